@@ -1,0 +1,121 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A target may import only targets of lower rows; Tests/HouseTests holds the list of arrows and fails on any other.
+
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func system(_ name: String, pkgConfig: String?, apt package: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
+}
+
+/// Linker flags of a product: how the Swift runtime is linked, and stripped in release builds.
+func linked(_ flag: String) -> [LinkerSetting] {
+    [.unsafeFlags([flag]), .unsafeFlags(["-Xlinker", "-s"], .when(configuration: .release))]
+}
+
+let clibraries: [Target] = [
+    system("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
+    system("CMicroHTTPD", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
+    system("CWslay", pkgConfig: nil, apt: "libwslay-dev"),
+    system("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
+    system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+    system("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
+    system("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
+    system("CCJose", pkgConfig: nil, apt: "libcjose-dev"),
+]
+
+let rows: [Target] = [
+    // Row 1: values
+    library("EventModel"),
+    library("JSONCoding"),
+    library("Compression", ["CZstd", "CZlib"]),
+    // Row 2: the operating system; values with behaviour
+    library("Platform", ["EventModel"]),
+    library("EventCodec", ["EventModel", "JSONCoding"]),
+    library("Telemetry", ["EventModel"]),
+    // Row 3: pure logic, and the smallest moving parts
+    library("HookWire", ["EventModel", "JSONCoding", "Platform"]),
+    library("Configuration", ["Platform", "JSONCoding"]),
+    library("Adapters", ["EventModel", "EventCodec", "JSONCoding"]),
+    library("Authentication", ["EventModel", "Platform", "JSONCoding", "COpenSSL", "CCJose"]),
+    // Row 4: mechanisms
+    library("Spool", ["EventModel", "HookWire", "Platform"]),
+    library("LiveFeed", ["EventModel", "Platform", "Telemetry"]),
+    library("HTTPServer", ["Platform", "Compression", "CMicroHTTPD", "CWslay"]),
+    library("HTTPClient", ["Platform", "CCurl"]),
+    // Row 5: contracts
+    library("EventStore", ["EventModel"]),
+    library("HubClient", ["HTTPClient", "Authentication", "Compression", "JSONCoding", "EventModel", "Platform"]),
+    // Row 6: engines, and features that need a store
+    library("SQLiteStore", ["EventStore", "EventModel", "Compression", "Platform", "CSQLite"]),
+    library("StoreTesting", ["EventStore", "EventModel"]),
+    library(
+        "Ingest",
+        ["EventStore", "EventModel", "EventCodec", "Adapters", "LiveFeed", "JSONCoding", "Platform", "Telemetry"]),
+    // Row 7: surfaces
+    library(
+        "HubAPI",
+        [
+            "HTTPServer", "Ingest", "EventStore", "EventModel", "EventCodec", "Adapters", "LiveFeed", "Authentication",
+            "Compression", "JSONCoding", "Platform", "Telemetry",
+        ]),
+    library(
+        "Commands",
+        ["HubClient", "HTTPClient", "Configuration", "EventModel", "JSONCoding", "Spool", "HookWire", "Platform"]),
+    // Row 8: composition roots
+    library(
+        "Hub",
+        [
+            "HubAPI", "Ingest", "SQLiteStore", "EventStore", "LiveFeed", "HTTPServer", "Authentication",
+            "Configuration",
+            "JSONCoding", "Platform", "Telemetry", "EventModel",
+        ]),
+    library(
+        "Collector",
+        [
+            "HubClient", "HTTPClient", "Spool", "HookWire", "Configuration", "Compression", "JSONCoding", "Platform",
+            "Telemetry", "EventModel",
+        ]),
+]
+
+let executables: [Target] = [
+    // Row 9
+    .executableTarget(
+        name: "eyrie",
+        dependencies: ["Commands", "Hub", "Collector", "Configuration", "HubClient", "Platform"],
+        swiftSettings: strict, linkerSettings: linked("-static-stdlib")),
+    .executableTarget(
+        name: "eyrie-hook",
+        dependencies: ["HookWire", "Spool", "Platform", "EventModel"],
+        swiftSettings: strict, linkerSettings: linked("-static-executable")),
+]
+
+let suites: [Target] = [
+    tests("EventModelTests", ["EventModel"]),
+    tests("JSONCodingTests", ["JSONCoding"]),
+]
+
+let package = Package(
+    name: "eyrie",
+    products: [
+        .executable(name: "eyrie", targets: ["eyrie"]),
+        .executable(name: "eyrie-hook", targets: ["eyrie-hook"]),
+    ],
+    targets: clibraries + rows + executables + suites,
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,85 @@
+/// Everything that one reported event says, in model values: what an adapter makes of it and what ingest applies.
+///
+/// Facts are statements that can arrive in any order and more than once; applying all of an event's facts together with
+/// its row, in one transaction, keeps the derived rows equal to the stored events.
+package struct Observation: Sendable {
+    package var event: Event
+    package var facts: [Fact] = []
+    /// What full-text search finds the event by: prompt, command, path, error.
+    package var searchText: String = ""
+
+    package init(event: Event) { self.event = event }
+}
+
+/// One statement about a session, an agent, a tool call or a file.
+package enum Fact: Sendable, Equatable {
+    case session(SessionFact)
+    case agent(AgentFact)
+    case toolCall(ToolCallFact)
+    case fileChange(FileChange)
+    case prompt(Prompt)
+    /// The user is asked for something.
+    case question(Question)
+    /// Whatever was asked by this agent is answered or moot; `toolName` limits it to questions about that tool.
+    case questionsResolved(agentID: String, toolName: String?)
+    case compactionStarted(Compaction)
+    case compactionEnded(agentID: String, trigger: String, at: Timestamp)
+    case task(TaskItem)
+    /// The turn of this agent is over: its open tool calls will get no result.
+    case turnEnded(agentID: String, at: Timestamp)
+}
+
+/// What an event says about its session. Nil means that it says nothing.
+package struct SessionFact: Sendable, Equatable {
+    package var agentKind: String?
+    package var status: SessionStatus?
+    package var projectPath: String?
+    package var cwd: String?
+    package var gitBranch: String?
+    package var model: String?
+    package var title: String?
+    package var permissionMode: String?
+    package var transcriptPath: String?
+    package var startSource: String?
+    package var startedAt: Timestamp?
+    package var endedAt: Timestamp?
+    package var endReason: String?
+
+    package init() {}
+}
+
+/// What an event says about one agent of its session. Nil means that it says nothing.
+package struct AgentFact: Sendable, Equatable {
+    package var id: String
+    package var name: String?
+    package var parentID: String?
+    package var spawnToolUseID: String?
+    package var description: String?
+    package var model: String?
+    package var isBackground: Bool?
+    package var status: AgentStatus?
+    package var startedAt: Timestamp?
+    package var endedAt: Timestamp?
+
+    package init(id: String) { self.id = id }
+}
+
+/// What an event says about one tool call. Nil means that it says nothing.
+package struct ToolCallFact: Sendable, Equatable {
+    package var toolUseID: String
+    package var toolName: String
+    package var status: ToolCallStatus?
+    package var summary: String?
+    package var startedAt: Timestamp?
+    package var endedAt: Timestamp?
+    package var durationMicroseconds: Int64?
+    package var error: String?
+    package var isInterrupt: Bool?
+    package var mcpServer: String?
+    package var spawnedAgentID: String?
+
+    package init(toolUseID: String, toolName: String) {
+        self.toolUseID = toolUseID
+        self.toolName = toolName
+    }
+}

@@ -1,0 +1,116 @@
+/// What was done to a file.
+package enum FileOperation: String, Sendable, CaseIterable {
+    case create
+    case write
+    case edit
+    case notebookEdit = "notebook_edit"
+}
+
+/// One change of one file by a tool call.
+package struct FileChange: Sendable, Equatable {
+    package var sessionID: String
+    package var agentID: String
+    package var toolUseID: String
+    package var path: String
+    package var operation: FileOperation
+    package var at: Timestamp
+    package var linesAdded: Int64 = 0
+    package var linesRemoved: Int64 = 0
+    /// The structured patch as JSON (`[{"oldStart","oldLines","newStart","newLines","lines"}]`), where it was reported.
+    package var patch: [UInt8]?
+
+    package init(
+        sessionID: String, agentID: String, toolUseID: String, path: String, operation: FileOperation, at: Timestamp
+    ) {
+        self.sessionID = sessionID
+        self.agentID = agentID
+        self.toolUseID = toolUseID
+        self.path = path
+        self.operation = operation
+        self.at = at
+    }
+}
+
+/// One prompt that a user, or an automatic turn, gave to a session.
+package struct Prompt: Sendable, Equatable {
+    package var sessionID: String
+    /// The agent tool's id of the prompt, or the event's UUID where it has none.
+    package var id: String
+    package var at: Timestamp
+    package var text: String
+
+    package init(sessionID: String, id: String, at: Timestamp, text: String) {
+        self.sessionID = sessionID
+        self.id = id
+        self.at = at
+        self.text = text
+    }
+}
+
+/// What the user is asked for.
+package enum QuestionKind: String, Sendable, CaseIterable {
+    case permission
+    case question
+    case elicitation
+    /// The agent is done and waits for the next prompt.
+    case idle
+}
+
+/// Something that waits, or waited, for the user.
+package struct Question: Sendable, Equatable {
+    package var sessionID: String
+    /// Made from the event's UUID.
+    package var id: String
+    package var agentID: String
+    package var kind: QuestionKind
+    package var toolName: String?
+    package var message: String
+    package var askedAt: Timestamp
+    package var resolvedAt: Timestamp?
+
+    package init(
+        sessionID: String, id: String, agentID: String, kind: QuestionKind, message: String, askedAt: Timestamp
+    ) {
+        self.sessionID = sessionID
+        self.id = id
+        self.agentID = agentID
+        self.kind = kind
+        self.message = message
+        self.askedAt = askedAt
+    }
+}
+
+/// One compaction of a session's context.
+package struct Compaction: Sendable, Equatable {
+    package var sessionID: String
+    package var agentID: String
+    /// `manual` or `auto`.
+    package var trigger: String
+    package var startedAt: Timestamp
+    package var endedAt: Timestamp?
+
+    package init(sessionID: String, agentID: String, trigger: String, startedAt: Timestamp) {
+        self.sessionID = sessionID
+        self.agentID = agentID
+        self.trigger = trigger
+        self.startedAt = startedAt
+    }
+}
+
+/// One task of a session's task list.
+package struct TaskItem: Sendable, Equatable {
+    package var sessionID: String
+    package var id: String
+    package var subject: String
+    package var description: String?
+    package var teammate: String?
+    package var createdAt: Timestamp
+    package var completedAt: Timestamp?
+
+    package init(sessionID: String, id: String, subject: String, createdAt: Timestamp) {
+        self.sessionID = sessionID
+        self.id = id
+        self.subject = subject
+        self.createdAt = createdAt
+    }
+}

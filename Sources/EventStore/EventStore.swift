@@ -1,0 +1,140 @@
+package import EventModel
+
+/// Why a store could not do what was asked.
+package struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
+    package enum Code: String, Sendable, CaseIterable {
+        /// No room on the disk. Retryable: space may return.
+        case diskFull = "disk_full"
+        /// Another process or a long reader holds a lock beyond the deadline. Retryable.
+        case busy
+        /// The disk failed a read, a write or a sync. Retryable after the store has been reopened.
+        case inputOutput = "io"
+        /// The file is damaged, or is not ours. Not retryable.
+        case corrupt
+        /// This row can never be stored. Not retryable.
+        case constraint
+        /// The query ran longer than its deadline. Retryable with a narrower question.
+        case deadline
+        /// The schema is newer than this program. Not retryable.
+        case schemaTooNew = "schema_too_new"
+        /// Anything else: a fault of ours.
+        case fault
+    }
+
+    package var code: Code
+    /// What failed, with the engine's own words.
+    package var message: String
+    /// What an operator can do.
+    package var hint: String?
+
+    package init(_ code: Code, _ message: String, hint: String? = nil) {
+        self.code = code
+        self.message = message
+        self.hint = hint
+    }
+
+    package var isRetryable: Bool {
+        switch code {
+        case .diskFull, .busy, .inputOutput, .deadline: true
+        case .corrupt, .constraint, .schemaTooNew, .fault: false
+        }
+    }
+
+    package var description: String { "\(code.rawValue): \(message)" + (hint.map { " (\($0))" } ?? "") }
+}
+
+/// What became of one event in a transaction.
+package enum EventInsertion: Sendable, Equatable {
+    case inserted(id: Int64)
+    case duplicate(id: Int64)
+}
+
+/// A payload in the form in which an engine stores it. Made by `EventStore.prepare`, on any thread.
+package struct PreparedPayload: Sendable {
+    package var bytes: [UInt8]
+    /// The engine's own mark of the encoding.
+    package var encoding: Int64
+
+    package init(bytes: [UInt8], encoding: Int64) {
+        self.bytes = bytes
+        self.encoding = encoding
+    }
+}
+
+/// One open transaction: the rows as they are inside it. Used on one thread, inside `EventStore.transaction` only.
+///
+/// `put` inserts the row or replaces the one with the same key.
+package protocol StoreTransaction: AnyObject {
+    /// Inserts the event unless its UUID is stored already. `event.id` and `event.payload` are ignored; `payload` counts.
+    /// `searchText` is indexed for full-text search when it is not empty.
+    func insert(_ event: Event, payload: PreparedPayload, searchText: String) throws(StoreError) -> EventInsertion
+
+    func session(_ id: String) throws(StoreError) -> Session?
+    func put(_ session: Session) throws(StoreError)
+
+    func agents(session: String) throws(StoreError) -> [Agent]
+    func put(_ agent: Agent) throws(StoreError)
+
+    /// Key: session and tool use id.
+    func toolCall(session: String, id: String) throws(StoreError) -> ToolCall?
+    /// The tool calls of the session that are `running`.
+    func openToolCalls(session: String) throws(StoreError) -> [ToolCall]
+    func put(_ call: ToolCall) throws(StoreError)
+
+    /// Key: session, tool use id and path. True when no change of that path in the session was stored before.
+    func put(_ change: FileChange) throws(StoreError) -> Bool
+    /// Key: session and id. True when it is new.
+    func put(_ prompt: Prompt) throws(StoreError) -> Bool
+
+    func openQuestions(session: String) throws(StoreError) -> [Question]
+    /// Key: session and id.
+    func put(_ question: Question) throws(StoreError)
+
+    func openCompactions(session: String) throws(StoreError) -> [Compaction]
+    /// Key: session, agent and start.
+    func put(_ compaction: Compaction) throws(StoreError)
+
+    /// Key: session and id. `createdAt` of a stored task stays; a nil `completedAt` or `description` does not erase.
+    func put(_ task: TaskItem) throws(StoreError)
+
+    /// Sessions that have not ended and whose last event is older than `time`, at most `limit`.
+    func silentSessions(since time: Timestamp, limit: Int) throws(StoreError) -> [Session]
+}
+
+/// Where events and the rows derived from them are kept: the contract of every engine.
+///
+/// Writing: one thread at a time calls `transaction`. Reading: any number of threads, each call blocking. Everything
+/// that `transaction` returned for is durable and visible to reads that start afterwards.
+package protocol EventStore: AnyObject, Sendable {
+    /// Encodes a payload for storage: the part of the work that needs no lock.
+    func prepare(_ payload: [UInt8]) -> PreparedPayload
+
+    /// Runs `body` in one transaction and commits it durably; rolls back when `body` or the commit throws.
+    func transaction<Result>(
+        _ body: (any StoreTransaction) throws(StoreError) -> Result
+    ) throws(StoreError) -> Result
+
+    /// Rows newest first unless the query says otherwise.
+    func events(_ query: EventQuery) throws(StoreError) -> EventPage
+    func event(_ uuid: EventUUID) throws(StoreError) -> Event?
+    /// The id of the newest stored event; 0 for an empty store.
+    func lastEventID() throws(StoreError) -> Int64
+    func sessions(_ query: SessionQuery) throws(StoreError) -> SessionPage
+    func session(_ id: String) throws(StoreError) -> Session?
+    func agents(_ query: AgentQuery) throws(StoreError) -> AgentPage
+    func toolCalls(_ query: ToolCallQuery) throws(StoreError) -> ToolCallPage
+    func toolStatistics(_ query: ToolStatisticsQuery) throws(StoreError) -> [ToolStatistics]
+    func fileChanges(session: String, limit: Int) throws(StoreError) -> [FileChange]
+    func prompts(session: String, limit: Int) throws(StoreError) -> [Prompt]
+    /// Open questions of all sessions, oldest first; with a session, that session's, resolved ones included.
+    func questions(session: String?, limit: Int) throws(StoreError) -> [Question]
+    func compactions(session: String, limit: Int) throws(StoreError) -> [Compaction]
+    func tasks(session: String, limit: Int) throws(StoreError) -> [TaskItem]
+    /// Distinct values that filters can offer.
+    func facets() throws(StoreError) -> Facets
+    func search(_ query: SearchQuery) throws(StoreError) -> SearchPage
+    func status() throws(StoreError) -> StoreStatus
+
+    /// Closes readers, then the writer. Safe to call twice.
+    func close()
+}

@@ -1,0 +1,225 @@
+package import EventModel
+
+/// A half-open range of time: `since` is inside, `until` is not. Nil is unbounded.
+package struct TimeRange: Sendable, Equatable {
+    package var since: Timestamp?
+    package var until: Timestamp?
+
+    package init(since: Timestamp? = nil, until: Timestamp? = nil) {
+        self.since = since
+        self.until = until
+    }
+}
+
+package enum SortOrder: Sendable { case newestFirst, oldestFirst }
+
+/// Which events, in what order. Nil and empty filters match everything; values of one list are alternatives.
+package struct EventQuery: Sendable {
+    package var sessionIDs: [String] = []
+    package var agentIDs: [String] = []
+    package var types: [String] = []
+    package var toolNames: [String] = []
+    package var sourceApps: [String] = []
+    package var machineIDs: [String] = []
+    package var onlyErrors = false
+    package var time = TimeRange()
+    /// Words that full-text search must find in the event.
+    package var text: String?
+    /// Only events stored after this id (exclusive), for catching up.
+    package var afterID: Int64?
+    /// Only events stored before this id (exclusive).
+    package var beforeID: Int64?
+    package var order: SortOrder = .newestFirst
+    package var limit = Limits.pageRowsDefault
+    /// What the page before returned as `nextCursor`.
+    package var cursor: String?
+    package var includePayload = true
+    /// Whether to count all matches; counting walks them.
+    package var includeTotal = false
+
+    package init() {}
+}
+
+package struct EventPage: Sendable {
+    package var events: [Event]
+    package var nextCursor: String?
+    package var total: Int64?
+
+    package init(events: [Event], nextCursor: String? = nil, total: Int64? = nil) {
+        self.events = events
+        self.nextCursor = nextCursor
+        self.total = total
+    }
+}
+
+/// Which sessions; the one with the latest event comes first.
+package struct SessionQuery: Sendable {
+    package var ids: [String] = []
+    package var statuses: [SessionStatus] = []
+    package var agentKinds: [String] = []
+    package var sourceApps: [String] = []
+    package var machineIDs: [String] = []
+    package var onlyWithErrors = false
+    /// Sessions with an event in this range.
+    package var time = TimeRange()
+    /// A part of the title, the path, the branch or the id, in any case.
+    package var text: String?
+    package var limit = Limits.pageRowsDefault
+    package var cursor: String?
+    package var includeTotal = true
+
+    package init() {}
+}
+
+package struct SessionPage: Sendable {
+    package var sessions: [Session]
+    package var nextCursor: String?
+    package var total: Int64?
+
+    package init(sessions: [Session], nextCursor: String? = nil, total: Int64? = nil) {
+        self.sessions = sessions
+        self.nextCursor = nextCursor
+        self.total = total
+    }
+}
+
+/// Which agents; of one session in order of start, of all sessions the latest first.
+package struct AgentQuery: Sendable {
+    package var sessionID: String?
+    package var agentID: String?
+    package var names: [String] = []
+    package var statuses: [AgentStatus] = []
+    package var sourceApps: [String] = []
+    package var machineIDs: [String] = []
+    package var time = TimeRange()
+    package var limit = Limits.pageRowsDefault
+    package var cursor: String?
+
+    package init() {}
+}
+
+package struct AgentPage: Sendable {
+    package var agents: [Agent]
+    package var nextCursor: String?
+    package var total: Int64?
+
+    package init(agents: [Agent], nextCursor: String? = nil, total: Int64? = nil) {
+        self.agents = agents
+        self.nextCursor = nextCursor
+        self.total = total
+    }
+}
+
+/// Which tool calls, latest start first unless the order says otherwise.
+package struct ToolCallQuery: Sendable {
+    package var sessionID: String?
+    package var agentID: String?
+    package var toolNames: [String] = []
+    package var statuses: [ToolCallStatus] = []
+    package var time = TimeRange()
+    package var order: SortOrder = .newestFirst
+    package var limit = Limits.pageRowsDefault
+    package var cursor: String?
+
+    package init() {}
+}
+
+package struct ToolCallPage: Sendable {
+    package var calls: [ToolCall]
+    package var nextCursor: String?
+    package var total: Int64?
+
+    package init(calls: [ToolCall], nextCursor: String? = nil, total: Int64? = nil) {
+        self.calls = calls
+        self.nextCursor = nextCursor
+        self.total = total
+    }
+}
+
+package struct ToolStatisticsQuery: Sendable {
+    package var time = TimeRange()
+    package var sourceApps: [String] = []
+    package var machineIDs: [String] = []
+    package var sessionID: String?
+
+    package init() {}
+}
+
+/// How one tool did over a range of time. Durations are microseconds of calls that finished, nearest-rank percentiles.
+package struct ToolStatistics: Sendable, Equatable {
+    package var toolName: String
+    package var calls: Int64 = 0
+    package var succeeded: Int64 = 0
+    package var failed: Int64 = 0
+    package var refused: Int64 = 0
+    package var running: Int64 = 0
+    package var abandoned: Int64 = 0
+    package var p50Microseconds: Int64?
+    package var p95Microseconds: Int64?
+    package var lastUsedAt: Timestamp?
+
+    package init(toolName: String) { self.toolName = toolName }
+}
+
+/// Values that filters can offer, the most used first, each list at most `limit` long.
+package struct Facets: Sendable, Equatable {
+    package static let limit = 200
+
+    package var sourceApps: [String] = []
+    package var machineIDs: [String] = []
+    package var eventTypes: [String] = []
+    package var toolNames: [String] = []
+    package var agentNames: [String] = []
+
+    package init() {}
+}
+
+/// Full-text search: every word must occur; `"a phrase"` must occur as it stands; a trailing `*` matches beginnings.
+package struct SearchQuery: Sendable {
+    package var text: String
+    package var sessionID: String?
+    package var time = TimeRange()
+    package var limit = Limits.pageRowsDefault
+    package var cursor: String?
+
+    package init(text: String) { self.text = text }
+}
+
+package struct SearchHit: Sendable {
+    /// Without its payload.
+    package var event: Event
+    /// The text around the match; `\u{2}` and `\u{3}` stand before and behind each matched word.
+    package var snippet: String
+
+    package init(event: Event, snippet: String) {
+        self.event = event
+        self.snippet = snippet
+    }
+}
+
+package struct SearchPage: Sendable {
+    package var hits: [SearchHit]
+    package var nextCursor: String?
+    /// All matches, exactly.
+    package var total: Int64
+
+    package init(hits: [SearchHit], nextCursor: String? = nil, total: Int64) {
+        self.hits = hits
+        self.nextCursor = nextCursor
+        self.total = total
+    }
+}
+
+/// The store's condition, for health and metrics. Sizes are bytes.
+package struct StoreStatus: Sendable, Equatable {
+    package var engine: String
+    package var schemaVersion: Int64 = 0
+    package var eventCount: Int64 = 0
+    package var sessionCount: Int64 = 0
+    package var databaseBytes: Int64 = 0
+    package var walBytes: Int64 = 0
+    package var freeDiskBytes: Int64 = 0
+    package var path: String?
+
+    package init(engine: String) { self.engine = engine }
+}

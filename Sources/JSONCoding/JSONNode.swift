@@ -1,0 +1,154 @@
+/// One value inside a `JSONDocument`. Every accessor is nil where the value is of another kind.
+package struct JSONNode: Sendable {
+    let storage: JSONDocument.Storage
+    let index: Int
+
+    private var entry: JSONDocument.Entry { storage.entries[index] }
+
+    package var isNull: Bool { entry.kind == .null }
+    package var isObject: Bool { entry.kind == .object }
+    package var isArray: Bool { entry.kind == .array }
+    package var isString: Bool { entry.kind == .string || entry.kind == .escapedString }
+
+    /// The value's text exactly as it was received.
+    package var rawBytes: ArraySlice<UInt8> { storage.bytes[Int(entry.start)..<Int(entry.end)] }
+
+    package var bool: Bool? {
+        switch entry.kind {
+        case .boolTrue: true
+        case .boolFalse: false
+        default: nil
+        }
+    }
+
+    /// A whole number that fits; `1e3` and `1.0` are whole numbers too.
+    package var int: Int64? {
+        guard entry.kind == .number else { return nil }
+        let text = String(decoding: rawBytes, as: UTF8.self)
+        if let value = Int64(text) { return value }
+        guard let value = Double(text), value.rounded() == value else { return nil }
+        return Int64(exactly: value)
+    }
+
+    package var double: Double? {
+        guard entry.kind == .number else { return nil }
+        return Double(String(decoding: rawBytes, as: UTF8.self))
+    }
+
+    /// The text with escapes resolved; a lone surrogate becomes U+FFFD.
+    package var string: String? {
+        switch entry.kind {
+        case .string: String(decoding: storage.bytes[Int(entry.start) + 1..<Int(entry.end) - 1], as: UTF8.self)
+        case .escapedString: unescaped(storage.bytes[Int(entry.start) + 1..<Int(entry.end) - 1])
+        default: nil
+        }
+    }
+
+    /// The first member of that name.
+    package subscript(key: StaticString) -> JSONNode? {
+        guard entry.kind == .object else { return nil }
+        var position = index + 1
+        let end = Int(entry.next)
+        while position < end {
+            let value = position + 1
+            if isKey(position, key) { return JSONNode(storage: storage, index: value) }
+            position = Int(storage.entries[value].next)
+        }
+        return nil
+    }
+
+    /// The first member of that name.
+    package subscript(name key: String) -> JSONNode? {
+        members.first { $0.key == key }?.value
+    }
+
+    private func isKey(_ position: Int, _ key: StaticString) -> Bool {
+        let entry = storage.entries[position]
+        if entry.kind == .escapedString {
+            return JSONNode(storage: storage, index: position).string == key.description
+        }
+        let length = Int(entry.end) - Int(entry.start) - 2
+        guard length == key.utf8CodeUnitCount else { return false }
+        let start = Int(entry.start) + 1
+        for offset in 0..<length where storage.bytes[start + offset] != key.utf8Start[offset] { return false }
+        return true
+    }
+
+    /// The members of an object in order, duplicates included; empty for anything else.
+    package var members: [(key: String, value: JSONNode)] {
+        guard entry.kind == .object else { return [] }
+        var result: [(key: String, value: JSONNode)] = []
+        var position = index + 1
+        while position < Int(entry.next) {
+            let value = position + 1
+            result.append(
+                (JSONNode(storage: storage, index: position).string ?? "", JSONNode(storage: storage, index: value)))
+            position = Int(storage.entries[value].next)
+        }
+        return result
+    }
+
+    /// The elements of an array in order; empty for anything else.
+    package var elements: [JSONNode] {
+        guard entry.kind == .array else { return [] }
+        var result: [JSONNode] = []
+        var position = index + 1
+        while position < Int(entry.next) {
+            result.append(JSONNode(storage: storage, index: position))
+            position = Int(storage.entries[position].next)
+        }
+        return result
+    }
+}
+
+private func unescaped(_ text: ArraySlice<UInt8>) -> String {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.count)
+    var position = text.startIndex
+    while position < text.endIndex {
+        let byte = text[position]
+        guard byte == 0x5C else {
+            bytes.append(byte)
+            position += 1
+            continue
+        }
+        let escape = text[position + 1]
+        guard escape == 0x75 else {
+            bytes.append(simpleEscape(escape))
+            position += 2
+            continue
+        }
+        let (scalar, length) = unicodeEscape(text, at: position)
+        bytes.append(contentsOf: String(Character(scalar)).utf8)
+        position += length
+    }
+    return String(decoding: bytes, as: UTF8.self)
+}
+
+private func simpleEscape(_ letter: UInt8) -> UInt8 {
+    switch letter {
+    case 0x62: 0x08
+    case 0x66: 0x0C
+    case 0x6E: 0x0A
+    case 0x72: 0x0D
+    case 0x74: 0x09
+    default: letter
+    }
+}
+
+/// The scalar of the `\uXXXX` at `position`, joined with a low surrogate behind it, and how many bytes it took.
+private func unicodeEscape(_ text: ArraySlice<UInt8>, at position: Int) -> (Unicode.Scalar, length: Int) {
+    func unit(at position: Int) -> UInt32? {
+        guard position + 6 <= text.endIndex, text[position] == 0x5C, text[position + 1] == 0x75 else { return nil }
+        var value: UInt32 = 0
+        for digit in text[position + 2..<position + 6] { value = value << 4 | (hexadecimalValue(digit) ?? 0) }
+        return value
+    }
+    let first = unit(at: position) ?? 0xFFFD
+    if first & 0xFC00 == 0xD800, let second = unit(at: position + 6), second & 0xFC00 == 0xDC00,
+        let scalar = Unicode.Scalar(0x10000 + (first & 0x3FF) << 10 + (second & 0x3FF))
+    {
+        return (scalar, 12)
+    }
+    return (Unicode.Scalar(first) ?? "\u{FFFD}", 6)
+}

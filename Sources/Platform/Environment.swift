@@ -1,0 +1,47 @@
+internal import Glibc
+
+/// The process's surroundings, read in one place.
+package enum Environment {
+    /// The variable's value; an empty one counts as unset.
+    package static func variable(_ name: String) -> String? {
+        guard let value = getenv(name), value.pointee != 0 else { return nil }
+        return String(cString: value)
+    }
+
+    package static var workingFolder: String? {
+        guard let path = getcwd(nil, 0) else { return nil }
+        defer { free(path) }
+        return String(cString: path)
+    }
+
+    package static var hostName: String {
+        var buffer = [CChar](repeating: 0, count: 256)
+        guard gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }
+        return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// Path of the running program, symbolic links resolved.
+    package static var executablePath: String? {
+        guard let path = realpath("/proc/self/exe", nil) else { return nil }
+        defer { free(path) }
+        return String(cString: path)
+    }
+
+    /// Where this machine's state is kept: `EYRIE_STATE`, else `$XDG_STATE_HOME/eyrie`, else `~/.local/state/eyrie`.
+    package static var stateFolder: String? {
+        if let path = variable("EYRIE_STATE") { return path }
+        if let base = variable("XDG_STATE_HOME") { return base + "/eyrie" }
+        return variable("HOME").map { $0 + "/.local/state/eyrie" }
+    }
+
+    /// A name for this machine that two machines do not share: `EYRIE_MACHINE_ID`, else the host name and eight digits
+    /// made from `/etc/machine-id`.
+    package static var machineID: String {
+        if let name = variable("EYRIE_MACHINE_ID") { return name }
+        guard let id = try? Files.read("/etc/machine-id", limit: 4096), !id.isEmpty else { return hostName }
+        // FNV-1a, 32 bits: the machine id itself is meant to stay on the machine.
+        let hash = id.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 }
+        let digits = String(hash, radix: 16)
+        return hostName + "-" + String(repeating: "0", count: 8 - digits.count) + digits
+    }
+}
