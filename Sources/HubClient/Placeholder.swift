@@ -1,1 +1,1 @@
-// Placeholder until this target's first file lands.
+// Talks to a hub.
