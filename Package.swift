@@ -56,7 +56,7 @@ let rows: [Target] = [
     // Row 4: mechanisms
     library("Spool", ["EventModel", "HookWire", "Platform"]),
     library("LiveFeed", ["EventModel", "Platform", "Telemetry"]),
-    library("HTTPServer", ["Platform", "Compression", "CMicroHTTPD", "CWslay"]),
+    library("HTTPServer", ["Platform", "Compression", "CMicroHTTPD", "CWslay", "COpenSSL"]),
     library("HTTPClient", ["Platform", "CCurl"]),
     // Row 5: contracts
     library("EventStore", ["EventModel"]),
@@ -108,6 +108,7 @@ let executables: [Target] = [
 let suites: [Target] = [
     tests("EventModelTests", ["EventModel"]),
     tests("JSONCodingTests", ["JSONCoding"]),
+    tests("CompressionTests", ["Compression"]),
 ]
 
 let package = Package(
