@@ -56,7 +56,7 @@ let rows: [Target] = [
     // Row 4: mechanisms
     library("Spool", ["EventModel", "HookWire", "Platform"]),
     library("LiveFeed", ["EventModel", "Platform", "Telemetry"]),
-    library("HTTPServer", ["Platform", "Compression", "CMicroHTTPD", "CWslay"]),
+    library("HTTPServer", ["Platform", "Compression", "CMicroHTTPD", "CWslay", "COpenSSL"]),
     library("HTTPClient", ["Platform", "CCurl"]),
     // Row 5: contracts
     library("EventStore", ["EventModel"]),
@@ -109,6 +109,7 @@ let suites: [Target] = [
     tests("EventModelTests", ["EventModel"]),
     tests("JSONCodingTests", ["JSONCoding"]),
     tests("LiveFeedTests", ["LiveFeed", "EventModel"]),
+    tests("CompressionTests", ["Compression"]),
 ]
 
 let package = Package(
