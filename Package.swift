@@ -108,6 +108,8 @@ let executables: [Target] = [
 let suites: [Target] = [
     tests("EventModelTests", ["EventModel"]),
     tests("JSONCodingTests", ["JSONCoding"]),
+    tests("EventCodecTests", ["EventCodec", "EventModel", "JSONCoding"]),
+    tests("AdaptersTests", ["Adapters", "EventCodec", "EventModel", "JSONCoding", "Platform"]),
 ]
 
 let package = Package(
