@@ -110,6 +110,8 @@ let suites: [Target] = [
     tests("JSONCodingTests", ["JSONCoding"]),
     tests("LiveFeedTests", ["LiveFeed", "EventModel"]),
     tests("CompressionTests", ["Compression"]),
+    tests("EventCodecTests", ["EventCodec", "EventModel", "JSONCoding"]),
+    tests("AdaptersTests", ["Adapters", "EventCodec", "EventModel", "JSONCoding", "Platform"]),
 ]
 
 let package = Package(
