@@ -108,6 +108,8 @@ let executables: [Target] = [
 let suites: [Target] = [
     tests("EventModelTests", ["EventModel"]),
     tests("JSONCodingTests", ["JSONCoding"]),
+    tests("StoreTestingTests", ["StoreTesting", "EventStore", "EventModel"]),
+    tests("SQLiteStoreTests", ["SQLiteStore", "StoreTesting", "EventStore", "EventModel", "Platform"]),
 ]
 
 let package = Package(
