@@ -112,6 +112,8 @@ let suites: [Target] = [
     tests("CompressionTests", ["Compression"]),
     tests("EventCodecTests", ["EventCodec", "EventModel", "JSONCoding"]),
     tests("AdaptersTests", ["Adapters", "EventCodec", "EventModel", "JSONCoding", "Platform"]),
+    tests("StoreTestingTests", ["StoreTesting", "EventStore", "EventModel"]),
+    tests("SQLiteStoreTests", ["SQLiteStore", "StoreTesting", "EventStore", "EventModel", "Platform"]),
 ]
 
 let package = Package(
