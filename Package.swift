@@ -109,6 +109,10 @@ let suites: [Target] = [
     tests("EventModelTests", ["EventModel"]),
     tests("JSONCodingTests", ["JSONCoding"]),
     tests("CompressionTests", ["Compression"]),
+    .target(name: "ScriptedServer", dependencies: ["Platform"], path: "Tests/ScriptedServer", swiftSettings: strict),
+    tests("HTTPClientTests", ["HTTPClient", "ScriptedServer", "Platform"]),
+    tests("AuthenticationTests", ["Authentication", "EventModel", "Platform", "JSONCoding", "COpenSSL", "CCJose"]),
+    tests("HubClientTests", ["HubClient", "HTTPClient", "Authentication", "ScriptedServer", "JSONCoding", "Compression", "Platform"]),
 ]
 
 let package = Package(
