@@ -114,6 +114,10 @@ let suites: [Target] = [
     tests("AdaptersTests", ["Adapters", "EventCodec", "EventModel", "JSONCoding", "Platform"]),
     tests("StoreTestingTests", ["StoreTesting", "EventStore", "EventModel"]),
     tests("SQLiteStoreTests", ["SQLiteStore", "StoreTesting", "EventStore", "EventModel", "Platform"]),
+    .target(name: "ScriptedServer", dependencies: ["Platform"], path: "Tests/ScriptedServer", swiftSettings: strict),
+    tests("HTTPClientTests", ["HTTPClient", "ScriptedServer", "Platform"]),
+    tests("AuthenticationTests", ["Authentication", "EventModel", "Platform", "JSONCoding", "COpenSSL", "CCJose"]),
+    tests("HubClientTests", ["HubClient", "HTTPClient", "Authentication", "ScriptedServer", "JSONCoding", "Compression", "Platform"]),
 ]
 
 let package = Package(
