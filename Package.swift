@@ -108,6 +108,7 @@ let executables: [Target] = [
 let suites: [Target] = [
     tests("EventModelTests", ["EventModel"]),
     tests("JSONCodingTests", ["JSONCoding"]),
+    tests("HouseTests", ["Platform"]),
 ]
 
 let package = Package(
