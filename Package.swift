@@ -106,9 +106,10 @@ let executables: [Target] = [
 ]
 
 let suites: [Target] = [
+    tests("HouseTests", ["Platform"]),
     tests("EventModelTests", ["EventModel"]),
     tests("JSONCodingTests", ["JSONCoding"]),
-    tests("HouseTests", ["Platform"]),
+    tests("LiveFeedTests", ["LiveFeed", "EventModel"]),
 ]
 
 let package = Package(
