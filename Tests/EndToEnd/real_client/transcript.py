@@ -1,6 +1,7 @@
 """What the client says it did, read from the transcripts it writes: the truth that Eyrie is compared with."""
 import json
-from dataclasses import dataclass, field
+import os
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 
@@ -21,6 +22,7 @@ class ToolTruth:
     agent: str
     # succeeded, failed, or None while the client has written no result
     status: str
+    path: str = None
 
 
 @dataclass
@@ -58,21 +60,23 @@ def _read_lines(path, agent, truth):
         content = (entry.get("message") or {}).get("content")
         for block in content if isinstance(content, list) else []:
             if block.get("type") == "tool_use":
-                truth.tools.setdefault(block["id"], ToolTruth(block["id"], block["name"], agent, None))
+                truth.tools.setdefault(block["id"], ToolTruth(
+                    block["id"], block["name"], agent, None, block["input"].get("file_path")))
             elif block.get("type") == "tool_result":
-                _read_result(block, entry.get("toolUseResult"), agent, truth)
+                _read_result(block, entry, agent, truth)
 
 
-def _read_result(block, result, agent, truth):
+def _read_result(block, entry, agent, truth):
     call = truth.tools.get(block["tool_use_id"])
     if call is None:
         return
     failed = bool(block.get("is_error"))
-    truth.tools[call.id] = ToolTruth(call.id, call.name, agent, "failed" if failed else "succeeded")
-    if failed or not isinstance(result, dict):
+    truth.tools[call.id] = replace(call, status="failed" if failed else "succeeded")
+    path = call.path and os.path.join(entry.get("cwd", ""), call.path)
+    if failed or not path:
         return
-    if call.name == "Write":
-        operation = "create" if result.get("type") == "create" else "write"
-        truth.files.add((result["filePath"], operation, call.id))
-    elif call.name == "Edit":
-        truth.files.add((result["filePath"], "edit", call.id))
+    if call.name == "Edit":
+        truth.files.add((path, "edit", call.id))
+    elif call.name == "Write":
+        created = "File created successfully" in json.dumps(block.get("content"))
+        truth.files.add((path, "create" if created else "write", call.id))
