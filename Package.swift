@@ -106,6 +106,7 @@ let executables: [Target] = [
 ]
 
 let suites: [Target] = [
+    tests("HouseTests", ["Platform"]),
     tests("EventModelTests", ["EventModel"]),
     tests("JSONCodingTests", ["JSONCoding"]),
     tests("LiveFeedTests", ["LiveFeed", "EventModel"]),
