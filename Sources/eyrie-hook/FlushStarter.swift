@@ -35,8 +35,8 @@ enum FlushStarter {
     /// `eyrie` beside this program, else what `EYRIE_BIN` names.
     private static var flushProgram: String? {
         if let own = Environment.executablePath, let slash = own.utf8.lastIndex(of: UInt8(ascii: "/")) {
-            let beside = own[..<slash] + "/eyrie"
-            if access(String(beside), X_OK) == 0 { return String(beside) }
+            let beside = String(own[...slash]) + "eyrie"
+            if access(beside, X_OK) == 0 { return beside }
         }
         guard let named = Environment.variable("EYRIE_BIN"), access(named, X_OK) == 0 else { return nil }
         return named

@@ -8,7 +8,7 @@ internal import Spool
 
 func recordEvent() {
     let time = SystemClock().now()
-    let options = HookOptions(arguments: CommandLine.arguments)
+    let options = HookOptions(argumentCount: CommandLine.argc, arguments: CommandLine.unsafeArgv)
     let input = StandardInput()
     // No byte at all carries nothing worth an event: a terminal, a closed input, `/dev/null`.
     guard !input.bytes.isEmpty, let stateFolder = options.stateFolder else { return }
