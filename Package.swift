@@ -58,7 +58,7 @@ let rows: [Target] = [
     // Row 4: mechanisms
     library("Spool", ["EventModel", "HookWire", "Platform"]),
     library("LiveFeed", ["EventModel", "Platform", "Telemetry"]),
-    library("HTTPServer", ["Platform", "Compression", "CMicroHTTPD", "CWslay"]),
+    library("HTTPServer", ["Platform", "Compression", "CMicroHTTPD", "CWslay", "COpenSSL"]),
     library("HTTPClient", ["Platform", "CCurl"]),
     // Row 5: contracts
     library("EventStore", ["EventModel"]),
@@ -118,7 +118,11 @@ let suites: [Target] = [
     tests("DemoDataTests", ["DemoData", "EventModel", "JSONCoding"]),
     tests(
         "CommandsTests",
-        ["Commands", "Configuration", "HookInstallation", "DemoData", "EventModel", "JSONCoding", "Platform"]),
+        [
+            "Commands", "Configuration", "HookInstallation", "DemoData", "HubClient", "HTTPClient", "EventModel",
+            "JSONCoding", "Platform",
+        ]),
+    tests("CompressionTests", ["Compression"]),
 ]
 
 let package = Package(

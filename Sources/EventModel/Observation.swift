@@ -77,6 +77,8 @@ package struct ToolCallFact: Sendable, Equatable {
     package var isInterrupt: Bool?
     package var mcpServer: String?
     package var spawnedAgentID: String?
+    /// The kind of subagent that the call asks for.
+    package var spawnAgentName: String?
 
     package init(toolUseID: String, toolName: String) {
         self.toolUseID = toolUseID

@@ -18,6 +18,8 @@ package struct Session: Sendable, Equatable {
     /// The agent tool: `claude-code`, `codex`, …
     package var agentKind: String
     package var status: SessionStatus = .running
+    /// When `status` was last stated: an older report does not change it.
+    package var statusAt: Timestamp
     package var sourceApp: String
     package var machineID: String
     package var projectPath: String?
@@ -56,6 +58,7 @@ package struct Session: Sendable, Equatable {
         self.agentKind = agentKind
         self.sourceApp = sourceApp
         self.machineID = machineID
+        self.statusAt = startedAt
         self.startedAt = startedAt
         self.lastEventAt = lastEventAt
     }

@@ -33,6 +33,8 @@ package struct ToolCall: Sendable, Equatable {
     package var mcpServer: String?
     /// The subagent that this call spawned.
     package var spawnedAgentID: String?
+    /// The kind of subagent that this call asks for, until `spawnedAgentID` is known.
+    package var spawnAgentName: String?
 
     package init(sessionID: String, toolUseID: String, agentID: String, toolName: String, startedAt: Timestamp) {
         self.sessionID = sessionID

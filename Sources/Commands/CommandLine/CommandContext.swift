@@ -12,7 +12,9 @@ package struct CommandContext: Sendable {
     package var workingFolder: String
     /// Path of the running program, symbolic links resolved.
     package var programPath: String?
-    package var connect: @Sendable (ClientSettings) -> any HubConnection
+    package var connect: Connect
+    package typealias Connect = @Sendable (ClientSettings) throws(CommandFailure) -> any HubConnection
+
     /// Every command there is, for help and completions.
     package var table: CommandTable
 
@@ -29,7 +31,7 @@ package struct CommandContext: Sendable {
     }
 
     package func hub() throws(CommandFailure) -> any HubConnection {
-        connect(ClientSettings(try configuration()))
+        try connect(ClientSettings(try configuration()))
     }
 
     /// A path as the user means it: `~` and relative paths resolved.

@@ -1,4 +1,4 @@
-package import Configuration
+internal import Configuration
 internal import Platform
 
 /// All commands of the program, and how a command line is run.
@@ -18,7 +18,7 @@ package struct CommandTable: Sendable {
     /// - Parameter prepare: changes the context before the command runs; tests give their surroundings with it.
     package func run(
         _ words: [String], console: Console? = nil,
-        connect: @escaping @Sendable (ClientSettings) -> any HubConnection,
+        connect: CommandContext.Connect? = nil,
         prepare: (inout CommandContext) -> Void = { _ in }
     ) -> Int32 {
         var console = console ?? .standard()
@@ -33,10 +33,12 @@ package struct CommandTable: Sendable {
                 console.write(HelpText(table: self).text(of: command, width: console.width ?? 100))
                 return ExitCode.success.rawValue
             }
+            // `??` around closures with a typed error crashes the compiler.
+            let dial: CommandContext.Connect = if let connect { connect } else { RemoteHub.connect(version: version) }
             var context = CommandContext(
                 arguments: arguments, console: console, version: version,
                 workingFolder: Environment.workingFolder ?? "/", programPath: Environment.executablePath,
-                connect: connect, table: self)
+                connect: dial, table: self)
             prepare(&context)
             return try command.run(context).rawValue
         } catch {

@@ -1,34 +1,15 @@
 internal import Glibc
-internal import JSONCoding
+internal import HubClient
 internal import Platform
 
 /// The files of the state folder that several programs use.
 struct StateFiles {
     var folder: String
 
-    /// What a running hub says about itself.
-    struct RunningHub {
-        var url: String
-        var token: String
-        var pid: Int32
-        var startedAt: String
-        var version: String
-
-        /// False when the process is gone and the file is left over.
-        var isAlive: Bool { pid > 0 && (kill(pid, 0) == 0 || errno == EPERM) }
-    }
-
     /// Bytes of a token file that are read.
     private static let tokenLimit = 4096
 
-    var runningHub: RunningHub? {
-        guard let bytes = try? Files.read(folder + "/hub.json", limit: 1 << 16),
-            let root = try? JSONDocument(parsing: bytes).root, let url = root["url"]?.string
-        else { return nil }
-        return RunningHub(
-            url: url, token: root["token"]?.string ?? "", pid: Int32(clamping: root["pid"]?.int ?? 0),
-            startedAt: root["started_at"]?.string ?? "", version: root["version"]?.string ?? "")
-    }
+    var runningHub: HubFile? { HubFile.read(stateFolder: folder) }
 
     func token(_ name: String) -> String? {
         guard let bytes = try? Files.read(folder + "/" + name, limit: StateFiles.tokenLimit) else { return nil }
@@ -51,4 +32,9 @@ struct StateFiles {
         }
         return String(decoding: characters, as: UTF8.self)
     }
+}
+
+extension HubFile {
+    /// False when the process is gone and the file is left over.
+    var isOfLivingProcess: Bool { processID.map { $0 > 0 && (kill($0, 0) == 0 || errno == EPERM) } ?? true }
 }

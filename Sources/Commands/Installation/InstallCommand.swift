@@ -1,5 +1,7 @@
 internal import Configuration
+internal import HTTPClient
 internal import HookInstallation
+internal import HubClient
 internal import Platform
 
 extension Command {
@@ -85,7 +87,8 @@ struct Installation {
             transport: .command, command: command,
             includesMessageDisplay: context.arguments.has("--with-message-display"))
         guard context.arguments.has("--http") else { return (plan, nil) }
-        let url = hubAddress + HookPaths.claudeCode + query([("source_app", application)])
+        let parameters = application.map { HTTPAddress.queryString([("source_app", $0)]) } ?? ""
+        let url = hubAddress + HookPaths.claudeCode + parameters
         if place.scope == .shared {
             plan.transport = .http(
                 HookPlan.HTTPHandler(

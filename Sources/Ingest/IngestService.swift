@@ -1,0 +1,165 @@
+package import EventModel
+package import EventStore
+package import LiveFeed
+package import Platform
+package import Telemetry
+
+/// What became of one event.
+package enum IngestOutcome: Sendable, Equatable {
+    /// Committed under this id.
+    case stored(id: Int64)
+    /// It had been committed under this id before.
+    case duplicate(id: Int64)
+    /// The store can never hold it.
+    case rejected(StoreError)
+    /// The store cannot commit now; the same event may be sent again.
+    case unavailable(StoreError)
+}
+
+/// One event on its way to the store.
+package struct IngestItem: Sendable {
+    var observation: Observation
+    var payload: PreparedPayload
+
+    /// `payload` is the event's payload as `EventStore.prepare` made it.
+    package init(_ observation: Observation, payload: PreparedPayload) {
+        self.observation = observation
+        self.payload = payload
+    }
+}
+
+/// Commits events: the one writer of the store, on a thread of its own.
+///
+/// Everything that waits while a transaction is under way goes into the next one, so that one durable commit serves
+/// every request that waits (group commit). Completions are called after the commit, in order of submission.
+package final class IngestService: Sendable {
+    package struct Settings: Sendable {
+        /// Events that may wait; beyond it `submit` refuses.
+        package var queueEvents = 50_000
+        /// Payload bytes that may wait.
+        package var queueBytes = 256 << 20
+        /// Events of one transaction, unless one submission alone has more.
+        package var transactionEvents = 2_000
+        /// Microseconds of silence after which a session counts as ended.
+        package var sessionSilenceMicroseconds: Int64 = 30 * 60 * 1_000_000
+        /// Milliseconds between two looks for silent sessions.
+        package var sweepMilliseconds = 60_000
+
+        package init() {}
+    }
+
+    package typealias Completion = @Sendable ([IngestOutcome]) -> Void
+
+    struct Submission: Sendable {
+        var items: [IngestItem]
+        var completion: Completion
+    }
+
+    struct Queue {
+        var submissions: [Submission] = []
+        var events = 0
+        var bytes = 0
+        var isStopped = false
+    }
+
+    private let store: any EventStore
+    private let feed: LiveFeed
+    private let metrics: Metrics
+    private let clock: any WallClock
+    private let settings: Settings
+    private let queue = Monitor(Queue())
+    private let thread = Monitor(WorkerThread?.none)
+
+    package init(
+        store: any EventStore, feed: LiveFeed, metrics: Metrics, clock: any WallClock = SystemClock(),
+        settings: Settings = Settings()
+    ) {
+        self.store = store
+        self.feed = feed
+        self.metrics = metrics
+        self.clock = clock
+        self.settings = settings
+    }
+
+    package func start() {
+        thread.withLock { $0 = WorkerThread(name: "ingest") { self.run() } }
+    }
+
+    /// Refuses new events, commits those that wait, and ends; false when that took longer than `milliseconds`.
+    @discardableResult package func stop(milliseconds: Int) -> Bool {
+        queue.signal { $0.isStopped = true }
+        guard let thread = thread.withLock({ $0 }) else { return true }
+        return thread.join(milliseconds: milliseconds)
+    }
+
+    /// Encodes a payload as the store wants it: on the caller's thread, so that the writer need not.
+    package func item(_ observation: Observation) -> IngestItem {
+        IngestItem(observation, payload: store.prepare(observation.event.payload))
+    }
+
+    /// Queues events as one group; false, with nothing queued, when too much waits already or the service has stopped.
+    package func submit(_ items: [IngestItem], completion: @escaping Completion) -> Bool {
+        let bytes = items.reduce(0) { $0 + $1.observation.event.payload.count }
+        return queue.signal { queue in
+            guard !queue.isStopped, queue.events + items.count <= settings.queueEvents || queue.submissions.isEmpty,
+                queue.bytes + bytes <= settings.queueBytes || queue.submissions.isEmpty
+            else { return false }
+            queue.submissions.append(Submission(items: items, completion: completion))
+            queue.events += items.count
+            queue.bytes += bytes
+            return true
+        }
+    }
+
+    package var queueDepth: Int { queue.withLock { $0.events } }
+
+    private func run() {
+        let writer = IngestWriter(store: store, metrics: metrics, clock: clock)
+        var nextSweep = monotonicNanoseconds()
+        while true {
+            switch nextWork() {
+            case .submissions(let submissions):
+                let group = writer.commit(submissions.map(\.items))
+                feed.publish(group.messages, changedSessions: group.changedSessions)
+                for (submission, outcomes) in zip(submissions, group.outcomes) { submission.completion(outcomes) }
+            case .nothing: break
+            case .stopped: return
+            }
+            if monotonicNanoseconds() >= nextSweep {
+                let silence = settings.sessionSilenceMicroseconds
+                let ended = writer.endSilentSessions(since: clock.now().advanced(byMicroseconds: -silence))
+                feed.publish([], changedSessions: ended)
+                nextSweep = monotonicNanoseconds() + UInt64(settings.sweepMilliseconds) * 1_000_000
+            }
+        }
+    }
+
+    private enum Work {
+        case submissions([Submission])
+        case nothing
+        case stopped
+    }
+
+    private func nextWork() -> Work {
+        queue.wait(milliseconds: settings.sweepMilliseconds) { queue in
+            if queue.submissions.isEmpty { return queue.isStopped ? .stopped : nil }
+            return .submissions(take(&queue))
+        } ?? .nothing
+    }
+
+    /// Whole submissions from the front of the queue, up to the size of a transaction.
+    private func take(_ queue: inout Queue) -> [Submission] {
+        var count = 0
+        var events = 0
+        for submission in queue.submissions {
+            if count > 0, events + submission.items.count > settings.transactionEvents { break }
+            count += 1
+            events += submission.items.count
+        }
+        let taken = Array(queue.submissions[..<count])
+        queue.submissions.removeFirst(count)
+        queue.events -= events
+        queue.bytes -= taken.reduce(0) { $0 + $1.items.reduce(0) { $0 + $1.observation.event.payload.count } }
+        return taken
+    }
+}

@@ -1,0 +1,171 @@
+package import EventModel
+import Platform
+
+/// Fans committed events out to viewers.
+///
+/// All viewers share one ring of recent messages; each only keeps its place in it. A viewer that falls behind the ring
+/// is told so, and fetches what it missed from the store: so a slow one costs no memory and loses nothing.
+package final class LiveFeed: Sendable {
+    package struct Settings: Sendable {
+        /// Messages kept for viewers that lag.
+        package var ringMessages = 8192
+        /// Payload bytes kept for viewers that lag.
+        package var ringBytes = 64 << 20
+        /// Milliseconds between two wakes of the viewers while events keep coming.
+        package var pacingMilliseconds = 25
+        /// Milliseconds between two messages about the same session.
+        package var sessionMilliseconds = 250
+        /// Viewers at one time.
+        package var maximumSubscribers = 1024
+
+        package init() {}
+    }
+
+    struct State {
+        var ring: [LiveMessage] = []
+        /// Place of `ring[start]` in the endless sequence of messages.
+        var firstPosition: Int64 = 0
+        /// Index of the oldest message; those before it are forgotten and removed in chunks.
+        var start = 0
+        var ringBytes = 0
+        /// Highest event id that was published, or was stored when the feed started.
+        var lastEventID: Int64 = 0
+        /// Highest event id that has left the ring: a viewer that has not seen it must ask the store.
+        var lastForgottenID: Int64 = 0
+        var changedSessions: [String: Session] = [:]
+        var subscribers: [Int: @Sendable () -> Void] = [:]
+        var nextSubscriber = 0
+        var needsWake = false
+        var isStopped = false
+    }
+
+    let settings: Settings
+    let state: Monitor<State>
+    private let pacer: Monitor<WorkerThread?> = Monitor(nil)
+
+    package init(lastEventID: Int64, settings: Settings = Settings()) {
+        self.settings = settings
+        state = Monitor(State(lastEventID: lastEventID, lastForgottenID: lastEventID))
+    }
+
+    /// Starts the thread that wakes viewers.
+    package func start() {
+        pacer.withLock { thread in
+            thread = WorkerThread(name: "live-feed") { [weak self] in
+                while let feed = self, feed.wakeOnce() {}
+            }
+        }
+    }
+
+    /// Ends the pacing thread; viewers are woken a last time.
+    package func stop() {
+        let subscribers = state.signal { state in
+            state.isStopped = true
+            return Array(state.subscribers.values)
+        }
+        for wake in subscribers { wake() }
+        _ = pacer.withLock { $0 }?.join(milliseconds: 1000)
+    }
+
+    /// Appends messages in order of commit. Called by the one thread that commits.
+    package func publish(_ messages: [LiveMessage], changedSessions: [Session]) {
+        state.signal { state in
+            for message in messages { append(message, to: &state) }
+            for session in changedSessions { state.changedSessions[session.id] = session }
+            state.needsWake = true
+        }
+    }
+
+    package var lastEventID: Int64 { state.withLock { $0.lastEventID } }
+    package var subscriberCount: Int { state.withLock { $0.subscribers.count } }
+
+    /// A new viewer that has seen everything up to `lastEventID`; nil means up to now. `wake` is called, on any thread,
+    /// when there may be something new. Nil when there are too many viewers.
+    package func subscribe(
+        filter: LiveFilter, after lastEventID: Int64?, wake: @escaping @Sendable () -> Void
+    ) -> LiveSubscription? {
+        state.withLock { state in
+            guard state.subscribers.count < settings.maximumSubscribers, !state.isStopped else { return nil }
+            let id = state.nextSubscriber
+            state.nextSubscriber += 1
+            state.subscribers[id] = wake
+            let seen = min(lastEventID ?? state.lastEventID, state.lastEventID)
+            let position = lastEventID == nil ? state.endPosition : state.firstPosition
+            return LiveSubscription(feed: self, id: id, filter: filter, position: position, lastEventID: seen)
+        }
+    }
+
+    func unsubscribe(_ id: Int) { state.withLock { _ = $0.subscribers.removeValue(forKey: id) } }
+
+    private func append(_ message: LiveMessage, to state: inout State) {
+        state.ring.append(message)
+        state.ringBytes += message.weight
+        if message.eventID > 0 { state.lastEventID = message.eventID }
+        while state.count > settings.ringMessages || (state.ringBytes > settings.ringBytes && state.count > 1) {
+            let forgotten = state.ring[state.start]
+            state.ringBytes -= forgotten.weight
+            if forgotten.eventID > 0 { state.lastForgottenID = forgotten.eventID }
+            state.start += 1
+            state.firstPosition += 1
+        }
+        if state.start >= settings.ringMessages {
+            state.ring.removeFirst(state.start)
+            state.start = 0
+        }
+    }
+
+    /// Waits for news, wakes every viewer once, then lets news gather; false when the feed is stopped.
+    private func wakeOnce() -> Bool {
+        let subscribers: [@Sendable () -> Void]? = state.wait { state in
+            if state.isStopped { return .some(nil) }
+            guard state.needsWake else { return nil }
+            state.needsWake = false
+            return .some(Array(state.subscribers.values))
+        } ?? nil
+        guard let subscribers else { return false }
+        for wake in subscribers { wake() }
+        pause(milliseconds: settings.pacingMilliseconds)
+        releaseChangedSessions()
+        return true
+    }
+
+    private func pause(milliseconds: Int) {
+        _ = state.wait(milliseconds: milliseconds) { $0.isStopped ? true : nil }
+    }
+
+    /// Appends session rows that have gathered, so that one busy session is not told of more than four times a second.
+    private func releaseChangedSessions() {
+        let now = monotonicNanoseconds()
+        state.withLock { state in
+            guard !state.changedSessions.isEmpty else { return }
+            guard now >= sessionsReleasedAt.withLock({ $0 }) + UInt64(settings.sessionMilliseconds) * 1_000_000 else {
+                // Not yet: come back after the next pause.
+                state.needsWake = true
+                return
+            }
+            sessionsReleasedAt.withLock { $0 = now }
+            for session in state.changedSessions.values { append(LiveMessage(.session(session)), to: &state) }
+            state.changedSessions.removeAll(keepingCapacity: true)
+            state.needsWake = true
+        }
+    }
+
+    private let sessionsReleasedAt = Monitor(UInt64(0))
+}
+
+extension LiveFeed.State {
+    var count: Int { ring.count - start }
+    var endPosition: Int64 { firstPosition + Int64(count) }
+
+    init(lastEventID: Int64, lastForgottenID: Int64) {
+        self.lastEventID = lastEventID
+        self.lastForgottenID = lastForgottenID
+    }
+}
+
+extension LiveMessage {
+    /// Bytes that keeping this message costs, roughly.
+    var weight: Int {
+        if case .event(let event, _) = content { 512 + event.payload.count * 2 } else { 1024 }
+    }
+}

@@ -1,0 +1,19 @@
+/// Why an event was not kept. The list is closed: every loss has one of these names, and a counter under it.
+package enum DropReason: String, Sendable, CaseIterable {
+    /// The spool was full: the oldest segment made room.
+    case spoolFullOldest = "spool_full_oldest"
+    /// A record of the spool was cut short or damaged.
+    case tornRecord = "torn_record"
+    /// Larger than the limit.
+    case oversize
+    /// Not JSON, or a required field is missing or wrong.
+    case malformed
+    /// The hub refused it for good; it is kept in the quarantine folder.
+    case poisonQuarantined = "poison_quarantined"
+    /// Sent without a valid token or signature.
+    case unauthorised
+    /// Over the client's rate.
+    case rateLimited = "rate_limited"
+    /// The store can never hold it.
+    case refusedByStore = "refused_by_store"
+}

@@ -1,0 +1,60 @@
+import Synchronization
+
+/// What one process counts about itself, since it started. Every member may be used from any thread.
+package final class Metrics: Sendable {
+    /// A number that only grows.
+    package final class Counter: Sendable {
+        private let count = Atomic<Int64>(0)
+
+        package init() {}
+        package var value: Int64 { count.load(ordering: .relaxed) }
+        package func add(_ amount: Int64 = 1) { count.add(amount, ordering: .relaxed) }
+    }
+
+    /// Counts of durations in buckets that double from 64 µs; the last one is open.
+    package final class Histogram: Sendable {
+        /// Upper bounds in microseconds: 64 µs to about 8.4 s.
+        package static let bounds: [Int64] = (0..<18).map { 64 << $0 }
+
+        private let state = Mutex((counts: [Int64](repeating: 0, count: bounds.count + 1), sum: Int64(0)))
+
+        package init() {}
+
+        package func record(microseconds: Int64) {
+            let bucket = Histogram.bounds.firstIndex { microseconds <= $0 } ?? Histogram.bounds.count
+            state.withLock {
+                $0.counts[bucket] += 1
+                $0.sum += microseconds
+            }
+        }
+
+        /// Counts per bucket, not cumulated, and the sum in microseconds.
+        package var snapshot: (counts: [Int64], sum: Int64) { state.withLock { $0 } }
+    }
+
+    package let stored = Counter()
+    package let duplicate = Counter()
+    package let rejected = Counter()
+    package let unavailable = Counter()
+    package let transactions = Counter()
+    package let failedTransactions = Counter()
+    package let commitDuration = Histogram()
+    package let streamGaps = Counter()
+    private let drops: [Counter]
+
+    package init() { drops = DropReason.allCases.map { _ in Counter() } }
+
+    package func drop(_ reason: DropReason, count: Int64 = 1) {
+        counter(of: reason).add(count)
+    }
+
+    package func counter(of reason: DropReason) -> Counter {
+        // A reason is always in the list of all reasons.
+        drops[DropReason.allCases.firstIndex(of: reason) ?? 0]
+    }
+
+    /// Drops by reason, those that happened.
+    package var dropsByReason: [(reason: DropReason, count: Int64)] {
+        DropReason.allCases.map { ($0, counter(of: $0).value) }.filter { $0.1 > 0 }
+    }
+}
