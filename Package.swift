@@ -74,7 +74,7 @@ let rows: [Target] = [
         "HubAPI",
         [
             "HTTPServer", "Ingest", "EventStore", "EventModel", "EventCodec", "Adapters", "LiveFeed", "Authentication",
-            "Compression", "JSONCoding", "Platform", "Telemetry",
+            "DemoData", "JSONCoding", "Platform", "Telemetry",
         ]),
     library(
         "Commands",
