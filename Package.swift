@@ -109,6 +109,7 @@ let suites: [Target] = [
     tests("EventModelTests", ["EventModel"]),
     tests("JSONCodingTests", ["JSONCoding"]),
     tests("CompressionTests", ["Compression"]),
+    tests("HTTPServerTests", ["HTTPServer", "Compression", "Platform"]),
 ]
 
 let package = Package(
