@@ -134,6 +134,7 @@ let suites: [Target] = [
     tests("HTTPClientTests", ["HTTPClient", "ScriptedServer", "Platform"]),
     tests("AuthenticationTests", ["Authentication", "EventModel", "Platform", "JSONCoding", "COpenSSL", "CCJose"]),
     tests("HubClientTests", ["HubClient", "HTTPClient", "Authentication", "ScriptedServer", "JSONCoding", "Compression", "Platform"]),
+    tests("HTTPServerTests", ["HTTPServer", "Compression", "Platform"]),
 ]
 
 let package = Package(
