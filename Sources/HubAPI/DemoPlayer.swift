@@ -1,5 +1,5 @@
 import DemoData
-package import Ingest
+import Ingest
 import JSONCoding
 package import Platform
 import Synchronization

@@ -8,12 +8,13 @@ package struct HubRoutes: Sendable {
     private let endpoints: [Route]
     private let document: [UInt8]
 
-    package init(_ services: HubServices) {
+    /// `dashboard` has the built dashboard; nil where there is none.
+    package init(_ services: HubServices, dashboard: StaticFiles?) {
         let catchUp = CatchUpThread(store: services.store)
         let endpoints =
             IngestEndpoints(services: services).all + SessionInputEndpoints(services: services).all
             + QueryEndpoints(services: services).all + LiveEndpoints(services: services, catchUp: catchUp).all
-            + OperationEndpoints(services: services).all
+            + OperationEndpoints(services: services).all + DashboardEndpoints(files: dashboard).all
         let documentation = DocumentationEndpoints(version: services.version, documenting: endpoints.map(\.operation))
         self.catchUp = catchUp
         self.endpoints = (endpoints + documentation.all).map(\.route)

@@ -5,6 +5,8 @@ package struct HTTPTarget: Sendable {
     /// The path's parts between slashes, each decoded once; `/` has none and `/a/` has `a` and an empty one.
     package let segments: [String]
     package let query: HTTPQuery
+    /// As sent, without the question mark; nil when there is none.
+    package let rawQuery: String?
 
     /// Nil when the target is no absolute path, has a broken escape, a NUL or is not UTF-8.
     package init?(_ bytes: some Collection<UInt8>) {
@@ -19,6 +21,9 @@ package struct HTTPTarget: Sendable {
             }
         }
         rawPath = String(decoding: path, as: UTF8.self)
+        rawQuery =
+            questionMark == bytes.endIndex
+            ? nil : String(decoding: bytes[bytes.index(after: questionMark)...], as: UTF8.self)
         self.segments = segments
         query =
             questionMark == bytes.endIndex

@@ -178,5 +178,6 @@ extension HTTPTarget {
         self.rawPath = rawPath
         segments = []
         query = HTTPQuery()
+        rawQuery = nil
     }
 }
