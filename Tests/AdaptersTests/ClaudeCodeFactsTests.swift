@@ -91,6 +91,17 @@ private func recorded(_ name: String) throws -> [Observation] {
         #expect(questions.filter(\.isNotice).map(\.toolName)[2] == "Bash")
     }
 
+    /// Escape in a permission dialog fires no hook: the open call and the question go with the next prompt.
+    @Test func theNextPromptEndsWhatTheUserCancelled() throws {
+        let observations = try recorded("2.1.329/interactive")
+        let prompt = try #require(observations.last { $0.event.type == "UserPromptSubmit" })
+        #expect(prompt.facts.contains(.turnEnded(agentID: "main", at: prompt.event.timestamp)))
+        #expect(prompt.facts.contains(.questionsResolved(agentID: "main", toolName: nil)))
+        let questions = observations.flatMap(\.questions)
+        #expect(questions.filter { !$0.isNotice }.map(\.kind) == [.permission, .question, .permission, .permission])
+        #expect(questions.filter(\.isNotice).count == 4)
+    }
+
     /// A PermissionRequest names no call; its message is what tells the call.
     @Test func aPermissionRequestMatchesItsCall() throws {
         let members = #""tool_name":"Write","tool_use_id":"t","tool_input":{"file_path":"/p/a/b.txt","content":"x"}"#

@@ -61,10 +61,12 @@ extension HookReading {
         if endsTurn { facts.append(.turnEnded(agentID: agentID, at: at)) }
     }
 
+    /// A call that the user cancels is reported by nothing but the next prompt.
     private var endsTurn: Bool {
         switch event {
         case .stop, .stopFailure, .sessionEnd: true
         case .subagentStop: !isMain
+        case .userPromptSubmit: isMain
         default: false
         }
     }
