@@ -18,7 +18,7 @@ final class HubRegistration: Sendable {
         path = stateFolder + "/hub.json"
         do throws(SystemError) {
             try Files.makeFolder(stateFolder)
-            guard let claimed = try FileLock.claim(stateFolder + "/hub.lock") else {
+            guard let claimed = try FileLock.tryLock(stateFolder + "/hub.lock") else {
                 throw HubStartError(
                     "A hub runs on \(stateFolder) already.", hint: "'eyrie status' shows it; --state-dir names another folder.")
             }
