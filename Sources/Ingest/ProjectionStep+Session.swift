@@ -93,7 +93,9 @@ extension ProjectionStep {
         }
         // The adapter gives the question the call's own words; of calls that read the same the newest is meant.
         let named = waiting.filter { !$0.summary.isEmpty && question.message.hasSuffix($0.summary) }
-        let newest = (named.isEmpty ? waiting : named).max { ($0.startedAt, $0.toolUseID) < ($1.startedAt, $1.toolUseID) }
+        let newest = (named.isEmpty ? waiting : named).max {
+            ($0.startedAt, $0.toolUseID) < ($1.startedAt, $1.toolUseID)
+        }
         guard var call = newest else { return }
         call.permissionRequestedAt = question.askedAt
         rows.change(call)
