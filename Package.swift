@@ -23,9 +23,13 @@ func system(_ name: String, pkgConfig: String?, apt package: String) -> Target {
     .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
 }
 
-/// Linker flags of a product: how the Swift runtime is linked, and stripped in release builds.
+/// Linker flags of a product: how the Swift runtime is linked, and stripped in release builds, unless EYRIE_SYMBOLS is
+/// set for a profiler.
 func linked(_ flag: String) -> [LinkerSetting] {
-    [.unsafeFlags([flag]), .unsafeFlags(["-Xlinker", "-s"], .when(configuration: .release))]
+    let strip: [LinkerSetting] =
+        Context.environment["EYRIE_SYMBOLS"] == nil
+        ? [.unsafeFlags(["-Xlinker", "-s"], .when(configuration: .release))] : []
+    return [.unsafeFlags([flag])] + strip
 }
 
 let clibraries: [Target] = [
