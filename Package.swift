@@ -108,6 +108,8 @@ let executables: [Target] = [
 let suites: [Target] = [
     tests("EventModelTests", ["EventModel"]),
     tests("JSONCodingTests", ["JSONCoding"]),
+    tests("HookWireTests", ["HookWire", "EventModel", "JSONCoding"]),
+    tests("SpoolTests", ["Spool", "HookWire", "EventModel", "JSONCoding", "Platform"]),
 ]
 
 let package = Package(
