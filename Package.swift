@@ -139,6 +139,8 @@ let suites: [Target] = [
     tests("AuthenticationTests", ["Authentication", "EventModel", "Platform", "JSONCoding", "COpenSSL", "CCJose"]),
     tests("HubClientTests", ["HubClient", "HTTPClient", "Authentication", "ScriptedServer", "JSONCoding", "Compression", "Platform"]),
     tests("HTTPServerTests", ["HTTPServer", "Compression", "Platform"]),
+    tests("HookWireTests", ["HookWire", "EventModel", "JSONCoding"]),
+    tests("SpoolTests", ["Spool", "HookWire", "EventModel", "JSONCoding", "Platform"]),
 ]
 
 let package = Package(

@@ -93,11 +93,12 @@ private struct PayloadCut {
 /// Any bytes as `{"unparsed_text":"…"}`.
 private struct UnparsedText {
     let json: [UInt8]
-    private(set) var isCut = false
+    private(set) var isCut: Bool
 
     init(_ input: UnsafeBufferPointer<UInt8>, limit: Int) {
-        let text = repairedUTF8(Array(input[..<wholeCharacters(input, from: 0, to: min(input.count, limit))]))
-        isCut = text.count < input.count
+        isCut = input.count > limit
+        let end = isCut ? wholeCharacters(input, from: 0, to: limit) : input.count
+        let text = repairedUTF8(Array(input[..<end]))
         var line = LineWriter(reservingBytes: text.count + 64)
         line.raw(#"{"unparsed_text":""#)
         for byte in text {
