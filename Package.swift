@@ -114,7 +114,7 @@ let suites: [Target] = [
     tests("EventModelTests", ["EventModel"]),
     tests("JSONCodingTests", ["JSONCoding"]),
     tests("ConfigurationTests", ["Configuration"]),
-    tests("HookInstallationTests", ["HookInstallation", "JSONCoding"]),
+    tests("HookInstallationTests", ["HookInstallation", "JSONCoding", "Platform"]),
     tests("DemoDataTests", ["DemoData", "EventModel", "JSONCoding"]),
     tests(
         "CommandsTests",
