@@ -120,7 +120,7 @@ let suites: [Target] = [
     tests("JSONCodingTests", ["JSONCoding"]),
     tests("LiveFeedTests", ["LiveFeed", "EventModel"]),
     tests("ConfigurationTests", ["Configuration"]),
-    tests("HookInstallationTests", ["HookInstallation", "JSONCoding"]),
+    tests("HookInstallationTests", ["HookInstallation", "JSONCoding", "Platform"]),
     tests("DemoDataTests", ["DemoData", "EventModel", "JSONCoding"]),
     tests(
         "CommandsTests",

@@ -81,8 +81,12 @@ struct Installation {
 
     private func plan() throws(CommandFailure) -> (HookPlan, token: String?) {
         let application = context.arguments.text("--source-app")
-        let command = HookPlan.CommandHandler(
-            program: try hookProgram(), arguments: application.map { ["--source-app", $0] } ?? [])
+        var arguments = application.map { ["--source-app", $0] } ?? []
+        // The agent's own environment may know nothing of a state folder that was chosen here.
+        if configuration.isChosen(Options.stateFolder), place.scope != .shared {
+            arguments += ["--state-dir", context.absolutePath(state.folder)]
+        }
+        let command = HookPlan.CommandHandler(program: try hookProgram(), arguments: arguments)
         var plan = HookPlan(
             transport: .command, command: command,
             includesMessageDisplay: context.arguments.has("--with-message-display"))
