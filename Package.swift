@@ -56,7 +56,7 @@ let rows: [Target] = [
     // Row 4: mechanisms
     library("Spool", ["EventModel", "HookWire", "Platform"]),
     library("LiveFeed", ["EventModel", "Platform", "Telemetry"]),
-    library("HTTPServer", ["Platform", "Compression", "CMicroHTTPD", "CWslay"]),
+    library("HTTPServer", ["Platform", "Compression", "CMicroHTTPD", "CWslay", "COpenSSL"]),
     library("HTTPClient", ["Platform", "CCurl"]),
     // Row 5: contracts
     library("EventStore", ["EventModel"]),
@@ -110,6 +110,15 @@ let suites: [Target] = [
     tests("EventModelTests", ["EventModel"]),
     tests("JSONCodingTests", ["JSONCoding"]),
     tests("LiveFeedTests", ["LiveFeed", "EventModel"]),
+    tests("CompressionTests", ["Compression"]),
+    tests("EventCodecTests", ["EventCodec", "EventModel", "JSONCoding"]),
+    tests("AdaptersTests", ["Adapters", "EventCodec", "EventModel", "JSONCoding", "Platform"]),
+    tests("StoreTestingTests", ["StoreTesting", "EventStore", "EventModel"]),
+    tests("SQLiteStoreTests", ["SQLiteStore", "StoreTesting", "EventStore", "EventModel", "Platform"]),
+    .target(name: "ScriptedServer", dependencies: ["Platform"], path: "Tests/ScriptedServer", swiftSettings: strict),
+    tests("HTTPClientTests", ["HTTPClient", "ScriptedServer", "Platform"]),
+    tests("AuthenticationTests", ["Authentication", "EventModel", "Platform", "JSONCoding", "COpenSSL", "CCJose"]),
+    tests("HubClientTests", ["HubClient", "HTTPClient", "Authentication", "ScriptedServer", "JSONCoding", "Compression", "Platform"]),
 ]
 
 let package = Package(

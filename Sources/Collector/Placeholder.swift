@@ -1,1 +1,1 @@
-// Placeholder until this target's first file lands.
+// Delivers spooled events to a hub.

@@ -53,6 +53,7 @@ struct APIError: Error, Sendable {
     private static func status(of error: StoreError) -> Int {
         switch error.code {
         case .diskFull, .busy, .inputOutput, .deadline: 503
+        case .badQuery: 400
         case .constraint: 422
         case .corrupt, .schemaTooNew, .fault: 500
         }

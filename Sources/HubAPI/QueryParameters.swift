@@ -115,7 +115,9 @@ struct QueryParameters {
 
     /// `90s`, `15m`, `24h`, `7d`, `2w` in microseconds.
     private static func microseconds(ago text: String) -> Int64? {
-        guard let unit = text.last, let number = Int64(text.dropLast()), number > 0, number <= 100_000 else { return nil }
+        guard let unit = text.last, let number = Int64(text.dropLast()), number > 0, number <= 100_000 else {
+            return nil
+        }
         switch unit {
         case "s": return number * 1_000_000
         case "m": return number * 60_000_000

@@ -94,7 +94,8 @@ package final class IngestService: Sendable {
 
     /// Encodes a payload as the store wants it: on the caller's thread, so that the writer need not.
     package func item(_ observation: Observation) -> IngestItem {
-        IngestItem(observation, payload: store.prepare(observation.event.payload))
+        IngestItem(
+            observation, payload: store.prepare(observation.event, searchText: observation.searchText))
     }
 
     /// Queues events as one group; false, with nothing queued, when too much waits already or the service has stopped.

@@ -110,6 +110,10 @@ extension SessionRows {
         session.status = .ended
         session.endedAt = max(session.endedAt ?? time, time)
         session.endReason = reason ?? session.endReason
+        closeAll(at: time)
+    }
+
+    func closeAll(at time: Timestamp) {
         for id in agents.keys { abandonCalls(of: id, at: time) }
         for var agent in agents.values where agent.endedAt == nil {
             let wasCutOff = agent.role == .subagent && (agent.status == .running || agent.status == .waiting)
