@@ -113,6 +113,7 @@ let suites: [Target] = [
     tests("CompressionTests", ["Compression"]),
     tests("EventCodecTests", ["EventCodec", "EventModel", "JSONCoding"]),
     tests("AdaptersTests", ["Adapters", "EventCodec", "EventModel", "JSONCoding", "Platform"]),
+    tests("IngestTests", ["Ingest", "EventModel", "EventStore", "StoreTesting"]),
     tests("StoreTestingTests", ["StoreTesting", "EventStore", "EventModel"]),
     tests("SQLiteStoreTests", ["SQLiteStore", "StoreTesting", "EventStore", "EventModel", "Platform"]),
     .target(name: "ScriptedServer", dependencies: ["Platform"], path: "Tests/ScriptedServer", swiftSettings: strict),

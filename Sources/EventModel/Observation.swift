@@ -77,10 +77,6 @@ package struct ToolCallFact: Sendable, Equatable {
     package var isInterrupt: Bool?
     package var mcpServer: String?
     package var spawnedAgentID: String?
-<<<<<<< HEAD
-    /// The kind of subagent that the call asks for.
-    package var spawnAgentName: String?
-=======
     /// The kind of agent that this call asks for: what `SubagentStart` will report as the new agent's name.
     package var spawnAgentName: String?
     /// Whether the call asked that the new agent run in the background.
@@ -88,7 +84,6 @@ package struct ToolCallFact: Sendable, Equatable {
     /// True when `status` is only read out of the text that the model saw: it closes a call that is open, and yields to
     /// whatever was or will be reported about the call itself.
     package var isInferred = false
->>>>>>> adapters
 
     package init(toolUseID: String, toolName: String) {
         self.toolUseID = toolUseID

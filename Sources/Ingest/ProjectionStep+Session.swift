@@ -38,11 +38,12 @@ extension ProjectionStep {
     }
 
     func ask(_ question: Question) throws(StoreError) {
-        let isAsked = rows.openQuestions.values.contains {
-            $0.agentID == question.agentID && $0.kind == question.kind
-                && ($0.toolName == question.toolName || question.toolName == nil)
+        // A notice may be the second report of a question that is open already, or come before the question itself.
+        if question.isNotice {
+            guard rows.openQuestions.isEmpty else { return }
+        } else {
+            for notice in rows.openQuestions.values where notice.isNotice { try close(notice) }
         }
-        guard !isAsked else { return }
         rows.openQuestions[question.id] = question
         try transaction.put(question)
         rows.countQuestions()
@@ -62,11 +63,7 @@ extension ProjectionStep {
                 && $0.askedAt <= event.timestamp
         }
         guard !resolved.isEmpty else { return }
-        for var question in resolved {
-            question.resolvedAt = event.timestamp
-            rows.openQuestions[question.id] = nil
-            try transaction.put(question)
-        }
+        for question in resolved { try close(question) }
         rows.countQuestions()
         if var agent = rows.agents[agentID], agent.status == .waiting {
             agent.status = .running
@@ -76,6 +73,13 @@ extension ProjectionStep {
             rows.session.status = .running
             rows.session.statusAt = event.timestamp
         }
+    }
+
+    private func close(_ question: Question) throws(StoreError) {
+        var question = question
+        question.resolvedAt = event.timestamp
+        rows.openQuestions[question.id] = nil
+        try transaction.put(question)
     }
 
     /// A permission request names no call: it belongs to the open call of that tool that has none yet.
