@@ -51,6 +51,8 @@ let rows: [Target] = [
     // Row 3: pure logic, and the smallest moving parts
     library("HookWire", ["EventModel", "JSONCoding", "Platform"]),
     library("Configuration", ["Platform", "JSONCoding"]),
+    library("HookInstallation", ["JSONCoding"]),
+    library("DemoData", ["EventModel", "JSONCoding"]),
     library("Adapters", ["EventModel", "EventCodec", "JSONCoding"]),
     library("Authentication", ["EventModel", "Platform", "JSONCoding", "COpenSSL", "CCJose"]),
     // Row 4: mechanisms
@@ -76,7 +78,10 @@ let rows: [Target] = [
         ]),
     library(
         "Commands",
-        ["HubClient", "HTTPClient", "Configuration", "EventModel", "JSONCoding", "Spool", "HookWire", "Platform"]),
+        [
+            "HubClient", "HTTPClient", "Configuration", "HookInstallation", "DemoData", "EventModel", "JSONCoding",
+            "Spool", "HookWire", "Platform",
+        ]),
     // Row 8: composition roots
     library(
         "Hub",
@@ -110,6 +115,15 @@ let suites: [Target] = [
     tests("EventModelTests", ["EventModel"]),
     tests("JSONCodingTests", ["JSONCoding"]),
     tests("LiveFeedTests", ["LiveFeed", "EventModel"]),
+    tests("ConfigurationTests", ["Configuration"]),
+    tests("HookInstallationTests", ["HookInstallation", "JSONCoding"]),
+    tests("DemoDataTests", ["DemoData", "EventModel", "JSONCoding"]),
+    tests(
+        "CommandsTests",
+        [
+            "Commands", "Configuration", "HookInstallation", "DemoData", "HubClient", "HTTPClient", "EventModel",
+            "JSONCoding", "Platform",
+        ]),
     tests("CompressionTests", ["Compression"]),
     tests("EventCodecTests", ["EventCodec", "EventModel", "JSONCoding"]),
     tests("AdaptersTests", ["Adapters", "EventCodec", "EventModel", "JSONCoding", "Platform"]),

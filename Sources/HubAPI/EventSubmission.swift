@@ -4,6 +4,7 @@ import EventModel
 import HTTPServer
 import Ingest
 import JSONCoding
+import Platform
 import Telemetry
 
 /// Reads events out of requests and turns them into items for ingest.

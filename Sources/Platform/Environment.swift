@@ -41,7 +41,12 @@ package enum Environment {
         guard let id = try? Files.read("/etc/machine-id", limit: 4096), !id.isEmpty else { return hostName }
         // FNV-1a, 32 bits: the machine id itself is meant to stay on the machine.
         let hash = id.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 }
-        let digits = String(hash, radix: 16)
-        return hostName + "-" + String(repeating: "0", count: 8 - digits.count) + digits
+        var name = hostName + "-"
+        // By hand: the standard library's radix formatting makes the runtime instantiate types, which a hook cannot afford.
+        for shift in stride(from: 28, through: 0, by: -4) {
+            let digit = UInt8(hash >> UInt32(shift) & 0xF)
+            name.unicodeScalars.append(Unicode.Scalar(digit < 10 ? 0x30 + digit : 0x57 + digit))
+        }
+        return name
     }
 }

@@ -79,7 +79,8 @@ struct LiveFrames: Sendable {
         bytes.reserveCapacity(writer.bytes.count + 48)
         if let id { bytes.append(contentsOf: "id: \(id)\n".utf8) }
         bytes.append(contentsOf: "event: \(type)\ndata: ".utf8)
-        bytes.append(contentsOf: writer.bytes.contains(0x0A) ? writer.bytes.map { $0 == 0x0A ? 0x20 : $0 } : writer.bytes)
+        bytes.append(
+            contentsOf: writer.bytes.contains(0x0A) ? writer.bytes.map { $0 == 0x0A ? 0x20 : $0 } : writer.bytes)
         bytes.append(contentsOf: "\n\n".utf8)
         return bytes
     }

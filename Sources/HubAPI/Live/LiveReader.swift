@@ -2,6 +2,7 @@ import EventModel
 import EventStore
 import LiveFeed
 import Platform
+import Telemetry
 
 /// One viewer's way through the feed, with the store for what the feed no longer has.
 ///
@@ -92,7 +93,8 @@ final class LiveReader: @unchecked Sendable {
                 case .success(let events):
                     // Ids have no holes for a reader: a short page means that the store has no more up to here.
                     let isLast = events.count < LiveReader.pageEvents
-                    page = .ready(events, upTo: isLast ? max(through, events.last?.id ?? 0) : events.last?.id ?? through)
+                    page = .ready(
+                        events, upTo: isLast ? max(through, events.last?.id ?? 0) : events.last?.id ?? through)
                 case .failure: page = .failed
                 }
             }

@@ -3,6 +3,7 @@ import EventModel
 import HTTPServer
 import Ingest
 import JSONCoding
+import Platform
 
 /// Taking events in. Every reply comes after the commit.
 struct IngestEndpoints {
@@ -23,7 +24,10 @@ struct IngestEndpoints {
         return Endpoint(
             operation, maximumBodyBytes: Limits.eventBytes,
             .deferred { request, reply in
-                submit(request, reply, read: { try submission.item($0, replayState: request.replayState) }, answer: receipt)
+                submit(
+                    request, reply,
+                    read: { object throws(APIError) in try submission.item(object, replayState: request.replayState) },
+                    answer: receipt)
             })
     }
 
@@ -40,7 +44,7 @@ struct IngestEndpoints {
             .deferred { request, reply in
                 submit(
                     request, reply,
-                    read: { object in
+                    read: { object throws(APIError) in
                         let folder = object["cwd"]?.string?.split(separator: "/").last.map(String.init)
                         return try submission.hookItem(
                             object, sourceApp: request.query["source_app"] ?? folder,

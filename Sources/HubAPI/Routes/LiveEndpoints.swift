@@ -1,18 +1,22 @@
 import HTTPServer
 import LiveFeed
+import Platform
 
 /// Watching live, over server-sent events and WebSockets.
 struct LiveEndpoints {
     let services: HubServices
     let catchUp: CatchUpThread
 
-    var all: [Endpoint] { [stream("/stream", "streamEvents"), stream("/api/events/stream", "streamAPIEvents"), webSocket] }
+    var all: [Endpoint] {
+        [stream("/stream", "streamEvents"), stream("/api/events/stream", "streamAPIEvents"), webSocket]
+    }
 
     private static let parameters: [Operation.Parameter] =
         Operation.Parameter.eventFilters.filter { $0.name != "since" && $0.name != "until" } + [
             .query("payload", "0 leaves payloads out."),
             .query("last_event_id", "Events after this id come first, from the store.", .integer),
-            .init(name: "Last-Event-ID", place: .header, description: "As last_event_id; a browser sends it by itself."),
+            .init(
+                name: "Last-Event-ID", place: .header, description: "As last_event_id; a browser sends it by itself."),
         ]
 
     private func stream(_ path: String, _ id: String) -> Endpoint {

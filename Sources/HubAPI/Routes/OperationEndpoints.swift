@@ -3,7 +3,10 @@ import EventCodec
 import EventModel
 import EventStore
 import HTTPServer
+import Ingest
 import JSONCoding
+import LiveFeed
+import Platform
 import Telemetry
 
 /// Running the hub: health, metrics, collectors, logging browsers in.

@@ -3,6 +3,7 @@ import EventModel
 import HTTPServer
 import Ingest
 import JSONCoding
+import Platform
 
 /// Sessions that other producers state rather than let follow from events. Each statement is itself stored as an event,
 /// so that rows still follow from events alone.

@@ -1,0 +1,46 @@
+internal import Glibc
+internal import Platform
+
+/// Sees to it that at most one `eyrie flush` is started for a state folder.
+///
+/// A hook that finds nobody listening takes the lock `flush.start` and hands its descriptor to the flush it starts, so the
+/// lock is held from before the start to the flush's end, without a gap in which a burst of hooks would start many.
+package enum FlushClaim {
+    /// Where a started flush finds the descriptor of the lock.
+    package static let inheritedDescriptor: Int32 = 3
+    /// A back-off stamp further in the future than this is from a clock that was wrong, in seconds.
+    private static let backOffLimit = 3600
+
+    /// Held by a running flush, however it was started.
+    package static func flushLockPath(_ stateFolder: String) -> String { stateFolder + "/flush.lock" }
+    /// Its modification time is when the next flush may start.
+    package static func backOffPath(_ stateFolder: String) -> String { stateFolder + "/flush.next" }
+    static func startLockPath(_ stateFolder: String) -> String { stateFolder + "/flush.start" }
+
+    /// The claim, when a flush should be started now; nil when one runs, or waits before it tries again.
+    package static func take(_ stateFolder: String) -> FileLock? {
+        if isBackingOff(stateFolder) { return nil }
+        guard let claim = try? FileLock.tryLock(startLockPath(stateFolder)) else { return nil }
+        if FileLock.isHeld(flushLockPath(stateFolder)) { return nil }
+        return consume claim
+    }
+
+    /// Gives the claim back that this process was started with, if it was. A flush calls it when the spool is empty, then
+    /// looks at the spool once more: a hook that came in between found the claim taken and started nobody.
+    package static func releaseInherited(_ stateFolder: String) {
+        var status = stat()
+        guard fstat(inheritedDescriptor, &status) == 0,
+            UInt64(status.st_ino) == fileStatus(startLockPath(stateFolder))?.inode
+        else { return }
+        close(inheritedDescriptor)
+    }
+
+    private static func isBackingOff(_ stateFolder: String) -> Bool {
+        var status = stat()
+        guard stat(backOffPath(stateFolder), &status) == 0 else { return false }
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        let next = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
+        return next > (now.tv_sec, now.tv_nsec) && next.0 - now.tv_sec <= backOffLimit
+    }
+}

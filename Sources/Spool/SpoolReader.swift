@@ -1,0 +1,236 @@
+package import EventModel
+internal import HookWire
+package import Platform
+
+/// A place in the spool as one reader knows it: everything handed out up to here.
+package struct SpoolPosition: Hashable, Comparable, Sendable {
+    fileprivate(set) var ordinal: UInt64
+
+    package static func < (left: SpoolPosition, right: SpoolPosition) -> Bool { left.ordinal < right.ordinal }
+}
+
+package struct SpoolRecord: Sendable {
+    package var body: [UInt8]
+    /// When the record was made.
+    package var time: Timestamp
+    /// Acknowledging it acknowledges this record and all handed out before.
+    package var position: SpoolPosition
+}
+
+package struct SpoolBatch: Sendable {
+    package var records: [SpoolRecord] = []
+    /// Bytes of all bodies.
+    package var bytes = 0
+
+    package var isEmpty: Bool { records.isEmpty }
+    package var position: SpoolPosition? { records.last?.position }
+}
+
+/// Reads the spool, oldest segment first, and removes what is acknowledged. One reader at a time, on one thread.
+///
+/// Records that were handed out but not acknowledged are handed out again by the next reader, never by the same one.
+package final class SpoolReader {
+    /// Segments that are open at once: bounds the file descriptors, many small segments make small batches.
+    static let openSegmentsLimit = 96
+
+    /// A segment of which something is not acknowledged yet, or that could not be removed.
+    private final class Opened {
+        var reader: SegmentReader
+        var acknowledged: Int
+
+        init(_ reader: SegmentReader) {
+            self.reader = reader
+            acknowledged = reader.offset
+        }
+
+        var segment: SegmentFile { reader.segment }
+    }
+
+    /// One record, or damage, that was passed: what an acknowledgement of `ordinal` means.
+    private struct Mark {
+        var ordinal: UInt64
+        var opened: Opened
+        var end: Int
+        var damagedRecords: Int
+    }
+
+    private let settings: SpoolSettings
+    private let identifiers: any EventUUIDSource
+    private let clock: any WallClock
+    private var progress: SpoolProgress
+    private var opened: [Opened] = []
+    private var marks: [Mark] = []
+    private var window = SegmentWindow()
+    private var handedOut: UInt64 = 0
+    private var acknowledged: UInt64 = 0
+
+    package init(
+        _ settings: SpoolSettings, clock: any WallClock = SystemClock(),
+        identifiers: any EventUUIDSource = RandomEventUUIDs()
+    ) {
+        self.settings = settings
+        self.clock = clock
+        self.identifiers = identifiers
+        progress = SpoolProgress.read(settings)
+        DropLog(settings: settings).compactIfLong()
+    }
+
+    /// The next records, at most that many and, but for a first one that is larger, at most that many bytes of bodies. Empty
+    /// when there are none; more may come later.
+    package func readBatch(maximumRecords: Int, maximumBytes: Int) throws(SpoolError) -> SpoolBatch {
+        var batch = SpoolBatch()
+        do throws(SystemError) {
+            var hasRoom = true
+            for source in opened where hasRoom {
+                hasRoom = try fill(&batch, from: source, maximumRecords, maximumBytes)
+            }
+            if hasRoom { try fillFromUnopened(&batch, maximumRecords, maximumBytes) }
+        } catch {
+            // What was read before the failure is good; the failure shows itself again at the next call.
+            guard !batch.isEmpty else { throw SpoolError(error) }
+        }
+        settle()
+        if batch.isEmpty { removeFinished(includingActive: false) }
+        return batch
+    }
+
+    /// Forgets what was handed out up to there, for good: segments of which nothing is left are removed.
+    package func acknowledge(_ position: SpoolPosition) {
+        acknowledged = max(acknowledged, min(position.ordinal, handedOut))
+        settle()
+    }
+
+    /// Removes the active segment too when all of it is acknowledged; for the end of a drain.
+    package func removeAcknowledged() {
+        removeFinished(includingActive: true)
+        saveProgress()
+    }
+
+    private func fillFromUnopened(
+        _ batch: inout SpoolBatch, _ maximumRecords: Int, _ maximumBytes: Int
+    ) throws(SystemError) {
+        for name in try SpoolSegments.sealedNames(settings) + [SpoolSettings.activeName] {
+            guard opened.count < SpoolReader.openSegmentsLimit else { return }
+            guard let status = fileStatus(settings.path(name)) else { continue }
+            if let known = opened.first(where: { $0.segment.inode == status.inode }) {
+                known.segment.name = name
+                continue
+            }
+            guard let segment = try? SegmentFile(settings.path(name), name: name), segment.lockShared(),
+                segment.hasName, !opened.contains(where: { $0.segment.inode == segment.inode })
+            else { continue }
+            let new = Opened(SegmentReader(segment, from: progress.take(segment) ?? 0))
+            opened.append(new)
+            guard try fill(&batch, from: new, maximumRecords, maximumBytes) else { return }
+        }
+        // Every segment is open, so what is left are notes on segments that are gone.
+        progress = SpoolProgress()
+    }
+
+    /// False when the batch is full before the segment ends.
+    private func fill(
+        _ batch: inout SpoolBatch, from source: Opened, _ maximumRecords: Int, _ maximumBytes: Int
+    ) throws(SystemError) -> Bool {
+        while batch.records.count < maximumRecords, batch.bytes < maximumBytes {
+            let start = source.reader
+            switch try source.reader.next(&window) {
+            case .record(let body, let time):
+                if !batch.isEmpty, batch.bytes + body.count > maximumBytes {
+                    source.reader = start
+                    return false
+                }
+                handedOut += 1
+                batch.records.append(
+                    SpoolRecord(body: body, time: time, position: SpoolPosition(ordinal: handedOut)))
+                batch.bytes += body.count
+                mark(source)
+            case .end(let mayBeTorn):
+                if mayBeTorn { skipTornTail(source) }
+                if source.reader.offset > start.offset { mark(source) }
+                return true
+            }
+        }
+        return false
+    }
+
+    private func mark(_ source: Opened) {
+        marks.append(
+            Mark(
+                ordinal: handedOut, opened: source, end: source.reader.offset,
+                damagedRecords: source.reader.takeDamage()))
+    }
+
+    /// A record that ends early is torn if nobody is writing: the exclusive lock is the proof.
+    private func skipTornTail(_ source: Opened) {
+        let size = source.segment.size
+        if source.segment.lockExclusively() {
+            window.forget()
+            // The size is taken before the lock: when it still holds, what was read is all there is.
+            if source.segment.size == size, isTorn(source) { source.reader.skipTornTail(to: size) }
+        }
+        keepLocked(source)
+    }
+
+    private func isTorn(_ source: Opened) -> Bool {
+        var probe = source.reader
+        guard case .end(mayBeTorn: true)? = try? probe.next(&window) else { return false }
+        return true
+    }
+
+    /// Takes the shared lock again; without it the segment may be dropped by a writer, and is opened anew if it was not.
+    private func keepLocked(_ source: Opened) {
+        if !source.segment.lockShared() || !source.segment.hasName { forget(source) }
+    }
+
+    private func forget(_ source: Opened) {
+        opened.removeAll { $0 === source }
+        window.forget()
+    }
+
+    /// Applies the marks that are acknowledged, removes what is finished and saves how far the rest is.
+    private func settle() {
+        let count = marks.firstIndex { $0.ordinal > acknowledged } ?? marks.count
+        guard count > 0 else { return }
+        var damaged = 0
+        for mark in marks[..<count] {
+            mark.opened.acknowledged = mark.end
+            damaged += mark.damagedRecords
+        }
+        marks.removeFirst(count)
+        DropLog(settings: settings).add(.tornRecord, damaged)
+        removeFinished(includingActive: false)
+        saveProgress()
+    }
+
+    private func removeFinished(includingActive: Bool) {
+        for source in opened where source.acknowledged == source.reader.offset {
+            let segment = source.segment
+            guard segment.hasName else {
+                forget(source)
+                continue
+            }
+            guard segment.size == source.acknowledged else { continue }
+            let isActive = fileStatus(settings.activePath)?.inode == segment.inode
+            if isActive, !includingActive, source.acknowledged < settings.activeRemovalBytes { continue }
+            if remove(source, isActive: isActive) { forget(source) } else { keepLocked(source) }
+        }
+    }
+
+    /// Removes the segment if nobody writes to it and nothing was written since: see `AppendedFile`.
+    private func remove(_ source: Opened, isActive: Bool) -> Bool {
+        let segment = source.segment
+        guard segment.lockExclusively(), segment.size == source.acknowledged else { return false }
+        if isActive {
+            // If a writer was faster, this seals another segment early: no harm.
+            segment.name = SpoolSegments.sealedName(identifiers.next(at: clock.now()))
+            SpoolSegments.sealActive(settings, as: segment.name)
+        }
+        return SpoolSegments.remove(segment, settings)
+    }
+
+    private func saveProgress() {
+        var all = progress
+        for source in opened { all.note(source.segment, offset: source.acknowledged) }
+        all.write(settings)
+    }
+}
