@@ -33,8 +33,8 @@ def run(command, folder, state, *flags, **keywords):
     return eyrie(command, *flags, state=state, home=folder.parent, cwd=folder, **keywords)
 
 
-def settings_file(folder):
-    return folder / ".claude" / "settings.json"
+def settings_file(folder, name="settings.local.json"):
+    return folder / ".claude" / name
 
 
 def snapshot(folder):
@@ -64,7 +64,7 @@ def test_uninstall_without_settings_before(folder, state):
     run("install", folder, state, "--yes")
     assert settings_file(folder).exists()
     run("uninstall", folder, state, "--yes")
-    assert {path: data for path, data in snapshot(folder).items() if "backup" not in path.name} == before
+    assert snapshot(folder) == before
 
 
 def test_second_install_changes_nothing(folder, state):
@@ -105,7 +105,7 @@ def test_user_settings(folder, state):
     run("install", folder, state, "--user", "--yes")
     user = folder.parent / ".claude" / "settings.json"
     assert "hooks" in json.loads(user.read_bytes())
-    assert not settings_file(folder).exists()
+    assert snapshot(folder) == {}
     run("uninstall", folder, state, "--user", "--yes")
     assert not user.exists()
 
@@ -122,16 +122,30 @@ def test_http_hooks_where_no_http_is_accepted_stay_commands(folder, state):
     kinds = {event: {handler["type"] for group in groups for handler in group["hooks"]} for event, groups in hooks.items()}
     assert kinds["SessionStart"] == {"command"}
     assert kinds.get("Setup", {"command"}) == {"command"}
-    assert all(kind == {"http"} for event, kind in kinds.items() if event not in ("SessionStart", "Setup"))
+    # A hub that hangs must not block a model switch.
+    must_be_commands = ("SessionStart", "Setup", "PreModelSwitch")
+    assert all(kind == {"http"} for event, kind in kinds.items() if event not in must_be_commands)
     for group in hooks["PostToolUse"]:
         assert all(0 < handler["timeout"] <= 5 for handler in group["hooks"])
 
 
+def test_events_that_would_disturb_the_agent_are_left_out(folder, state):
+    """WorktreeCreate's hook replaces git; a FileChanged matcher is a list of files to watch."""
+    run("install", folder, state, "--yes")
+    hooks = json.loads(settings_file(folder).read_bytes())["hooks"]
+    assert not {"WorktreeCreate", "WorktreeRemove", "FileChanged"} & set(hooks)
+    assert {"PostToolBatch", "PostToolUseFailure", "UserPromptSubmit", "Notification", "PreCompact"} <= set(hooks)
+
+
 def test_tokens_do_not_stand_in_a_file_that_is_committed(hub, folder):
-    run("install", folder, hub.state, "--http", "--yes")
-    text = settings_file(folder).read_text()
-    for name in ["token", "ingest.token"]:
-        assert (hub.state / name).read_text().strip() not in text
+    tokens = [(hub.state / name).read_text().strip() for name in ("token", "ingest.token")]
+    shown = run("install", folder, hub.state, "--http", "--shared", "--yes").stdout
+    assert not [token for token in tokens if token in settings_file(folder, "settings.json").read_text() + shown]
+    shown = run("install", folder, hub.state, "--http", "--yes").stdout
+    local = settings_file(folder)
+    assert tokens[0] not in local.read_text(), "the administrator's token has no place in a settings file"
+    assert local.stat().st_mode & 0o077 == 0
+    assert not [token for token in tokens if token in shown]
 
 
 def test_install_script_of_the_hub(hub, tmp_path):
