@@ -74,7 +74,7 @@ let rows: [Target] = [
         "HubAPI",
         [
             "HTTPServer", "Ingest", "EventStore", "EventModel", "EventCodec", "Adapters", "LiveFeed", "Authentication",
-            "Compression", "JSONCoding", "Platform", "Telemetry",
+            "DemoData", "JSONCoding", "Platform", "Telemetry",
         ]),
     library(
         "Commands",
@@ -134,6 +134,7 @@ let suites: [Target] = [
     tests("HTTPClientTests", ["HTTPClient", "ScriptedServer", "Platform"]),
     tests("AuthenticationTests", ["Authentication", "EventModel", "Platform", "JSONCoding", "COpenSSL", "CCJose"]),
     tests("HubClientTests", ["HubClient", "HTTPClient", "Authentication", "ScriptedServer", "JSONCoding", "Compression", "Platform"]),
+    tests("HTTPServerTests", ["HTTPServer", "Compression", "Platform"]),
 ]
 
 let package = Package(

@@ -28,6 +28,14 @@ struct LiveEndpoints {
         return Endpoint(operation, .immediate { request in try answering { try openStream(request) } })
     }
 
+    private var webSocket: Endpoint {
+        let operation = Operation(
+            method: "GET", path: "/ws", id: "openWebSocket", tag: "live",
+            summary: "A WebSocket that takes events and, once subscribed, sends them.", access: .ingest,
+            answers: [.init(status: 101, description: "Upgraded.")])
+        return Endpoint(operation, .webSocket { _ in LiveSocket(services: services, catchUp: catchUp) })
+    }
+
     private func openStream(_ request: HTTPRequest) throws -> HTTPResponse {
         var parameters = QueryParameters(request.query.items, now: services.clock.now())
         let filter = try parameters.liveFilter()

@@ -31,7 +31,7 @@ struct OperationEndpoints {
             writer.member("version", services.version)
             writer.member("started_at", services.startedAt)
             writer.member("uptime_s", Double(now.since(services.startedAt)) / 1e6)
-            writer.member("demo", services.startDemo != nil)
+            writer.member("demo", services.demo != nil)
             guard (request.principal as? Principal)?.has(.viewer) == true else { return }
             writer.key("store")
             if let status { writer.value(status) } else { writer.null() }
@@ -77,7 +77,7 @@ struct OperationEndpoints {
             operation,
             .immediate { request in
                 // The address that the client used reaches this hub from where the script will run.
-                let url = request.headers["host"].map { "http://\($0)" } ?? services.publicURL
+                let url = request.headers["host"].map { "http://\($0)" } ?? services.publicURL()
                 return HTTPResponse(
                     contentType: "text/x-shellscript; charset=utf-8", Array(services.installScript(url).utf8))
             })
@@ -140,7 +140,7 @@ struct OperationEndpoints {
             Endpoint(
                 issue,
                 .immediate { _ in
-                    let url = "\(services.publicURL)/login?code=\(services.loginLinks.issue())"
+                    let url = "\(services.publicURL())/login?code=\(services.loginLinks.issue())"
                     return .json(Answers.body { $0.member("url", url) }, status: 201)
                 }),
             Endpoint(redeem, .blocking { request in redeemCode(request) }),
@@ -179,13 +179,13 @@ struct OperationEndpoints {
             Endpoint(
                 operation,
                 .immediate { _ in
-                    guard let start = services.startDemo else {
+                    guard let demo = services.demo else {
                         return APIError(
                             status: 409, code: "not_a_demo", message: "This hub was not started with --demo.",
                             hint: "Start it with 'eyrie up --demo', or run 'eyrie demo'."
                         ).response
                     }
-                    start()
+                    demo.play(EventSubmission(services: services))
                     return .json(Answers.body { $0.member("status", "started") }, status: 202)
                 })
         ]
