@@ -64,7 +64,7 @@ let rows: [Target] = [
     library("EventStore", ["EventModel"]),
     library("HubClient", ["HTTPClient", "Authentication", "Compression", "JSONCoding", "EventModel", "Platform"]),
     // Row 6: engines, and features that need a store
-    library("SQLiteStore", ["EventStore", "EventModel", "Compression", "Platform", "CSQLite"]),
+    library("SQLiteStore", ["EventStore", "EventModel", "Platform", "CSQLite", "CZstd"]),
     library("StoreTesting", ["EventStore", "EventModel"]),
     library(
         "Ingest",

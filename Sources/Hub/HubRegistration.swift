@@ -16,18 +16,19 @@ final class HubRegistration: Sendable {
                 "There is no place for the hub's state: HOME is not set.", hint: "Set EYRIE_STATE, or use --state-dir.")
         }
         path = stateFolder + "/hub.json"
+        let claimed: FileLock?
         do throws(SystemError) {
             try Files.makeFolder(stateFolder)
-            guard let claimed = try FileLock.claim(stateFolder + "/hub.lock") else {
-                throw HubStartError(
-                    "A hub runs on \(stateFolder) already.", hint: "'eyrie status' shows it; --state-dir names another folder.")
-            }
-            lock = Mutex(claimed)
-        } catch let error as SystemError {
+            claimed = try FileLock.tryLock(stateFolder + "/hub.lock")
+        } catch {
             throw HubStartError(error)
-        } catch let error as HubStartError {
-            throw error
         }
+        guard let claimed else {
+            throw HubStartError(
+                "A hub runs on \(stateFolder) already.",
+                hint: "'eyrie status' shows it; --state-dir names another folder.")
+        }
+        lock = Mutex(claimed)
     }
 
     func write(url: String, token: String?, version: String, startedAt: Timestamp) throws(HubStartError) {

@@ -2,11 +2,11 @@ import Authentication
 package import Configuration
 import EventModel
 import EventStore
-package import HTTPServer
-package import HubAPI
+import HTTPServer
+import HubAPI
 import Ingest
 import LiveFeed
-package import Platform
+import Platform
 import SQLiteStore
 import Spool
 import Telemetry

@@ -8,6 +8,8 @@ package enum Environment {
         return String(cString: value)
     }
 
+    package static var processID: Int32 { getpid() }
+
     package static var workingFolder: String? {
         guard let path = getcwd(nil, 0) else { return nil }
         defer { free(path) }

@@ -61,6 +61,9 @@ package enum Files {
         guard mkdir(path, mode) == 0 || errno == EEXIST else { throw SystemError("mkdir", path: path) }
     }
 
+    /// Removes the file, if it is there.
+    package static func remove(_ path: String) { unlink(path) }
+
     package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     /// Names in a folder, sorted, without `.` and `..`.
