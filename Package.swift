@@ -78,7 +78,7 @@ let rows: [Target] = [
         "HubAPI",
         [
             "HTTPServer", "Ingest", "EventStore", "EventModel", "EventCodec", "Adapters", "LiveFeed", "Authentication",
-            "DemoData", "JSONCoding", "Platform", "Telemetry",
+            "DemoData", "HookInstallation", "JSONCoding", "Platform", "Telemetry",
         ]),
     library(
         "Commands",
@@ -137,7 +137,9 @@ let suites: [Target] = [
     .target(name: "ScriptedServer", dependencies: ["Platform"], path: "Tests/ScriptedServer", swiftSettings: strict),
     tests("HTTPClientTests", ["HTTPClient", "ScriptedServer", "Platform"]),
     tests("AuthenticationTests", ["Authentication", "EventModel", "Platform", "JSONCoding", "COpenSSL", "CCJose"]),
-    tests("HubClientTests", ["HubClient", "HTTPClient", "Authentication", "ScriptedServer", "JSONCoding", "Compression", "Platform"]),
+    tests(
+        "HubClientTests",
+        ["HubClient", "HTTPClient", "Authentication", "ScriptedServer", "JSONCoding", "Compression", "Platform"]),
     tests("HTTPServerTests", ["HTTPServer", "Compression", "Platform"]),
     tests("HookWireTests", ["HookWire", "EventModel", "JSONCoding"]),
     tests("SpoolTests", ["Spool", "HookWire", "EventModel", "JSONCoding", "Platform"]),
