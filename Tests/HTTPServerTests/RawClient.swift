@@ -49,17 +49,7 @@ final class RawClient {
     }
 
     /// False when the other end has closed.
-    @discardableResult func send(_ bytes: [UInt8]) -> Bool {
-        var sent = 0
-        while sent < bytes.count {
-            let count = bytes.withUnsafeBytes {
-                Glibc.send(descriptor, $0.baseAddress! + sent, $0.count - sent, Int32(MSG_NOSIGNAL))
-            }
-            guard count > 0 else { return false }
-            sent += count
-        }
-        return true
-    }
+    @discardableResult func send(_ bytes: [UInt8]) -> Bool { sendAll(descriptor, bytes) }
 
     @discardableResult func send(_ text: String) -> Bool { send(Array(text.utf8)) }
 
@@ -132,6 +122,21 @@ final class RawClient {
     }
 }
 
+/// False when the other end has closed.
+@discardableResult func sendAll(_ descriptor: Int32, _ bytes: [UInt8]) -> Bool {
+    // MSG_NOSIGNAL, which the Glibc module does not export.
+    let withoutSignal: Int32 = 0x4000
+    var sent = 0
+    while sent < bytes.count {
+        let count = bytes.withUnsafeBytes {
+            Glibc.send(descriptor, $0.baseAddress! + sent, $0.count - sent, withoutSignal)
+        }
+        guard count > 0 else { return false }
+        sent += count
+    }
+    return true
+}
+
 extension RawClient {
     /// A request with a right `Host` unless told otherwise.
     static func request(
@@ -152,7 +157,7 @@ final class TestServer {
 
     init(
         _ routes: [Route], middleware: [any HTTPMiddleware] = [],
-        onAccess: (@Sendable (HTTPAccess) -> Void)? = nil, _ change: (inout HTTPServerSettings) -> Void = { _ in }
+        change: (inout HTTPServerSettings) -> Void = { _ in }, onAccess: (@Sendable (HTTPAccess) -> Void)? = nil
     ) throws {
         var settings = HTTPServerSettings()
         settings.workerThreads = 2

@@ -1,4 +1,3 @@
-internal import CMicroHTTPD
 internal import CWslay
 internal import Glibc
 internal import Platform
@@ -12,7 +11,8 @@ final class WebSocketSession: @unchecked Sendable {
     var token: UInt64 = 0
     private let handler: any WebSocketHandler
     private let settings: WebSocketSettings
-    private let libraryHandle: OpaquePointer
+    /// Gives the connection back to the library, which closes it.
+    let giveBack: () -> Void
     private var frames: OpaquePointer?
     private var early: ArraySlice<UInt8>
     private var output: [UInt8] = []
@@ -37,14 +37,14 @@ final class WebSocketSession: @unchecked Sendable {
 
     init(
         socket: WebSocket, handler: any WebSocketHandler, settings: WebSocketSettings, descriptor: Int32,
-        early: [UInt8], libraryHandle: OpaquePointer
+        early: [UInt8], giveBack: @escaping () -> Void
     ) {
         self.socket = socket
         self.handler = handler
         self.settings = settings
         self.descriptor = descriptor
         self.early = early[...]
-        self.libraryHandle = libraryHandle
+        self.giveBack = giveBack
     }
 
     deinit { wslay_event_context_free(frames) }
@@ -105,7 +105,7 @@ final class WebSocketSession: @unchecked Sendable {
         write()
     }
 
-    /// Gives the connection back to the library, which closes it.
+    /// Ends the session; the loop then gives the connection back.
     func drop() {
         guard !isOver else { return }
         isOver = true
@@ -113,8 +113,6 @@ final class WebSocketSession: @unchecked Sendable {
         socket.markOver()
         handler.closed(socket, code: code)
     }
-
-    func giveBack() { eyrie_mhd_close_upgraded(libraryHandle) }
 
     // MARK: Parts
 
@@ -146,7 +144,7 @@ final class WebSocketSession: @unchecked Sendable {
             if wslay_event_want_write(frames) != 0, wslay_event_send(frames) != 0 { return false }
             while outputSent < output.count {
                 let sent = output.withUnsafeBytes {
-                    send(descriptor, $0.baseAddress! + outputSent, $0.count - outputSent, Int32(MSG_NOSIGNAL))
+                    sendNow(descriptor, UnsafeRawBufferPointer(rebasing: $0[outputSent...]))
                 }
                 if sent < 0 {
                     if errno == EINTR { continue }
