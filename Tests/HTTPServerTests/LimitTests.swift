@@ -116,7 +116,7 @@ private let routes = [
     }
 
     @Test(arguments: [
-        "GARBAGE\r\n\r\n", "GET\r\n\r\n", "GET /\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "\0\0\0\0\r\n\r\n",
+        "GARBAGE\r\n\r\n", "GET\r\n\r\n", "GET /\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", " \r\n\r\n",
         "GET / HTTP/1.1\r\nno colon\r\n\r\n", "GET / HTTP/1.1\r\n\r\n",
         "POST /body HTTP/1.1\r\nHost: HOST\r\nContent-Length: -1\r\n\r\n",
         "POST /body HTTP/1.1\r\nHost: HOST\r\nContent-Length: 1x\r\n\r\n",

@@ -32,7 +32,9 @@ private let routes = [
 ]
 
 @Suite struct HostTests {
-    @Test(arguments: ["localhost:PORT", "127.0.0.1:PORT", "[::1]:PORT", "LocalHost:PORT", "eyrie.lan:PORT", "eyrie.lan"])
+    @Test(arguments: [
+        "localhost:PORT", "127.0.0.1:PORT", "[::1]:PORT", "LocalHost:PORT", "eyrie.lan:PORT", "eyrie.lan",
+    ])
     func ourNamesAreTaken(host: String) throws {
         let server = try TestServer(routes, change: { $0.allowedHosts = ["Eyrie.lan"] })
         let name = host.split(separator: "PORT", omittingEmptySubsequences: false).joined(separator: "\(server.port)")
@@ -144,7 +146,8 @@ private let routes = [
         #expect(packed?["vary"] == "Accept-Encoding")
         let limits = DecompressionLimits(maximumBytes: 1 << 20)
         #expect(try Gzip.decompress(packed?.body ?? [], limits: limits) == Array(text.utf8))
-        for encodings in [[], ["Accept-Encoding: br"], ["Accept-Encoding: gzip;q=0"], ["Accept-Encoding: gzip; q=0.0"]] {
+        for encodings in [[], ["Accept-Encoding: br"], ["Accept-Encoding: gzip;q=0"], ["Accept-Encoding: gzip; q=0.0"]]
+        {
             let plain = try server.fetch("GET", "/text", headers: encodings)
             #expect(plain?["content-encoding"] == nil)
             #expect(plain?.text == text)

@@ -6,6 +6,8 @@ import Platform
 final class RawClient {
     let descriptor: Int32
     private var buffer: [UInt8] = []
+    /// Kept until the client is gone.
+    private let server: TestServer?
     static let timeoutSeconds = 20
 
     struct Reply {
@@ -18,7 +20,8 @@ final class RawClient {
         func all(_ name: String) -> [String] { headers.filter { $0.name == name }.map(\.value) }
     }
 
-    init(port: UInt16, receiveBytes: Int32? = nil) throws {
+    init(port: UInt16, receiveBytes: Int32? = nil, keeping server: TestServer? = nil) throws {
+        self.server = server
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var timeout = timeval(tv_sec: Self.timeoutSeconds, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
@@ -150,7 +153,7 @@ extension RawClient {
     }
 }
 
-/// A server on a free port, stopped at the end of the test.
+/// A server on a free port, stopped when the test and its clients let go of it.
 final class TestServer {
     let server: HTTPServer
     var port: UInt16 { server.port }
@@ -168,7 +171,9 @@ final class TestServer {
 
     deinit { server.stop(milliseconds: 1000) }
 
-    func client() throws -> RawClient { try RawClient(port: port) }
+    func client(receiveBytes: Int32? = nil) throws -> RawClient {
+        try RawClient(port: port, receiveBytes: receiveBytes, keeping: self)
+    }
 
     /// One request on a connection of its own.
     func fetch(

@@ -26,6 +26,9 @@ final class WebSocketSession: @unchecked Sendable {
     /// When a close began or the frames ended; the connection is dropped some time after.
     private var closingSince: UInt64?
     private var isLingering = false
+    private var isCloseQueued = false
+    /// What came is no WebSocket protocol.
+    private var isBroken = false
     private(set) var isOver = false
     /// Whether the loop should tell when there is room to write.
     var wantsWritable: Bool { outputSent < output.count }
@@ -65,7 +68,11 @@ final class WebSocketSession: @unchecked Sendable {
     func readable() {
         if isLingering { return readAway() }
         turnBytes = Self.turnLimitBytes
-        if wslay_event_recv(frames) != 0 { return drop() }
+        if wslay_event_recv(frames) != 0 {
+            if isPeerGone { return drop() }
+            // A frame that is none: a close frame for it is queued.
+            isBroken = true
+        }
         write()
     }
 
@@ -74,16 +81,13 @@ final class WebSocketSession: @unchecked Sendable {
         guard !isOver, !isLingering else { return }
         let (messages, closing) = socket.takeQueued()
         for message in messages { queue(message) }
-        if let closing, closingSince == nil {
-            closingSince = monotonicNanoseconds()
-            let reason = Array(closing.reason.utf8.prefix(Self.closeReasonBytes))
-            wslay_event_queue_close(frames, closing.code, reason, reason.count)
-        }
         guard pump() else { return drop() }
+        if let closing, !beginClose(closing) { return drop() }
         let unsent = Int(wslay_event_get_queued_msg_length(frames)) + output.count - outputSent
         socket.setTakenBytes(unsent)
         if unsent > 0 || !messages.isEmpty { hasUnsent = true }
-        if wslay_event_want_read(frames) == 0, wslay_event_want_write(frames) == 0, !wantsWritable { return linger() }
+        let isReading = wslay_event_want_read(frames) != 0 && !isBroken
+        if !isReading, wslay_event_want_write(frames) == 0, !wantsWritable { return linger() }
         if hasUnsent, unsent == 0 {
             hasUnsent = false
             handler.drained(socket)
@@ -123,6 +127,17 @@ final class WebSocketSession: @unchecked Sendable {
             return wslay_event_get_status_code_sent(frames)
         }
         return 1006
+    }
+
+    /// Queues our close frame once, behind what was sent before: the library would let it overtake. False when the
+    /// connection is broken.
+    private func beginClose(_ closing: (code: UInt16, reason: String)) -> Bool {
+        if closingSince == nil { closingSince = monotonicNanoseconds() }
+        guard !isCloseQueued, wslay_event_get_queued_msg_count(frames) == 0 else { return true }
+        isCloseQueued = true
+        let reason = Array(closing.reason.utf8.prefix(Self.closeReasonBytes))
+        wslay_event_queue_close(frames, closing.code, reason, reason.count)
+        return pump()
     }
 
     private func queue(_ message: WebSocketMessage) {
@@ -204,6 +219,7 @@ final class WebSocketSession: @unchecked Sendable {
             }
             if count < 0, errno == EINTR { continue }
             let isEmpty = count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)
+            isPeerGone = !isEmpty
             wslay_event_set_error(
                 frames, isEmpty ? WSLAY_ERR_WOULDBLOCK.rawValue : WSLAY_ERR_CALLBACK_FAILURE.rawValue)
             return -1
