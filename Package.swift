@@ -105,6 +105,13 @@ let executables: [Target] = [
         swiftSettings: strict, linkerSettings: linked("-static-executable")),
 ]
 
+let benchmarks: [Target] = [
+    .executableTarget(
+        name: "StoreBenchmark",
+        dependencies: ["SQLiteStore", "StoreTesting", "EventStore", "EventModel", "Platform", "CSQLite"],
+        path: "Benchmarks/StoreBenchmark", swiftSettings: strict)
+]
+
 let suites: [Target] = [
     tests("EventModelTests", ["EventModel"]),
     tests("JSONCodingTests", ["JSONCoding"]),
@@ -118,6 +125,6 @@ let package = Package(
         .executable(name: "eyrie", targets: ["eyrie"]),
         .executable(name: "eyrie-hook", targets: ["eyrie-hook"]),
     ],
-    targets: clibraries + rows + executables + suites,
+    targets: clibraries + rows + executables + benchmarks + suites,
     swiftLanguageModes: [.v6]
 )

@@ -89,14 +89,15 @@ extension Writer {
     func insert(
         _ event: Event, payload: PreparedPayload, searchText: String
     ) throws(StoreError) -> EventInsertion {
-        guard payload.uuid == event.uuid else {
+        guard payload.uuid == event.uuid, let head = EventBody.head(in: payload.bytes) else {
             throw StoreError(.fault, "the payload was prepared for another event")
         }
         let numbers = try interning.numbers(of: event)
+        let headID = try interning.head(payload.bytes[head], session: event.sessionID, codec: codec)
         let statement = try connection.statement(
             """
-            INSERT INTO events (id, uuid, session, context, kind, timestamp, delay, tool_use, summary, encoding, body)
-            VALUES (?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (uuid) DO NOTHING
+            INSERT INTO events (id, uuid, session, context, kind, timestamp, delay, tool_use, summary, head,
+            encoding, body) VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (uuid) DO NOTHING
             """)
         statement.bind(nextEventID)
         statement.bind(event.uuid)
@@ -107,8 +108,9 @@ extension Writer {
         statement.bind(event.createdAt.since(event.timestamp))
         statement.bind(toolUse: event.toolUseID)
         statement.bind(EventBody.isSummaryInside(encoding: payload.encoding) ? nil : event.summary)
+        statement.bind(headID)
         statement.bind(payload.encoding)
-        guard try statement.run(lastBlob: payload.bytes) else {
+        guard try statement.run(lastBlob: payload.bytes[head.upperBound...]) else {
             interning.uncount(context: numbers.context, kind: numbers.kind)
             return .duplicate(id: try eventID(event.uuid))
         }
