@@ -10,6 +10,11 @@ final class EventInterning {
     private static let contextLimit = 32
     private static let headLimit = 8
 
+    private static let addUses = FrequentSQL(
+        """
+        INSERT INTO facets (field, name, uses) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET uses = uses + excluded.uses
+        """)
+
     private final class SessionEntry {
         let id: Int64
         var contexts: [(context: EventContext, id: Int64)] = []
@@ -161,11 +166,7 @@ final class EventInterning {
             try add(.agentName, context.agentName, count)
         }
         for (key, count) in counts {
-            let statement = try connection.statement(
-                """
-                INSERT INTO facets (field, name, uses) VALUES (?, ?, ?)
-                ON CONFLICT DO UPDATE SET uses = uses + excluded.uses
-                """)
+            let statement = try connection.statement(EventInterning.addUses)
             statement.bind(key.field)
             statement.bind(key.name)
             statement.bind(count)

@@ -86,6 +86,13 @@ final class Writer: StoreTransaction {
 }
 
 extension Writer {
+    private static let insertEvent = FrequentSQL(
+        """
+        INSERT INTO events (id, uuid, session, context, kind, timestamp, delay, tool_use, summary, head, encoding, body)
+        VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (uuid) DO NOTHING
+        """)
+    private static let insertText = FrequentSQL("INSERT INTO event_text (rowid, text) VALUES (?, ?)")
+
     func insert(
         _ event: Event, payload: PreparedPayload, searchText: String
     ) throws(StoreError) -> EventInsertion {
@@ -94,11 +101,7 @@ extension Writer {
         }
         let numbers = try interning.numbers(of: event)
         let headID = try interning.head(payload.bytes[head], session: event.sessionID, codec: codec)
-        let statement = try connection.statement(
-            """
-            INSERT INTO events (id, uuid, session, context, kind, timestamp, delay, tool_use, summary, head,
-            encoding, body) VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (uuid) DO NOTHING
-            """)
+        let statement = try connection.statement(Writer.insertEvent)
         statement.bind(nextEventID)
         statement.bind(event.uuid)
         statement.bind(numbers.session)
@@ -118,7 +121,7 @@ extension Writer {
         nextEventID += 1
         try note(id, event.timestamp)
         if !searchText.isEmpty {
-            let index = try connection.statement("INSERT INTO event_text (rowid, text) VALUES (?, ?)")
+            let index = try connection.statement(Writer.insertText)
             index.bind(id)
             index.bind(searchText)
             try index.run()
