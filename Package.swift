@@ -114,6 +114,13 @@ let executables: [Target] = [
         swiftSettings: strict, linkerSettings: linked("-static-executable")),
 ]
 
+let benchmarks: [Target] = [
+    .executableTarget(
+        name: "StoreBenchmark",
+        dependencies: ["SQLiteStore", "StoreTesting", "EventStore", "EventModel", "Platform", "CSQLite"],
+        path: "Benchmarks/StoreBenchmark", swiftSettings: strict)
+]
+
 let suites: [Target] = [
     tests("HouseTests", ["Platform"]),
     tests("EventModelTests", ["EventModel"]),
@@ -151,6 +158,6 @@ let package = Package(
         .executable(name: "eyrie", targets: ["eyrie"]),
         .executable(name: "eyrie-hook", targets: ["eyrie-hook"]),
     ],
-    targets: clibraries + rows + executables + suites,
+    targets: clibraries + rows + executables + benchmarks + suites,
     swiftLanguageModes: [.v6]
 )
