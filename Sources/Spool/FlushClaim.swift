@@ -22,7 +22,7 @@ package enum FlushClaim {
         if isBackingOff(stateFolder) { return nil }
         guard let claim = try? FileLock.tryLock(startLockPath(stateFolder)) else { return nil }
         if FileLock.isHeld(flushLockPath(stateFolder)) { return nil }
-        return consume claim
+        return claim
     }
 
     /// Gives the claim back that this process was started with, if it was. A flush calls it when the spool is empty, then
