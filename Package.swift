@@ -23,9 +23,13 @@ func system(_ name: String, pkgConfig: String?, apt package: String) -> Target {
     .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
 }
 
-/// Linker flags of a product: how the Swift runtime is linked, and stripped in release builds.
+/// Linker flags of a product: how the Swift runtime is linked, and stripped in release builds, unless EYRIE_SYMBOLS is
+/// set for a profiler.
 func linked(_ flag: String) -> [LinkerSetting] {
-    [.unsafeFlags([flag]), .unsafeFlags(["-Xlinker", "-s"], .when(configuration: .release))]
+    let strip: [LinkerSetting] =
+        Context.environment["EYRIE_SYMBOLS"] == nil
+        ? [.unsafeFlags(["-Xlinker", "-s"], .when(configuration: .release))] : []
+    return [.unsafeFlags([flag])] + strip
 }
 
 let clibraries: [Target] = [
@@ -64,7 +68,7 @@ let rows: [Target] = [
     library("EventStore", ["EventModel"]),
     library("HubClient", ["HTTPClient", "Authentication", "Compression", "JSONCoding", "EventModel", "Platform"]),
     // Row 6: engines, and features that need a store
-    library("SQLiteStore", ["EventStore", "EventModel", "Compression", "Platform", "CSQLite"]),
+    library("SQLiteStore", ["EventStore", "EventModel", "Platform", "CSQLite", "CZstd"]),
     library("StoreTesting", ["EventStore", "EventModel"]),
     library(
         "Ingest",
@@ -74,7 +78,7 @@ let rows: [Target] = [
         "HubAPI",
         [
             "HTTPServer", "Ingest", "EventStore", "EventModel", "EventCodec", "Adapters", "LiveFeed", "Authentication",
-            "Compression", "JSONCoding", "Platform", "Telemetry",
+            "DemoData", "HookInstallation", "JSONCoding", "Platform", "Telemetry",
         ]),
     library(
         "Commands",
@@ -111,8 +115,10 @@ let executables: [Target] = [
 ]
 
 let suites: [Target] = [
+    tests("HouseTests", ["Platform"]),
     tests("EventModelTests", ["EventModel"]),
     tests("JSONCodingTests", ["JSONCoding"]),
+    tests("LiveFeedTests", ["LiveFeed", "EventModel"]),
     tests("ConfigurationTests", ["Configuration"]),
     tests("HookInstallationTests", ["HookInstallation", "JSONCoding", "Platform"]),
     tests("DemoDataTests", ["DemoData", "EventModel", "JSONCoding"]),
@@ -123,6 +129,20 @@ let suites: [Target] = [
             "JSONCoding", "Platform",
         ]),
     tests("CompressionTests", ["Compression"]),
+    tests("EventCodecTests", ["EventCodec", "EventModel", "JSONCoding"]),
+    tests("AdaptersTests", ["Adapters", "EventCodec", "EventModel", "JSONCoding", "Platform"]),
+    tests("IngestTests", ["Ingest", "EventModel", "EventStore", "StoreTesting"]),
+    tests("StoreTestingTests", ["StoreTesting", "EventStore", "EventModel"]),
+    tests("SQLiteStoreTests", ["SQLiteStore", "StoreTesting", "EventStore", "EventModel", "Platform"]),
+    .target(name: "ScriptedServer", dependencies: ["Platform"], path: "Tests/ScriptedServer", swiftSettings: strict),
+    tests("HTTPClientTests", ["HTTPClient", "ScriptedServer", "Platform"]),
+    tests("AuthenticationTests", ["Authentication", "EventModel", "Platform", "JSONCoding", "COpenSSL", "CCJose"]),
+    tests(
+        "HubClientTests",
+        ["HubClient", "HTTPClient", "Authentication", "ScriptedServer", "JSONCoding", "Compression", "Platform"]),
+    tests("HTTPServerTests", ["HTTPServer", "Compression", "Platform"]),
+    tests("HookWireTests", ["HookWire", "EventModel", "JSONCoding"]),
+    tests("SpoolTests", ["Spool", "HookWire", "EventModel", "JSONCoding", "Platform"]),
 ]
 
 let package = Package(

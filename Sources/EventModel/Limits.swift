@@ -23,17 +23,16 @@ package enum Limits {
 }
 
 extension String {
-    /// The text cut to at most `limit` UTF-8 bytes, at a character boundary; an ellipsis marks the cut.
+    /// True when the text holds a NUL character, which databases and C interfaces take for an end.
+    package var containsNUL: Bool {
+        utf8.withContiguousStorageIfAvailable { $0.contains(0) } ?? utf8.contains(0)
+    }
+
+    /// The text cut to at most `limit` UTF-8 bytes, between two Unicode scalars; an ellipsis marks the cut.
     package func cut(toUTF8Bytes limit: Int) -> String {
         guard utf8.count > limit else { return self }
-        var used = 3
-        var end = startIndex
-        while end < endIndex {
-            let size = self[end].utf8.count
-            if used + size > limit { break }
-            used += size
-            end = index(after: end)
-        }
+        var end = utf8.index(startIndex, offsetBy: Swift.max(0, limit - 3))
+        while end > startIndex, utf8[end] & 0xC0 == 0x80 { end = utf8.index(before: end) }
         return String(self[..<end]) + "…"
     }
 }

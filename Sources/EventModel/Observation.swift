@@ -20,7 +20,8 @@ package enum Fact: Sendable, Equatable {
     case prompt(Prompt)
     /// The user is asked for something.
     case question(Question)
-    /// Whatever was asked by this agent is answered or moot; `toolName` limits it to questions about that tool.
+    /// Whatever was asked by this agent is answered or moot; `toolName` limits it to questions about that tool, and to
+    /// those that name none.
     case questionsResolved(agentID: String, toolName: String?)
     case compactionStarted(Compaction)
     case compactionEnded(agentID: String, trigger: String, at: Timestamp)
@@ -77,8 +78,13 @@ package struct ToolCallFact: Sendable, Equatable {
     package var isInterrupt: Bool?
     package var mcpServer: String?
     package var spawnedAgentID: String?
-    /// The kind of subagent that the call asks for.
+    /// The kind of agent that this call asks for: what `SubagentStart` will report as the new agent's name.
     package var spawnAgentName: String?
+    /// Whether the call asked that the new agent run in the background.
+    package var spawnsInBackground: Bool?
+    /// True when `status` is only read out of the text that the model saw: it closes a call that is open, and yields to
+    /// whatever was or will be reported about the call itself.
+    package var isInferred = false
 
     package init(toolUseID: String, toolName: String) {
         self.toolUseID = toolUseID

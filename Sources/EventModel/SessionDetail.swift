@@ -68,6 +68,15 @@ package struct Question: Sendable, Equatable {
     package var askedAt: Timestamp
     package var resolvedAt: Timestamp?
 
+    private static let noticePrefix = "notice-"
+
+    /// The id of a question that is only a notice: it may tell of a question that was reported by itself already.
+    package static func noticeID(_ uuid: EventUUID) -> String { noticePrefix + uuid.description }
+
+    /// True for a notice: it opens a question only where the session has no open question, and it is resolved as soon as
+    /// a question of the session is reported by itself.
+    package var isNotice: Bool { id.hasPrefix(Question.noticePrefix) }
+
     package init(
         sessionID: String, id: String, agentID: String, kind: QuestionKind, message: String, askedAt: Timestamp
     ) {

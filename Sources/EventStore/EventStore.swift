@@ -15,6 +15,8 @@ package struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
         case constraint
         /// The query ran longer than its deadline. Retryable with a narrower question.
         case deadline
+        /// The question itself is wrong: a cursor of another list, or a damaged one. Not retryable.
+        case badQuery = "bad_query"
         /// The schema is newer than this program. Not retryable.
         case schemaTooNew = "schema_too_new"
         /// Anything else: a fault of ours.
@@ -36,7 +38,7 @@ package struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     package var isRetryable: Bool {
         switch code {
         case .diskFull, .busy, .inputOutput, .deadline: true
-        case .corrupt, .constraint, .schemaTooNew, .fault: false
+        case .corrupt, .constraint, .badQuery, .schemaTooNew, .fault: false
         }
     }
 
@@ -49,15 +51,18 @@ package enum EventInsertion: Sendable, Equatable {
     case duplicate(id: Int64)
 }
 
-/// A payload in the form in which an engine stores it. Made by `EventStore.prepare`, on any thread.
+/// An event's texts in the form in which an engine stores them. Made by `EventStore.prepare`, on any thread.
 package struct PreparedPayload: Sendable {
     package var bytes: [UInt8]
     /// The engine's own mark of the encoding.
     package var encoding: Int64
+    /// The event that this was made of; an engine refuses it for another.
+    package var uuid: EventUUID
 
-    package init(bytes: [UInt8], encoding: Int64) {
+    package init(bytes: [UInt8], encoding: Int64, uuid: EventUUID) {
         self.bytes = bytes
         self.encoding = encoding
+        self.uuid = uuid
     }
 }
 
@@ -65,8 +70,9 @@ package struct PreparedPayload: Sendable {
 ///
 /// `put` inserts the row or replaces the one with the same key.
 package protocol StoreTransaction: AnyObject {
-    /// Inserts the event unless its UUID is stored already. `event.id` and `event.payload` are ignored; `payload` counts.
-    /// `searchText` is indexed for full-text search when it is not empty.
+    /// Inserts the event unless its UUID is stored already. `event.id` is ignored. `event.payload`, `event.summary` and
+    /// `event.toolUseID` must be what they were when `payload` was prepared, and so must `searchText`, which is indexed
+    /// for full-text search when it is not empty. The event's payload may be emptied after `prepare`.
     func insert(_ event: Event, payload: PreparedPayload, searchText: String) throws(StoreError) -> EventInsertion
 
     func session(_ id: String) throws(StoreError) -> Session?
@@ -106,8 +112,8 @@ package protocol StoreTransaction: AnyObject {
 /// Writing: one thread at a time calls `transaction`. Reading: any number of threads, each call blocking. Everything
 /// that `transaction` returned for is durable and visible to reads that start afterwards.
 package protocol EventStore: AnyObject, Sendable {
-    /// Encodes a payload for storage: the part of the work that needs no lock.
-    func prepare(_ payload: [UInt8]) -> PreparedPayload
+    /// Encodes the event's payload, summary and text for storage: the part of the work that needs no lock.
+    func prepare(_ event: Event, searchText: String) -> PreparedPayload
 
     /// Runs `body` in one transaction and commits it durably; rolls back when `body` or the commit throws.
     func transaction<Result>(

@@ -13,7 +13,7 @@ package struct TimeRange: Sendable, Equatable {
 
 package enum SortOrder: Sendable { case newestFirst, oldestFirst }
 
-/// Which events, in what order. Nil and empty filters match everything; values of one list are alternatives.
+/// Which events, in order of their ids. Nil and empty filters match everything; values of one list are alternatives.
 package struct EventQuery: Sendable {
     package var sessionIDs: [String] = []
     package var agentIDs: [String] = []
@@ -60,7 +60,7 @@ package struct SessionQuery: Sendable {
     package var sourceApps: [String] = []
     package var machineIDs: [String] = []
     package var onlyWithErrors = false
-    /// Sessions with an event in this range.
+    /// Sessions that lasted into this range: started before its end, last event not before its beginning.
     package var time = TimeRange()
     /// A part of the title, the path, the branch or the id, in any case.
     package var text: String?
@@ -83,7 +83,7 @@ package struct SessionPage: Sendable {
     }
 }
 
-/// Which agents; of one session in order of start, of all sessions the latest first.
+/// Which agents; of one session in order of start, of all sessions the latest start first. `time` as with sessions.
 package struct AgentQuery: Sendable {
     package var sessionID: String?
     package var agentID: String?
@@ -110,7 +110,7 @@ package struct AgentPage: Sendable {
     }
 }
 
-/// Which tool calls, latest start first unless the order says otherwise.
+/// Which tool calls, latest start first unless the order says otherwise. `time` is when the call started.
 package struct ToolCallQuery: Sendable {
     package var sessionID: String?
     package var agentID: String?
@@ -136,6 +136,7 @@ package struct ToolCallPage: Sendable {
     }
 }
 
+/// Which tool calls count; `time` is when the call started.
 package struct ToolStatisticsQuery: Sendable {
     package var time = TimeRange()
     package var sourceApps: [String] = []

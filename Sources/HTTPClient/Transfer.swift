@@ -81,7 +81,7 @@ final class Transfer {
             CURLE_SSL_INVALIDCERTSTATUS, CURLE_USE_SSL_FAILED:
             return HTTPClientError(
                 .tls, message, hint: "check the server's certificate, and that it speaks https on that port")
-        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL:
+        case CURLE_URL_MALFORMAT:
             return HTTPClientError(.invalidRequest, message, hint: "give it as http://host:port or https://host")
         default:
             return HTTPClientError(.protocolError, message, hint: "does an HTTP server listen at that address?")

@@ -92,43 +92,28 @@ private struct PayloadCut {
 
 /// Any bytes as `{"unparsed_text":"…"}`.
 private struct UnparsedText {
-    private(set) var json = Array(#"{"unparsed_text":""#.utf8)
-    private(set) var isCut = false
+    let json: [UInt8]
+    private(set) var isCut: Bool
 
     init(_ input: UnsafeBufferPointer<UInt8>, limit: Int) {
-        let text = repairedUTF8(Array(input[..<wholeCharacters(input, from: 0, to: min(input.count, limit))]))
-        isCut = text.count < input.count
+        isCut = input.count > limit
+        let end = isCut ? wholeCharacters(input, from: 0, to: limit) : input.count
+        let text = repairedUTF8(Array(input[..<end]))
+        var line = LineWriter(reservingBytes: text.count + 64)
+        line.raw(#"{"unparsed_text":""#)
         for byte in text {
-            guard json.count < limit else {
+            guard line.bytes.count < limit else {
                 isCut = true
                 break
             }
-            append(byte)
+            line.escaped(byte)
         }
         if isCut {
-            let whole = json.withUnsafeBufferPointer { wholeCharacters($0, from: 0, to: $0.count) }
-            json.removeLast(json.count - whole)
+            line.cut(to: line.bytes.withUnsafeBufferPointer { wholeCharacters($0, from: 0, to: $0.count) })
         }
-        json.append(contentsOf: #""}"#.utf8)
+        line.raw(#""}"#)
+        json = line.bytes
     }
-
-    private mutating func append(_ byte: UInt8) {
-        switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): json.append(contentsOf: [UInt8(ascii: "\\"), byte])
-        case 0x0A: json.append(contentsOf: #"\n"#.utf8)
-        case 0x0D: json.append(contentsOf: #"\r"#.utf8)
-        case 0x09: json.append(contentsOf: #"\t"#.utf8)
-        case 0..<0x20, 0x7F:
-            json.append(contentsOf: #"\u00"#.utf8)
-            json.append(hexadecimalDigit(byte >> 4))
-            json.append(hexadecimalDigit(byte & 15))
-        default: json.append(byte)
-        }
-    }
-}
-
-private func hexadecimalDigit(_ value: UInt8) -> UInt8 {
-    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value
 }
 
 private func withoutByteOrderMark(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {

@@ -21,6 +21,8 @@ package struct IngestItem: Sendable {
     var observation: Observation
     var payload: PreparedPayload
 
+    package var eventUUID: EventUUID { observation.event.uuid }
+
     /// `payload` is the event's payload as `EventStore.prepare` made it.
     package init(_ observation: Observation, payload: PreparedPayload) {
         self.observation = observation
@@ -94,7 +96,8 @@ package final class IngestService: Sendable {
 
     /// Encodes a payload as the store wants it: on the caller's thread, so that the writer need not.
     package func item(_ observation: Observation) -> IngestItem {
-        IngestItem(observation, payload: store.prepare(observation.event.payload))
+        IngestItem(
+            observation, payload: store.prepare(observation.event, searchText: observation.searchText))
     }
 
     /// Queues events as one group; false, with nothing queued, when too much waits already or the service has stopped.

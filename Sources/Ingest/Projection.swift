@@ -33,8 +33,12 @@ package final class Projection {
         fillAgent(of: &event, rows)
         let insertion = try transaction.insert(event, payload: payload, searchText: observation.searchText)
         guard case .inserted = insertion else { return insertion }
-        let step = ProjectionStep(event: event, rows: rows, transaction: transaction)
+        let step = ProjectionStep(event: observation.event, rows: rows, transaction: transaction)
         try step.apply(observation.facts)
+        // What an event adds to a session that ended after it is over too.
+        if rows.session.status == .ended, let end = rows.session.endedAt, event.timestamp <= end {
+            rows.closeAll(at: end)
+        }
         return insertion
     }
 
@@ -69,7 +73,7 @@ package final class Projection {
     }
 }
 
-/// One new event and the rows it may change.
+/// One new event, as it was reported, and the rows it may change.
 struct ProjectionStep {
     let event: Event
     let rows: SessionRows
@@ -80,7 +84,7 @@ struct ProjectionStep {
         touchAgent()
         for fact in facts {
             switch fact {
-            case .session(let fact): apply(fact)
+            case .session(let fact): try apply(fact)
             case .agent(let fact): apply(fact)
             case .toolCall(let fact): try apply(fact)
             case .fileChange(let change): if try transaction.put(change) { rows.session.fileCount += 1 }
@@ -111,10 +115,11 @@ struct ProjectionStep {
         if rows.agents[Agent.mainID] == nil { rows.addAgent(Agent.mainID, at: event.timestamp) }
         if rows.agents[event.agentID] == nil { rows.addAgent(event.agentID, at: event.timestamp) }
         guard var agent = rows.agents[event.agentID] else { return }
+        // An agent that others mentioned before it spoke has had their times so far.
+        agent.startedAt = agent.eventCount == 0 ? event.timestamp : min(agent.startedAt, event.timestamp)
+        agent.lastEventAt = agent.eventCount == 0 ? event.timestamp : max(agent.lastEventAt, event.timestamp)
         agent.eventCount += 1
         if event.isError { agent.errorCount += 1 }
-        agent.startedAt = min(agent.startedAt, event.timestamp)
-        agent.lastEventAt = max(agent.lastEventAt, event.timestamp)
         agent.name = agent.name ?? event.agentName
         rows.change(agent)
         if let parent = event.parentAgentID, event.agentID != Agent.mainID, !agent.parentIsKnown {
@@ -125,7 +130,8 @@ struct ProjectionStep {
     private func apply(_ prompt: Prompt) throws(StoreError) {
         guard try transaction.put(prompt) else { return }
         rows.session.promptCount += 1
-        if rows.session.title == nil {
+        // Turns that the agent tool starts by itself name nothing.
+        if rows.session.title == nil, !prompt.text.hasPrefix("<task-notification>") {
             let line = prompt.text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
             rows.session.title = line.isEmpty ? nil : line.cut(toUTF8Bytes: Limits.summaryBytes)
         }

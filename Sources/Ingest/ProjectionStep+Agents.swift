@@ -11,11 +11,16 @@ extension ProjectionStep {
         agent.isBackground = fact.isBackground ?? agent.isBackground
         agent.spawnToolUseID = fact.spawnToolUseID ?? agent.spawnToolUseID
         if let startedAt = fact.startedAt { agent.startedAt = min(agent.startedAt, startedAt) }
-        if let status = fact.status { agent.apply(status, fact, at: event.timestamp) }
+        if let status = fact.status {
+            // An end that only follows from the session's end gives way to one that was reported.
+            if rows.session.status == .ended, agent.endedAt == rows.session.endedAt { agent.endedAt = nil }
+            agent.apply(status, fact, at: event.timestamp)
+        }
         rows.change(agent)
         if let parent = fact.parentID {
             rows.link(fact.id, to: parent, isKnown: true, at: event.timestamp)
-        } else if agent.role == .subagent, agent.parentID == nil || !agent.parentIsKnown && agent.spawnToolUseID == nil {
+        } else if agent.role == .subagent, agent.parentID == nil || !agent.parentIsKnown && agent.spawnToolUseID == nil
+        {
             inferParent(of: fact.id)
         }
     }
@@ -46,11 +51,11 @@ extension ProjectionStep {
 
 extension Agent {
     fileprivate mutating func apply(_ stated: AgentStatus, _ fact: AgentFact, at time: Timestamp) {
-        // A late, older report does not reopen or close what newer events have settled.
-        guard time >= lastEventAt || endedAt == nil else { return }
         let isOver = stated == .completed || stated == .failed
         if isOver {
-            endedAt = max(endedAt ?? .epoch, fact.endedAt ?? time)
+            // Of two ends the later counts; a late, older report does not undo a newer one.
+            guard (fact.endedAt ?? time) >= endedAt ?? .epoch else { return }
+            endedAt = fact.endedAt ?? time
         } else if let endedAt, time < endedAt {
             return
         } else {
@@ -68,9 +73,9 @@ extension SessionRows {
             agent.status = AgentStatus(of: session.status)
         } else {
             agent.depth = 1
-            session.maxDepth = max(session.maxDepth, 1)
         }
         change(agent)
+        session.maxDepth = max(session.maxDepth, agent.depth)
         session.agentCount += 1
         isChanged = true
     }
@@ -107,8 +112,9 @@ extension SessionRows {
                 agent.depth = depth
                 change(agent)
             }
-            session.maxDepth = max(session.maxDepth, depth)
             pending.append(contentsOf: agents.values.filter { $0.parentID == id }.map(\.id))
         }
+        session.maxDepth = agents.values.reduce(0) { max($0, $1.depth) }
+        isChanged = true
     }
 }

@@ -3,7 +3,9 @@ import EventStore
 
 extension ProjectionStep {
     func apply(_ fact: ToolCallFact) throws(StoreError) {
-        var call = try storedCall(fact) ?? newCall(fact)
+        let stored = try storedCall(fact)
+        if fact.isInferred, stored?.status != .running { return }
+        var call = stored ?? newCall(fact)
         if !fact.toolName.isEmpty { call.toolName = fact.toolName }
         if let startedAt = fact.startedAt { call.startedAt = min(call.startedAt, startedAt) }
         if let summary = fact.summary, !summary.isEmpty { call.summary = summary }

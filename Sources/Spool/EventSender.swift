@@ -26,7 +26,7 @@ package final class EventSender: Sendable {
     ) {
         files = Mutex(
             Files(
-                writer: SpoolWriter(settings, clock: clock, identifiers: identifiers),
+                writer: SpoolWriter(settings, clock: clock),
                 wake: WakeSender(settings.stateFolder)))
         self.clock = clock
         self.identifiers = identifiers

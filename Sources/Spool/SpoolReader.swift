@@ -55,7 +55,6 @@ package final class SpoolReader {
     }
 
     private let settings: SpoolSettings
-    private let identifiers: any EventUUIDSource
     private let clock: any WallClock
     private var progress: SpoolProgress
     private var opened: [Opened] = []
@@ -64,13 +63,9 @@ package final class SpoolReader {
     private var handedOut: UInt64 = 0
     private var acknowledged: UInt64 = 0
 
-    package init(
-        _ settings: SpoolSettings, clock: any WallClock = SystemClock(),
-        identifiers: any EventUUIDSource = RandomEventUUIDs()
-    ) {
+    package init(_ settings: SpoolSettings, clock: any WallClock = SystemClock()) {
         self.settings = settings
         self.clock = clock
-        self.identifiers = identifiers
         progress = SpoolProgress.read(settings)
         DropLog(settings: settings).compactIfLong()
     }
@@ -222,7 +217,7 @@ package final class SpoolReader {
         guard segment.lockExclusively(), segment.size == source.acknowledged else { return false }
         if isActive {
             // If a writer was faster, this seals another segment early: no harm.
-            segment.name = SpoolSegments.sealedName(identifiers.next(at: clock.now()))
+            segment.name = SpoolSegments.sealedName(at: clock.now())
             SpoolSegments.sealActive(settings, as: segment.name)
         }
         return SpoolSegments.remove(segment, settings)

@@ -8,11 +8,11 @@ internal import Spool
 
 func recordEvent() {
     let time = SystemClock().now()
-    let options = HookOptions(arguments: CommandLine.arguments)
+    let options = HookOptions(argumentCount: CommandLine.argc, arguments: CommandLine.unsafeArgv)
     let input = StandardInput()
     // No byte at all carries nothing worth an event: a terminal, a closed input, `/dev/null`.
-    guard !input.bytes.isEmpty, let stateFolder = options.stateFolder else { return }
-    let payload = HookPayload(input.bytes, isComplete: input.isComplete)
+    guard !input.isEmpty, let stateFolder = options.stateFolder else { return }
+    let payload = input.withBytes { HookPayload($0, isComplete: input.isComplete) }
     let stamp = EventStamp(
         uuid: RandomEventUUIDs().next(at: time), time: time, machineID: Environment.machineID,
         sourceApp: options.sourceApp(of: payload), processID: getpid(), agentVersion: options.agentVersion,

@@ -1,0 +1,70 @@
+# Eyrie: `make` lists the targets.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+ARGS ?=
+EYRIE := .build/release/eyrie
+PYTHON := .venv/bin/python
+SWIFT_FOLDERS := Sources Tests Package.swift
+SHELL_SCRIPTS := scripts/setup .ci/run web/build.sh
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: setup build ## Install what is missing, build, start hub and collector, print the dashboard's link (ARGS="--port 5000" is passed on)
+	exec $(EYRIE) up $(ARGS)
+
+.PHONY: test
+test: setup-tests build lint ## Everything that can be tested: Swift, dashboard, house rules, end to end, browser
+	swift test
+	sh web/build.sh --check
+	$(PYTHON) -m pytest Tests
+
+.PHONY: test-swift
+test-swift: ## Only the Swift tests (ARGS="--filter HouseTests" is passed on)
+	swift test $(ARGS)
+
+.PHONY: test-end-to-end
+test-end-to-end: setup-tests build ## Only the tests of the built programs (ARGS="-k crash" is passed on)
+	$(PYTHON) -m pytest Tests $(ARGS)
+
+.PHONY: build
+build: web ## Release programs in .build/release, and the dashboard
+	swift build -c release
+
+.PHONY: web
+web: ## The dashboard, into web/dist
+	sh web/build.sh
+
+.PHONY: bench
+bench: setup-bench build ## Measure beside peers and print a table for the README (ARGS="hook ingest" picks parts)
+	$(PYTHON) Benchmarks/run.py $(ARGS)
+
+.PHONY: demo
+demo: setup build ## Start with made-up sessions to look at, in a state folder of its own
+	exec $(EYRIE) up --demo --state-dir .build/demo $(ARGS)
+
+.PHONY: format
+format: ## Format the Swift sources
+	swift format format --in-place --recursive --parallel $(SWIFT_FOLDERS)
+
+.PHONY: lint
+lint: ## Check format and style of Swift sources and, where shellcheck is installed, of shell scripts
+	swift format lint --strict --recursive --parallel $(SWIFT_FOLDERS)
+	if command -v shellcheck >/dev/null; then shellcheck $(SHELL_SCRIPTS); else echo "lint: shellcheck is not installed, shell scripts not checked"; fi
+
+.PHONY: clean
+clean: ## Remove everything that was built
+	rm -rf .build .venv web/dist
+
+.PHONY: setup setup-tests setup-bench
+setup: ## Install the system packages that are missing
+	@scripts/setup
+setup-tests:
+	@scripts/setup --tests
+setup-bench:
+	@scripts/setup --tests --bench

@@ -1,0 +1,98 @@
+internal import EventModel
+internal import JSONCoding
+
+/// Calls of one batch that are looked at; a model response has at most a few dozen.
+private let batchCallsMaximum = 256
+
+extension HookReading {
+    /// The tool call that the event reports.
+    ///
+    /// A producer that gives no id cannot have its reports joined: the result alone makes the call then, under the
+    /// event's own id, and the announcement of a call makes none.
+    func addToolCall(to facts: inout [Fact]) {
+        guard let toolName, let id = toolUseID ?? (event == .preToolUse ? nil : uuid.description) else { return }
+        var fact = ToolCallFact(toolUseID: id, toolName: toolName)
+        fact.summary = toolSubject
+        fact.mcpServer = mcpServer
+        if spawnsAgent {
+            fact.spawnAgentName = toolInput?.name("subagent_type")
+            fact.spawnsInBackground = toolInput?["run_in_background"]?.bool
+        }
+        switch event {
+        case .preToolUse:
+            fact.status = .running
+            fact.startedAt = at
+        case .permissionDenied:
+            fact.status = .refused
+            fact.endedAt = at
+            fact.error = payload.text("reason", limit: errorBytesMaximum)
+        case .postToolUseFailure:
+            fact.status = .failed
+            fact.error = payload.text("error", limit: errorBytesMaximum)
+            addEnd(to: &fact)
+        default:
+            fact.status = isInterrupted ? .failed : .succeeded
+            if spawnsAgent { fact.spawnedAgentID = payload["tool_response"]?.name("agentId") }
+            addEnd(to: &fact)
+        }
+        facts.append(.toolCall(fact))
+    }
+
+    private func addEnd(to fact: inout ToolCallFact) {
+        fact.endedAt = at
+        fact.durationMicroseconds = payload.durationMicroseconds(milliseconds: "duration_ms")
+        fact.isInterrupt = isInterrupted
+    }
+
+    /// The calls of a batch that nothing else reports: those that were refused, or failed before they ran. All other
+    /// calls have had an event of their own.
+    func addBatch(to facts: inout [Fact]) {
+        for call in (payload["tool_calls"]?.elements ?? []).prefix(batchCallsMaximum) {
+            guard let response = call["tool_response"], let status = HookReading.unreportedStatus(response),
+                let name = call.name("tool_name"), let id = call.name("tool_use_id")
+            else { continue }
+            var fact = ToolCallFact(toolUseID: id, toolName: name)
+            fact.summary = HookReading.subject(of: name, input: call["tool_input"], cwd: cwd)
+            fact.status = status
+            fact.isInferred = true
+            fact.endedAt = at
+            fact.error = HookReading.unreportedError(response)
+            facts.append(.toolCall(fact))
+        }
+    }
+
+    /// What the model was told in place of a result, for the calls that end without an event: the texts with which
+    /// Claude Code 2.1.329 reports a refusal by a rule, by a hook or by the user, and a call it could not run.
+    private static func unreportedStatus(_ response: JSONNode) -> ToolCallStatus? {
+        if response.hasPrefix("<tool_use_error>") { return .failed }
+        if response.hasPrefix("Claude requested permissions to ") || response.hasPrefix("Permission to use ")
+            || response.hasPrefix("The user doesn't want to ") || response.hasPrefix("PreToolUse:")
+        {
+            return .refused
+        }
+        return nil
+    }
+
+    private static func unreportedError(_ response: JSONNode) -> String? {
+        guard var text = response.string else { return nil }
+        for tag in ["<tool_use_error>", "</tool_use_error>"] {
+            if text.hasPrefix(tag) { text.removeFirst(tag.count) }
+            if text.hasSuffix(tag) { text.removeLast(tag.count) }
+        }
+        return text.withoutNUL.cut(toUTF8Bytes: errorBytesMaximum)
+    }
+
+    /// The MCP server of the tool: named by newer versions, else the middle of `mcp__server__tool`.
+    private var mcpServer: String? {
+        guard let toolName, toolName.utf8.starts(with: "mcp__".utf8) else { return nil }
+        if let name = payload["mcp_server"]?.name("name") { return name }
+        let rest = toolName.utf8.dropFirst(5)
+        var end = rest.startIndex
+        while end < rest.endIndex {
+            let next = rest.index(after: end)
+            if rest[end] == 0x5F, next < rest.endIndex, rest[next] == 0x5F { break }
+            end = next
+        }
+        return end == rest.startIndex ? nil : String(Substring(rest[..<end]))
+    }
+}

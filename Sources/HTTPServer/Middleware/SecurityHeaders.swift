@@ -1,0 +1,20 @@
+/// The fields that tell a browser what a page of this server must not do.
+package struct SecurityHeaders: HTTPMiddleware {
+    private let headers: [(name: String, value: String)]
+
+    /// `contentSecurityPolicy` should name `frame-ancestors 'none'`.
+    package init(contentSecurityPolicy: String) {
+        headers = [
+            ("Content-Security-Policy", contentSecurityPolicy),
+            ("X-Content-Type-Options", "nosniff"),
+            ("Referrer-Policy", "no-referrer"),
+            ("Cross-Origin-Opener-Policy", "same-origin"),
+            ("Cross-Origin-Resource-Policy", "same-origin"),
+            ("X-Frame-Options", "DENY"),
+        ]
+    }
+
+    package func complete(_ response: inout HTTPResponse, for request: HTTPRequest) {
+        response.headers.append(contentsOf: headers)
+    }
+}

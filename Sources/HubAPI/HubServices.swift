@@ -1,0 +1,48 @@
+package import Authentication
+package import EventModel
+package import EventStore
+package import Ingest
+package import LiveFeed
+package import Platform
+package import Telemetry
+
+/// What the routes work with.
+package struct HubServices: Sendable {
+    package var store: any EventStore
+    package var ingest: IngestService
+    package var feed: LiveFeed
+    package var metrics: Metrics
+    package var clock: any WallClock
+    package var uuids: any EventUUIDSource
+    package var rateLimiter: RateLimiter
+    package var loginLinks: LoginLinks
+    package var browsers: BrowserSessions
+    package var collectors = CollectorReports()
+    package var version: String
+    package var startedAt: Timestamp
+    /// The origin under which browsers reach the hub, for login links: `http://127.0.0.1:4000`.
+    package var publicURL: @Sendable () -> String
+    /// Nil where the hub was not started for a demonstration.
+    package var demo: DemoPlayer?
+
+    package init(
+        store: any EventStore, ingest: IngestService, feed: LiveFeed, metrics: Metrics, clock: any WallClock,
+        uuids: any EventUUIDSource, rateLimiter: RateLimiter, loginLinks: LoginLinks, browsers: BrowserSessions,
+        version: String, publicURL: @escaping @Sendable () -> String,
+        demo: DemoPlayer?
+    ) {
+        self.store = store
+        self.ingest = ingest
+        self.feed = feed
+        self.metrics = metrics
+        self.clock = clock
+        self.uuids = uuids
+        self.rateLimiter = rateLimiter
+        self.loginLinks = loginLinks
+        self.browsers = browsers
+        self.version = version
+        self.startedAt = clock.now()
+        self.publicURL = publicURL
+        self.demo = demo
+    }
+}

@@ -1,0 +1,161 @@
+import EventModel
+
+/// The named schemas of the API document. A test compares each with what the program really writes.
+enum Schemas {
+    static let all: [(name: String, schema: Schema)] = [
+        ("Session", .object(session)), ("Agent", .object(agent)), ("Event", .object(event)),
+        ("ToolCall", .object(toolCall)), ("FileChange", .object(fileChange)), ("Question", .object(question)),
+        ("Prompt", .object(prompt)), ("Compaction", .object(compaction)), ("Task", .object(task)),
+        ("ToolStatistics", .object(toolStatistics)), ("SearchHit", .object(searchHit)),
+        ("Facets", .object(facets)), ("SessionDetail", .object(sessionDetail)), ("Health", .object(health)),
+        ("Collector", .object(collector)), ("EventInput", .object(eventInput)),
+        ("SessionInput", .object(sessionInput)), ("EventReceipt", .object(receipt)),
+        ("BatchReceipt", .object(batchReceipt)), ("Problem", .object([.always("error", .object(problem))])),
+    ]
+
+    static func names<Value: CaseIterable & RawRepresentable<String>>(_ type: Value.Type) -> Schema {
+        .oneOf(type.allCases.map(\.rawValue))
+    }
+
+    static let session: [Schema.Property] = [
+        .always("session_id", .string), .always("agent_kind", .string, "The agent tool: claude-code, codex, …"),
+        .always("status", names(SessionStatus.self)), .always("source_app", .string), .always("machine_id", .string),
+        .nullable("project_path", .string), .nullable("cwd", .string), .nullable("git_branch", .string),
+        .nullable("model", .string), .nullable("title", .string), .nullable("permission_mode", .string),
+        .nullable("agent_version", .string), .nullable("transcript_path", .string), .nullable("start_source", .string),
+        .nullable("end_reason", .string), .always("started_at", .time), .nullable("ended_at", .time),
+        .always("last_event_at", .time), .nullable("duration_ms", .number), .always("event_count", .integer),
+        .always("agent_count", .integer, "Agents, the main one included."), .always("max_depth", .integer),
+        .always("prompt_count", .integer), .always("tool_count", .integer),
+        .always("error_count", .integer, "Events that report a failure."),
+        .always("file_count", .integer, "Distinct paths written or edited."), .always("open_question_count", .integer),
+        .always("waiting_for_user", .boolean),
+    ]
+
+    static let agent: [Schema.Property] = [
+        .always("session_id", .string), .always("agent_id", .string, "`main` for the main agent."),
+        .always("agent_type", names(AgentRole.self)), .nullable("agent_name", .string, "general-purpose, Explore, …"),
+        .nullable("parent_agent_id", .string), .always("parent_is_known", .boolean, "False while it is inferred."),
+        .nullable("spawn_tool_use_id", .string), .always("depth", .integer), .always("status", names(AgentStatus.self)),
+        .nullable("description", .string), .nullable("model", .string), .always("is_background", .boolean),
+        .always("started_at", .time), .nullable("ended_at", .time), .always("last_event_at", .time),
+        .nullable("duration_ms", .number), .always("event_count", .integer), .always("tool_count", .integer),
+        .always("error_count", .integer),
+    ]
+
+    static let event: [Schema.Property] = [
+        .always("id", .integer, "The store's cursor; 0 while `stored` is false."), .always("event_uuid", .string),
+        .always("source_app", .string), .always("machine_id", .string), .always("session_id", .string),
+        .always("agent_id", .string), .always("agent_type", names(AgentRole.self)), .nullable("agent_name", .string),
+        .nullable("parent_agent_id", .string), .nullable("agent_version", .string),
+        .nullable("plugin_version", .string), .always("hook_event_type", .string), .nullable("tool_name", .string),
+        .nullable("tool_use_id", .string), .nullable("model_name", .string), .always("summary", .string),
+        .always("is_error", .boolean), .always("timestamp", .time), .always("created_at", .time),
+        .always("replay_state", names(ReplayState.self)), .always("stored", .boolean),
+        .optional("payload", .any, "The event as it was received."),
+    ]
+
+    static let toolCall: [Schema.Property] = [
+        .always("session_id", .string), .always("tool_use_id", .string), .always("agent_id", .string),
+        .always("tool_name", .string), .always("status", names(ToolCallStatus.self)), .always("summary", .string),
+        .always("started_at", .time), .nullable("ended_at", .time), .nullable("duration_ms", .number),
+        .nullable("permission_wait_ms", .number), .nullable("error", .string), .always("is_interrupt", .boolean),
+        .nullable("mcp_server", .string), .nullable("spawned_agent_id", .string),
+    ]
+
+    static let fileChange: [Schema.Property] = [
+        .always("path", .string), .always("operation", names(FileOperation.self)), .always("at", .time),
+        .always("agent_id", .string), .always("tool_use_id", .string), .always("lines_added", .integer),
+        .always("lines_removed", .integer), .nullable("patch", .array(.anyObject)),
+    ]
+
+    static let question: [Schema.Property] = [
+        .always("session_id", .string), .always("id", .string), .always("agent_id", .string),
+        .always("kind", names(QuestionKind.self)), .nullable("tool_name", .string), .always("message", .string),
+        .always("asked_at", .time), .nullable("resolved_at", .time),
+    ]
+
+    static let prompt: [Schema.Property] = [.always("id", .string), .always("at", .time), .always("text", .string)]
+
+    static let compaction: [Schema.Property] = [
+        .always("agent_id", .string), .always("trigger", .string), .always("started_at", .time),
+        .nullable("ended_at", .time),
+    ]
+
+    static let task: [Schema.Property] = [
+        .always("id", .string), .always("subject", .string), .nullable("description", .string),
+        .nullable("teammate", .string), .always("created_at", .time), .nullable("completed_at", .time),
+    ]
+
+    static let toolStatistics: [Schema.Property] = [
+        .always("tool_name", .string), .always("calls", .integer), .always("success", .integer),
+        .always("failure", .integer), .always("refused", .integer), .always("running", .integer),
+        .always("abandoned", .integer), .nullable("success_rate", .number, "0 to 1, of calls with a result."),
+        .nullable("p50_ms", .number), .nullable("p95_ms", .number), .nullable("last_used_at", .time),
+    ]
+
+    static let searchHit: [Schema.Property] = [
+        .always("event", .named("Event")), .always("snippet", .string, "U+0002 and U+0003 enclose each match."),
+    ]
+
+    static let facets: [Schema.Property] = [
+        .always("source_apps", .array(.string)), .always("machine_ids", .array(.string)),
+        .always("event_types", .array(.string)), .always("tool_names", .array(.string)),
+        .always("agent_names", .array(.string)),
+    ]
+
+    static let sessionDetail: [Schema.Property] = [
+        .always("session", .named("Session")), .always("prompts", .array(.named("Prompt"))),
+        .always("questions", .array(.named("Question"))), .always("compactions", .array(.named("Compaction"))),
+        .always("tasks", .array(.named("Task"))),
+    ]
+
+    static let health: [Schema.Property] = [
+        .always("status", .oneOf(["ok", "degraded"])), .always("version", .string), .always("started_at", .time),
+        .always("uptime_s", .number), .always("demo", .boolean), .optional("store", .anyObject),
+        .optional("ingest", .anyObject), .optional("drops", .map(.integer)), .optional("subscribers", .integer),
+        .optional("collectors", .array(.named("Collector"))),
+    ]
+
+    static let collector: [Schema.Property] = [
+        .always("machine_id", .string), .always("reported_at", .time), .always("report", .anyObject),
+    ]
+
+    static let eventInput: [Schema.Property] = [
+        .always("session_id", .string), .always("hook_event_type", .string),
+        .always("timestamp", .any, "ISO 8601, or a number of milliseconds since the epoch."),
+        .optional("event_uuid", .string), .optional("source_app", .string), .optional("machine_id", .string),
+        .optional("agent_id", .string), .optional("agent_name", .string), .optional("parent_agent_id", .string),
+        .optional("agent_version", .string), .optional("plugin_version", .string), .optional("payload", .anyObject),
+    ]
+
+    static let sessionInput: [Schema.Property] = [
+        .optional("session_id", .string), .optional("agent_kind", .string), .optional("source_app", .string),
+        .optional("machine_id", .string), .optional("title", .string), .optional("model", .string),
+        .optional("project_path", .string), .optional("cwd", .string), .optional("git_branch", .string),
+        .optional("status", names(SessionStatus.self)), .optional("end_reason", .string),
+        .optional("started_at", .time), .optional("ended_at", .time),
+    ]
+
+    static let receipt: [Schema.Property] = [
+        .always("event_uuid", .string), .always("id", .integer), .always("status", .oneOf(["stored", "duplicate"])),
+    ]
+
+    static let batchReceipt: [Schema.Property] = [
+        .always("stored", .integer), .always("duplicate", .integer), .always("rejected", .integer),
+        .always(
+            "items",
+            .array(
+                .object([
+                    .always("index", .integer), .nullable("event_uuid", .string),
+                    .always("status", .oneOf(["stored", "duplicate", "rejected", "unavailable"])),
+                    .optional("id", .integer), .optional("error", .anyObject),
+                ]))),
+    ]
+
+    static let problem: [Schema.Property] = [
+        .always("code", .string), .always("message", .string), .optional("field", .string),
+        .optional("fields", .array(.object([.always("field", .string), .always("message", .string)]))),
+        .optional("hint", .string), .always("retryable", .boolean),
+    ]
+}

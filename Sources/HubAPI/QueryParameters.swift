@@ -1,0 +1,249 @@
+import EventModel
+import EventStore
+import LiveFeed
+
+/// The query string of a request, read as the API's filters. Collects every mistake before it complains.
+struct QueryParameters {
+    /// Values of one filter that are accepted.
+    static let maximumValues = 100
+
+    private let pairs: [(name: String, value: String)]
+    private let now: Timestamp
+    private(set) var mistakes: [APIError.Field] = []
+
+    init(_ pairs: [(name: String, value: String)], now: Timestamp) {
+        self.pairs = pairs
+        self.now = now
+    }
+
+    /// Throws if anything that was read so far was wrong.
+    func check() throws(APIError) {
+        guard !mistakes.isEmpty else { return }
+        throw APIError(
+            status: 400, code: "invalid_parameter",
+            message: mistakes.map { "\($0.name): \($0.message)" }.joined(separator: "; "), fields: mistakes)
+    }
+
+    /// The parameter's first value that is not empty.
+    func text(_ name: String) -> String? { pairs.first { $0.name == name && !$0.value.isEmpty }?.value }
+
+    /// All values of a filter that may be repeated or separated by commas.
+    mutating func list(_ name: String) -> [String] {
+        let values = pairs.filter { $0.name == name }.flatMap { $0.value.split(separator: ",").map(String.init) }
+        if values.count > QueryParameters.maximumValues {
+            mistakes.append(.init(name: name, message: "at most \(QueryParameters.maximumValues) values"))
+            return []
+        }
+        return values
+    }
+
+    mutating func values<Value: RawRepresentable<String> & CaseIterable>(_ name: String, _: Value.Type) -> [Value] {
+        list(name).compactMap { text in
+            if let value = Value(rawValue: text) { return value }
+            let allowed = Value.allCases.map(\.rawValue).joined(separator: ", ")
+            mistakes.append(.init(name: name, message: "'\(text)' is not one of \(allowed)"))
+            return nil
+        }
+    }
+
+    mutating func flag(_ name: String, default defaultValue: Bool) -> Bool {
+        switch text(name) {
+        case nil: return defaultValue
+        case "1", "true", "yes": return true
+        case "0", "false", "no": return false
+        case .some(let other):
+            mistakes.append(.init(name: name, message: "'\(other)' is not 0 or 1"))
+            return defaultValue
+        }
+    }
+
+    mutating func limit() -> Int {
+        guard let text = text("limit") else { return Limits.pageRowsDefault }
+        guard let number = Int(text), (1...Limits.pageRows).contains(number) else {
+            mistakes.append(.init(name: "limit", message: "must be a whole number from 1 to \(Limits.pageRows)"))
+            return Limits.pageRowsDefault
+        }
+        return number
+    }
+
+    mutating func eventID(_ name: String) -> Int64? {
+        guard let text = text(name) else { return nil }
+        guard let number = Int64(text), number >= 0 else {
+            mistakes.append(.init(name: name, message: "must be the id of an event"))
+            return nil
+        }
+        return number
+    }
+
+    mutating func order() -> SortOrder {
+        switch text("order") {
+        case nil, "desc": return .newestFirst
+        case "asc": return .oldestFirst
+        case .some(let other):
+            mistakes.append(.init(name: "order", message: "'\(other)' is not asc or desc"))
+            return .newestFirst
+        }
+    }
+
+    mutating func timeRange() -> TimeRange { TimeRange(since: time("since"), until: time("until")) }
+
+    /// `range=24h`, or `since` and `until`; `all` is without bounds.
+    mutating func namedRange(default defaultRange: String) -> TimeRange {
+        if text("since") != nil || text("until") != nil { return timeRange() }
+        let name = text("range") ?? defaultRange
+        if name == "all" { return TimeRange() }
+        guard let ago = QueryParameters.microseconds(ago: name) else {
+            mistakes.append(.init(name: "range", message: "'\(name)' is not like 1h, 24h, 7d or all"))
+            return TimeRange()
+        }
+        return TimeRange(since: now.advanced(byMicroseconds: -ago))
+    }
+
+    private mutating func time(_ name: String) -> Timestamp? {
+        guard let text = text(name) else { return nil }
+        if let milliseconds = Int64(text), milliseconds >= 0, milliseconds <= Timestamp.latest.milliseconds {
+            return Timestamp(milliseconds: milliseconds)
+        }
+        if let ago = QueryParameters.microseconds(ago: text) { return now.advanced(byMicroseconds: -ago) }
+        if let time = Timestamp(iso8601: text) { return time }
+        // A date alone means its first moment.
+        if text.utf8.count == 10, let time = Timestamp(iso8601: text + "T00:00:00Z") { return time }
+        mistakes.append(
+            .init(name: name, message: "'\(text)' is not ISO 8601, milliseconds since the epoch, or like 15m, 24h, 7d"))
+        return nil
+    }
+
+    /// `90s`, `15m`, `24h`, `7d`, `2w` in microseconds.
+    private static func microseconds(ago text: String) -> Int64? {
+        guard let unit = text.last, let number = Int64(text.dropLast()), number > 0, number <= 100_000 else {
+            return nil
+        }
+        switch unit {
+        case "s": return number * 1_000_000
+        case "m": return number * 60_000_000
+        case "h": return number * 3_600_000_000
+        case "d": return number * 86_400_000_000
+        case "w": return number * 604_800_000_000
+        default: return nil
+        }
+    }
+}
+
+extension QueryParameters {
+    mutating func eventQuery() throws(APIError) -> EventQuery {
+        var query = EventQuery()
+        query.sessionIDs = list("session_id")
+        query.agentIDs = list("agent_id")
+        query.types = list("event_type") + list("hook_event_type")
+        query.toolNames = list("tool_name")
+        query.sourceApps = list("source_app")
+        query.machineIDs = list("machine_id")
+        query.onlyErrors = onlyErrors()
+        query.time = timeRange()
+        query.text = text("q")
+        query.afterID = eventID("after_id")
+        query.beforeID = eventID("before_id")
+        query.order = order()
+        query.limit = limit()
+        query.cursor = text("cursor")
+        query.includePayload = flag("payload", default: true)
+        query.includeTotal = flag("total", default: true)
+        try check()
+        return query
+    }
+
+    /// The same filters for what is shown live.
+    mutating func liveFilter() throws(APIError) -> LiveFilter {
+        var filter = LiveFilter()
+        filter.sessionIDs = Set(list("session_id"))
+        filter.agentIDs = Set(list("agent_id"))
+        filter.types = Set(list("event_type") + list("hook_event_type"))
+        filter.toolNames = Set(list("tool_name"))
+        filter.sourceApps = Set(list("source_app"))
+        filter.machineIDs = Set(list("machine_id"))
+        filter.onlyErrors = onlyErrors()
+        filter.text = text("q")?.lowercased()
+        try check()
+        return filter
+    }
+
+    /// `status=error`, or `errors=1`.
+    private mutating func onlyErrors() -> Bool {
+        switch text("status") {
+        case nil: return flag("errors", default: false)
+        case "error": return true
+        case .some(let other):
+            mistakes.append(.init(name: "status", message: "'\(other)' is not error"))
+            return false
+        }
+    }
+
+    mutating func sessionQuery() throws(APIError) -> SessionQuery {
+        var query = SessionQuery()
+        query.ids = list("session_id")
+        query.statuses = values("status", SessionStatus.self)
+        query.agentKinds = list("agent_kind")
+        query.sourceApps = list("source_app")
+        query.machineIDs = list("machine_id")
+        query.onlyWithErrors = flag("errors", default: false)
+        query.time = timeRange()
+        query.text = text("q")
+        query.limit = limit()
+        query.cursor = text("cursor")
+        query.includeTotal = flag("total", default: true)
+        try check()
+        return query
+    }
+
+    mutating func agentQuery() throws(APIError) -> AgentQuery {
+        var query = AgentQuery()
+        query.sessionID = text("session_id")
+        query.agentID = text("agent_id")
+        query.names = list("agent_name")
+        query.statuses = values("status", AgentStatus.self)
+        query.sourceApps = list("source_app")
+        query.machineIDs = list("machine_id")
+        query.time = timeRange()
+        query.limit = limit()
+        query.cursor = text("cursor")
+        try check()
+        return query
+    }
+
+    mutating func toolCallQuery(session: String) throws(APIError) -> ToolCallQuery {
+        var query = ToolCallQuery()
+        query.sessionID = session
+        query.agentID = text("agent_id")
+        query.toolNames = list("tool_name")
+        query.statuses = values("status", ToolCallStatus.self)
+        query.time = timeRange()
+        query.order = order()
+        query.limit = limit()
+        query.cursor = text("cursor")
+        try check()
+        return query
+    }
+
+    mutating func toolStatisticsQuery() throws(APIError) -> ToolStatisticsQuery {
+        var query = ToolStatisticsQuery()
+        query.time = namedRange(default: "24h")
+        query.sourceApps = list("source_app")
+        query.machineIDs = list("machine_id")
+        query.sessionID = text("session_id")
+        try check()
+        return query
+    }
+
+    mutating func searchQuery() throws(APIError) -> SearchQuery {
+        guard let text = text("q") else {
+            throw .badRequest("missing_field", "Say what to search for.", field: "q")
+        }
+        var query = SearchQuery(text: text)
+        query.sessionID = self.text("session_id")
+        query.time = timeRange()
+        query.limit = limit()
+        query.cursor = self.text("cursor")
+        try check()
+        return query
+    }
+}

@@ -1,0 +1,66 @@
+import EventStore
+import HTTPServer
+
+/// One operation of the API together with what answers it.
+struct Endpoint {
+    var operation: Operation
+    var maximumBodyBytes: Int?
+    var handler: RouteHandler
+
+    init(_ operation: Operation, maximumBodyBytes: Int? = nil, _ handler: RouteHandler) {
+        self.operation = operation
+        self.maximumBodyBytes = maximumBodyBytes
+        self.handler = handler
+    }
+
+    var route: Route {
+        Route(
+            HTTPMethod(name: operation.method), operation.path, name: operation.id, summary: operation.summary,
+            maximumBodyBytes: maximumBodyBytes, details: operation, handler)
+    }
+
+    /// An endpoint that reads the store and answers with JSON, on a worker thread.
+    static func query(
+        _ path: String, _ id: String, tag: String, _ summary: String, _ parameters: [Operation.Parameter] = [],
+        answer: Schema, _ body: @escaping @Sendable (HTTPRequest) throws -> [UInt8]
+    ) -> Endpoint {
+        let operation = Operation(
+            method: "GET", path: path, id: id, tag: tag, summary: summary, access: .read, parameters: parameters,
+            answers: [.init(status: 200, description: "The rows.", schema: answer)])
+        return Endpoint(operation, .blocking { request in try answering { .json(try body(request)) } })
+    }
+}
+
+/// Runs a handler; errors of the API and of the store become their answers.
+func answering(_ body: () throws -> HTTPResponse) throws -> HTTPResponse {
+    do {
+        return try body()
+    } catch let error as APIError {
+        return error.response
+    } catch let error as StoreError {
+        var response = APIError(error).response
+        response.failure = error.description
+        return response
+    }
+}
+
+extension APIError {
+    var response: HTTPResponse {
+        var response = HTTPResponse.json(body, status: status)
+        if let retryAfter { response["Retry-After"] = String(retryAfter) }
+        return response
+    }
+}
+
+extension HTTPRequest {
+    /// The part of the path that the pattern names; the router has found it.
+    func pathParameter(_ name: String) -> String { parameter(name) ?? "" }
+
+    /// The client that limits count against: its address, and who it says it is.
+    var client: String { "\(peer)" }
+}
+
+extension HTTPTarget {
+    /// The request target as it was received: path and query.
+    var received: String { rawQuery.map { "\(rawPath)?\($0)" } ?? rawPath }
+}

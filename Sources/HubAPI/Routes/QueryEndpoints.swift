@@ -1,0 +1,253 @@
+import EventCodec
+import EventModel
+import EventStore
+import HTTPServer
+import JSONCoding
+import Platform
+
+extension Operation.Parameter {
+    static func query(_ name: String, _ description: String, _ schema: Schema = .string) -> Self {
+        Self(name: name, schema: schema, description: description)
+    }
+
+    static let limit = query(
+        "limit", "Rows of a page: 1 to \(Limits.pageRows), \(Limits.pageRowsDefault) by default.", .integer)
+    static let cursor = query("cursor", "The `next_cursor` of the page before.")
+    static let order = query("order", "`desc` (newest first) or `asc`.", .oneOf(["desc", "asc"]))
+    static let since = query("since", "ISO 8601, epoch milliseconds, or like 15m, 24h, 7d ago; inclusive.")
+    static let until = query("until", "As `since`; exclusive.")
+    static let session = query("session_id", "Only this session; may be repeated or separated by commas.")
+    static let agent = query("agent_id", "Only this agent.")
+    static let sourceApp = query("source_app", "Only this source application.")
+    static let machine = query("machine_id", "Only this machine.")
+    static let tool = query("tool_name", "Only this tool.")
+    static let text = query("q", "Words that must occur.")
+
+    static let paging: [Self] = [.limit, .cursor]
+    static let place: [Self] = [.sourceApp, .machine]
+    static let range: [Self] = [.since, .until]
+    static let eventFilters: [Self] =
+        [
+            .session, .agent, .query("event_type", "Only this type of event."), .tool,
+            .query("status", "`error`: only events that report a failure."), .text,
+        ] + place + range
+}
+
+/// Reading events, sessions, agents, tools and files.
+struct QueryEndpoints {
+    let services: HubServices
+
+    var all: [Endpoint] { sessions + details + events + analytics }
+
+    private func parameters(_ request: HTTPRequest) -> QueryParameters {
+        QueryParameters(request.query.items, now: services.clock.now())
+    }
+
+    private static func page(_ name: String, of schema: String) -> Schema {
+        .object([
+            .always(name, .array(.named(schema))), .nullable("next_cursor", .string), .nullable("total", .integer),
+        ])
+    }
+
+    private static func list(_ name: String, of schema: String) -> Schema {
+        .object([.always(name, .array(.named(schema)))])
+    }
+
+    private var sessions: [Endpoint] {
+        let filters: [Operation.Parameter] =
+            [
+                .session, .query("status", "Only sessions that do this.", Schemas.names(SessionStatus.self)),
+                .query("agent_kind", "Only this agent tool."), .query("errors", "1: only sessions with errors."), .text,
+            ]
+            + Operation.Parameter.place + Operation.Parameter.range + Operation.Parameter.paging
+        let answer = QueryEndpoints.page("sessions", of: "Session")
+        return [
+            .query(
+                "/api/sessions", "listSessions", tag: "sessions", "Sessions, the latest event first.", filters,
+                answer: answer
+            ) { request in
+                var parameters = parameters(request)
+                let page = try services.store.sessions(parameters.sessionQuery())
+                return Answers.page(page, now: services.clock.now())
+            },
+            .query(
+                "/api/sessions/active", "listActiveSessions", tag: "sessions", "Sessions that have not ended.", filters,
+                answer: answer
+            ) { request in
+                var parameters = parameters(request)
+                var query = try parameters.sessionQuery()
+                if query.statuses.isEmpty { query.statuses = SessionStatus.allCases.filter { $0 != .ended } }
+                return Answers.page(try services.store.sessions(query), now: services.clock.now())
+            },
+            .query(
+                "/api/sessions/{session_id}", "getSession", tag: "sessions",
+                "One session with its prompts and questions.", answer: .named("SessionDetail")
+            ) { request in
+                try sessionDetail(request.pathParameter("session_id"))
+            },
+        ]
+    }
+
+    private func sessionDetail(_ id: String) throws -> [UInt8] {
+        let session = try existingSession(id)
+        let prompts = try services.store.prompts(session: id, limit: Limits.pageRows)
+        let questions = try services.store.questions(session: id, limit: Limits.pageRows)
+        let compactions = try services.store.compactions(session: id, limit: Limits.pageRows)
+        let tasks = try services.store.tasks(session: id, limit: Limits.pageRows)
+        return Answers.body { writer in
+            writer.key("session")
+            writer.value(session, now: services.clock.now())
+            writer.key("prompts")
+            writer.array(prompts) { $0.value($1) }
+            writer.key("questions")
+            writer.array(questions) { $0.value($1) }
+            writer.key("compactions")
+            writer.array(compactions) { $0.value($1) }
+            writer.key("tasks")
+            writer.array(tasks) { $0.value($1) }
+        }
+    }
+
+    private func existingSession(_ id: String) throws -> Session {
+        guard let session = try services.store.session(id) else { throw APIError.notFound("session '\(id)'") }
+        return session
+    }
+
+    private var details: [Endpoint] {
+        [
+            .query(
+                "/api/sessions/{session_id}/agents", "listSessionAgents", tag: "sessions",
+                "The session's agents in order of start.", Operation.Parameter.paging,
+                answer: QueryEndpoints.page("agents", of: "Agent")
+            ) { request in
+                let session = try existingSession(request.pathParameter("session_id"))
+                var parameters = parameters(request)
+                var query = try parameters.agentQuery()
+                query.sessionID = session.id
+                if parameters.text("limit") == nil { query.limit = Limits.pageRows }
+                return Answers.page(try services.store.agents(query), now: services.clock.now())
+            },
+            .query(
+                "/api/sessions/{session_id}/events", "listSessionEvents", tag: "sessions", "The session's events.",
+                Operation.Parameter.eventFilters + [.order] + Operation.Parameter.paging,
+                answer: QueryEndpoints.page("events", of: "Event")
+            ) { request in
+                let session = try existingSession(request.pathParameter("session_id"))
+                var parameters = parameters(request)
+                var query = try parameters.eventQuery()
+                query.sessionIDs = [session.id]
+                return Answers.page(try services.store.events(query), includePayload: query.includePayload)
+            },
+            .query(
+                "/api/sessions/{session_id}/tools", "listSessionToolCalls", tag: "sessions",
+                "The session's tool calls.",
+                [
+                    .agent, .tool, .query("status", "Only calls that went so.", Schemas.names(ToolCallStatus.self)),
+                    .order,
+                ] + Operation.Parameter.range + Operation.Parameter.paging,
+                answer: QueryEndpoints.page("tool_calls", of: "ToolCall")
+            ) { request in
+                let session = try existingSession(request.pathParameter("session_id"))
+                var parameters = parameters(request)
+                return Answers.page(try services.store.toolCalls(parameters.toolCallQuery(session: session.id)))
+            },
+            .query(
+                "/api/sessions/{session_id}/files", "listSessionFiles", tag: "sessions",
+                "Changes of files in the session, in order.", answer: QueryEndpoints.list("files", of: "FileChange")
+            ) { request in
+                let session = try existingSession(request.pathParameter("session_id"))
+                let changes = try services.store.fileChanges(session: session.id, limit: Limits.pageRows)
+                return Answers.list("files", changes) { $0.value($1) }
+            },
+        ]
+    }
+
+    private var events: [Endpoint] {
+        let filters =
+            Operation.Parameter.eventFilters
+            + [
+                .order, .query("payload", "0 leaves payloads out."), .query("total", "0 does not count all matches."),
+                .query("after_id", "Only events stored after this id.", .integer),
+                .query("before_id", "Only events stored before this id.", .integer),
+            ] + Operation.Parameter.paging
+        return [
+            .query(
+                "/api/events", "listEvents", tag: "events", "Events, the newest first.", filters,
+                answer: QueryEndpoints.page("events", of: "Event")
+            ) { request in
+                var parameters = parameters(request)
+                let query = try parameters.eventQuery()
+                return Answers.page(try services.store.events(query), includePayload: query.includePayload)
+            },
+            .query(
+                "/api/errors", "listErrors", tag: "events", "Events that report a failure, the newest first.", filters,
+                answer: QueryEndpoints.page("events", of: "Event")
+            ) { request in
+                var parameters = parameters(request)
+                var query = try parameters.eventQuery()
+                query.onlyErrors = true
+                return Answers.page(try services.store.events(query), includePayload: query.includePayload)
+            },
+            .query(
+                "/api/events/{event_uuid}", "getEvent", tag: "events", "One event with its payload.",
+                answer: .named("Event")
+            ) { request in
+                let text = request.pathParameter("event_uuid")
+                guard let uuid = EventUUID(text) else {
+                    throw APIError.badRequest("invalid_field", "'\(text)' is not a UUID.", field: "event_uuid")
+                }
+                guard let event = try services.store.event(uuid) else { throw APIError.notFound("event \(uuid)") }
+                var writer = JSONWriter()
+                writer.value(event, includePayload: true)
+                return writer.bytes
+            },
+            .query(
+                "/api/search", "search", tag: "events", "Full-text search in prompts, commands, paths and errors.",
+                [.text, .session] + Operation.Parameter.range + Operation.Parameter.paging,
+                answer: QueryEndpoints.page("hits", of: "SearchHit")
+            ) { request in
+                var parameters = parameters(request)
+                return Answers.page(try services.store.search(parameters.searchQuery()))
+            },
+            .query(
+                "/api/facets", "listFacets", tag: "events", "Values that filters can take.", answer: .named("Facets")
+            ) { _ in
+                Answers.facets(try services.store.facets())
+            },
+        ]
+    }
+
+    private var analytics: [Endpoint] {
+        [
+            .query(
+                "/api/agents", "listAgents", tag: "agents", "Agents of all sessions, the latest first.",
+                [
+                    .query("session_id", "Only this session."), .agent,
+                    .query("agent_name", "Only this kind of agent."),
+                    .query("status", "Only agents that do this.", Schemas.names(AgentStatus.self)),
+                ] + Operation.Parameter.place + Operation.Parameter.range + Operation.Parameter.paging,
+                answer: QueryEndpoints.page("agents", of: "Agent")
+            ) { request in
+                var parameters = parameters(request)
+                return Answers.page(try services.store.agents(parameters.agentQuery()), now: services.clock.now())
+            },
+            .query(
+                "/api/questions", "listQuestions", tag: "agents", "What waits for the user now, the oldest first.",
+                answer: QueryEndpoints.list("questions", of: "Question")
+            ) { _ in
+                let open = try services.store.questions(session: nil, limit: Limits.pageRows)
+                return Answers.list("questions", open) { $0.value($1) }
+            },
+            .query(
+                "/api/tools/stats", "toolStatistics", tag: "tools", "How each tool did over a range of time.",
+                [.query("range", "1h, 24h (the default), 7d, …, or all."), .session] + Operation.Parameter.place
+                    + Operation.Parameter.range,
+                answer: .object([.always("range", .anyObject), .always("tools", .array(.named("ToolStatistics")))])
+            ) { request in
+                var parameters = parameters(request)
+                let query = try parameters.toolStatisticsQuery()
+                return Answers.statistics(try services.store.toolStatistics(query), range: query.time)
+            },
+        ]
+    }
+}

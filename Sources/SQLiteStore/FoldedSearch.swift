@@ -1,0 +1,35 @@
+internal import CSQLite
+
+/// The SQL function `mentions(part, text, …)`: whether a text contains the part, which is lowercase, in any case of any
+/// script. SQLite's own `LIKE` folds ASCII only.
+enum FoldedSearch {
+    static func register(on connection: Connection) {
+        sqlite3_create_function_v2(
+            connection.handle, "mentions", -1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, nil,
+            { context, count, values in
+                sqlite3_result_int(context, FoldedSearch.isMentioned(in: values, count: count) ? 1 : 0)
+            }, nil, nil, nil)
+    }
+
+    private static func isMentioned(in values: UnsafeMutablePointer<OpaquePointer?>?, count: Int32) -> Bool {
+        guard let values, count > 1, let part = text(values[0]) else { return false }
+        return (1..<Int(count)).contains { index in text(values[index]).map { contains($0, part: part) } ?? false }
+    }
+
+    private static func text(_ value: OpaquePointer?) -> UnsafeBufferPointer<UInt8>? {
+        guard let start = sqlite3_value_text(value) else { return nil }
+        return UnsafeBufferPointer(start: start, count: Int(sqlite3_value_bytes(value)))
+    }
+
+    private static func contains(_ text: UnsafeBufferPointer<UInt8>, part: UnsafeBufferPointer<UInt8>) -> Bool {
+        if text.allSatisfy({ $0 < 0x80 }) {
+            return contains(text.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }, part: part)
+        }
+        return contains(Array(String(decoding: text, as: UTF8.self).lowercased().utf8), part: part)
+    }
+
+    private static func contains(_ text: [UInt8], part: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard text.count >= part.count else { return false }
+        return (0...(text.count - part.count)).contains { text[$0...].starts(with: part) }
+    }
+}

@@ -1,0 +1,156 @@
+package import EventModel
+package import EventStore
+internal import Synchronization
+
+/// A store around another one that fails on command.
+package final class FaultInjectingStore: EventStore {
+    /// One scripted misfortune of a transaction.
+    package enum Fault: Sendable {
+        /// The transaction does all its work and is rolled back.
+        case beforeCommit(StoreError)
+        /// The transaction is committed, and its caller is told that it was not.
+        case afterCommit(StoreError)
+        /// The nth change (1 is the first) of the transaction fails, and with it the transaction.
+        case onChange(Int, StoreError)
+        /// `action` runs before the transaction begins, on the writer's thread: where a test makes it wait.
+        case delayed(@Sendable () -> Void)
+    }
+
+    private struct Script {
+        var transactionCount = 0
+        var faults: [Int: Fault] = [:]
+        var every: Fault?
+        var readError: StoreError?
+    }
+
+    private let inner: any EventStore
+    private let script = Mutex(Script())
+
+    package init(_ inner: any EventStore) { self.inner = inner }
+
+    /// Transactions that were begun.
+    package var transactionCount: Int { script.withLock { $0.transactionCount } }
+
+    /// Lets the nth transaction from now (1 is the next) suffer the fault.
+    package func plan(_ fault: Fault, atTransaction number: Int = 1) {
+        script.withLock { $0.faults[$0.transactionCount + number] = fault }
+    }
+
+    /// Lets every transaction suffer the fault until it is called with nil.
+    package func planAlways(_ fault: Fault?) {
+        script.withLock { $0.every = fault }
+    }
+
+    /// Lets every read fail until it is called with nil.
+    package func failReads(with error: StoreError?) {
+        script.withLock { $0.readError = error }
+    }
+
+    package func transaction<Result>(
+        _ body: (any StoreTransaction) throws(StoreError) -> Result
+    ) throws(StoreError) -> Result {
+        let fault = script.withLock { script in
+            script.transactionCount += 1
+            return script.faults.removeValue(forKey: script.transactionCount) ?? script.every
+        }
+        switch fault {
+        case nil:
+            return try inner.transaction(body)
+        case .delayed(let action):
+            action()
+            return try inner.transaction(body)
+        case .afterCommit(let error):
+            _ = try inner.transaction(body)
+            throw error
+        case .beforeCommit(let error):
+            return try inner.transaction { (transaction) throws(StoreError) -> Result in
+                _ = try body(transaction)
+                throw error
+            }
+        case .onChange(let number, let error):
+            return try inner.transaction { (transaction) throws(StoreError) -> Result in
+                let failing = FailingTransaction(transaction, failingChange: number, error: error)
+                let result = try body(failing)
+                if failing.hasFailed { throw error }
+                return result
+            }
+        }
+    }
+
+    private func read<Result>(_ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {
+        if let error = script.withLock({ $0.readError }) { throw error }
+        return try body()
+    }
+}
+
+extension FaultInjectingStore {
+    package func prepare(_ event: Event, searchText: String) -> PreparedPayload {
+        inner.prepare(event, searchText: searchText)
+    }
+
+    package func events(_ query: EventQuery) throws(StoreError) -> EventPage {
+        try read { () throws(StoreError) in try inner.events(query) }
+    }
+
+    package func event(_ uuid: EventUUID) throws(StoreError) -> Event? {
+        try read { () throws(StoreError) in try inner.event(uuid) }
+    }
+
+    package func lastEventID() throws(StoreError) -> Int64 {
+        try read { () throws(StoreError) in try inner.lastEventID() }
+    }
+
+    package func sessions(_ query: SessionQuery) throws(StoreError) -> SessionPage {
+        try read { () throws(StoreError) in try inner.sessions(query) }
+    }
+
+    package func session(_ id: String) throws(StoreError) -> Session? {
+        try read { () throws(StoreError) in try inner.session(id) }
+    }
+
+    package func agents(_ query: AgentQuery) throws(StoreError) -> AgentPage {
+        try read { () throws(StoreError) in try inner.agents(query) }
+    }
+
+    package func toolCalls(_ query: ToolCallQuery) throws(StoreError) -> ToolCallPage {
+        try read { () throws(StoreError) in try inner.toolCalls(query) }
+    }
+
+    package func toolStatistics(_ query: ToolStatisticsQuery) throws(StoreError) -> [ToolStatistics] {
+        try read { () throws(StoreError) in try inner.toolStatistics(query) }
+    }
+
+    package func fileChanges(session: String, limit: Int) throws(StoreError) -> [FileChange] {
+        try read { () throws(StoreError) in try inner.fileChanges(session: session, limit: limit) }
+    }
+
+    package func prompts(session: String, limit: Int) throws(StoreError) -> [Prompt] {
+        try read { () throws(StoreError) in try inner.prompts(session: session, limit: limit) }
+    }
+
+    package func questions(session: String?, limit: Int) throws(StoreError) -> [Question] {
+        try read { () throws(StoreError) in try inner.questions(session: session, limit: limit) }
+    }
+
+    package func compactions(session: String, limit: Int) throws(StoreError) -> [Compaction] {
+        try read { () throws(StoreError) in try inner.compactions(session: session, limit: limit) }
+    }
+
+    package func tasks(session: String, limit: Int) throws(StoreError) -> [TaskItem] {
+        try read { () throws(StoreError) in try inner.tasks(session: session, limit: limit) }
+    }
+
+    package func facets() throws(StoreError) -> Facets {
+        try read { () throws(StoreError) in try inner.facets() }
+    }
+
+    package func search(_ query: SearchQuery) throws(StoreError) -> SearchPage {
+        try read { () throws(StoreError) in try inner.search(query) }
+    }
+
+    package func status() throws(StoreError) -> StoreStatus {
+        try read { () throws(StoreError) in try inner.status() }
+    }
+
+    package func close() { inner.close() }
+}

@@ -1,0 +1,155 @@
+package import EventModel
+package import EventStore
+
+extension InMemoryStore {
+    package func sessions(_ query: SessionQuery) throws(StoreError) -> SessionPage {
+        let after = try query.cursor.map { text throws(StoreError) in
+            try PageCursor(text, list: "sessions", numbers: 1)
+        }
+        let sorted = snapshot.sessions.values.filter { query.matches($0) }
+            .sorted { ($1.lastEventAt, $1.id) < ($0.lastEventAt, $0.id) }
+        let rest = sorted.filter { session in
+            after.map { (session.lastEventAt.microseconds, session.id) < ($0.numbers[0], $0.key) } ?? true
+        }
+        let (page, next) = cut(rest, limit: query.limit) {
+            PageCursor([$0.lastEventAt.microseconds], key: $0.id).text(list: "sessions")
+        }
+        return SessionPage(sessions: page, nextCursor: next, total: query.includeTotal ? Int64(sorted.count) : nil)
+    }
+
+    package func session(_ id: String) throws(StoreError) -> Session? { snapshot.sessions[id] }
+
+    package func agents(_ query: AgentQuery) throws(StoreError) -> AgentPage {
+        let isOfOneSession = query.sessionID != nil
+        let list = isOfOneSession ? "agents-of" : "agents"
+        let after = try query.cursor.map { text throws(StoreError) in try PageCursor(text, list: list, numbers: 1) }
+        let rows = snapshot
+        let sorted = rows.agents.values.filter { query.matches($0, in: rows.sessions[$0.sessionID]) }
+            .map { (position: ($0.startedAt.microseconds, $0.sessionID + "/" + $0.id), agent: $0) }
+            .sorted { isOfOneSession ? $0.position < $1.position : $1.position < $0.position }
+        let rest = sorted.filter { row in
+            guard let after else { return true }
+            let last = (after.numbers[0], after.key)
+            return isOfOneSession ? last < row.position : row.position < last
+        }
+        let (page, next) = cut(rest, limit: query.limit) {
+            PageCursor([$0.position.0], key: $0.position.1).text(list: list)
+        }
+        return AgentPage(agents: page.map(\.agent), nextCursor: next, total: Int64(sorted.count))
+    }
+
+    package func toolCalls(_ query: ToolCallQuery) throws(StoreError) -> ToolCallPage {
+        let isNewestFirst = query.order == .newestFirst
+        let list = isNewestFirst ? "calls-new" : "calls-old"
+        let after = try query.cursor.map { text throws(StoreError) in try PageCursor(text, list: list, numbers: 1) }
+        let sorted = snapshot.toolCalls.values.filter { query.matches($0) }
+            .map { (position: ($0.startedAt.microseconds, $0.sessionID + "/" + $0.toolUseID), call: $0) }
+            .sorted { isNewestFirst ? $1.position < $0.position : $0.position < $1.position }
+        let rest = sorted.filter { row in
+            guard let after else { return true }
+            let last = (after.numbers[0], after.key)
+            return isNewestFirst ? row.position < last : last < row.position
+        }
+        let (page, next) = cut(rest, limit: query.limit) {
+            PageCursor([$0.position.0], key: $0.position.1).text(list: list)
+        }
+        return ToolCallPage(calls: page.map(\.call), nextCursor: next, total: Int64(sorted.count))
+    }
+
+    package func toolStatistics(_ query: ToolStatisticsQuery) throws(StoreError) -> [ToolStatistics] {
+        let rows = snapshot
+        let calls = rows.toolCalls.values.filter { call in
+            let session = rows.sessions[call.sessionID]
+            return query.time.contains(call.startedAt) && (query.sessionID == nil || call.sessionID == query.sessionID)
+                && query.sourceApps.admits(session?.sourceApp) && query.machineIDs.admits(session?.machineID)
+        }
+        let statistics = Dictionary(grouping: calls, by: \.toolName).map { name, calls in
+            var tool = ToolStatistics(toolName: name)
+            func count(_ status: ToolCallStatus) -> Int64 { Int64(calls.count { $0.status == status }) }
+            tool.calls = Int64(calls.count)
+            tool.succeeded = count(.succeeded)
+            tool.failed = count(.failed)
+            tool.refused = count(.refused)
+            tool.running = count(.running)
+            tool.abandoned = count(.abandoned)
+            let durations = calls.filter { $0.status == .succeeded || $0.status == .failed }
+                .compactMap(\.durationMicroseconds).sorted()
+            tool.p50Microseconds = nearestRank(durations, percent: 50)
+            tool.p95Microseconds = nearestRank(durations, percent: 95)
+            tool.lastUsedAt = calls.map(\.startedAt).max()
+            return tool
+        }
+        return statistics.sorted { ($1.calls, $0.toolName) < ($0.calls, $1.toolName) }
+    }
+
+    /// The smallest value that at least `percent` of all do not exceed.
+    private func nearestRank(_ sorted: [Int64], percent: Int) -> Int64? {
+        sorted.isEmpty ? nil : sorted[(sorted.count * percent + 99) / 100 - 1]
+    }
+
+    package func fileChanges(session: String, limit: Int) throws(StoreError) -> [FileChange] {
+        let changes = snapshot.fileChanges.values.filter { $0.sessionID == session }
+        return Array(
+            changes.sorted { ($0.at, $0.toolUseID, $0.path) < ($1.at, $1.toolUseID, $1.path) }.prefix(max(0, limit)))
+    }
+
+    package func prompts(session: String, limit: Int) throws(StoreError) -> [Prompt] {
+        let prompts = snapshot.prompts.values.filter { $0.sessionID == session }
+        return Array(prompts.sorted { ($0.at, $0.id) < ($1.at, $1.id) }.prefix(max(0, limit)))
+    }
+
+    package func questions(session: String?, limit: Int) throws(StoreError) -> [Question] {
+        let questions = snapshot.questions.values.filter {
+            session == nil ? $0.resolvedAt == nil : $0.sessionID == session
+        }
+        return Array(questions.sorted { ($0.askedAt, $0.id) < ($1.askedAt, $1.id) }.prefix(max(0, limit)))
+    }
+
+    package func compactions(session: String, limit: Int) throws(StoreError) -> [Compaction] {
+        let compactions = snapshot.compactions.values.filter { $0.sessionID == session }
+        return Array(
+            compactions.sorted { ($0.startedAt, $0.agentID) < ($1.startedAt, $1.agentID) }.prefix(max(0, limit)))
+    }
+
+    package func tasks(session: String, limit: Int) throws(StoreError) -> [TaskItem] {
+        let tasks = snapshot.tasks.values.filter { $0.sessionID == session }
+        return Array(tasks.sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }.prefix(max(0, limit)))
+    }
+}
+
+extension SessionQuery {
+    fileprivate func matches(_ session: Session) -> Bool {
+        ids.admits(session.id) && (statuses.isEmpty || statuses.contains(session.status))
+            && agentKinds.admits(session.agentKind) && sourceApps.admits(session.sourceApp)
+            && machineIDs.admits(session.machineID) && (!onlyWithErrors || session.errorCount > 0)
+            && time.overlaps(session.startedAt, session.lastEventAt) && mentionsText(session)
+    }
+
+    private func mentionsText(_ session: Session) -> Bool {
+        guard let text, !text.isEmpty else { return true }
+        let part = Array(text.lowercased().utf8)
+        return [session.title, session.projectPath, session.gitBranch, session.id].contains { value in
+            guard let value = value.map({ Array($0.lowercased().utf8) }), value.count >= part.count else {
+                return false
+            }
+            return (0...(value.count - part.count)).contains { value[$0...].starts(with: part) }
+        }
+    }
+}
+
+extension AgentQuery {
+    fileprivate func matches(_ agent: Agent, in session: Session?) -> Bool {
+        (sessionID == nil || agent.sessionID == sessionID) && (agentID == nil || agent.id == agentID)
+            && names.admits(agent.name) && (statuses.isEmpty || statuses.contains(agent.status))
+            && sourceApps.admits(session?.sourceApp) && machineIDs.admits(session?.machineID)
+            && time.overlaps(agent.startedAt, agent.lastEventAt)
+    }
+}
+
+extension ToolCallQuery {
+    fileprivate func matches(_ call: ToolCall) -> Bool {
+        (sessionID == nil || call.sessionID == sessionID) && (agentID == nil || call.agentID == agentID)
+            && toolNames.admits(call.toolName) && (statuses.isEmpty || statuses.contains(call.status))
+            && time.contains(call.startedAt)
+    }
+}

@@ -1,0 +1,75 @@
+package import EventModel
+package import EventStore
+internal import Synchronization
+
+/// A store that keeps everything in arrays and dictionaries: what an engine must be indistinguishable from.
+///
+/// Obvious rather than fast; nothing survives the process.
+package final class InMemoryStore: EventStore {
+    private let rows = Mutex(Rows())
+
+    package init() {}
+
+    var snapshot: Rows { rows.withLock { $0 } }
+
+    package func prepare(_ event: Event, searchText: String) -> PreparedPayload {
+        PreparedPayload(bytes: event.payload, encoding: 0, uuid: event.uuid)
+    }
+
+    package func transaction<Result>(
+        _ body: (any StoreTransaction) throws(StoreError) -> Result
+    ) throws(StoreError) -> Result {
+        let transaction = InMemoryTransaction(snapshot)
+        let result = try body(transaction)
+        let changed = transaction.rows
+        rows.withLock { $0 = changed }
+        return result
+    }
+
+    package func status() throws(StoreError) -> StoreStatus {
+        var status = StoreStatus(engine: "memory")
+        let rows = snapshot
+        status.eventCount = Int64(rows.events.count)
+        status.sessionCount = Int64(rows.sessions.count)
+        return status
+    }
+
+    package func close() {}
+
+    /// All rows of a store.
+    struct Rows {
+        struct SessionKey: Hashable {
+            var session: String
+            var id: String
+        }
+
+        struct ChangeKey: Hashable {
+            var session: String
+            var toolUse: String
+            var path: String
+        }
+
+        struct CompactionKey: Hashable {
+            var session: String
+            var agent: String
+            var start: Timestamp
+        }
+
+        struct StoredEvent {
+            var event: Event
+            var searchText: String
+        }
+
+        /// In order of their ids: the first has id 1.
+        var events: [StoredEvent] = []
+        var eventIDs: [EventUUID: Int64] = [:]
+        var sessions: [String: Session] = [:]
+        var agents: [SessionKey: Agent] = [:]
+        var toolCalls: [SessionKey: ToolCall] = [:]
+        var fileChanges: [ChangeKey: FileChange] = [:]
+        var prompts: [SessionKey: Prompt] = [:]
+        var questions: [SessionKey: Question] = [:]
+        var compactions: [CompactionKey: Compaction] = [:]
+        var tasks: [SessionKey: TaskItem] = [:]
+    }
+}

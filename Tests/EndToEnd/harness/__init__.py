@@ -1,0 +1,9 @@
+"""What the end-to-end tests share: the built programs, a running hub, requests, and a ledger of what was sent."""
+from .api import Answer, Api
+from .hub import Hub, Program
+from .ledger import Ledger, stored_events
+from .programs import EYRIE, HOOK, ROOT, eyrie, hook_event, run_hook
+from .waiting import eventually
+
+__all__ = ["Answer", "Api", "EYRIE", "HOOK", "Hub", "Ledger", "Program", "ROOT", "eventually", "eyrie", "hook_event",
+           "run_hook", "stored_events"]

@@ -1,0 +1,16 @@
+"""Waiting for a condition, with a deadline."""
+import time
+
+DEADLINE_SECONDS = 30
+
+
+def eventually(condition, what, seconds=DEADLINE_SECONDS):
+    """Calls `condition` until it returns something true, and returns that."""
+    deadline = time.monotonic() + seconds
+    while True:
+        result = condition()
+        if result:
+            return result
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not after {seconds} s: {what} (last: {result!r})")
+        time.sleep(0.05)

@@ -1,0 +1,341 @@
+"""Requests of somebody who means no good, or whose program is broken."""
+import gzip
+import http.client
+import json
+import socket
+import uuid
+
+import pytest
+from harness import Api, Ledger, eyrie, stored_events
+
+MEBIBYTE = 1 << 20
+# More than a hub may keep in memory because of one request; a bomb of 1 GiB would exceed it many times over.
+MEMORY_LIMIT = 300 * MEBIBYTE
+
+
+def event(**changes):
+    body = Ledger("hostile").event("hostile-1")
+    body.update(changes)
+    return {name: value for name, value in body.items() if value is not None}
+
+
+@pytest.fixture
+def api(hub):
+    return hub.api
+
+
+@pytest.mark.parametrize("path", ["/api/sessions", "/api/events", "/stream", "/metrics", "/api/collectors"])
+@pytest.mark.parametrize("token", [None, "x" * 43, "Bearer", "' OR 1=1 --"])
+def test_reading_needs_the_token(api, path, token):
+    answer = api.request("GET", path, token=token)
+    assert (answer.status, answer.error_code) == (401, "unauthenticated")
+
+
+@pytest.mark.parametrize("path", ["/events", "/api/events", "/api/events/batch", "/hooks/claude-code", "/api/login-links"])
+def test_writing_needs_the_token(hub, api, path):
+    assert api.post(path, event(), token=None).status == 401
+    assert api.post(path, event(), token="wrong").status == 401
+    assert stored_events(hub.api) == []
+
+
+def test_health_without_token_says_little(api):
+    answer = api.request("GET", "/health", token=None)
+    assert answer.status == 200
+    assert set(answer.json) <= {"status", "version", "started_at", "uptime_s"}
+
+
+def test_ingest_token_may_only_send(hub, api):
+    token = (hub.state / "ingest.token").read_text().strip()
+    assert api.post("/events", event(), token=token).status == 201
+    for path in ["/api/sessions", "/api/events", "/stream"]:
+        assert api.request("GET", path, token=token).status == 403, path
+    assert api.post("/api/login-links", {}, token=token).status == 403
+
+
+def test_secrets_are_private_files(hub):
+    for name in ["token", "ingest.token", "hub.json"]:
+        assert (hub.state / name).stat().st_mode & 0o777 == 0o600, name
+    assert hub.state.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example:{port}", "evil.example:{port}", "0.0.0.0:{port}"])
+def test_wrong_host_is_refused(api, host):
+    answer = api.request("GET", "/api/sessions", headers={"Host": host.format(port=api.port)})
+    assert answer.status == 421
+    assert api.request("GET", "/health", headers={"Host": host.format(port=api.port)}).status == 421
+
+
+def test_loopback_names_are_known(api):
+    for host in ["localhost", "127.0.0.1"]:
+        assert api.request("GET", "/api/sessions", headers={"Host": f"{host}:{api.port}"}).status == 200
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:1", "https://127.0.0.1"])
+def test_foreign_origin_is_refused(hub, api, origin):
+    headers = {"Origin": origin}
+    assert api.post("/events", event(), headers=headers).status == 403
+    assert api.post("/api/login-links", {}, headers=headers).status == 403
+    assert api.request("GET", "/stream", headers=headers).status == 403
+    upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
+               "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}
+    assert api.request("GET", "/ws", headers={**headers, **upgrade}).status == 403
+    assert stored_events(hub.api) == []
+
+
+def test_own_origin_is_accepted(api):
+    answer = api.post("/events", event(), headers={"Origin": f"http://127.0.0.1:{api.port}"})
+    assert answer.status == 201
+
+
+def test_no_cross_origin_reading_unless_configured(make_hub):
+    api = make_hub().api
+    answer = api.request("GET", "/api/sessions", headers={"Origin": "http://evil.example"})
+    assert "access-control-allow-origin" not in answer.headers
+    api = make_hub(environment={"EYRIE_CORS_ORIGINS": "http://friend.example"}).api
+    answer = api.request("GET", "/api/sessions", headers={"Origin": "http://friend.example"})
+    assert answer.headers.get("access-control-allow-origin") == "http://friend.example"
+
+
+def test_login_link_works_once(api):
+    url = api.post("/api/login-links", {}).json["url"]
+    path = url[url.index("/login"):]
+    answer = api.request("GET", path, token=None)
+    assert answer.status == 303
+    cookie = answer.headers["set-cookie"]
+    for part in ["eyrie_session=", "HttpOnly", "SameSite=Strict"]:
+        assert part in cookie
+    own = {"Cookie": cookie.split(";")[0]}
+    assert api.request("GET", "/api/sessions", headers=own, token=None).status == 200
+    again = api.request("GET", path, token=None)
+    assert again.status in (400, 401, 403, 410) and "set-cookie" not in again.headers
+
+
+def test_huge_body_is_refused_before_it_is_read(hub, api):
+    """The header alone is enough; a client that sends on regardless is cut off long before its 100 MB are through."""
+    for path in ["/events", "/api/events/batch", "/hooks/claude-code"]:
+        status, sent = send_slowly(api, path, [f"Content-Length: {100 * 10**6}"], chunked=False)
+        assert status == 413, path
+        assert sent < 50 * 10**6
+    assert hub.resident_bytes() < MEMORY_LIMIT
+    assert api.post("/events", event()).status == 201
+
+
+def test_huge_body_of_unknown_length_is_refused(hub, api):
+    status, sent = send_slowly(api, "/api/events/batch", ["Transfer-Encoding: chunked"], chunked=True)
+    assert status in (413, None)  # None: cut off while sending
+    assert sent < 90 * 10**6
+    assert hub.resident_bytes() < MEMORY_LIMIT
+    assert api.post("/events", event()).status == 201
+
+
+def send_slowly(api, path, headers, chunked):
+    """Sends up to 100 MB, looking for an answer after each piece; returns the status and how much was sent."""
+    piece = b" " * (256 * 1024)
+    framed = b"%x\r\n%s\r\n" % (len(piece), piece) if chunked else piece
+    with socket.create_connection((api.host, api.port), timeout=20) as wire:
+        head = [f"POST {path} HTTP/1.1", f"Host: {api.host}:{api.port}", f"Authorization: Bearer {api.token}",
+                "Content-Type: application/json", *headers]
+        wire.sendall(("\r\n".join(head) + "\r\n\r\n").encode())
+        sent = 0
+        try:
+            while sent < 100 * 10**6:
+                wire.settimeout(0.02)
+                try:
+                    received = wire.recv(64)
+                    return (int(received.split()[1]) if received else None), sent
+                except TimeoutError:
+                    pass
+                wire.settimeout(20)
+                wire.sendall(framed)
+                sent += len(piece)
+        except (ConnectionResetError, BrokenPipeError):
+            try:
+                received = wire.recv(64)
+                return (int(received.split()[1]) if received else None), sent
+            except OSError:
+                return None, sent
+    return None, sent
+
+
+@pytest.mark.parametrize("inner", [100 * MEBIBYTE, 1024 * MEBIBYTE])
+def test_gzip_bomb(hub, api, inner):
+    body = b"".join(gzip_pieces(inner))
+    assert len(body) < 2 * MEBIBYTE
+    answer = api.post("/api/events/batch", body,
+                      headers={"Content-Encoding": "gzip", "Content-Type": "application/x-ndjson"})
+    assert answer.status == 413
+    assert hub.resident_bytes() < MEMORY_LIMIT
+    assert api.post("/events", event()).status == 201
+
+
+def gzip_pieces(size):
+    import zlib
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    zeros = b" " * MEBIBYTE
+    for _ in range(size // MEBIBYTE):
+        yield packer.compress(zeros)
+    yield packer.flush()
+
+
+@pytest.mark.parametrize("encoding, body", [("gzip", b"not gzip"), ("gzip", gzip.compress(b"[]")[:-6]), ("zstd", b"no")])
+def test_broken_compression(api, encoding, body):
+    answer = api.post("/api/events/batch", body,
+                      headers={"Content-Encoding": encoding, "Content-Type": "application/json"})
+    assert answer.status == 400, answer.body
+
+
+def test_unknown_compression_and_type(api):
+    answer = api.post("/api/events/batch", b"[]", headers={"Content-Encoding": "br", "Content-Type": "application/json"})
+    assert answer.status == 415
+    assert api.post("/events", b"a=b", headers={"Content-Type": "application/x-www-form-urlencoded"}).status == 415
+    assert api.post("/events", b"<e/>", headers={"Content-Type": "text/xml"}).status == 415
+
+
+@pytest.mark.parametrize("body", [
+    b"", b"{", b"nothing", b"[1,2", b'{"a":1}{"b":2}', b'{"a":"\xff\xfe"}', b"\x00" * 20, b'{"a":01}', b"NaN",
+    b'{"a":' * 100_000, b"[" * 1_000_000,
+])
+def test_invalid_json(api, body):
+    answer = api.post("/events", body, headers={"Content-Type": "application/json"})
+    assert (answer.status, answer.error_code) == (400, "invalid_json"), answer.body
+
+
+@pytest.mark.parametrize("changes, code, field", [
+    ({"session_id": None, "payload": {}}, "missing_field", "session_id"),
+    ({"hook_event_type": None, "payload": {}}, "missing_field", "hook_event_type"),
+    ({"timestamp": None}, "missing_field", "timestamp"),
+    ({"timestamp": "yesterday"}, "invalid_field", "timestamp"),
+    ({"timestamp": -5}, "invalid_field", "timestamp"),
+    ({"event_uuid": "not-a-uuid"}, "invalid_field", "event_uuid"),
+    ({"session_id": 12}, "invalid_field", "session_id"),
+    ({"session_id": "x" * 100_000}, "invalid_field", "session_id"),
+    ({"payload": "text"}, "invalid_field", "payload"),
+])
+def test_refusals_name_the_field(api, changes, code, field):
+    answer = api.post("/events", event(**changes))
+    assert answer.status == 400, answer.body
+    error = answer.json["error"]
+    assert (error["code"], error["field"]) == (code, field)
+    assert error["retryable"] is False and error["message"]
+
+
+def test_event_that_is_too_large(api):
+    assert api.post("/events", event(payload={"text": "x" * (5 * MEBIBYTE)})).status == 413
+
+
+def test_poison_item_does_not_spoil_a_batch(hub, api):
+    good = [event() for _ in range(4)]
+    batch = [good[0], event(timestamp=None), good[1], "text", good[2], {**good[0]}, good[3]]
+    answer = api.post("/api/events/batch", batch)
+    assert answer.status == 200
+    assert [item["status"] for item in answer.json["items"]] == [
+        "stored", "rejected", "stored", "rejected", "stored", "duplicate", "stored"]
+    assert (answer.json["stored"], answer.json["rejected"], answer.json["duplicate"]) == (4, 2, 1)
+    assert answer.json["items"][1]["error"]["field"] == "timestamp"
+    assert {row["event_uuid"] for row in stored_events(hub.api)} == {item["event_uuid"] for item in good}
+
+
+def test_broken_line_does_not_spoil_ndjson(api):
+    lines = [json.dumps(event()), '{"broken', json.dumps(event())]
+    answer = api.post("/api/events/batch", gzip.compress("\n".join(lines).encode()),
+                      headers={"Content-Type": "application/x-ndjson", "Content-Encoding": "gzip"})
+    assert answer.status == 200
+    assert [item["status"] for item in answer.json["items"]] == ["stored", "rejected", "stored"]
+
+
+@pytest.mark.parametrize("text", ["\\u0000", "\\ud800", "\\ud83d\\ude00", "'; DROP TABLE events; --", "<script>alert(1)</script>"])
+def test_awkward_text_is_kept(hub, api, text):
+    body = json.dumps(event()).replace('"number": 0', f'"number": 0, "text": "{text}"').encode()
+    answer = api.post("/events", body, headers={"Content-Type": "application/json"})
+    assert answer.status == 201
+    stored = hub.get(f"/api/events/{answer.json['event_uuid']}")
+    if text != "\\ud800":  # a lone half of a pair has no UTF-8: it may come back as U+FFFD
+        assert stored["payload"]["text"] == json.loads(f'"{text}"')
+
+
+def test_unknown_events_and_fields_are_kept(hub, api):
+    answer = api.post("/events", event(hook_event_type="FromTheFuture", novelty={"a": [1]}))
+    assert answer.status == 201
+    assert hub.get(f"/api/events/{answer.json['event_uuid']}")["hook_event_type"] == "FromTheFuture"
+
+
+def test_duplicate_is_409_and_counts_once(hub, api):
+    body = event(event_uuid=str(uuid.uuid4()))
+    first, second = api.post("/events", body), api.post("/events", body)
+    assert (first.status, second.status) == (201, 409)
+    assert second.json["status"] == "duplicate" and second.json["id"] == first.json["id"]
+    assert hub.get("/api/sessions/hostile-1")["session"]["event_count"] == 1
+
+
+def test_rate_limit_is_per_client_and_says_when_to_return(make_hub):
+    api = make_hub(environment={"EYRIE_RATE_LIMIT": "10"}).api
+    answers = [api.post("/events", event()) for _ in range(60)]
+    assert {answer.status for answer in answers} == {201, 429}
+    refused = next(answer for answer in answers if answer.status == 429)
+    assert int(refused.headers["retry-after"]) >= 1
+
+
+@pytest.mark.parametrize("path", [
+    "/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/assets/..%2f..%2f..%2fetc/passwd", "//etc/passwd", "/..%5c..%5cetc"])
+def test_no_way_out_of_the_dashboard_folder(api, path):
+    answer = api.request("GET", path)
+    assert b"root:" not in answer.body
+    assert answer.status in (200, 400, 404)  # 200: the dashboard's own page, which routes in the browser
+
+
+def test_unknown_paths_and_methods(api):
+    assert api.request("GET", "/api/nothing").status == 404
+    assert api.request("DELETE", "/api/events").status == 405
+    assert api.request("GET", "/api/sessions/nobody").status == 404
+    assert api.request("GET", "/api/events?limit=many").status == 400
+    assert api.request("GET", "/api/events?cursor=%00%ff").status == 400
+
+
+def test_dashboard_carries_a_strict_policy(api):
+    answer = api.request("GET", "/", token=None)
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'self'" in policy or "default-src 'none'" in policy
+    assert "unsafe-eval" not in policy and "script-src *" not in policy
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_open_network_without_authentication_refuses_to_start(state):
+    result = eyrie("hub", "--bind", "0.0.0.0", "--auth", "off", "--port", "0", state=state, check=False, seconds=20)
+    assert result.returncode != 0
+    assert "auth" in (result.stderr + result.stdout).lower()
+
+
+def test_authentication_off_on_loopback(make_hub):
+    hub = make_hub(arguments=["--auth", "off"])
+    assert Api(hub.url).request("GET", "/api/sessions").status == 200
+
+
+def test_many_idle_connections_do_not_shut_others_out(api):
+    idle = [socket.create_connection((api.host, api.port)) for _ in range(200)]
+    try:
+        assert api.post("/events", event()).status == 201
+    finally:
+        for connection in idle:
+            connection.close()
+
+
+def test_half_a_request_does_not_shut_others_out(api):
+    halves = []
+    for _ in range(50):
+        wire = socket.create_connection((api.host, api.port))
+        wire.sendall(f"POST /events HTTP/1.1\r\nHost: 127.0.0.1:{api.port}\r\nContent-Length: 500\r\n\r\n{{".encode())
+        halves.append(wire)
+    assert api.post("/events", event()).status == 201
+    for wire in halves:
+        wire.close()
+
+
+def test_connection_is_kept_after_a_refusal(api):
+    connection = api.connect()
+    try:
+        assert api.post("/events", event(timestamp=None), connection=connection).status == 400
+        assert api.post("/events", event(), connection=connection).status == 201
+    except http.client.HTTPException as error:
+        raise AssertionError("the connection was closed after a 400") from error
+    finally:
+        connection.close()

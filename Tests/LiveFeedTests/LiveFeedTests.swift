@@ -1,0 +1,138 @@
+import EventModel
+import LiveFeed
+import Testing
+
+@Suite struct LiveFeedTests {
+    @Test func aViewerSeesWhatIsPublishedAfterItCame() throws {
+        let feed = LiveFeed(lastEventID: 10)
+        feed.publish([message(11)], changedSessions: [])
+        let viewer = try #require(feed.subscribe(filter: LiveFilter(), after: nil) {})
+        feed.publish([message(12), message(13)], changedSessions: [])
+        #expect(ids(of: viewer.next()) == [12, 13])
+        #expect(viewer.next().isIdle)
+        #expect(viewer.lastEventID == 13)
+    }
+
+    @Test func aViewerThatResumesGetsWhatTheRingStillHas() throws {
+        let feed = LiveFeed(lastEventID: 10)
+        feed.publish((11...20).map { message($0) }, changedSessions: [])
+        let viewer = try #require(feed.subscribe(filter: LiveFilter(), after: 15) {})
+        #expect(ids(of: viewer.next()) == [16, 17, 18, 19, 20])
+    }
+
+    @Test func aViewerFromBeforeTheRingIsSentToTheStoreAndMissesNothing() throws {
+        let feed = LiveFeed(lastEventID: 10)
+        feed.publish((11...20).map { message($0) }, changedSessions: [])
+        let viewer = try #require(feed.subscribe(filter: LiveFilter(), after: 5) {})
+        guard case .catchUp(after: 5, through: 10) = viewer.next() else {
+            Issue.record("expected to be sent to the store")
+            return
+        }
+        viewer.caughtUp(to: 12)
+        #expect(ids(of: viewer.next()) == Array(13...20))
+    }
+
+    @Test func aSlowViewerIsSentToTheStoreForWhatTheRingForgot() throws {
+        var settings = LiveFeed.Settings()
+        settings.ringMessages = 4
+        let feed = LiveFeed(lastEventID: 0, settings: settings)
+        let viewer = try #require(feed.subscribe(filter: LiveFilter(), after: nil) {})
+        for id in Int64(1)...25 { feed.publish([message(id)], changedSessions: []) }
+        guard case .catchUp(after: 0, through: 21) = viewer.next() else {
+            Issue.record("expected to be sent to the store")
+            return
+        }
+        viewer.caughtUp(to: 21)
+        #expect(ids(of: viewer.next()) == [22, 23, 24, 25])
+        #expect(viewer.next().isIdle)
+    }
+
+    /// Whatever the pace of a viewer, store and ring together give every event once and in order.
+    @Test(arguments: 0..<50) func noEventIsMissedOrDoubled(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        var settings = LiveFeed.Settings()
+        settings.ringMessages = 16
+        let feed = LiveFeed(lastEventID: 0, settings: settings)
+        let viewer = try #require(feed.subscribe(filter: LiveFilter(), after: nil) {})
+        var published: Int64 = 0
+        var seen: [Int64] = []
+        for _ in 0..<400 {
+            if Bool.random(using: &random) {
+                let count = Int64.random(in: 1...12, using: &random)
+                feed.publish((published + 1...published + count).map { message($0) }, changedSessions: [])
+                published += count
+                continue
+            }
+            switch viewer.next(limit: Int.random(in: 1...8, using: &random)) {
+            case .messages(let messages): seen += messages.map(\.eventID)
+            case .catchUp(let after, let through):
+                // The store may know more than the ring had forgotten.
+                let end = Int64.random(in: through...published, using: &random)
+                seen += Array(after + 1...end)
+                viewer.caughtUp(to: end)
+            case .idle, .ended: break
+            }
+        }
+        while case .messages(let messages) = viewer.next() { seen += messages.map(\.eventID) }
+        #expect(seen == Array(1..<(seen.last ?? 0) + 1))
+    }
+
+    @Test func filtersAndUnstoredEvents() throws {
+        let feed = LiveFeed(lastEventID: 0)
+        var filter = LiveFilter()
+        filter.toolNames = ["Bash"]
+        let viewer = try #require(feed.subscribe(filter: filter, after: nil) {})
+        let lost = LiveMessage(.event(event(0, tool: "Bash"), stored: false))
+        feed.publish([message(1, tool: "Read"), message(2, tool: "Bash"), lost], changedSessions: [])
+        #expect(ids(of: viewer.next()) == [2, 0])
+        #expect(viewer.lastEventID == 2)
+    }
+
+    @Test func viewersAreBounded() {
+        var settings = LiveFeed.Settings()
+        settings.maximumSubscribers = 1
+        let feed = LiveFeed(lastEventID: 0, settings: settings)
+        var first = feed.subscribe(filter: LiveFilter(), after: nil) {}
+        #expect(first != nil)
+        #expect(feed.subscribe(filter: LiveFilter(), after: nil) {} == nil)
+        first = nil
+        #expect(feed.subscriberCount == 0)
+        #expect(feed.subscribe(filter: LiveFilter(), after: nil) {} != nil)
+    }
+}
+
+private func event(_ id: Int64, tool: String? = nil) -> Event {
+    let time = Timestamp(milliseconds: id)
+    var event = Event(
+        uuid: EventUUID(high: 0, low: UInt64(id)), sourceApp: "app", machineID: "m", sessionID: "s", type: "PostToolUse",
+        timestamp: time, createdAt: time)
+    event.id = id
+    event.toolName = tool
+    return event
+}
+
+private func message(_ id: Int64, tool: String? = nil) -> LiveMessage {
+    LiveMessage(.event(event(id, tool: tool), stored: true))
+}
+
+private func ids(of step: LiveStep) -> [Int64] {
+    if case .messages(let messages) = step { messages.map(\.eventID) } else { [] }
+}
+
+extension LiveStep {
+    fileprivate var isIdle: Bool { if case .idle = self { true } else { false } }
+}
+
+private struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
+
+    mutating func next() -> UInt64 {
+        // xorshift64* (Vigna 2016): enough to vary a test.
+        state ^= state >> 12
+        state ^= state << 25
+        state ^= state >> 27
+        return state &* 0x2545_F491_4F6C_DD1D
+    }
+}
