@@ -63,7 +63,7 @@ private let healthy: [String: FakeHub.Answer] = [
     @Test func tellsATokenFromASignature() throws {
         var program = try machine()
         for (code, text) in [
-            ("bad_signature", "refuses our signature"), ("unauthenticated", "does not know our token"),
+            ("signature_stale", "refuses our signature"), ("unauthenticated", "does not know our token"),
         ] {
             program.hub = FakeHub(
                 healthy.merging([
@@ -72,6 +72,13 @@ private let healthy: [String: FakeHub.Answer] = [
                 ]) { $1 })
             #expect(program("doctor").output.contains(text))
         }
+        program.hub = FakeHub(
+            healthy.merging([
+                "POST /api/events/batch": { _, _ throws(HubError) in
+                    throw HubError(status: 401, code: "signature_missing", message: "only signed events")
+                }
+            ]) { $1 })
+        #expect(program("doctor").output.contains("set CLAUDE_OBSERVABILITY_SECRET as it is set there"))
         program.hub = FakeHub(["GET /health": { _, _ throws(HubError) in throw FakeHub.unreachable }])
         #expect(program("doctor").output.contains("does not answer"))
     }

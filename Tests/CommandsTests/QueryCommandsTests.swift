@@ -151,7 +151,7 @@ private func page(_ rows: String..., cursor: String = "null", total: Int) -> Str
                 "{\"status\":\"ok\",\"version\":\"9\",\"uptime_s\":61,\"store\":{\"bytes\":1500},\"drops\":{}}"
             },
             "GET /api/collectors": { _, _ throws(HubError) in
-                "{\"collectors\":[{\"machine_id\":\"m\",\"spool\":{\"depth\":3,\"bytes\":10,\"oldest_age_s\":2.5},\"version\":\"9\"}]}"
+                "{\"collectors\":[{\"machine_id\":\"m\",\"report\":{\"spool\":{\"depth\":3,\"bytes\":10,\"oldest_age_s\":2.5},\"version\":\"9\"}}]}"
             },
         ])
         let fine = program("status")
