@@ -1,5 +1,4 @@
-// @preconcurrency: `environ`'s type is not Sendable; only its absence is used here.
-@preconcurrency import Glibc
+import Glibc
 import HookInstallation
 import JSONCoding
 import Platform
