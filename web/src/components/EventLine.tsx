@@ -2,7 +2,7 @@ import { memo } from "react";
 import type { Event } from "../api/types";
 import type { FeedRow } from "../state/feedRows";
 import { callDuration, callStatus, foldWords, leadingEvent, rowHasError } from "../state/feedRows";
-import { agentLabel, eventKind, eventWord, toolWord } from "../text/eventWords";
+import { agentLabel, endsToolCall, eventKind, eventWord, toolWord } from "../text/eventWords";
 import { countOf, countText, firstLine } from "../text/words";
 import { AgentMark } from "./AgentMark";
 import { Duration, TimeText } from "./Clock";
@@ -75,7 +75,10 @@ function firstTime(row: FeedRow, event: Event): string {
 
 function kindWord(row: FeedRow, event: Event): string {
   if (row.kind === "call" && event.tool_name) return toolWord(event.tool_name);
-  if (row.kind === "fold") return event.tool_name && row.counts.size === 1 ? toolWord(event.tool_name) : "Routine";
+  if (row.kind === "fold") {
+    if (row.counts.size > 1) return "Routine";
+    return event.tool_name ? toolWord(event.tool_name) : eventWord(event);
+  }
   return eventWord(event);
 }
 
@@ -121,7 +124,8 @@ const callWords: Record<string, StatusWords> = {
 function LineStatus({ row, event }: { row: FeedRow; event: Event }) {
   if (row.kind === "call") return <StatusMark {...(callWords[callStatus(row.call)] ?? statusWords("idle"))} />;
   if (row.kind === "fold") {
-    return row.openCalls > 0 ? <StatusMark status="running" word="Running" /> : <StatusMark status="ok" word="Done" />;
+    if (row.openCalls > 0) return <StatusMark status="running" word="Running" />;
+    return row.events.some(endsToolCall) ? <StatusMark status="ok" word="Done" /> : null;
   }
   if (event.is_error) return <StatusMark status="error" word="Failed" />;
   switch (event.hook_event_type) {
