@@ -25,11 +25,11 @@ export function useNow(): number {
 }
 
 /** The time of day of an instant, with its day if that is not today; the whole of it in the tooltip. */
-export function TimeText({ at }: { at: string }) {
+export function TimeText({ at, showsDay = true }: { at: string; showsDay?: boolean }) {
   const { zone } = useStore(preferences);
   const time = parseTime(at);
   const day = calendarDay(time, zone);
-  const isToday = day === calendarDay(now, zone);
+  const isToday = !showsDay || day === calendarDay(now, zone);
   return (
     <time dateTime={at} title={fullTime(time, zone)}>
       {isToday ? clockTime(time, zone) : `${day.slice(5)} ${clockTime(time, zone).slice(0, 5)}`}

@@ -49,11 +49,11 @@ export const EventLine = memo(function EventLine(props: EventLineProps) {
         tabIndex={props.isAtCursor ? 0 : -1}
         onClick={() => props.open(row)}
       >
-        <span className="line-time mono"><TimeText at={firstTime(row, event)} /></span>
+        <span className="line-time mono"><TimeText at={firstTime(row, event)} showsDay={props.depth === null} /></span>
         <span className="line-agent" style={{ paddingLeft: indent }}>
           {indent > 0 && <span className="line-branch" aria-hidden="true">└</span>}
           <AgentMark label={label} />
-          <span className="clip secondary">{props.depth === null ? `${event.source_app} · ${label}` : label}</span>
+          <span className="line-agent-name clip secondary">{props.depth === null ? `${event.source_app} · ${label}` : label}</span>
         </span>
         <span className={`line-kind kind-${eventKind(event)}`}>
           <Icon name={row.kind === "fold" && row.events.length > 2 ? "fold" : eventKind(event)} />

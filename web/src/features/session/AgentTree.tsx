@@ -6,7 +6,7 @@ import { statusWords } from "../../components/StatusMark";
 import { agentLabel } from "../../text/eventWords";
 import { countOf } from "../../text/words";
 import type { PlacedAgent } from "./agentLayout";
-import { layoutAgents } from "./agentLayout";
+import { labelWidth as leafLabelWidth, layoutAgents } from "./agentLayout";
 
 /** With more agents than this, labels are kept for those that matter. */
 const labelledAgents = 400;
@@ -41,7 +41,7 @@ export function AgentTree({ agents, chosen, choose }: { agents: readonly Agent[]
               radius={smallestRadius + (largestRadius - smallestRadius) * Math.sqrt(node.agent.event_count / largest)}
               isChosen={node.agent.agent_id === chosen}
               hasLabel={agents.length <= labelledAgents || node.agent.agent_id === chosen || node.agent.error_count > 0}
-              labelWidth={node.hasChildren ? layout.columnWidth - 8 : 140}
+              labelWidth={node.hasChildren ? layout.columnWidth : leafLabelWidth}
               choose={choose}
             />
           ))}
@@ -101,13 +101,13 @@ function NodeLabel(props: { agent: Agent; label: string; word: string; node: Pla
     const letters = Math.max(4, Math.floor(width / letterWidth));
     return text.length > letters ? `${text.slice(0, letters - 1)}…` : text;
   };
-  const state = `${props.word} · ${agent.event_count} ev${agent.error_count > 0 ? ` · ${agent.error_count} err` : ""}`;
+  const state = `${props.word} · ${agent.error_count > 0 ? countOf(agent.error_count, "error") : countOf(agent.event_count, "event")}`;
   // A label of a node with children would lie on their links; it stands above and below instead of beside.
   if (node.hasChildren) {
     return (
       <>
         <text className="tree-label" x={-radius} y={-radius - 8}>{fits(props.label, props.width + radius)}</text>
-        <text className="tree-state" x={-radius - 4} y={radius + 18}>{fits(state, props.width + 2 * radius)}</text>
+        <text className="tree-state" x={-radius} y={radius + 18}>{fits(state, props.width + 2 * radius)}</text>
       </>
     );
   }

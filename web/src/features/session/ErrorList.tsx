@@ -5,7 +5,7 @@ import { TextBlock } from "../../components/PayloadViews";
 import { Empty, Failed, Loading } from "../../components/States";
 import { StatusMark } from "../../components/StatusMark";
 import { setParameters } from "../../state/location";
-import { agentLabel, toolWord } from "../../text/eventWords";
+import { agentLabel, eventWord, toolWord } from "../../text/eventWords";
 import { countText } from "../../text/words";
 import { failureText } from "./failures";
 import type { SessionData } from "./useSessionData";
@@ -21,7 +21,7 @@ export function ErrorList({ data, agent }: { data: SessionData; agent: string | 
       {shown.map((event) => (
         <li key={event.event_uuid} className="card failed">
           <div className="card-head">
-            <StatusMark status="error" word={event.tool_name ? toolWord(event.tool_name) : event.hook_event_type} />
+            <StatusMark status="error" word={event.tool_name ? toolWord(event.tool_name) : eventWord(event)} />
             <AgentMark label={agentLabel(event)} />
             <span className="clip secondary">{agentLabel(event)}</span>
             <span className="topbar-space" />

@@ -8,7 +8,7 @@ import { Link } from "../../components/Link";
 import { StatusMark, statusWords } from "../../components/StatusMark";
 import { feed } from "../../state/live";
 import { setParameters } from "../../state/location";
-import { toolWord } from "../../text/eventWords";
+import { eventWord, toolWord } from "../../text/eventWords";
 import { countText, projectName } from "../../text/words";
 import { failureText } from "./failures";
 
@@ -60,10 +60,10 @@ export function FirstFailure({ session, errors }: { session: Session; errors: Re
   };
   const total = errors.value?.total ?? errors.value?.events.length ?? 1;
   return (
-    <section className="first-failure" aria-label="First failure">
+    <section className="first-failure" data-status={session.status} aria-label="First failure">
       <StatusMark status="error" word={total > 1 ? `First of ${countText(total)} failures` : "The one failure"} />
       <span className="mono muted"><TimeText at={first.timestamp} /></span>
-      <strong>{first.tool_name ? toolWord(first.tool_name) : first.hook_event_type}</strong>
+      <strong>{first.tool_name ? toolWord(first.tool_name) : eventWord(first)}</strong>
       <span className="clip failure-line" title={failureText(first)}>{failureText(first).split("\n").slice(0, 3).join(" · ")}</span>
       <button type="button" className="button" onClick={show}>Show</button>
     </section>

@@ -72,10 +72,13 @@ export function agentsInTreeOrder(agents: readonly Agent[]): Agent[] {
   return ordered;
 }
 
-const rowHeight = 44;
-const margin = 28;
-const labelWidth = 150;
-const narrowestColumn = 72;
+/** Room for a node and the two lines of its label, above or below it. */
+const rowHeight = 60;
+const margin = 36;
+const sideMargin = 24;
+/** Room for the label beside a node without children. */
+export const labelWidth = 126;
+const narrowestColumn = 80;
 const widestColumn = 150;
 
 /** A tidy tree from left to right that fits the width where it can. */
@@ -83,14 +86,14 @@ export function layoutAgents(agents: readonly Agent[], width: number): AgentLayo
   const root = sortedHierarchy(agents);
   if (root === null) return { nodes: [], links: [], width, height: 0, columnWidth: 0 };
   const columns = Math.max(1, root.height);
-  const columnWidth = Math.max(narrowestColumn, Math.min(widestColumn, (width - labelWidth - margin) / columns));
+  const columnWidth = Math.max(narrowestColumn, Math.min(widestColumn, (width - labelWidth - 2 * sideMargin) / columns));
   const placed = tree<Branch>().nodeSize([rowHeight, columnWidth]).separation(() => 1)(root);
   const points = placed.descendants();
   const top = Math.min(...points.map((point) => point.x));
   const bottom = Math.max(...points.map((point) => point.x));
   const nodes = new Map(points.map((point) => [point, {
     agent: point.data.agent,
-    x: margin + point.y,
+    x: sideMargin + point.y,
     y: margin + point.x - top,
     hasChildren: (point.children?.length ?? 0) > 0,
   }]));
@@ -102,7 +105,7 @@ export function layoutAgents(agents: readonly Agent[], width: number): AgentLayo
   return {
     nodes: [...nodes.values()],
     links,
-    width: Math.max(width, margin + root.height * columnWidth + labelWidth),
+    width: Math.max(width, 2 * sideMargin + root.height * columnWidth + labelWidth),
     height: bottom - top + 2 * margin,
     columnWidth,
   };
