@@ -5,6 +5,7 @@ import { Failed, Loading } from "../../components/States";
 import { StatusMark, statusWords } from "../../components/StatusMark";
 import { setParameters, usePlace } from "../../state/location";
 import { agentLabel } from "../../text/eventWords";
+import { parseTime } from "../../text/time";
 import { countText } from "../../text/words";
 import { AgentTree } from "./AgentTree";
 import { agentsInTreeOrder } from "./agentLayout";
@@ -59,7 +60,7 @@ function AgentTable({ agents, chosen, choose }: { agents: readonly Agent[]; chos
                 </button>
               </th>
               <td><StatusMark {...statusWords(agent.status)} /></td>
-              <td className="number"><Duration milliseconds={agent.duration_ms} runningSince={agent.status === "running" ? agent.started_at : null} /></td>
+              <td className="number"><Duration milliseconds={agent.duration_ms ?? parseTime(agent.last_event_at) - parseTime(agent.started_at)} runningSince={agent.status === "running" ? agent.started_at : null} /></td>
               <td className="number">{countText(agent.event_count)}</td>
               <td className="number">{countText(agent.error_count)}</td>
             </tr>

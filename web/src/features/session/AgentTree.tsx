@@ -4,7 +4,7 @@ import type { Agent } from "../../api/types";
 import { agentCategory } from "../../components/AgentMark";
 import { statusWords } from "../../components/StatusMark";
 import { agentLabel } from "../../text/eventWords";
-import { countOf } from "../../text/words";
+import { countOf, countText } from "../../text/words";
 import type { PlacedAgent } from "./agentLayout";
 import { labelWidth as leafLabelWidth, layoutAgents } from "./agentLayout";
 
@@ -101,13 +101,13 @@ function NodeLabel(props: { agent: Agent; label: string; word: string; node: Pla
     const letters = Math.max(4, Math.floor(width / letterWidth));
     return text.length > letters ? `${text.slice(0, letters - 1)}…` : text;
   };
-  const state = `${props.word} · ${agent.error_count > 0 ? countOf(agent.error_count, "error") : countOf(agent.event_count, "event")}`;
+  const state = `${props.word} · ${agent.error_count > 0 ? countOf(agent.error_count, "error") : `${countText(agent.event_count)} ev.`}`;
   // A label of a node with children would lie on their links; it stands above and below instead of beside.
   if (node.hasChildren) {
     return (
       <>
-        <text className="tree-label" x={-radius} y={-radius - 8}>{fits(props.label, props.width + radius)}</text>
-        <text className="tree-state" x={-radius} y={radius + 18}>{fits(state, props.width + 2 * radius)}</text>
+        <text className="tree-label" x={-radius} y={-radius - 8}>{fits(props.label, props.width)}</text>
+        <text className="tree-state" x={-radius} y={radius + 18}>{fits(state, props.width - 10)}</text>
       </>
     );
   }

@@ -79,7 +79,7 @@ function SessionBody({ data, agent }: { data: SessionData; agent: string | null 
         />
       </div>
       {agent !== null && <AgentFilterBar data={data} agent={agent} />}
-      <div className="panes" id="session-panes" data-pane={pane}>
+      <div className="panes" id="session-panes" data-pane={pane} data-view={parameters.get("view") ?? "tree"}>
         <PanelBoundary name="The agents"><AgentPanel data={data} chosen={agent} /></PanelBoundary>
         <PanelBoundary name="The timeline"><Timeline data={data} selection={selection} /></PanelBoundary>
         {selection.selected === null

@@ -75,10 +75,10 @@ export function agentsInTreeOrder(agents: readonly Agent[]): Agent[] {
 /** Room for a node and the two lines of its label, above or below it. */
 const rowHeight = 60;
 const margin = 36;
-const sideMargin = 24;
+const sideMargin = 22;
 /** Room for the label beside a node without children. */
-export const labelWidth = 126;
-const narrowestColumn = 80;
+export const labelWidth = 122;
+const narrowestColumn = 76;
 const widestColumn = 150;
 
 /** A tidy tree from left to right that fits the width where it can. */
