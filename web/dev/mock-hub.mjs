@@ -98,7 +98,7 @@ function startLive(rate) {
 function emit(count) {
   for (let index = 0; index < count; index += 1) {
     const script = sessionScript(random, index, "ended");
-    const step = script.steps[3 + (index % 8)];
+    const step = script.steps[3 + (index % (script.steps.length - 5))];
     const known = [...store.sessions.keys()].pop();
     store.add({ ...step.event, session_id: known ?? step.event.session_id }, Date.now(), step);
   }
@@ -235,7 +235,7 @@ if (!isSet("empty")) {
 }
 
 const server = createServer((request, response) => {
-  const url = new URL(request.url, "http://127.0.0.1");
+  const url = new URL(`http://127.0.0.1${request.url}`);
   if (url.pathname === "/health") {
     return json(response, 200, { status: "ok", version: "mock", started_at: new Date(startedAt).toISOString(), uptime_s: (Date.now() - startedAt) / 1000, demo: true });
   }

@@ -2,7 +2,7 @@ import { memo } from "react";
 import type { Event } from "../api/types";
 import type { FeedRow } from "../state/feedRows";
 import { callDuration, callStatus, foldWords, leadingEvent, rowHasError } from "../state/feedRows";
-import { agentLabel, eventKind, eventWord, toolWord } from "../text/eventWords";
+import { agentLabel, endsToolCall, eventKind, eventWord, toolWord } from "../text/eventWords";
 import { countOf, countText, firstLine } from "../text/words";
 import { AgentMark } from "./AgentMark";
 import { Duration, TimeText } from "./Clock";
@@ -49,11 +49,11 @@ export const EventLine = memo(function EventLine(props: EventLineProps) {
         tabIndex={props.isAtCursor ? 0 : -1}
         onClick={() => props.open(row)}
       >
-        <span className="line-time mono"><TimeText at={firstTime(row, event)} /></span>
+        <span className="line-time mono"><TimeText at={firstTime(row, event)} showsDay={props.depth === null} /></span>
         <span className="line-agent" style={{ paddingLeft: indent }}>
           {indent > 0 && <span className="line-branch" aria-hidden="true">└</span>}
           <AgentMark label={label} />
-          <span className="clip secondary">{props.depth === null ? `${event.source_app} · ${label}` : label}</span>
+          <span className="line-agent-name clip secondary">{props.depth === null ? `${event.source_app} · ${label}` : label}</span>
         </span>
         <span className={`line-kind kind-${eventKind(event)}`}>
           <Icon name={row.kind === "fold" && row.events.length > 2 ? "fold" : eventKind(event)} />
@@ -75,7 +75,10 @@ function firstTime(row: FeedRow, event: Event): string {
 
 function kindWord(row: FeedRow, event: Event): string {
   if (row.kind === "call" && event.tool_name) return toolWord(event.tool_name);
-  if (row.kind === "fold") return event.tool_name && row.counts.size === 1 ? toolWord(event.tool_name) : "Routine";
+  if (row.kind === "fold") {
+    if (row.counts.size > 1) return "Routine";
+    return event.tool_name ? toolWord(event.tool_name) : eventWord(event);
+  }
   return eventWord(event);
 }
 
@@ -121,7 +124,8 @@ const callWords: Record<string, StatusWords> = {
 function LineStatus({ row, event }: { row: FeedRow; event: Event }) {
   if (row.kind === "call") return <StatusMark {...(callWords[callStatus(row.call)] ?? statusWords("idle"))} />;
   if (row.kind === "fold") {
-    return row.openCalls > 0 ? <StatusMark status="running" word="Running" /> : <StatusMark status="ok" word="Done" />;
+    if (row.openCalls > 0) return <StatusMark status="running" word="Running" />;
+    return row.events.some(endsToolCall) ? <StatusMark status="ok" word="Done" /> : null;
   }
   if (event.is_error) return <StatusMark status="error" word="Failed" />;
   switch (event.hook_event_type) {

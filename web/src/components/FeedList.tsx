@@ -133,11 +133,12 @@ function useKeptPlace(scroller: { current: HTMLDivElement | null }, rowHeight: n
 
 function ResumeButton() {
   const { follow } = useStore(feed);
-  if (follow.mode === "following") return null;
+  // Without news there is nothing to come back to; the head of the list has the switch.
+  if (follow.mode === "following" || follow.unread === 0) return null;
   return (
     <button type="button" className="button strong feed-resume" onClick={() => act({ kind: "resumed" })}>
       <Icon name="arrowDown" />
-      {follow.unread > 0 ? `${countText(follow.unread)} new` : "Follow"}
+      {countText(follow.unread)} new
       <kbd>End</kbd>
     </button>
   );

@@ -46,6 +46,7 @@ export function FeedHead({ filter, changeFilter, sessions }: FeedHeadProps) {
     value: name === "session_id" ? sessionWord(value) : name === "tool_name" ? toolWord(value) : value,
     remove: () => add(name)(value),
   })));
+  if (filter.q !== "") chips.push({ key: "q", name: "Text", value: filter.q, remove: () => changeFilter((current) => ({ ...current, q: "" })) });
   return (
     <div className="feed-head">
       <FollowControl />

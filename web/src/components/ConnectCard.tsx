@@ -1,8 +1,8 @@
 import { useEffect, useState } from "react";
-import { onLiveEvents } from "../../state/live";
-import { CopyButton } from "../../components/States";
-import { Link } from "../../components/Link";
-import { StatusMark } from "../../components/StatusMark";
+import { onLiveEvents } from "../state/live";
+import { CopyButton } from "./States";
+import { Link } from "./Link";
+import { StatusMark } from "./StatusMark";
 
 const command = "eyrie install";
 
