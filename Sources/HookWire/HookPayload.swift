@@ -2,8 +2,8 @@ internal import JSONCoding
 
 /// What a hook got on standard input, made fit for an event line: a JSON object, or the text of something else.
 package struct HookPayload: Sendable {
-    /// One valid JSON object on one line, in valid UTF-8. Its bytes are those that came, except: line breaks and tabs between
-    /// tokens are spaces, and a byte that is no UTF-8 is a question mark.
+    /// One valid JSON object on one line, in valid UTF-8. Its bytes are those that came, except: line breaks and tabs
+    /// between tokens are spaces, and a byte that is no UTF-8 is a question mark.
     package private(set) var json: [UInt8]
     /// Something was left out because of a limit.
     package private(set) var isTruncated: Bool

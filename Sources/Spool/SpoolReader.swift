@@ -72,8 +72,9 @@ package final class SpoolReader {
         DropLog(settings: settings).compactIfLong()
     }
 
-    /// The next records, at most that many and, but for a first one that is larger, at most that many bytes of bodies. Empty
-    /// when there are none; more may come later. Throws when there is nothing to hand out but something that cannot be read.
+    /// The next records, at most that many and, but for a first one that is larger, at most that many bytes of bodies.
+    /// Empty when there are none; more may come later. Throws when there is nothing to hand out but something that
+    /// cannot be read.
     package func readBatch(maximumRecords: Int, maximumBytes: Int) throws(SpoolError) -> SpoolBatch {
         var batch = SpoolBatch()
         failure = nil
@@ -129,8 +130,8 @@ package final class SpoolReader {
         progress = SpoolProgress()
     }
 
-    /// False when the batch is full before the segment ends. A segment that cannot be read must not hold up the others; it is
-    /// tried again with each batch, until it can be read or is dropped as the oldest.
+    /// False when the batch is full before the segment ends. A segment that cannot be read must not hold up the others;
+    /// it is tried again with each batch, until it can be read or is dropped as the oldest.
     private func fill(
         _ batch: inout SpoolBatch, from source: Opened, _ maximumRecords: Int, _ maximumBytes: Int
     ) -> Bool {
@@ -187,7 +188,8 @@ package final class SpoolReader {
         return true
     }
 
-    /// Takes the shared lock again; without it the segment may be dropped by a writer, and is opened anew if it was not.
+    /// Takes the shared lock again; without it the segment may be dropped by a writer, and is opened anew if it was
+    /// not.
     private func keepLocked(_ source: Opened) {
         if !source.segment.lockShared() || !source.segment.hasName { forget(source) }
     }
