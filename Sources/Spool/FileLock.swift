@@ -3,11 +3,11 @@ package import Platform
 internal import Synchronization
 
 /// A lock between processes on a file, held until `release` or until nobody refers to it; the kernel frees it when the
-/// process dies. Who means to hold it to the end of a scope calls `release` there: a value that is not used any more may go
-/// early.
+/// process dies. Who means to hold it to the end of a scope calls `release` there: a value that is not used any more
+/// may go early.
 ///
-/// It is an open-file-description lock, so that others can look whether it is held without taking it for a moment (and with
-/// it the chance of the process that wants it).
+/// It is an open-file-description lock, so that others can look whether it is held without taking it for a moment (and
+/// with it the chance of the process that wants it).
 package final class FileLock: Sendable {
     /// `F_OFD_GETLK` and `F_OFD_SETLK` of Linux, which the Glibc module does not show.
     private static let queryCommand: Int32 = 36

@@ -3,8 +3,8 @@ package import Platform
 
 /// Sees to it that at most one `eyrie flush` is started for a state folder.
 ///
-/// A hook that finds nobody listening takes the lock `flush.start` and hands its descriptor to the flush it starts, so the
-/// lock is held from before the start to the flush's end, without a gap in which a burst of hooks would start many.
+/// A hook that finds nobody listening takes the lock `flush.start` and hands its descriptor to the flush it starts, so
+/// the lock is held from before the start to the flush's end, without a gap in which a burst of hooks would start many.
 package enum FlushClaim {
     /// Where a started flush finds the descriptor of the lock.
     package static let inheritedDescriptor: Int32 = 3
@@ -25,8 +25,8 @@ package enum FlushClaim {
         return claim
     }
 
-    /// Gives the claim back that this process was started with, if it was. A flush calls it when the spool is empty, then
-    /// looks at the spool once more: a hook that came in between found the claim taken and started nobody.
+    /// Gives the claim back that this process was started with, if it was. A flush calls it when the spool is empty,
+    /// then looks at the spool once more: a hook that came in between found the claim taken and started nobody.
     package static func releaseInherited(_ stateFolder: String) {
         var status = stat()
         guard fstat(inheritedDescriptor, &status) == 0,

@@ -9,7 +9,8 @@ import Testing
 @Suite(.serialized) struct SpoolConcurrencyTests {
     private let folder = TemporaryFolder()
 
-    /// Reads and acknowledges until `expected` records came or a minute is over; removals race with the writers all along.
+    /// Reads and acknowledges until `expected` records came or a minute is over; removals race with the writers all
+    /// along.
     private func drain(_ settings: SpoolSettings, expected: Int) throws -> [String: Int] {
         var seen: [String: Int] = [:]
         var reader = SpoolReader(settings)
