@@ -92,7 +92,7 @@ let rows: [Target] = [
         [
             "HubAPI", "Ingest", "SQLiteStore", "EventStore", "LiveFeed", "HTTPServer", "Authentication",
             "Configuration",
-            "JSONCoding", "Platform", "Telemetry", "EventModel",
+            "JSONCoding", "Platform", "Spool", "Telemetry", "EventModel",
         ]),
     library(
         "Collector",
