@@ -121,7 +121,8 @@ private final class Site {
         "/alias.html", "/pipe", "/assets", "/assets/", "/", "/../site-private/secret.txt",
         "/..%2fsite-private%2fsecret.txt",
         "/index.html/", "/index.html/..", "/index.html/../index.html", "/nothing", "/index.html?/../../secret.txt=1&x",
-        "/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q", "/%0a", "/index.html%0d%0aX:%201", "/file:///etc/passwd", "/~root/.profile",
+        "/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q", "/%0a", "/index.html%0d%0aX:%201", "/file:///etc/passwd",
+        "/~root/.profile",
         "/C:/windows/win.ini", "/assets/%2e%2e/%2e%2e/secret.txt", "/....//secret.txt", "/..././secret.txt",
     ])
     func nothingElseIsServed(path: String) throws {
