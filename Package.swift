@@ -15,17 +15,21 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 func system(_ name: String, pkgConfig: String?, apt package: String) -> Target {
     .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
 }
 
-/// Linker flags of a product: how the Swift runtime is linked, and stripped in release builds.
+/// Linker flags of a product: how the Swift runtime is linked, and stripped in release builds, unless EYRIE_SYMBOLS is
+/// set for a profiler.
 func linked(_ flag: String) -> [LinkerSetting] {
-    [.unsafeFlags([flag]), .unsafeFlags(["-Xlinker", "-s"], .when(configuration: .release))]
+    let strip: [LinkerSetting] =
+        Context.environment["EYRIE_SYMBOLS"] == nil
+        ? [.unsafeFlags(["-Xlinker", "-s"], .when(configuration: .release))] : []
+    return [.unsafeFlags([flag])] + strip
 }
 
 let clibraries: [Target] = [
@@ -74,7 +78,7 @@ let rows: [Target] = [
         "HubAPI",
         [
             "HTTPServer", "Ingest", "EventStore", "EventModel", "EventCodec", "Adapters", "LiveFeed", "Authentication",
-            "DemoData", "JSONCoding", "Platform", "Telemetry",
+            "DemoData", "HookInstallation", "JSONCoding", "Platform", "Telemetry",
         ]),
     library(
         "Commands",
@@ -88,7 +92,7 @@ let rows: [Target] = [
         [
             "HubAPI", "Ingest", "SQLiteStore", "EventStore", "LiveFeed", "HTTPServer", "Authentication",
             "Configuration",
-            "JSONCoding", "Platform", "Telemetry", "EventModel",
+            "JSONCoding", "Platform", "Spool", "Telemetry", "EventModel",
         ]),
     library(
         "Collector",
@@ -110,20 +114,27 @@ let executables: [Target] = [
         swiftSettings: strict, linkerSettings: linked("-static-executable")),
 ]
 
+let benchmarks: [Target] = [
+    .executableTarget(
+        name: "StoreBenchmark",
+        dependencies: ["SQLiteStore", "StoreTesting", "EventStore", "EventModel", "Platform", "CSQLite"],
+        path: "Benchmarks/StoreBenchmark", swiftSettings: strict)
+]
+
 let suites: [Target] = [
     tests("HouseTests", ["Platform"]),
     tests("EventModelTests", ["EventModel"]),
     tests("JSONCodingTests", ["JSONCoding"]),
     tests("LiveFeedTests", ["LiveFeed", "EventModel"]),
-    tests("ConfigurationTests", ["Configuration"]),
-    tests("HookInstallationTests", ["HookInstallation", "JSONCoding"]),
+    tests("ConfigurationTests", ["Configuration", "Platform"]),
+    tests("HookInstallationTests", ["HookInstallation", "JSONCoding", "Platform"]),
     tests("DemoDataTests", ["DemoData", "EventModel", "JSONCoding"]),
     tests(
         "CommandsTests",
         [
             "Commands", "Configuration", "HookInstallation", "DemoData", "HubClient", "HTTPClient", "EventModel",
             "JSONCoding", "Platform",
-        ]),
+        ], exclude: ["Help"]),
     tests("CompressionTests", ["Compression"]),
     tests("EventCodecTests", ["EventCodec", "EventModel", "JSONCoding"]),
     tests("AdaptersTests", ["Adapters", "EventCodec", "EventModel", "JSONCoding", "Platform"]),
@@ -133,8 +144,12 @@ let suites: [Target] = [
     .target(name: "ScriptedServer", dependencies: ["Platform"], path: "Tests/ScriptedServer", swiftSettings: strict),
     tests("HTTPClientTests", ["HTTPClient", "ScriptedServer", "Platform"]),
     tests("AuthenticationTests", ["Authentication", "EventModel", "Platform", "JSONCoding", "COpenSSL", "CCJose"]),
-    tests("HubClientTests", ["HubClient", "HTTPClient", "Authentication", "ScriptedServer", "JSONCoding", "Compression", "Platform"]),
+    tests(
+        "HubClientTests",
+        ["HubClient", "HTTPClient", "Authentication", "ScriptedServer", "JSONCoding", "Compression", "Platform"]),
     tests("HTTPServerTests", ["HTTPServer", "Compression", "Platform"]),
+    tests("HookWireTests", ["HookWire", "EventModel", "JSONCoding"]),
+    tests("SpoolTests", ["Spool", "HookWire", "EventModel", "JSONCoding", "Platform"]),
 ]
 
 let package = Package(
@@ -143,6 +158,6 @@ let package = Package(
         .executable(name: "eyrie", targets: ["eyrie"]),
         .executable(name: "eyrie-hook", targets: ["eyrie-hook"]),
     ],
-    targets: clibraries + rows + executables + suites,
+    targets: clibraries + rows + executables + benchmarks + suites,
     swiftLanguageModes: [.v6]
 )

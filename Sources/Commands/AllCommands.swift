@@ -2,6 +2,7 @@
 /// that run a hub or a collector.
 package enum AllCommands {
     package static let list: [Command] = [
-        .install, .uninstall, .config, .help, .version,
+        .install, .uninstall, .open, .status, .sessions, .events, .tools, .agents, .search, .tail, .doctor, .demo,
+        .loadTest, .config, .completions, .help, .version,
     ]
 }

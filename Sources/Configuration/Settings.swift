@@ -60,19 +60,6 @@ package struct BearerTokenSettings: Sendable, Equatable {
     }
 }
 
-/// What the collector needs to know.
-package struct CollectorSettings: Sendable, Equatable {
-    package var stateFolder: String
-    package var machineID: String
-    package var hub: ClientSettings
-
-    package init(_ configuration: Configuration) {
-        stateFolder = configuration.text(Options.stateFolder) ?? ""
-        machineID = configuration.text(Options.machineID) ?? ""
-        hub = ClientSettings(configuration)
-    }
-}
-
 /// What a program that calls the hub needs to know.
 package struct ClientSettings: Sendable, Equatable {
     package var stateFolder: String

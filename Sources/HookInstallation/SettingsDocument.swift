@@ -55,6 +55,8 @@ package struct SettingsDocument: Sendable {
         package var program: String?
         /// The address of an http handler.
         package var url: String?
+        /// The `Authorization` header of an http handler.
+        package var authorization: String?
     }
 
     private struct Location {
@@ -90,7 +92,9 @@ package struct SettingsDocument: Sendable {
     package func ourHandlers(programs: [String] = []) -> [Handler] {
         guard let members = root?["hooks"]?.members else { return [] }
         return ours(programs).map {
-            Handler(event: members[$0.event].key, program: $0.node["command"]?.string, url: $0.node["url"]?.string)
+            Handler(
+                event: members[$0.event].key, program: $0.node["command"]?.string, url: $0.node["url"]?.string,
+                authorization: $0.node["headers"]?["Authorization"]?.string)
         }
     }
 

@@ -28,10 +28,9 @@ package final class HubService: Sendable {
     /// Where the hub is reached from this machine: `http://127.0.0.1:4000`.
     package let url: String
 
-    /// Opens the store, listens and serves. `installScript` is the text of `/install.sh` for a hub at a URL.
+    /// Opens the store, listens and serves.
     package init(
-        settings: HubSettings, version: String, log: @escaping @Sendable (String) -> Void,
-        installScript: @escaping @Sendable (String) -> String
+        settings: HubSettings, version: String, log: @escaping @Sendable (String) -> Void
     ) throws(HubStartError) {
         try HubStartError.check(settings)
         let registration = try HubRegistration(stateFolder: settings.stateFolder)
@@ -52,7 +51,7 @@ package final class HubService: Sendable {
         let services = HubServices(
             store: store, ingest: ingest, feed: feed, metrics: metrics, clock: clock, uuids: RandomEventUUIDs(),
             rateLimiter: RateLimiter(eventsPerSecond: settings.rateLimit), loginLinks: links, browsers: browsers,
-            version: version, publicURL: { address.url }, installScript: installScript, demo: demo)
+            version: version, publicURL: { address.url }, demo: demo)
         let credentials = try HubCredentials.make(settings, browsers: browsers, clock: clock)
         let routes = HubRoutes(services, dashboard: WebFolder.open(settings.webFolder))
         feed.start()

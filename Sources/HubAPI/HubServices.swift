@@ -22,8 +22,6 @@ package struct HubServices: Sendable {
     package var startedAt: Timestamp
     /// The origin under which browsers reach the hub, for login links: `http://127.0.0.1:4000`.
     package var publicURL: @Sendable () -> String
-    /// Text of the script at `/install.sh`, for a hub at this URL.
-    package var installScript: @Sendable (_ hubURL: String) -> String
     /// Nil where the hub was not started for a demonstration.
     package var demo: DemoPlayer?
 
@@ -31,7 +29,6 @@ package struct HubServices: Sendable {
         store: any EventStore, ingest: IngestService, feed: LiveFeed, metrics: Metrics, clock: any WallClock,
         uuids: any EventUUIDSource, rateLimiter: RateLimiter, loginLinks: LoginLinks, browsers: BrowserSessions,
         version: String, publicURL: @escaping @Sendable () -> String,
-        installScript: @escaping @Sendable (String) -> String,
         demo: DemoPlayer?
     ) {
         self.store = store
@@ -46,7 +43,6 @@ package struct HubServices: Sendable {
         self.version = version
         self.startedAt = clock.now()
         self.publicURL = publicURL
-        self.installScript = installScript
         self.demo = demo
     }
 }

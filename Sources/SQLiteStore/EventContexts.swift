@@ -73,15 +73,33 @@ struct EventKind: Hashable {
 final class EventSurroundings {
     /// Rows that are kept in memory, of each table.
     private static let limit = 20_000
+    private static let headLimit = 2000
 
     private let connection: Connection
     private let names: Names
     private var contexts: [Int64: EventContext] = [:]
     private var kinds: [Int64: EventKind] = [:]
+    private var heads: [Int64: [UInt8]] = [:]
 
     init(_ connection: Connection, names: Names) {
         self.connection = connection
         self.names = names
+    }
+
+    func head(_ id: Int64?, codec: PayloadCodec) throws(StoreError) -> [UInt8] {
+        guard let id else { throw EventSurroundings.missing("head", 0) }
+        if let head = heads[id] { return head }
+        let statement = try connection.statement("SELECT encoding, bytes FROM heads WHERE id = ?")
+        defer { statement.reset() }
+        statement.bind(id)
+        guard try statement.step() else { throw EventSurroundings.missing("head", id) }
+        let encoding = statement.integer()
+        let head = try statement.withBlob { (bytes) throws(StoreError) in
+            try codec.decode(bytes, encoding: encoding)
+        }
+        if heads.count >= EventSurroundings.headLimit { heads.removeAll(keepingCapacity: true) }
+        heads[id] = head
+        return head
     }
 
     func context(_ id: Int64) throws(StoreError) -> EventContext {

@@ -8,10 +8,18 @@ final class EventInterning {
     private static let limit = 10_000
     /// Contexts of one session that are kept in memory, the latest first.
     private static let contextLimit = 32
+    private static let headLimit = 8
+
+    private static let addUses = FrequentSQL(
+        """
+        INSERT INTO facets (field, name, uses) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET uses = uses + excluded.uses
+        """)
 
     private final class SessionEntry {
         let id: Int64
         var contexts: [(context: EventContext, id: Int64)] = []
+        /// The latest heads of payloads, the latest first.
+        var heads: [(bytes: [UInt8], id: Int64)] = []
 
         init(id: Int64) { self.id = id }
     }
@@ -77,6 +85,29 @@ final class EventInterning {
         return id
     }
 
+    /// The number of a payload's head; nil for none. An equal one of long ago is stored again.
+    func head(_ bytes: ArraySlice<UInt8>, session text: String, codec: PayloadCodec) throws(StoreError) -> Int64? {
+        if bytes.isEmpty { return nil }
+        let entry = try session(text)
+        if let index = entry.heads.firstIndex(where: { $0.bytes.elementsEqual(bytes) }) {
+            let id = entry.heads[index].id
+            if index > 0 { entry.heads.swapAt(0, index) }
+            return id
+        }
+        let encoded = codec.encode(Array(bytes))
+        let statement = try connection.statement("INSERT INTO heads (encoding, bytes) VALUES (?, ?) RETURNING id")
+        defer { statement.reset() }
+        statement.bind(encoded.encoding)
+        statement.bind(blob: encoded.bytes)
+        guard try statement.step() else { throw StoreError(.fault, "a head got no number") }
+        let id = statement.integer()
+        _ = try statement.step()
+        changedSessions.insert(text)
+        if entry.heads.count >= EventInterning.headLimit { entry.heads.removeLast() }
+        entry.heads.insert((Array(bytes), id), at: 0)
+        return id
+    }
+
     private func kind(_ event: Event) throws(StoreError) -> Int64 {
         let kind = EventKind(type: event.type, tool: event.toolName, isError: event.isError)
         let id: Int64
@@ -135,11 +166,7 @@ final class EventInterning {
             try add(.agentName, context.agentName, count)
         }
         for (key, count) in counts {
-            let statement = try connection.statement(
-                """
-                INSERT INTO facets (field, name, uses) VALUES (?, ?, ?)
-                ON CONFLICT DO UPDATE SET uses = uses + excluded.uses
-                """)
+            let statement = try connection.statement(EventInterning.addUses)
             statement.bind(key.field)
             statement.bind(key.name)
             statement.bind(count)

@@ -5,6 +5,7 @@
 /// - What an event shares with its neighbours is one row of `contexts`; its type, tool and outcome are one of `kinds`. An
 ///   event's own row is then little more than its id, its time and its compressed body, and one index on `kind` serves
 ///   the filters by type, by tool and by error.
+/// - `heads` has the beginnings of payloads, which many events in a row share.
 /// - `event_blocks` keeps the earliest and latest time of each 1024 ids, so that a range of time becomes a range of ids
 ///   without an index entry for each event.
 /// - Full-text search keeps no text of its own (`content=''`): the text is in the compressed body beside the payload that
@@ -25,10 +26,12 @@ let migration1 = """
     CREATE TABLE events (
         id INTEGER PRIMARY KEY, uuid BLOB NOT NULL, session INTEGER NOT NULL, context INTEGER NOT NULL,
         kind INTEGER NOT NULL, timestamp INTEGER NOT NULL, delay INTEGER NOT NULL, tool_use, summary TEXT,
-        encoding INTEGER NOT NULL, body BLOB NOT NULL);
+        head INTEGER, encoding INTEGER NOT NULL, body BLOB NOT NULL);
     CREATE UNIQUE INDEX events_uuid ON events (uuid);
     CREATE INDEX events_session ON events (session);
     CREATE INDEX events_kind ON events (kind);
+
+    CREATE TABLE heads (id INTEGER PRIMARY KEY, encoding INTEGER NOT NULL, bytes BLOB NOT NULL);
 
     CREATE TABLE event_blocks (block INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL);
 

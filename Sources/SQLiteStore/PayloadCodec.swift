@@ -57,7 +57,7 @@ extension PayloadCodec {
         let forDecoding: OpaquePointer?
 
         init() {
-            let bytes = payloadDictionary1()
+            let bytes = Base64.decode(payloadDictionary1)
             forEncoding = ZSTD_createCDict(bytes, bytes.count, PayloadCodec.level)
             forDecoding = ZSTD_createDDict(bytes, bytes.count)
         }

@@ -9,8 +9,10 @@ enum SessionRow {
         max_depth, prompt_count, tool_count, error_count, file_count, open_question_count
         """
 
-    static let insertion =
-        "INSERT OR REPLACE INTO sessions (\(columns)) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+    static let update = RowUpdate.statement("sessions", columns: columns, keys: ["id"])
+
+    static let insertion = FrequentSQL(
+        "INSERT OR REPLACE INTO sessions (\(columns)) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
 
     static func bind(_ session: Session, to row: Statement, names: Names) throws(StoreError) {
         row.bind(try names.id(session.id))
@@ -88,9 +90,9 @@ extension Writer {
     }
 
     func put(_ session: Session) throws(StoreError) {
-        let row = try connection.statement(SessionRow.insertion)
-        try SessionRow.bind(session, to: row, names: names)
-        try row.run()
+        try put(update: SessionRow.update, insertion: SessionRow.insertion) { (row) throws(StoreError) in
+            try SessionRow.bind(session, to: row, names: names)
+        }
     }
 
     func silentSessions(since time: Timestamp, limit: Int) throws(StoreError) -> [Session] {

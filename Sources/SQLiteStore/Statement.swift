@@ -48,7 +48,7 @@ final class Statement {
     }
 
     /// Like `run`, with bytes that are not copied as the last value. True when it changed a row.
-    func run(lastBlob bytes: [UInt8]) throws(StoreError) -> Bool {
+    func run(lastBlob bytes: ArraySlice<UInt8>) throws(StoreError) -> Bool {
         boundCount += 1
         let code = bytes.withUnsafeBytes { buffer -> Int32 in
             let bound = eyrie_sqlite3_bind_borrowed_blob(

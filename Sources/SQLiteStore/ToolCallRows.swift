@@ -8,14 +8,17 @@ enum ToolCallRow {
         permission_requested_at, error, is_interrupt, mcp_server, spawned_agent
         """
 
-    static let insertion = """
+    static let update = RowUpdate.statement("tool_calls", columns: columns, keys: ["session", "tool_use", "started_at"])
+
+    static let insertion = FrequentSQL(
+        """
         INSERT INTO tool_calls (\(columns)) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
         ON CONFLICT (session, tool_use) DO UPDATE SET agent = excluded.agent, tool = excluded.tool,
         status = excluded.status, summary = excluded.summary, started_at = excluded.started_at,
         ended_at = excluded.ended_at, duration = excluded.duration, permission_wait = excluded.permission_wait,
         permission_requested_at = excluded.permission_requested_at, error = excluded.error,
         is_interrupt = excluded.is_interrupt, mcp_server = excluded.mcp_server, spawned_agent = excluded.spawned_agent
-        """
+        """)
 
     static func bind(_ call: ToolCall, to row: Statement, names: Names) throws(StoreError) {
         row.bind(try names.id(call.sessionID))
@@ -82,8 +85,8 @@ extension Writer {
     }
 
     func put(_ call: ToolCall) throws(StoreError) {
-        let row = try connection.statement(ToolCallRow.insertion)
-        try ToolCallRow.bind(call, to: row, names: names)
-        try row.run()
+        try put(update: ToolCallRow.update, insertion: ToolCallRow.insertion) { (row) throws(StoreError) in
+            try ToolCallRow.bind(call, to: row, names: names)
+        }
     }
 }

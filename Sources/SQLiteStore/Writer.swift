@@ -86,18 +86,22 @@ final class Writer: StoreTransaction {
 }
 
 extension Writer {
+    private static let insertEvent = FrequentSQL(
+        """
+        INSERT INTO events (id, uuid, session, context, kind, timestamp, delay, tool_use, summary, head, encoding, body)
+        VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (uuid) DO NOTHING
+        """)
+    private static let insertText = FrequentSQL("INSERT INTO event_text (rowid, text) VALUES (?, ?)")
+
     func insert(
         _ event: Event, payload: PreparedPayload, searchText: String
     ) throws(StoreError) -> EventInsertion {
-        guard payload.uuid == event.uuid else {
+        guard payload.uuid == event.uuid, let head = EventBody.head(in: payload.bytes) else {
             throw StoreError(.fault, "the payload was prepared for another event")
         }
         let numbers = try interning.numbers(of: event)
-        let statement = try connection.statement(
-            """
-            INSERT INTO events (id, uuid, session, context, kind, timestamp, delay, tool_use, summary, encoding, body)
-            VALUES (?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (uuid) DO NOTHING
-            """)
+        let headID = try interning.head(payload.bytes[head], session: event.sessionID, codec: codec)
+        let statement = try connection.statement(Writer.insertEvent)
         statement.bind(nextEventID)
         statement.bind(event.uuid)
         statement.bind(numbers.session)
@@ -107,8 +111,9 @@ extension Writer {
         statement.bind(event.createdAt.since(event.timestamp))
         statement.bind(toolUse: event.toolUseID)
         statement.bind(EventBody.isSummaryInside(encoding: payload.encoding) ? nil : event.summary)
+        statement.bind(headID)
         statement.bind(payload.encoding)
-        guard try statement.run(lastBlob: payload.bytes) else {
+        guard try statement.run(lastBlob: payload.bytes[head.upperBound...]) else {
             interning.uncount(context: numbers.context, kind: numbers.kind)
             return .duplicate(id: try eventID(event.uuid))
         }
@@ -116,7 +121,7 @@ extension Writer {
         nextEventID += 1
         try note(id, event.timestamp)
         if !searchText.isEmpty {
-            let index = try connection.statement("INSERT INTO event_text (rowid, text) VALUES (?, ?)")
+            let index = try connection.statement(Writer.insertText)
             index.bind(id)
             index.bind(searchText)
             try index.run()

@@ -6,6 +6,8 @@ import Platform
 final class RawClient {
     let descriptor: Int32
     private var buffer: [UInt8] = []
+    /// Kept until the client is gone.
+    private let server: TestServer?
     static let timeoutSeconds = 20
 
     struct Reply {
@@ -18,7 +20,8 @@ final class RawClient {
         func all(_ name: String) -> [String] { headers.filter { $0.name == name }.map(\.value) }
     }
 
-    init(port: UInt16, receiveBytes: Int32? = nil) throws {
+    init(port: UInt16, receiveBytes: Int32? = nil, keeping server: TestServer? = nil) throws {
+        self.server = server
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var timeout = timeval(tv_sec: Self.timeoutSeconds, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
@@ -49,17 +52,7 @@ final class RawClient {
     }
 
     /// False when the other end has closed.
-    @discardableResult func send(_ bytes: [UInt8]) -> Bool {
-        var sent = 0
-        while sent < bytes.count {
-            let count = bytes.withUnsafeBytes {
-                Glibc.send(descriptor, $0.baseAddress! + sent, $0.count - sent, Int32(MSG_NOSIGNAL))
-            }
-            guard count > 0 else { return false }
-            sent += count
-        }
-        return true
-    }
+    @discardableResult func send(_ bytes: [UInt8]) -> Bool { sendAll(descriptor, bytes) }
 
     @discardableResult func send(_ text: String) -> Bool { send(Array(text.utf8)) }
 
@@ -132,6 +125,21 @@ final class RawClient {
     }
 }
 
+/// False when the other end has closed.
+@discardableResult func sendAll(_ descriptor: Int32, _ bytes: [UInt8]) -> Bool {
+    // MSG_NOSIGNAL, which the Glibc module does not export.
+    let withoutSignal: Int32 = 0x4000
+    var sent = 0
+    while sent < bytes.count {
+        let count = bytes.withUnsafeBytes {
+            Glibc.send(descriptor, $0.baseAddress! + sent, $0.count - sent, withoutSignal)
+        }
+        guard count > 0 else { return false }
+        sent += count
+    }
+    return true
+}
+
 extension RawClient {
     /// A request with a right `Host` unless told otherwise.
     static func request(
@@ -145,14 +153,14 @@ extension RawClient {
     }
 }
 
-/// A server on a free port, stopped at the end of the test.
+/// A server on a free port, stopped when the test and its clients let go of it.
 final class TestServer {
     let server: HTTPServer
     var port: UInt16 { server.port }
 
     init(
         _ routes: [Route], middleware: [any HTTPMiddleware] = [],
-        onAccess: (@Sendable (HTTPAccess) -> Void)? = nil, _ change: (inout HTTPServerSettings) -> Void = { _ in }
+        change: (inout HTTPServerSettings) -> Void = { _ in }, onAccess: (@Sendable (HTTPAccess) -> Void)? = nil
     ) throws {
         var settings = HTTPServerSettings()
         settings.workerThreads = 2
@@ -163,7 +171,9 @@ final class TestServer {
 
     deinit { server.stop(milliseconds: 1000) }
 
-    func client() throws -> RawClient { try RawClient(port: port) }
+    func client(receiveBytes: Int32? = nil) throws -> RawClient {
+        try RawClient(port: port, receiveBytes: receiveBytes, keeping: self)
+    }
 
     /// One request on a connection of its own.
     func fetch(

@@ -81,8 +81,12 @@ struct Installation {
 
     private func plan() throws(CommandFailure) -> (HookPlan, token: String?) {
         let application = context.arguments.text("--source-app")
-        let command = HookPlan.CommandHandler(
-            program: try hookProgram(), arguments: application.map { ["--source-app", $0] } ?? [])
+        var arguments = application.map { ["--source-app", $0] } ?? []
+        // The agent's own environment may know nothing of a state folder that was chosen here.
+        if configuration.isChosen(Options.stateFolder), place.scope != .shared {
+            arguments += ["--state-dir", context.absolutePath(state.folder)]
+        }
+        let command = HookPlan.CommandHandler(program: try hookProgram(), arguments: arguments)
         var plan = HookPlan(
             transport: .command, command: command,
             includesMessageDisplay: context.arguments.has("--with-message-display"))
@@ -190,7 +194,15 @@ struct Installation {
         if document.switchValue("disableAllHooks") == true {
             context.console.warn("\(visible(place.path)) has disableAllHooks: no hook runs until that is gone")
         }
-        if let allowed = document.texts("allowedHttpHookUrls"), context.arguments.has("--http") {
+        guard context.arguments.has("--http") else { return }
+        if settings.secret != nil {
+            context.console.warn(
+                "CLAUDE_OBSERVABILITY_SECRET is set, and http hooks cannot sign: a hub with a secret refuses them")
+        }
+        if place.scope == .local {
+            context.console.warn("\(visible(place.path)) will hold a token: see to it that git ignores the file")
+        }
+        if let allowed = document.texts("allowedHttpHookUrls") {
             let list = allowed.map { visible($0) }.joined(separator: ", ")
             context.console.warn("allowedHttpHookUrls lets hooks call only: \(list)")
         }

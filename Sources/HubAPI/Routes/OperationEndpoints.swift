@@ -3,6 +3,7 @@ import EventCodec
 import EventModel
 import EventStore
 import HTTPServer
+import HookInstallation
 import Ingest
 import JSONCoding
 import LiveFeed
@@ -78,8 +79,11 @@ struct OperationEndpoints {
             .immediate { request in
                 // The address that the client used reaches this hub from where the script will run.
                 let url = request.headers["host"].map { "http://\($0)" } ?? services.publicURL()
-                return HTTPResponse(
-                    contentType: "text/x-shellscript; charset=utf-8", Array(services.installScript(url).utf8))
+                guard let script = InstallScript.text(hubURL: url) else {
+                    return APIError.badRequest("invalid_field", "This Host fits into no script.", field: "Host")
+                        .response
+                }
+                return HTTPResponse(contentType: "text/x-shellscript; charset=utf-8", Array(script.utf8))
             })
     }
 

@@ -1,0 +1,69 @@
+package import HTTPClient
+package import HubClient
+internal import Platform
+internal import Synchronization
+
+/// Sends to the hub that is there now: it may move to another port, or get another token, while we run.
+package final class HubTransport: BatchTransport, Sendable {
+    private struct State {
+        var client: HubClient?
+        var isCancelled = false
+    }
+
+    private let version: String
+    private let stateFolder: String
+    private let timeouts: HTTPClientTimeouts
+    private let locate: @Sendable () throws(HubError) -> HubLocation
+    private let state = Mutex(State())
+
+    /// `locate` finds the hub anew for each request.
+    package init(
+        version: String, stateFolder: String, timeouts: HTTPClientTimeouts = HTTPClientTimeouts(),
+        locate: @escaping @Sendable () throws(HubError) -> HubLocation
+    ) {
+        self.version = version
+        self.stateFolder = stateFolder
+        self.timeouts = timeouts
+        self.locate = locate
+    }
+
+    package func send(_ lines: [[UInt8]], isBuffered: Bool) throws(HubError) -> BatchReply {
+        try client().postBatch(lines: lines, isBuffered: isBuffered, timeouts: timeouts)
+    }
+
+    /// Tells the hub how this collector is doing.
+    package func report(_ status: [UInt8], machineID: String) throws(HubError) {
+        let path = "/api/collectors/" + HTTPAddress.encoded(machineID)
+        _ = try client().send("POST", path, json: status, timeouts: HubTransport.reportTimeouts)
+    }
+
+    /// A report is a courtesy: it must not hold events up.
+    private static let reportTimeouts = HTTPClientTimeouts(connect: 1_000, total: 3_000)
+
+    /// Each start of a local hub writes a new `hub.json`.
+    package var hubMark: String? {
+        HubFile.read(stateFolder: stateFolder).map { "\($0.url) \($0.processID ?? 0) \($0.startedAt ?? "")" }
+    }
+
+    /// The address in use, for messages.
+    package var url: String? { state.withLock { $0.client?.location.url } }
+
+    /// Ends the running request and refuses later ones. From any thread.
+    package func cancel() {
+        state.withLock { state in
+            state.isCancelled = true
+            state.client?.cancel()
+        }
+    }
+
+    private func client() throws(HubError) -> HubClient {
+        let location = try locate()
+        if let client = state.withLock({ $0.client }), client.location == location { return client }
+        let client = try HubClient(location, version: version)
+        state.withLock { state in
+            if state.isCancelled { client.cancel() }
+            state.client = client
+        }
+        return client
+    }
+}

@@ -1,1 +1,0 @@
-// Delivers spooled events to a hub.

@@ -1,0 +1,83 @@
+internal import EventModel
+internal import Glibc
+internal import HubClient
+internal import JSONCoding
+internal import Platform
+internal import Spool
+
+/// Keeps `collector.json` current and tells the hub. Used by one thread.
+final class StatusReporter {
+    private let settings: CollectorSettings
+    private let spool: SpoolSettings
+    private let transport: HubTransport
+    private let pacing: any Pacing
+    private let clock: any WallClock
+    private var census: SpoolStatus?
+    private var nextCensus = Int64.min
+    private var nextWrite = Int64.min
+    private var nextReport = Int64.min
+    private var written: (activity: CollectorStatus.Activity, progress: DeliveryProgress)?
+    private var loggedError: String?
+
+    /// Milliseconds between two writes while something changes.
+    static let writeInterval: Int64 = 1_000
+    /// Milliseconds between two writes while nothing changes, and between two reports to the hub.
+    static let reportInterval: Int64 = 15_000
+    /// A look through a full spool takes time: this many times longer passes before the next one.
+    private static let censusShare: Int64 = 50
+
+    init(_ settings: CollectorSettings, transport: HubTransport, pacing: any Pacing, clock: any WallClock) {
+        self.settings = settings
+        self.transport = transport
+        self.pacing = pacing
+        self.clock = clock
+        spool = SpoolSettings(stateFolder: settings.stateFolder)
+    }
+
+    /// Says what there is to say, no more often than the intervals allow unless `isFinal`.
+    func note(_ activity: CollectorStatus.Activity, _ progress: DeliveryProgress, isFinal: Bool = false) {
+        log(progress)
+        let now = pacing.milliseconds
+        let isChanged = written.map { $0.activity != activity || $0.progress != progress } ?? true
+        if isFinal || now >= nextWrite && (isChanged || now >= nextReport) {
+            nextWrite = now + StatusReporter.writeInterval
+            write(activity, progress, now, isFinal: isFinal)
+        }
+    }
+
+    private func write(
+        _ activity: CollectorStatus.Activity, _ progress: DeliveryProgress, _ now: Int64, isFinal: Bool
+    ) {
+        written = (activity, progress)
+        let status = CollectorStatus(
+            activity: activity, progress: progress, spool: spoolStatus(now, isFinal: isFinal), hubURL: transport.url,
+            machineID: settings.machineID, version: settings.version, processID: getpid(), time: clock.now())
+        let json = status.json
+        // A status that cannot be written is no reason to stop delivering; its age shows.
+        try? Files.replace("\(settings.stateFolder)/\(CollectorStatus.fileName)", with: json + [0x0A])
+        guard now >= nextReport else { return }
+        nextReport = now + StatusReporter.reportInterval
+        // While the hub cannot be reached there is nobody to tell; a report that fails is made again with the next.
+        guard !isFinal, progress.lastError == nil else { return }
+        try? transport.report(json, machineID: settings.machineID)
+    }
+
+    private func spoolStatus(_ now: Int64, isFinal: Bool) -> SpoolStatus {
+        if let census, now < nextCensus, !isFinal { return census }
+        let status = SpoolStatus(reading: spool)
+        census = status
+        nextCensus = now + (pacing.milliseconds - now) * StatusReporter.censusShare
+        return status
+    }
+
+    private func log(_ progress: DeliveryProgress) {
+        let error = progress.lastError.map { "\($0)" } ?? progress.spoolError.map { "\($0)" }
+        guard error != loggedError else { return }
+        if let error {
+            settings.log("cannot deliver, events are kept: \(error)")
+        } else {
+            settings.log("delivering again" + (transport.url.map { " to \($0)" } ?? ""))
+        }
+        loggedError = error
+    }
+}

@@ -1,0 +1,28 @@
+import { act, connection, feed } from "../state/live";
+import { useStore } from "../state/store";
+import { countText } from "../text/words";
+import { Icon } from "./Icon";
+
+const reasonWords = { scroll: "by scrolling", selection: "for the selected row", key: "by key" } as const;
+
+/** Whether the list follows what happens, in words, and the switch for it. */
+export function FollowControl() {
+  const { follow } = useStore(feed);
+  const state = useStore(connection);
+  const isFollowing = follow.mode === "following";
+  const isStale = state.kind === "reconnecting" || state.kind === "offline";
+  const words = isFollowing
+    ? isStale ? "Following · connection lost" : "Following"
+    : `Paused ${follow.reason === null ? "" : reasonWords[follow.reason]} · ${countText(follow.unread)} new`;
+  return (
+    <>
+      <span className="feed-state" data-mode={follow.mode}>
+        <Icon name={isFollowing ? "live" : "pause"} />
+        {words}
+      </span>
+      <button type="button" className="button" onClick={() => act(isFollowing ? { kind: "paused", reason: "key" } : { kind: "resumed" })}>
+        {isFollowing ? "Pause" : "Follow"} <kbd>p</kbd>
+      </button>
+    </>
+  );
+}
