@@ -95,12 +95,19 @@ function startLive(rate) {
   }, 1000 / rate);
 }
 
+const emitted = { steps: [], next: 0, session: "" };
+
+/** Events on demand, all of one session. */
 function emit(count) {
   for (let index = 0; index < count; index += 1) {
-    const script = sessionScript(random, index, "ended");
-    const step = script.steps[3 + (index % (script.steps.length - 5))];
-    const known = [...store.sessions.keys()].pop();
-    store.add({ ...step.event, session_id: known ?? step.event.session_id }, Date.now(), step);
+    if (emitted.next >= emitted.steps.length - 2) {
+      const script = sessionScript(random, store.lastID, "ended");
+      emitted.session ||= script.id;
+      emitted.steps = script.steps;
+      emitted.next = 3;
+    }
+    const step = emitted.steps[emitted.next++];
+    store.add({ ...step.event, session_id: emitted.session }, Date.now(), step);
   }
 }
 

@@ -15,6 +15,7 @@ export class MockStore {
     this.prompts = [];
     this.nextID = 1;
     this.listeners = new Set();
+    this.untold = new Set();
   }
 
   get lastID() {
@@ -32,8 +33,18 @@ export class MockStore {
     if (this.events.length > maximumEvents) for (const gone of this.events.splice(0, 1000)) this.byUUID.delete(gone.event_uuid);
     this.derive(event, at, extra);
     for (const listener of this.listeners) listener({ kind: "event", event });
-    for (const listener of this.listeners) listener({ kind: "session", session: this.sessions.get(event.session_id) });
+    this.tellSession(event.session_id);
     return event;
+  }
+
+  /** Session rows are told at most four times a second each, as the hub does. */
+  tellSession(id) {
+    if (this.listeners.size === 0 || this.untold.has(id)) return;
+    this.untold.add(id);
+    setTimeout(() => {
+      this.untold.delete(id);
+      for (const listener of this.listeners) listener({ kind: "session", session: this.sessions.get(id) });
+    }, 250).unref();
   }
 
   derive(event, at, extra) {

@@ -4,6 +4,7 @@ import type { FeedRow } from "../state/feedRows";
 import { callDuration, callStatus, foldWords, leadingEvent, rowHasError } from "../state/feedRows";
 import { agentLabel, endsToolCall, eventKind, eventWord, toolWord } from "../text/eventWords";
 import { countOf, countText, firstLine } from "../text/words";
+import { Clipped } from "./Clipped";
 import { AgentMark } from "./AgentMark";
 import { Duration, TimeText } from "./Clock";
 import { Icon } from "./Icon";
@@ -93,7 +94,7 @@ function LineSummary({ row, event }: { row: FeedRow; event: Event }) {
       {event.replay_state === "buffered" && <span className="badge" title="Delivered late, from the spool">late</span>}
       {event.stored === false && <span className="badge" title="The hub could not store this event">not stored</span>}
       {isFolded(row) && <span className="badge">{countOf(row.events.length, "event")}</span>}
-      <span className="clip" title={text}>{text}</span>
+      <Clipped text={text} />
     </span>
   );
 }
@@ -140,7 +141,6 @@ function LineStatus({ row, event }: { row: FeedRow; event: Event }) {
     case "PostToolUse":
       return <StatusMark status="ok" word="Done" />;
     case "PreToolUse":
-    case "SubagentStart":
       return <StatusMark status="running" word="Started" />;
     default:
       return null;

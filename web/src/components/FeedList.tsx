@@ -12,6 +12,7 @@ import { Icon } from "./Icon";
 /** Rows in the document, whatever the number of events. */
 const maximumPaintedRows = 60;
 const freshMilliseconds = 2_000;
+const largestFadingBatch = 8;
 /** Older events load when the reader comes this near to the first row. */
 const rowsBeforeOlderLoads = 4;
 
@@ -93,6 +94,8 @@ function NumberedLine(props: { number: number; row: FeedRow; list: FeedListProps
 function useFresh(row: FeedRow, isFollowing: boolean): boolean {
   const [isFresh, setIsFresh] = useState(() => {
     const event = leadingEvent(row);
+    // In a flood everything is fresh: fading it would only cost frames.
+    if (feed.get().lastBatchSize > largestFadingBatch) return false;
     return isFollowing && event !== null && Date.now() - Date.parse(event.created_at) < freshMilliseconds;
   });
   useEffect(() => {

@@ -13,10 +13,11 @@ export function FollowControl() {
   const isStale = state.kind === "reconnecting" || state.kind === "offline";
   const words = isFollowing
     ? isStale ? "Following · connection lost" : "Following"
-    : `Paused ${follow.reason === null ? "" : reasonWords[follow.reason]} · ${countText(follow.unread)} new`;
+    : `Paused · ${countText(follow.unread)} new`;
+  const why = follow.reason === null ? undefined : `Paused ${reasonWords[follow.reason]}`;
   return (
     <>
-      <span className="feed-state" data-mode={follow.mode}>
+      <span className="feed-state" data-mode={follow.mode} title={why}>
         <Icon name={isFollowing ? "live" : "pause"} />
         {words}
       </span>

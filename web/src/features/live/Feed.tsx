@@ -31,7 +31,7 @@ export function Feed({ filter, changeFilter, sessions }: FeedProps) {
   return (
     <>
       <FeedHead filter={filter} changeFilter={changeFilter} sessions={sessions} />
-      <div className="with-drawer">
+      <div className="with-drawer" data-open={selected !== null}>
         <section className="feed" aria-label="Feed of events" data-errors-only={filter.errorsOnly}>
           <FeedBody filter={filter} changeFilter={changeFilter} selected={selected} cursor={cursor} open={open} />
           <Announcer />

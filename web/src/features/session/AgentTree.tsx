@@ -13,6 +13,8 @@ const labelledAgents = 400;
 const smallestRadius = 5;
 const largestRadius = 13;
 const letterWidth = 7;
+/** A column narrower than this has room for the status alone. */
+const widthForCounts = 110;
 
 const linkPath = linkHorizontal<{ from: PlacedAgent; to: PlacedAgent }, PlacedAgent>()
   .source((link) => link.from)
@@ -101,13 +103,14 @@ function NodeLabel(props: { agent: Agent; label: string; word: string; node: Pla
     const letters = Math.max(4, Math.floor(width / letterWidth));
     return text.length > letters ? `${text.slice(0, letters - 1)}…` : text;
   };
-  const state = `${props.word} · ${agent.error_count > 0 ? countOf(agent.error_count, "error") : `${countText(agent.event_count)} ev.`}`;
+  const isNarrow = node.hasChildren && props.width < widthForCounts;
+  const state = isNarrow ? props.word : `${props.word} · ${agent.error_count > 0 ? countOf(agent.error_count, "error") : `${countText(agent.event_count)} ev.`}`;
   // A label of a node with children would lie on their links; it stands above and below instead of beside.
   if (node.hasChildren) {
     return (
       <>
         <text className="tree-label" x={-radius} y={-radius - 8}>{fits(props.label, props.width)}</text>
-        <text className="tree-state" x={-radius} y={radius + 18}>{fits(state, props.width - 10)}</text>
+        <text className="tree-state" x={-radius} y={radius + 18}>{fits(state, props.width - 4)}</text>
       </>
     );
   }

@@ -2,15 +2,15 @@ import { useEffect, useMemo, useState } from "react";
 import { hub } from "../../api/hub";
 import { useResource, useThrottled } from "../../api/useResource";
 import type { FileChange } from "../../api/types";
+import { Clipped } from "../../components/Clipped";
 import { TimeText } from "../../components/Clock";
 import { Icon } from "../../components/Icon";
 import { Empty, Failed, Loading } from "../../components/States";
 import { onLiveEvents } from "../../state/live";
-import { countOf, middleCut } from "../../text/words";
+import { countOf } from "../../text/words";
 import type { SessionData } from "./useSessionData";
 
 const refreshMilliseconds = 3_000;
-const shownPathLength = 44;
 const shownPatchLines = 200;
 
 interface ChangedFile {
@@ -51,7 +51,7 @@ function FileItem({ file, nameOf }: { file: ChangedFile; nameOf: (agent: string)
     <li className="call">
       <button type="button" className="call-head file-head" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)} title={file.path}>
         <Icon name={isOpen ? "chevronDown" : "chevronRight"} className="muted" />
-        <span className="mono clip">{middleCut(file.path, shownPathLength)}</span>
+        <Clipped text={file.path} className="mono" />
         <span className="muted">{countOf(file.changes.length, "change")}</span>
         <span className="mono number"><span className="added">+{file.added}</span> <span className="removed">−{file.removed}</span></span>
       </button>

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { Resource } from "../../api/useResource";
-import type { EventPage, Session } from "../../api/types";
+import type { EventPage, Question, Session } from "../../api/types";
 import { AgoText, Duration, TimeText } from "../../components/Clock";
 import { centreRow } from "../../components/FeedList";
 import { Icon } from "../../components/Icon";
@@ -9,7 +9,7 @@ import { StatusMark, statusWords } from "../../components/StatusMark";
 import { feed } from "../../state/live";
 import { setParameters } from "../../state/location";
 import { eventWord, toolWord } from "../../text/eventWords";
-import { countText, projectName } from "../../text/words";
+import { countText, firstLine, projectName } from "../../text/words";
 import { failureText } from "./failures";
 
 /** Who, where, when, how long, how much. */
@@ -46,6 +46,22 @@ function Fact({ name, wide, children }: { name: string; wide?: boolean; children
       <dt>{name}</dt>
       <dd className="clip">{children}</dd>
     </div>
+  );
+}
+
+/** What the session waits for, if it waits. */
+export function OpenQuestions({ session, questions }: { session: Session; questions: readonly Question[] }) {
+  const open = questions.filter((question) => question.resolved_at == null && question.kind !== "idle");
+  const first = open[0];
+  if (session.status !== "waiting" || first === undefined) return null;
+  return (
+    <section className="first-failure open-question" aria-label="Waiting for you">
+      <StatusMark status="waiting" word={open.length > 1 ? `${open.length} questions wait for you` : "Waits for you"} />
+      <span className="muted"><AgoText at={first.asked_at} /></span>
+      {first.tool_name != null && <strong>{toolWord(first.tool_name)}</strong>}
+      <span className="clip failure-line" title={first.message}>{firstLine(first.message)}</span>
+      <span className="secondary">answer in its terminal on {session.machine_id}</span>
+    </section>
   );
 }
 

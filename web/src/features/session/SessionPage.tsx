@@ -13,7 +13,7 @@ import { agentLabel } from "../../text/eventWords";
 import { firstLine, shortId } from "../../text/words";
 import { AgentPanel } from "./AgentPanel";
 import { ResultPanel } from "./ResultPanel";
-import { FirstFailure, SessionHeader } from "./SessionHeader";
+import { FirstFailure, OpenQuestions, SessionHeader } from "./SessionHeader";
 import { SummaryStrip } from "./SummaryStrip";
 import { Timeline } from "./Timeline";
 import type { SessionData } from "./useSessionData";
@@ -44,6 +44,9 @@ export function SessionPage({ id }: { id: string }) {
     <>
       <SessionHeader session={session} title={title} />
       <PanelBoundary name="The summary strip"><SummaryStrip session={session} data={data} /></PanelBoundary>
+      <PanelBoundary name="The questions">
+        <OpenQuestions session={session} questions={data.detail.value?.questions ?? []} />
+      </PanelBoundary>
       <PanelBoundary name="The first failure"><FirstFailure session={session} errors={data.errors} /></PanelBoundary>
       <SessionBody data={data} agent={agent} />
     </>

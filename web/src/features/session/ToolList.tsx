@@ -3,6 +3,7 @@ import { hub } from "../../api/hub";
 import { useResource, useThrottled } from "../../api/useResource";
 import type { ToolCall } from "../../api/types";
 import { AgentMark } from "../../components/AgentMark";
+import { Clipped } from "../../components/Clipped";
 import { Duration, TimeText } from "../../components/Clock";
 import { Icon } from "../../components/Icon";
 import { InputView, OutputView, TextBlock } from "../../components/PayloadViews";
@@ -56,7 +57,7 @@ function ToolItem({ call, agentName }: { call: ToolCall; agentName: string }) {
         <Icon name={isOpen ? "chevronDown" : "chevronRight"} className="muted" />
         <AgentMark label={agentName} />
         <span className="call-name clip">{toolWord(call.tool_name)}</span>
-        <span className="clip secondary">{firstLine(call.summary)}</span>
+        <Clipped text={firstLine(call.summary)} className="secondary" />
         <span className="mono number"><Duration milliseconds={call.duration_ms} runningSince={call.status === "running" ? call.started_at : null} /></span>
         <StatusMark {...statusWords(call.status)} />
       </button>
