@@ -190,10 +190,11 @@ final class TestServer {
     }
 }
 
-/// Looks again and again, for up to ten seconds, until it holds.
-func eventually(_ condition: () -> Bool) -> Bool {
+/// Looks again and again, for up to ten seconds unless told otherwise, until it holds.
+func eventually(milliseconds: Int = 10_000, _ condition: () -> Bool) -> Bool {
     let turn = Monitor(())
-    for _ in 0..<2000 {
+    let deadline = monotonicNanoseconds() + UInt64(milliseconds) * 1_000_000
+    while monotonicNanoseconds() < deadline {
         if condition() { return true }
         _ = turn.wait(milliseconds: 5) { _ in Bool?.none }
     }

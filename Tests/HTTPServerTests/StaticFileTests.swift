@@ -33,7 +33,10 @@ private final class Site {
     }
 
     func write(_ name: String, _ text: String) throws {
-        try Files.replace(path + "/" + name, with: Array(text.utf8))
+        let descriptor = open(path + "/" + name, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        guard descriptor >= 0 else { throw SystemError("open", path: name) }
+        defer { close(descriptor) }
+        try Files.writeAll(descriptor, Array(text.utf8), path: name)
     }
 
     deinit { removeTree(root) }
