@@ -116,7 +116,8 @@ let suites: [Target] = [
     tests("EventModelTests", ["EventModel"]),
     tests("JSONCodingTests", ["JSONCoding"]),
     tests("StoreTestingTests", ["StoreTesting", "EventStore", "EventModel"]),
-    tests("SQLiteStoreTests", ["SQLiteStore", "StoreTesting", "EventStore", "EventModel", "Platform"]),
+    tests(
+        "SQLiteStoreTests", ["SQLiteStore", "StoreTesting", "EventStore", "EventModel", "Platform", "CSQLite"]),
 ]
 
 let package = Package(

@@ -21,7 +21,7 @@ final class Writer: StoreTransaction {
         self.codec = codec
         names = Names(connection)
         interning = EventInterning(connection, names: names)
-        clock = CheckpointClock(connection)
+        clock = CheckpointClock(connection, busyMilliseconds: settings.busyMilliseconds)
         nextEventID = 1
         block = EventBlock(number: -1)
         savedBlock = block

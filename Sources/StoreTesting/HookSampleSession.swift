@@ -53,7 +53,8 @@ package struct HookSampleSession {
         }
         let closing = random.filled(HookSampleTexts.closings.any(&random), root: root)
         add(
-            "Stop", #""stop_hook_active":false,"last_assistant_message":"\#(closing.escaped)","background_tasks":[],"session_crons":[]"#,
+            "Stop",
+            #""stop_hook_active":false,"last_assistant_message":"\#(closing.escaped)","background_tasks":[],"session_crons":[]"#,
             text: "")
     }
 
@@ -90,7 +91,8 @@ package struct HookSampleSession {
             let output = random.output(lines: 1 + random.below(14), root: root)
             (tool, summary) = ("Bash", command)
             input = #""command":"\#(command.escaped)","description":"\#(random.sentence(words: 4))""#
-            response = #"{"stdout":"\#(output.escaped)","stderr":"","interrupted":false,"isImage":false,"noOutputExpected":false}"#
+            response =
+                #"{"stdout":"\#(output.escaped)","stderr":"","interrupted":false,"isImage":false,"noOutputExpected":false}"#
         case 3, 4, 5:
             (tool, summary) = ("Read", path)
             input = #""file_path":"\#(path)""#
@@ -100,7 +102,8 @@ package struct HookSampleSession {
         case 6, 7:
             let (old, new) = (random.code(lines: 1 + random.below(4)), random.code(lines: 1 + random.below(6)))
             (tool, summary) = ("Edit", path)
-            input = #""file_path":"\#(path)","old_string":"\#(old.escaped)","new_string":"\#(new.escaped)","replace_all":false"#
+            input =
+                #""file_path":"\#(path)","old_string":"\#(old.escaped)","new_string":"\#(new.escaped)","replace_all":false"#
             response =
                 #"{"filePath":"\#(path)","oldString":"\#(old.escaped)","newString":"\#(new.escaped)","originalFile":null,"structuredPatch":[{"oldStart":\#(random.below(200)),"oldLines":6,"newStart":\#(random.below(200)),"newLines":8,"lines":["-\#(old.escaped)","+\#(new.escaped)"]}],"userModified":false,"replaceAll":false}"#
         case 8:
@@ -108,12 +111,14 @@ package struct HookSampleSession {
             (tool, summary) = ("Grep", pattern)
             input = #""pattern":"\#(pattern)","path":"\#(root)","output_mode":"files_with_matches""#
             let files = (0..<(1 + random.below(8))).map { _ in #""\#(random.path(root))""# }
-            response = #"{"mode":"files_with_matches","filenames":[\#(files.joined(separator: ","))],"numFiles":\#(files.count)}"#
+            response =
+                #"{"mode":"files_with_matches","filenames":[\#(files.joined(separator: ","))],"numFiles":\#(files.count)}"#
         case 10:
             (tool, summary) = ("Glob", "**/*.ts")
             input = #""pattern":"**/*.\#(HookSampleTexts.extensions.any(&random))""#
             let files = (0..<(1 + random.below(9))).map { _ in #""\#(random.path(root))""# }
-            response = #"{"filenames":[\#(files.joined(separator: ","))],"durationMs":\#(random.below(90)),"numFiles":\#(files.count),"truncated":false}"#
+            response =
+                #"{"filenames":[\#(files.joined(separator: ","))],"durationMs":\#(random.below(90)),"numFiles":\#(files.count),"truncated":false}"#
         case 11:
             let todos = (0..<(2 + random.below(4))).map { _ in
                 #"{"content":"\#(random.sentence(words: 5))","status":"\#(["pending", "in_progress", "completed"].any(&random))","activeForm":"\#(random.sentence(words: 5))"}"#
@@ -125,16 +130,19 @@ package struct HookSampleSession {
             let url = random.filled("https://docs.example.com/$/$", root: root)
             (tool, summary) = ("WebFetch", url)
             input = #""url":"\#(url)","prompt":"\#(random.sentence(words: 9))""#
-            response = #"{"bytes":\#(random.below(99_999)),"code":200,"codeText":"OK","result":"\#(random.sentence(words: 60))","durationMs":\#(random.below(9999)),"url":"\#(url)"}"#
+            response =
+                #"{"bytes":\#(random.below(99_999)),"code":200,"codeText":"OK","result":"\#(random.sentence(words: 60))","durationMs":\#(random.below(9999)),"url":"\#(url)"}"#
         case 13:
             (tool, summary) = ("TaskCreate", random.sentence(words: 5))
-            input = #""subject":"\#(summary)","description":"\#(random.sentence(words: 15))","activeForm":"\#(random.sentence(words: 5))""#
+            input =
+                #""subject":"\#(summary)","description":"\#(random.sentence(words: 15))","activeForm":"\#(random.sentence(words: 5))""#
             response = #"{"task":{"id":"\#(random.below(30))","subject":"\#(summary)"}}"#
         default:
             let code = random.code(lines: 5 + random.below(25))
             (tool, summary) = ("Write", path)
             input = #""file_path":"\#(path)","content":"\#(code.escaped)""#
-            response = #"{"type":"create","filePath":"\#(path)","content":"\#(code.escaped)","structuredPatch":[],"originalFile":null}"#
+            response =
+                #"{"type":"create","filePath":"\#(path)","content":"\#(code.escaped)","structuredPatch":[],"originalFile":null}"#
         }
         if random.below(25) == 0 {
             add(
