@@ -1,8 +1,8 @@
 internal import EventModel
 internal import EventStore
 
-/// The writer's way from an event's columns to the numbers of its session, its context and its kind; also counts how often
-/// each is used, for the facets.
+/// The writer's way from an event's columns to the numbers of its session, its context and its kind; also counts how
+/// often each is used, for the facets.
 final class EventInterning {
     /// Sessions and kinds that are kept in memory.
     private static let limit = 10_000

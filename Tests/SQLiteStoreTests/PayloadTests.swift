@@ -32,7 +32,8 @@ import Testing
 
     /// A payload whose head is long enough to be kept apart.
     private static func payload(cwd: String, rest: String) -> String {
-        #"{"session_id":"9f1ccd5f-7fc7-4247-847d-55e1975971e0","transcript_path":"/t","cwd":"\#(cwd)","hook_event_name":\#(rest)"#
+        let session = "9f1ccd5f-7fc7-4247-847d-55e1975971e0"
+        return #"{"session_id":"\#(session)","transcript_path":"/t","cwd":"\#(cwd)","hook_event_name":\#(rest)"#
     }
 
     @Test(arguments: [
