@@ -54,7 +54,9 @@ export const EventLine = memo(function EventLine(props: EventLineProps) {
         <span className="line-agent" style={{ paddingLeft: indent }}>
           {indent > 0 && <span className="line-branch" aria-hidden="true">└</span>}
           <AgentMark label={label} />
-          <span className="line-agent-name clip secondary">{props.depth === null ? `${event.source_app} · ${label}` : label}</span>
+          <span className="line-agent-name clip secondary">
+            {props.depth === null ? `${event.source_app} · ${label}` : label}
+          </span>
         </span>
         <span className={`line-kind kind-${eventKind(event)}`}>
           <Icon name={row.kind === "fold" && row.events.length > 2 ? "fold" : eventKind(event)} />
@@ -110,7 +112,11 @@ function summaryWithoutTool(event: Event): string {
 
 function lineDuration(row: FeedRow) {
   if (row.kind !== "call") return null;
-  if (row.call.ended === null) return <Duration milliseconds={null} runningSince={row.call.started?.timestamp ?? null} />;
+  if (row.call.ended === null) {
+    return (
+      <Duration milliseconds={null} runningSince={row.call.started?.timestamp ?? null} />
+    );
+  }
   const duration = callDuration(row.call);
   return duration === null ? null : <Duration milliseconds={duration} />;
 }
@@ -148,7 +154,9 @@ function LineStatus({ row, event }: { row: FeedRow; event: Event }) {
 }
 
 function GapLine(props: EventLineProps & { missed: number; reason: string }) {
-  const why = props.reason === "asleep" ? "while this tab slept; reload to read them in order" : "too fast to send at once; they follow from the store";
+  const why = props.reason === "asleep"
+    ? "while this tab slept; reload to read them in order"
+    : "too fast to send at once; they follow from the store";
   return (
     <li style={{ height: props.height }}>
       <div id={props.id} className="line gap-line">

@@ -12,7 +12,7 @@ export function FollowControl() {
   const isFollowing = follow.mode === "following";
   const isStale = state.kind === "reconnecting" || state.kind === "offline";
   const words = isFollowing
-    ? isStale ? "Following · connection lost" : "Following"
+    ? isStale ? "Following, stale" : "Following"
     : `Paused · ${countText(follow.unread)} new`;
   const why = follow.reason === null ? undefined : `Paused ${reasonWords[follow.reason]}`;
   return (
@@ -21,7 +21,11 @@ export function FollowControl() {
         <Icon name={isFollowing ? "live" : "pause"} />
         {words}
       </span>
-      <button type="button" className="button" onClick={() => act(isFollowing ? { kind: "paused", reason: "key" } : { kind: "resumed" })}>
+      <button
+        type="button"
+        className="button follow-button"
+        onClick={() => act(isFollowing ? { kind: "paused", reason: "key" } : { kind: "resumed" })}
+      >
         {isFollowing ? "Pause" : "Follow"} <kbd>p</kbd>
       </button>
     </>

@@ -64,7 +64,10 @@ export function eventRate(now: number): number {
 /** Events of each of the last 60 whole seconds, the oldest first. */
 export function rateHistory(now: number): number[] {
   const second = Math.floor(now / 1000);
-  return Array.from({ length: rateHistorySeconds }, (_, index) => rateBySecond.get(second - rateHistorySeconds + index) ?? 0);
+  return Array.from(
+    { length: rateHistorySeconds },
+    (_, index) => rateBySecond.get(second - rateHistorySeconds + index) ?? 0,
+  );
 }
 
 function countRate(events: number): void {
@@ -146,7 +149,12 @@ export function setFolding(foldsRoutine: boolean): void {
     const events = current.model.allEvents().sort((a, b) => (a.id || Infinity) - (b.id || Infinity));
     for (const event of events) model.append(event);
     const { firstRow, endRow } = model;
-    return { ...current, model, version: current.version + 1, follow: follow(current.follow, { kind: "reset", firstRow, endRow }) };
+    return {
+      ...current,
+      model,
+      version: current.version + 1,
+      follow: follow(current.follow, { kind: "reset", firstRow, endRow }),
+    };
   });
 }
 

@@ -23,7 +23,13 @@ export function ResultPanel({ data, agent }: { data: SessionData; agent: string 
   ];
   return (
     <section className="pane pane-results" aria-label="Results">
-      <Tabs label="Results" panel="result-panel" tabs={tabs} chosen={chosen} choose={(results) => setParameters({ results })} />
+      <Tabs
+        label="Results"
+        panel="result-panel"
+        tabs={tabs}
+        chosen={chosen}
+        choose={(results) => setParameters({ results })}
+      />
       <div className="pane-scroll" id="result-panel" role="tabpanel" aria-label={chosen} tabIndex={0}>
         {chosen === "tools" && <ToolList data={data} agent={agent} />}
         {chosen === "errors" && <ErrorList data={data} agent={agent} />}
