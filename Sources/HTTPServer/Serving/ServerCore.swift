@@ -64,8 +64,7 @@ final class ServerCore: Sendable {
     func unpack(_ request: HTTPRequest) -> HTTPResponse? {
         guard !request.body.isEmpty, let coding = ContentCoding(request.headers) else { return nil }
         let limits = DecompressionLimits(
-            maximumBytes: request.route?.maximumBodyBytes.map { max($0, settings.unpackedBodyBytes) }
-                ?? settings.unpackedBodyBytes,
+            maximumBytes: request.route?.maximumBodyBytes ?? settings.unpackedBodyBytes,
             maximumRatio: settings.unpackingRatio)
         do throws(CompressionError) {
             switch coding {
