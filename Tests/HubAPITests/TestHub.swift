@@ -65,6 +65,7 @@ final class TestHub {
     init(_ change: (inout Options) -> Void = { _ in }) throws {
         var options = Options()
         change(&options)
+        let clock = clock
         store = FaultInjectingStore(options.store)
         feed = LiveFeed(lastEventID: try options.store.lastEventID(), settings: options.feed)
         ingest = IngestService(
@@ -165,10 +166,10 @@ enum TestEvent {
     static func lines(_ numbers: Range<Int>) -> String { numbers.map { json($0) }.joined(separator: "\n") + "\n" }
 }
 
-/// Waits for a condition of another thread, ten seconds at most.
+/// Waits for a condition of another thread, half a minute at most.
 func eventually(_ condition: () -> Bool) -> Bool {
     let turn = Monitor(())
-    for _ in 0..<2000 {
+    for _ in 0..<6000 {
         if condition() { return true }
         _ = turn.wait(milliseconds: 5) { _ in Bool?.none }
     }

@@ -73,6 +73,9 @@ struct SessionInputEndpoints {
 
     private func observation(_ object: JSONNode, sessionID: String?) throws(APIError) -> Observation {
         let now = services.clock.now()
+        guard object.isObject else {
+            throw .badRequest("invalid_field", "A session must be a JSON object.", field: "body")
+        }
         var reader = SessionInputReader(object)
         guard let id = sessionID ?? reader.name("session_id") else {
             throw .badRequest("missing_field", "session_id is required.", field: "session_id")
@@ -102,10 +105,7 @@ private struct SessionInputReader {
     private let object: JSONNode
     private(set) var mistakes: [APIError.Field] = []
 
-    init(_ object: JSONNode) {
-        self.object = object
-        if !object.isObject { mistakes.append(.init(name: "body", message: "must be an object")) }
-    }
+    init(_ object: JSONNode) { self.object = object }
 
     mutating func name(_ key: StaticString, limit: Int = Limits.nameBytes) -> String? {
         guard let node = object[key], !node.isNull else { return nil }
