@@ -42,8 +42,8 @@ let migration1 = """
         PRIMARY KEY (field, name)) WITHOUT ROWID;
 
     CREATE TABLE sessions (
-        id INTEGER PRIMARY KEY, agent_kind INTEGER NOT NULL, status INTEGER NOT NULL, app INTEGER NOT NULL,
-        machine INTEGER NOT NULL, project_path TEXT, cwd TEXT, git_branch TEXT, model INTEGER, title TEXT,
+        id INTEGER PRIMARY KEY, agent_kind INTEGER NOT NULL, status INTEGER NOT NULL,
+        status_at INTEGER NOT NULL, app INTEGER NOT NULL, machine INTEGER NOT NULL, project_path TEXT, cwd TEXT, git_branch TEXT, model INTEGER, title TEXT,
         permission_mode INTEGER, agent_version INTEGER, transcript_path TEXT, start_source INTEGER, end_reason INTEGER,
         started_at INTEGER NOT NULL, ended_at INTEGER, last_event_at INTEGER NOT NULL, event_count INTEGER NOT NULL,
         agent_count INTEGER NOT NULL, max_depth INTEGER NOT NULL, prompt_count INTEGER NOT NULL,
@@ -63,7 +63,7 @@ let migration1 = """
         id INTEGER PRIMARY KEY, session INTEGER NOT NULL, tool_use NOT NULL, agent INTEGER NOT NULL,
         tool INTEGER NOT NULL, status INTEGER NOT NULL, summary TEXT NOT NULL, started_at INTEGER NOT NULL,
         ended_at INTEGER, duration INTEGER, permission_wait INTEGER, permission_requested_at INTEGER, error TEXT,
-        is_interrupt INTEGER NOT NULL, mcp_server INTEGER, spawned_agent INTEGER);
+        is_interrupt INTEGER NOT NULL, mcp_server INTEGER, spawned_agent INTEGER, spawn_agent_name INTEGER);
     CREATE UNIQUE INDEX tool_calls_id ON tool_calls (session, tool_use);
     CREATE INDEX tool_calls_start ON tool_calls (started_at);
     CREATE INDEX tool_calls_open ON tool_calls (session) WHERE status = 0;

@@ -121,7 +121,8 @@ extension Statement {
         if code != SQLITE_OK, bindingCode == SQLITE_OK { bindingCode = code }
     }
 
-    /// Where an empty value points, because a null pointer would bind NULL. Unsafe only in type: nobody writes to it.
+    /// Where an empty value points, because a null pointer would bind NULL.
+    // nonisolated(unsafe): unsafe only in type, since nobody writes to it.
     private nonisolated(unsafe) static let empty: UnsafePointer<CChar> = {
         let pointer = UnsafeMutablePointer<CChar>.allocate(capacity: 1)
         pointer.pointee = 0
