@@ -2,13 +2,13 @@
 import subprocess
 
 import pytest
-from harness import ROOT
+from harness import ROOT, eyrie
 from harness.programs import clean_environment
 
 MARK = "sh testable"
 
 
-def testable_blocks(page):
+def blocks_to_test(page):
     """Text of each fenced block that is marked as testable."""
     blocks, current = [], None
     for line in page.splitlines():
@@ -23,16 +23,17 @@ def testable_blocks(page):
     return blocks
 
 
-BLOCKS = testable_blocks((ROOT / "README.md").read_text())
+BLOCKS = blocks_to_test((ROOT / "README.md").read_text())
 
 
 def test_readme_has_blocks_to_test():
     assert len(BLOCKS) >= 2
-    assert testable_blocks("```sh\nno\n```\n```sh testable\nyes\n```\n") == ["yes"]
+    assert blocks_to_test("```sh\nno\n```\n```sh testable\nyes\n```\n") == ["yes"]
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block.splitlines()[0])
 def test_block_runs(hub, project, block):
+    eyrie("demo", "--once", "--speed", "0", "--sessions", "2", state=hub.state)  # something to look at
     result = subprocess.run(["sh", "-euc", block], cwd=project, capture_output=True, text=True, timeout=120,
                             env=clean_environment(hub.state, project.parent), stdin=subprocess.DEVNULL)
     assert result.returncode == 0, f"{block}\n{result.stdout[-2000:]}\n{result.stderr[-2000:]}"
