@@ -138,9 +138,21 @@ let suites: [Target] = [
     tests("CompressionTests", ["Compression"]),
     tests("EventCodecTests", ["EventCodec", "EventModel", "JSONCoding"]),
     tests("AdaptersTests", ["Adapters", "EventCodec", "EventModel", "JSONCoding", "Platform"]),
-    tests("IngestTests", ["Ingest", "EventModel", "EventStore", "StoreTesting"]),
+    tests(
+        "IngestTests",
+        ["Ingest", "EventModel", "EventStore", "StoreTesting", "LiveFeed", "Platform", "Telemetry"]),
+    tests(
+        "HubAPITests",
+        [
+            "HubAPI", "HTTPServer", "HTTPClient", "Ingest", "EventStore", "EventModel", "LiveFeed", "Authentication",
+            "StoreTesting", "Compression", "JSONCoding", "Platform", "Telemetry",
+        ]),
+    tests(
+        "HubTests",
+        ["Hub", "HTTPClient", "Configuration", "SQLiteStore", "EventStore", "EventModel", "JSONCoding", "Platform"]),
     tests("StoreTestingTests", ["StoreTesting", "EventStore", "EventModel"]),
-    tests("SQLiteStoreTests", ["SQLiteStore", "StoreTesting", "EventStore", "EventModel", "Platform"]),
+    tests(
+        "SQLiteStoreTests", ["SQLiteStore", "StoreTesting", "EventStore", "EventModel", "Platform", "CSQLite"]),
     .target(name: "ScriptedServer", dependencies: ["Platform"], path: "Tests/ScriptedServer", swiftSettings: strict),
     tests("HTTPClientTests", ["HTTPClient", "ScriptedServer", "Platform"]),
     tests("AuthenticationTests", ["Authentication", "EventModel", "Platform", "JSONCoding", "COpenSSL", "CCJose"]),

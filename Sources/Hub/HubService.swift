@@ -53,23 +53,26 @@ package final class HubService: Sendable {
             rateLimiter: RateLimiter(eventsPerSecond: settings.rateLimit), loginLinks: links, browsers: browsers,
             version: version, publicURL: { address.url }, demo: demo)
         let credentials = try HubCredentials.make(settings, browsers: browsers, clock: clock)
-        let routes = HubRoutes(services, dashboard: WebFolder.open(settings.webFolder))
+        let routes = HubRoutes(services, dashboard: try WebFolder.open(settings.webFolder))
         feed.start()
         ingest.start()
         routes.start()
-        do {
-            server = try HTTPServer(
-                settings: HubService.serverSettings(settings), router: try Router(routes.routes),
-                middleware: [AccessGate(credentials, metrics: metrics)],
-                onAccess: { access in
-                    if let failure = access.failure { log("request \(access.number): \(failure)") }
-                })
+        let server: HTTPServer
+        do throws(HubStartError) {
+            server = try HubService.listen(
+                settings, routes, AccessGate(credentials, metrics: metrics), log: log)
+            address.set(port: server.port)
+            try registration.write(
+                url: address.url, token: credentials.adminToken?.text, version: version, startedAt: clock.now())
         } catch {
-            ingest.stop(milliseconds: 0)
+            // The server, if it listens, ends with its last reference.
+            feed.stop()
+            routes.stop()
+            ingest.stop(milliseconds: HubService.drainMilliseconds)
             store.close()
-            throw HubStartError(listening: "\(error)", port: settings.port)
+            throw error
         }
-        address.set(port: server.port)
+        self.server = server
         url = address.url
         self.store = store
         self.ingest = ingest
@@ -78,8 +81,20 @@ package final class HubService: Sendable {
         self.demo = demo
         self.registration = registration
         loginLinks = links
-        try registration.write(
-            url: address.url, token: credentials.adminToken?.text, version: version, startedAt: clock.now())
+    }
+
+    private static func listen(
+        _ settings: HubSettings, _ routes: HubRoutes, _ gate: AccessGate, log: @escaping @Sendable (String) -> Void
+    ) throws(HubStartError) -> HTTPServer {
+        do {
+            return try HTTPServer(
+                settings: serverSettings(settings), router: try Router(routes.routes), middleware: [gate],
+                onAccess: { access in
+                    if let failure = access.failure { log("request \(access.number): \(failure)") }
+                })
+        } catch {
+            throw HubStartError(listening: "\(error)", port: settings.port)
+        }
     }
 
     /// A link that logs one browser in, once.
@@ -106,7 +121,7 @@ package final class HubService: Sendable {
 
     private static func serverSettings(_ settings: HubSettings) -> HTTPServerSettings {
         var server = HTTPServerSettings()
-        server.addresses = [settings.bindAddress]
+        server.addresses = [Address.numeric(settings.bindAddress)]
         server.port = settings.port
         server.allowedOrigins = settings.corsOrigins
         if !Address.isLoopback(settings.bindAddress) { server.allowedHosts = Address.names(settings.bindAddress) }

@@ -5,8 +5,15 @@ import Platform
 enum WebFolder {
     /// The folder that was chosen; else `web` beside the program, `../share/eyrie/web`, or `web/dist` of the checkout
     /// that the program was built in.
-    static func open(_ chosen: String?) -> StaticFiles? {
-        if let chosen { return try? StaticFiles(folder: chosen) }
+    static func open(_ chosen: String?) throws(HubStartError) -> StaticFiles? {
+        if let chosen {
+            guard Files.exists("\(chosen)/index.html"), let files = try? StaticFiles(folder: chosen) else {
+                throw HubStartError(
+                    "There is no dashboard in \(chosen).",
+                    hint: "EYRIE_WEB_DIR must name the folder that 'make web' made; without it the usual one is taken.")
+            }
+            return files
+        }
         guard let program = Environment.executablePath else { return nil }
         var folder = parent(of: program)
         var candidates = ["\(folder)/web", "\(parent(of: folder))/share/eyrie/web"]

@@ -12,7 +12,7 @@ enum BatchEntries {
     static func read(
         _ body: [UInt8], isLines: Bool, _ read: (JSONNode) throws(APIError) -> IngestItem
     ) throws(APIError) -> [Entry] {
-        if isLines || body.first(where: { $0 > 0x20 }) != 0x5B { return try readLines(body, read) }
+        if isLines || body.first(where: { !isSpace($0) }) != 0x5B { return try readLines(body, read) }
         let root: JSONNode
         do throws(JSONError) {
             // One level more than an event may have: the array around it.
@@ -22,20 +22,16 @@ enum BatchEntries {
         }
         let elements = root.elements
         try check(elements.count)
-        return elements.map { entry($0, read) }
+        return elements.map { $0.rawBytes.count <= Limits.eventBytes ? entry($0, read) : .failure(tooLarge) }
     }
 
     private static func readLines(
         _ body: [UInt8], _ read: (JSONNode) throws(APIError) -> IngestItem
     ) throws(APIError) -> [Entry] {
-        let lines = body.split(separator: 0x0A).filter { line in line.contains { $0 > 0x20 } }
+        let lines = body.split(separator: 0x0A).filter { !$0.allSatisfy(isSpace) }
         try check(lines.count)
         return lines.map { line in
-            guard line.count <= Limits.eventBytes else {
-                return .failure(
-                    APIError(
-                        status: 413, code: "too_large", message: "An event is at most \(Limits.eventBytes) bytes."))
-            }
+            guard line.count <= Limits.eventBytes else { return .failure(tooLarge) }
             do throws(JSONError) {
                 return entry(try JSONDocument(parsing: Array(line), maximumDepth: Limits.jsonDepth).root, read)
             } catch {
@@ -44,10 +40,19 @@ enum BatchEntries {
         }
     }
 
+    /// White space as JSON has it: a line of anything else is an entry, so that each line sent has its item.
+    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || 0x09...0x0A ~= byte || byte == 0x0D }
+
+    private static let tooLarge = APIError(
+        status: 413, code: "too_large", message: "An event is at most \(Limits.eventBytes) bytes.",
+        fields: [.init(name: "payload", message: "is too large")],
+        hint: "Cut the payload; eyrie-hook does so by itself and marks the event as truncated.")
+
     private static func check(_ count: Int) throws(APIError) {
         guard count > Limits.batchEvents else { return }
         throw APIError(
-            status: 413, code: "too_many_events", message: "A batch has at most \(Limits.batchEvents) events.")
+            status: 413, code: "too_many_events", message: "A batch has at most \(Limits.batchEvents) events.",
+            hint: "Send the rest in another batch.")
     }
 
     private static func entry(_ object: JSONNode, _ read: (JSONNode) throws(APIError) -> IngestItem) -> Entry {

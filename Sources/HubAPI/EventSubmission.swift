@@ -27,6 +27,12 @@ struct EventSubmission: Sendable {
     /// One hook object as Claude Code's own http hooks send it.
     func hookItem(_ object: JSONNode, sourceApp: String?, machineID: String?) throws(APIError) -> IngestItem {
         let now = services.clock.now()
+        for (field, name) in [("source_app", sourceApp), ("Eyrie-Machine-Id", machineID)] {
+            guard let name, name.utf8.count > Limits.nameBytes || name.containsNUL else { continue }
+            services.metrics.drop(.malformed)
+            throw .badRequest(
+                "invalid_field", "\(field) must be at most \(Limits.nameBytes) bytes without NUL.", field: field)
+        }
         let envelope: EventEnvelope
         do throws(EnvelopeError) {
             envelope = try EventEnvelope(hook: object, sourceApp: sourceApp, machineID: machineID, receivedAt: now)

@@ -43,7 +43,7 @@ package final class LiveFeed: Sendable {
         var isStopped = false
     }
 
-    let settings: Settings
+    package let settings: Settings
     let state: Monitor<State>
     private let pacer: Monitor<WorkerThread?> = Monitor(nil)
 
@@ -94,7 +94,7 @@ package final class LiveFeed: Sendable {
             state.nextSubscriber += 1
             state.subscribers[id] = wake
             let seen = min(lastEventID ?? state.lastEventID, state.lastEventID)
-            let position = lastEventID == nil ? state.endPosition : state.firstPosition
+            let position = lastEventID == nil ? state.endPosition : state.position(after: seen)
             return LiveSubscription(feed: self, id: id, filter: filter, position: position, lastEventID: seen)
         }
     }
@@ -112,7 +112,8 @@ package final class LiveFeed: Sendable {
             state.start += 1
             state.firstPosition += 1
         }
-        if state.start >= settings.ringMessages {
+        // Forgotten messages hold memory until they are removed: never more of them than of those kept.
+        if state.start >= state.count {
             state.ring.removeFirst(state.start)
             state.start = 0
         }
@@ -150,6 +151,13 @@ package final class LiveFeed: Sendable {
 extension LiveFeed.State {
     var count: Int { ring.count - start }
     var endPosition: Int64 { firstPosition + Int64(count) }
+
+    /// The place behind the event of that id, or the oldest place: a viewer that comes back has seen what is before it,
+    /// also what has no id.
+    func position(after id: Int64) -> Int64 {
+        let last = ring[start...].lastIndex { $0.eventID > 0 && $0.eventID <= id }
+        return firstPosition + Int64(last.map { $0 + 1 - start } ?? 0)
+    }
 
     init(lastEventID: Int64, lastForgottenID: Int64) {
         self.lastEventID = lastEventID

@@ -3,8 +3,9 @@ internal import EventStore
 
 /// The texts of an event, compressed as one: what search and summary repeat of the payload costs next to nothing so.
 ///
-/// Stored form: length of the summary, length of the search text, both texts, then the payload, without its head where it
-/// has one. Of a large event the summary is left out and stored in a column, so that a list need not touch the body.
+/// Stored form: length of the summary, length of the search text, both texts, then the payload, without its head
+/// where it has one. Of a large event the summary is left out and stored in a column, so that a list need not touch
+/// the body.
 struct EventBody {
     /// Bytes of a body, compressed and not, up to which its summary is inside.
     private static let summaryInsideLimit = (stored: 1 << 10, original: 8 << 10)
@@ -80,7 +81,8 @@ struct EventBody {
         return bytes
     }
 
-    /// Reads a stored body. Without `wantsPayload` the payload stays empty; `head` is asked for where it is needed only.
+    /// Reads a stored body. Without `wantsPayload` the payload stays empty; `head` is asked for where it is needed
+    /// only.
     init(
         _ stored: UnsafeRawBufferPointer, encoding: Int64, toolUse: String?, wantsPayload: Bool, codec: PayloadCodec,
         head: () throws(StoreError) -> [UInt8]

@@ -29,6 +29,14 @@ struct EventContext: Equatable {
         replayState = event.replayState
     }
 
+    /// Whether the event has these surroundings; compares without making a value of them.
+    func isOf(_ event: Event) -> Bool {
+        agentID == event.agentID && role == event.agentRole && replayState == event.replayState
+            && sessionID == event.sessionID && modelName == event.modelName && agentName == event.agentName
+            && parentAgentID == event.parentAgentID && sourceApp == event.sourceApp && machineID == event.machineID
+            && agentVersion == event.agentVersion && pluginVersion == event.pluginVersion
+    }
+
     static let columns = """
         session, agent, role, agent_name, parent, app, machine, agent_version, plugin_version, model, replay
         """

@@ -116,7 +116,10 @@ extension Reader {
         _ id: Int64, wantsPayload: Bool, wantsText: Bool = false
     ) throws(StoreError) -> (event: Event, searchText: String) {
         let row = try connection.statement(
-            "SELECT uuid, context, kind, timestamp, delay, tool_use, summary, head, encoding, body FROM events WHERE id = ?")
+            """
+            SELECT uuid, context, kind, timestamp, delay, tool_use, summary, head, encoding, body FROM events WHERE id = ?
+            """
+        )
         defer { row.reset() }
         row.bind(id)
         guard try row.step() else {

@@ -2,15 +2,15 @@
 ///
 /// - Times are microseconds UTC. Names that repeat (ids of sessions and agents, apps, machines, tools, models …) are
 ///   numbers of `names`.
-/// - What an event shares with its neighbours is one row of `contexts`; its type, tool and outcome are one of `kinds`. An
-///   event's own row is then little more than its id, its time and its compressed body, and one index on `kind` serves
-///   the filters by type, by tool and by error.
+/// - What an event shares with its neighbours is one row of `contexts`; its type, tool and outcome are one of
+///   `kinds`. An event's own row is then little more than its id, its time and its compressed body, and one index on
+///   `kind` serves the filters by type, by tool and by error.
 /// - `heads` has the beginnings of payloads, which many events in a row share.
 /// - `event_blocks` keeps the earliest and latest time of each 1024 ids, so that a range of time becomes a range of ids
 ///   without an index entry for each event.
-/// - Full-text search keeps no text of its own (`content=''`): the text is in the compressed body beside the payload that
-///   it came from, where it costs next to nothing, and snippets are made from there. Positions are kept for phrases;
-///   `columnsize=0` because nothing is ranked.
+/// - Full-text search keeps no text of its own (`content=''`): the text is in the compressed body beside the payload
+///   that it came from, where it costs next to nothing, and snippets are made from there. Positions are kept for
+///   phrases; `columnsize=0` because nothing is ranked.
 let migration1 = """
     CREATE TABLE names (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
 

@@ -1,5 +1,5 @@
-/// Dictionary 1: 24576 bytes that `zstd --train` made of 6000 generated hook payloads (`StoreBenchmark samples`), in base64.
-/// Stored bodies need it for ever: never change it, add another.
+/// Dictionary 1: 24576 bytes that `zstd --train` made of 6000 generated hook payloads (`StoreBenchmark samples`), in
+/// base64. Stored bodies need it for ever: never change it, add another.
 let payloadDictionary1 = """
     N6Qw7AEAAAA0ELiTpgP8/////////4etbG1h2dzcjX4Q+6RNkl8oa5mTQjb5ZjfZTe6SHbn1pJ5uvsEECpMAAAAGBkZiEYmMYDMeAARAQBAbEqUVDQ
     nFkWBEFoiEYxgGYgzEMAwFECMVMsowRDQDAAAAdFckutQhQwgAAAABAAACAAAAAAEAAAAEAAAACAAAAHJ2aWNlcy9zZXNzaW9uLnNoIiwiY29udGVu

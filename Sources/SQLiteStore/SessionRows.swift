@@ -4,8 +4,8 @@ internal import EventStore
 /// How a session is laid out in its table.
 enum SessionRow {
     static let columns = """
-        id, agent_kind, status, app, machine, project_path, cwd, git_branch, model, title, permission_mode, agent_version,
-        transcript_path, start_source, end_reason, started_at, ended_at, last_event_at, event_count, agent_count,
+        id, agent_kind, status, app, machine, project_path, cwd, git_branch, model, title, permission_mode,
+        agent_version, transcript_path, start_source, end_reason, started_at, ended_at, last_event_at, event_count, agent_count,
         max_depth, prompt_count, tool_count, error_count, file_count, open_question_count
         """
 

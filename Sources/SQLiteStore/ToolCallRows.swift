@@ -8,7 +8,8 @@ enum ToolCallRow {
         permission_requested_at, error, is_interrupt, mcp_server, spawned_agent
         """
 
-    static let update = RowUpdate.statement("tool_calls", columns: columns, keys: ["session", "tool_use", "started_at"])
+    static let update = RowUpdate.statement(
+        "tool_calls", columns: columns, keys: ["session", "tool_use", "started_at"])
 
     static let insertion = FrequentSQL(
         """

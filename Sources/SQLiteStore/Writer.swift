@@ -21,7 +21,7 @@ final class Writer: StoreTransaction {
         self.codec = codec
         names = Names(connection)
         interning = EventInterning(connection, names: names)
-        clock = CheckpointClock(connection)
+        clock = CheckpointClock(connection, busyMilliseconds: settings.busyMilliseconds)
         nextEventID = 1
         block = EventBlock(number: -1)
         savedBlock = block
@@ -99,8 +99,7 @@ extension Writer {
         guard payload.uuid == event.uuid, let head = EventBody.head(in: payload.bytes) else {
             throw StoreError(.fault, "the payload was prepared for another event")
         }
-        let numbers = try interning.numbers(of: event)
-        let headID = try interning.head(payload.bytes[head], session: event.sessionID, codec: codec)
+        let numbers = try interning.numbers(of: event, head: payload.bytes[head], codec: codec)
         let statement = try connection.statement(Writer.insertEvent)
         statement.bind(nextEventID)
         statement.bind(event.uuid)
@@ -111,12 +110,12 @@ extension Writer {
         statement.bind(event.createdAt.since(event.timestamp))
         statement.bind(toolUse: event.toolUseID)
         statement.bind(EventBody.isSummaryInside(encoding: payload.encoding) ? nil : event.summary)
-        statement.bind(headID)
+        statement.bind(numbers.head)
         statement.bind(payload.encoding)
         guard try statement.run(lastBlob: payload.bytes[head.upperBound...]) else {
-            interning.uncount(context: numbers.context, kind: numbers.kind)
             return .duplicate(id: try eventID(event.uuid))
         }
+        interning.count(numbers)
         let id = nextEventID
         nextEventID += 1
         try note(id, event.timestamp)

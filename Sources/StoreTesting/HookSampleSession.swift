@@ -1,7 +1,7 @@
 package import EventModel
 
-/// A made-up Claude Code session as the hub would store it: hook payloads of the documented form, with the columns and the
-/// search text that an adapter takes from them. The same seed gives the same session.
+/// A made-up Claude Code session as the hub would store it: hook payloads of the documented form, with the columns
+/// and the search text that an adapter takes from them. The same seed gives the same session.
 package struct HookSampleSession {
     /// One event and what full-text search finds it by.
     package struct Row {
@@ -53,7 +53,11 @@ package struct HookSampleSession {
         }
         let closing = random.filled(HookSampleTexts.closings.any(&random), root: root)
         add(
-            "Stop", #""stop_hook_active":false,"last_assistant_message":"\#(closing.escaped)","background_tasks":[],"session_crons":[]"#,
+            "Stop",
+            #"""
+            "stop_hook_active":false,"last_assistant_message":"\#(closing.escaped)","background_tasks":[]\#
+            ,"session_crons":[]
+            """#,
             text: "")
     }
 
@@ -71,75 +75,37 @@ package struct HookSampleSession {
         for _ in 0..<(2 + random.below(6)) where rows.count < eventCount - 4 { addCall() }
         add(
             "SubagentStop",
-            #""stop_hook_active":false,"agent_transcript_path":"\#((session.transcriptPath ?? "").dropLast(6))/subagents/agent-\#(id).jsonl","last_assistant_message":"\#(random.sentence(words: 30))""#,
+            #"""
+            "stop_hook_active":false\#
+            ,"agent_transcript_path":"\#((session.transcriptPath ?? "").dropLast(6))/subagents/agent-\#(id).jsonl"\#
+            ,"last_assistant_message":"\#(random.sentence(words: 30))"
+            """#,
             text: "")
         agentID = Agent.mainID
         agentName = nil
         let response =
-            #","tool_response":{"status":"completed","agentId":"\#(id)","content":[{"type":"text","text":"\#(random.sentence(words: 30))"}],"totalDurationMs":\#(random.below(99_999)),"totalToolUseCount":\#(random.below(20)),"totalTokens":\#(random.below(99_999))},"duration_ms":\#(random.below(99_999))"#
+            #"""
+            ,"tool_response":{"status":"completed","agentId":"\#(id)","content":[{"type":"text"\#
+            ,"text":"\#(random.sentence(words: 30))"}],"totalDurationMs":\#(random.below(99_999))\#
+            ,"totalToolUseCount":\#(random.below(20)),"totalTokens":\#(random.below(99_999))}\#
+            ,"duration_ms":\#(random.below(99_999))
+            """#
         addToolEvent("PostToolUse", "Agent", use, input, response, summary: "Agent: \(description)", text: "")
     }
 
+    /// What a call says: the tool, the fields of its input, its whole response, and the input in one line.
+    private typealias CallTexts = (tool: String, input: String, response: String, summary: String)
+
     private mutating func addCall() {
-        let path = random.path(root)
         let use = random.toolUseID()
-        let tool: String, input: String, response: String, summary: String
-        switch random.below(14) {
-        case 0, 1, 2:
-            let command = random.filled(HookSampleTexts.commands.any(&random), root: root)
-            let output = random.output(lines: 1 + random.below(14), root: root)
-            (tool, summary) = ("Bash", command)
-            input = #""command":"\#(command.escaped)","description":"\#(random.sentence(words: 4))""#
-            response = #"{"stdout":"\#(output.escaped)","stderr":"","interrupted":false,"isImage":false,"noOutputExpected":false}"#
-        case 3, 4, 5:
-            (tool, summary) = ("Read", path)
-            input = #""file_path":"\#(path)""#
-            let code = random.code(lines: 5 + random.below(30))
-            response =
-                #"{"type":"text","file":{"filePath":"\#(path)","content":"\#(code.escaped)","numLines":\#(random.below(200)),"startLine":1,"totalLines":\#(random.below(400))}}"#
-        case 6, 7:
-            let (old, new) = (random.code(lines: 1 + random.below(4)), random.code(lines: 1 + random.below(6)))
-            (tool, summary) = ("Edit", path)
-            input = #""file_path":"\#(path)","old_string":"\#(old.escaped)","new_string":"\#(new.escaped)","replace_all":false"#
-            response =
-                #"{"filePath":"\#(path)","oldString":"\#(old.escaped)","newString":"\#(new.escaped)","originalFile":null,"structuredPatch":[{"oldStart":\#(random.below(200)),"oldLines":6,"newStart":\#(random.below(200)),"newLines":8,"lines":["-\#(old.escaped)","+\#(new.escaped)"]}],"userModified":false,"replaceAll":false}"#
-        case 8:
-            let pattern = HookSampleTexts.identifiers.any(&random)
-            (tool, summary) = ("Grep", pattern)
-            input = #""pattern":"\#(pattern)","path":"\#(root)","output_mode":"files_with_matches""#
-            let files = (0..<(1 + random.below(8))).map { _ in #""\#(random.path(root))""# }
-            response = #"{"mode":"files_with_matches","filenames":[\#(files.joined(separator: ","))],"numFiles":\#(files.count)}"#
-        case 10:
-            (tool, summary) = ("Glob", "**/*.ts")
-            input = #""pattern":"**/*.\#(HookSampleTexts.extensions.any(&random))""#
-            let files = (0..<(1 + random.below(9))).map { _ in #""\#(random.path(root))""# }
-            response = #"{"filenames":[\#(files.joined(separator: ","))],"durationMs":\#(random.below(90)),"numFiles":\#(files.count),"truncated":false}"#
-        case 11:
-            let todos = (0..<(2 + random.below(4))).map { _ in
-                #"{"content":"\#(random.sentence(words: 5))","status":"\#(["pending", "in_progress", "completed"].any(&random))","activeForm":"\#(random.sentence(words: 5))"}"#
-            }.joined(separator: ",")
-            (tool, summary) = ("TodoWrite", "todos")
-            input = #""todos":[\#(todos)]"#
-            response = #"{"oldTodos":[],"newTodos":[\#(todos)]}"#
-        case 12:
-            let url = random.filled("https://docs.example.com/$/$", root: root)
-            (tool, summary) = ("WebFetch", url)
-            input = #""url":"\#(url)","prompt":"\#(random.sentence(words: 9))""#
-            response = #"{"bytes":\#(random.below(99_999)),"code":200,"codeText":"OK","result":"\#(random.sentence(words: 60))","durationMs":\#(random.below(9999)),"url":"\#(url)"}"#
-        case 13:
-            (tool, summary) = ("TaskCreate", random.sentence(words: 5))
-            input = #""subject":"\#(summary)","description":"\#(random.sentence(words: 15))","activeForm":"\#(random.sentence(words: 5))""#
-            response = #"{"task":{"id":"\#(random.below(30))","subject":"\#(summary)"}}"#
-        default:
-            let code = random.code(lines: 5 + random.below(25))
-            (tool, summary) = ("Write", path)
-            input = #""file_path":"\#(path)","content":"\#(code.escaped)""#
-            response = #"{"type":"create","filePath":"\#(path)","content":"\#(code.escaped)","structuredPatch":[],"originalFile":null}"#
-        }
+        let (tool, input, response, summary) = random.below(14) < 10 ? frequentCall() : rareCall()
         if random.below(25) == 0 {
             add(
                 "PermissionRequest",
-                #""tool_name":"\#(tool)","tool_input":{\#(input)},"permission_suggestions":[{"type":"addRules","rules":[{"toolName":"\#(tool)"}],"behavior":"allow","destination":"localSettings"}]"#,
+                #"""
+                "tool_name":"\#(tool)","tool_input":{\#(input)},"permission_suggestions":[{"type":"addRules"\#
+                ,"rules":[{"toolName":"\#(tool)"}],"behavior":"allow","destination":"localSettings"}]
+                """#,
                 text: "", tool: tool)
             let message = "Claude needs your permission to use \(tool)"
             add(
@@ -155,6 +121,111 @@ package struct HookSampleSession {
             isFailure ? "PostToolUseFailure" : "PostToolUse", tool, use, input,
             result + #","duration_ms":\#(random.below(9000))"#, summary: "\(tool): \(summary)",
             text: isFailure ? "Exit code 1" : "")
+    }
+
+    private mutating func frequentCall() -> CallTexts {
+        let path = random.path(root)
+        let tool: String, input: String, response: String, summary: String
+        switch random.below(10) {
+        case 0, 1, 2:
+            let command = random.filled(HookSampleTexts.commands.any(&random), root: root)
+            let output = random.output(lines: 1 + random.below(10), root: root)
+            (tool, summary) = ("Bash", command)
+            input = #""command":"\#(command.escaped)","description":"\#(random.sentence(words: 4))""#
+            response =
+                #"""
+                {"stdout":"\#(output.escaped)","stderr":"","interrupted":false,"isImage":false\#
+                ,"noOutputExpected":false}
+                """#
+        case 3, 4, 5:
+            (tool, summary) = ("Read", path)
+            input = #""file_path":"\#(path)""#
+            let code = random.code(lines: 5 + random.below(30))
+            response =
+                #"""
+                {"type":"text","file":{"filePath":"\#(path)","content":"\#(code.escaped)"\#
+                ,"numLines":\#(random.below(200)),"startLine":1,"totalLines":\#(random.below(400))}}
+                """#
+        case 6, 7:
+            let (old, new) = (random.code(lines: 1 + random.below(4)), random.code(lines: 1 + random.below(6)))
+            (tool, summary) = ("Edit", path)
+            input =
+                #"""
+                "file_path":"\#(path)","old_string":"\#(old.escaped)","new_string":"\#(new.escaped)"\#
+                ,"replace_all":false
+                """#
+            response =
+                #"""
+                {"filePath":"\#(path)","oldString":"\#(old.escaped)","newString":"\#(new.escaped)"\#
+                ,"originalFile":null,"structuredPatch":[{"oldStart":\#(random.below(200)),"oldLines":6\#
+                ,"newStart":\#(random.below(200)),"newLines":8,"lines":["-\#(old.escaped)","+\#(new.escaped)"]}]\#
+                ,"userModified":false,"replaceAll":false}
+                """#
+        case 8:
+            let pattern = HookSampleTexts.identifiers.any(&random)
+            (tool, summary) = ("Grep", pattern)
+            input = #""pattern":"\#(pattern)","path":"\#(root)","output_mode":"files_with_matches""#
+            let files = (0..<(1 + random.below(8))).map { _ in #""\#(random.path(root))""# }
+            response =
+                #"""
+                {"mode":"files_with_matches","filenames":[\#(files.joined(separator: ","))]\#
+                ,"numFiles":\#(files.count)}
+                """#
+        default:
+            let code = random.code(lines: 5 + random.below(25))
+            (tool, summary) = ("Write", path)
+            input = #""file_path":"\#(path)","content":"\#(code.escaped)""#
+            response =
+                #"""
+                {"type":"create","filePath":"\#(path)","content":"\#(code.escaped)","structuredPatch":[]\#
+                ,"originalFile":null}
+                """#
+        }
+        return (tool, input, response, summary)
+    }
+
+    private mutating func rareCall() -> CallTexts {
+        let tool: String, input: String, response: String, summary: String
+        switch random.below(4) {
+        case 0:
+            (tool, summary) = ("Glob", "**/*.ts")
+            input = #""pattern":"**/*.\#(HookSampleTexts.extensions.any(&random))""#
+            let files = (0..<(1 + random.below(9))).map { _ in #""\#(random.path(root))""# }
+            response =
+                #"""
+                {"filenames":[\#(files.joined(separator: ","))],"durationMs":\#(random.below(90))\#
+                ,"numFiles":\#(files.count),"truncated":false}
+                """#
+        case 1:
+            let todos = (0..<(2 + random.below(4))).map { _ in
+                #"""
+                {"content":"\#(random.sentence(words: 5))"\#
+                ,"status":"\#(["pending", "in_progress", "completed"].any(&random))"\#
+                ,"activeForm":"\#(random.sentence(words: 5))"}
+                """#
+            }.joined(separator: ",")
+            (tool, summary) = ("TodoWrite", "todos")
+            input = #""todos":[\#(todos)]"#
+            response = #"{"oldTodos":[],"newTodos":[\#(todos)]}"#
+        case 2:
+            let url = random.filled("https://docs.example.com/$/$", root: root)
+            (tool, summary) = ("WebFetch", url)
+            input = #""url":"\#(url)","prompt":"\#(random.sentence(words: 9))""#
+            response =
+                #"""
+                {"bytes":\#(random.below(99_999)),"code":200,"codeText":"OK"\#
+                ,"result":"\#(random.sentence(words: 60))","durationMs":\#(random.below(9999)),"url":"\#(url)"}
+                """#
+        default:
+            (tool, summary) = ("TaskCreate", random.sentence(words: 5))
+            input =
+                #"""
+                "subject":"\#(summary)","description":"\#(random.sentence(words: 15))"\#
+                ,"activeForm":"\#(random.sentence(words: 5))"
+                """#
+            response = #"{"task":{"id":"\#(random.below(30))","subject":"\#(summary)"}}"#
+        }
+        return (tool, input, response, summary)
     }
 
     private mutating func addToolEvent(
@@ -198,8 +269,12 @@ package struct HookSampleSession {
         let prompt = promptID.isEmpty ? "" : #","prompt_id":"\#(promptID)""#
         let agent = agentName.map { #","agent_id":"\#(agentID)","agent_type":"\#($0)""# } ?? ""
         event.payload = Array(
-            #"{"session_id":"\#(session.id)","transcript_path":"\#(session.transcriptPath ?? "")","cwd":"\#(root)"\#(prompt),"permission_mode":"default"\#(agent),"hook_event_name":"\#(type)",\#(fields)}"#
-                .utf8)
+            #"""
+            {"session_id":"\#(session.id)","transcript_path":"\#(session.transcriptPath ?? "")"\#
+            ,"cwd":"\#(root)"\#(prompt),"permission_mode":"default"\#(agent)\#
+            ,"hook_event_name":"\#(type)",\#(fields)}
+            """#
+            .utf8)
         rows.append(Row(event: event, searchText: text.cut(toUTF8Bytes: Limits.searchTextBytes)))
         session.eventCount += 1
     }

@@ -47,11 +47,13 @@ private final class ReplyQueue: Sendable {
             }
         }
         for (index, client) in clients.enumerated() {
-            let requests = (0..<total / clients.count).map {
-                RawClient.request("POST", "/events", port: server.port, body: Array("\(index)/\($0)".utf8))
+            var requests: [UInt8] = []
+            for number in 0..<total / clients.count {
+                requests += RawClient.request(
+                    "POST", "/events", port: server.port, body: Array("\(index)/\(number)".utf8))
             }
-            _ = WorkerThread(name: "sender") { [descriptor = client.descriptor] in
-                sendAll(descriptor, Array(requests.joined()))
+            _ = WorkerThread(name: "sender") { [descriptor = client.descriptor, requests] in
+                sendAll(descriptor, requests)
             }
         }
         for (index, client) in clients.enumerated() {

@@ -12,6 +12,19 @@ private let routes = [
     Route(.post, "/small", maximumBodyBytes: 10, .immediate { _ in .text("ok") }),
 ]
 
+private let malformed = [
+    "GARBAGE\r\n\r\n", "GET\r\n\r\n", "GET /\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", " \r\n\r\n",
+    "GET / HTTP/1.1\r\nno colon\r\n\r\n", "GET / HTTP/1.1\r\n\r\n",
+    "POST /body HTTP/1.1\r\nHost: HOST\r\nContent-Length: -1\r\n\r\n",
+    "POST /body HTTP/1.1\r\nHost: HOST\r\nContent-Length: 1x\r\n\r\n",
+    "POST /body HTTP/1.1\r\nHost: HOST\r\nContent-Length: 99999999999999999999\r\n\r\n",
+    "POST /body HTTP/1.1\r\nHost: HOST\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+    "POST /body HTTP/1.1\r\nHost: HOST\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "POST /body HTTP/1.1\r\nHost: HOST\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+    "POST /body HTTP/1.1\r\nHost: HOST\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n\r\n",
+    "POST /body HTTP/1.1\r\nHost: HOST\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFF\r\n\r\n",
+]
+
 @Suite struct LimitTests {
     @Test func aHundredMegabytesAreRefusedBeforeTheyAreSent() throws {
         let server = try TestServer(routes)
@@ -103,6 +116,20 @@ private let routes = [
         }
     }
 
+    @Test func unpackedBodiesHaveALimitOfTheirOwn() throws {
+        let server = try TestServer([
+            Route(
+                .post, "/", maximumBodyBytes: 1000, maximumUnpackedBytes: 2000,
+                .immediate { .text("\($0.body.count)") }),
+            Route(.post, "/same", maximumBodyBytes: 1000, .immediate { .text("\($0.body.count)") }),
+        ])
+        let headers = ["Content-Encoding: zstd"]
+        for (path, count, status) in [("/", 2000, 200), ("/", 2001, 413), ("/same", 1000, 200), ("/same", 1001, 413)] {
+            let body = try Zstd.compress([UInt8](repeating: 0x61, count: count))
+            #expect(try server.fetch("POST", path, headers: headers, body: body)?.status == status)
+        }
+    }
+
     @Test func headerFloodsAreRefused() throws {
         let server = try TestServer(routes)
         let many = (0..<150).map { "X-\($0): 1" }
@@ -115,19 +142,8 @@ private let routes = [
         #expect(try server.fetch("GET", "/", headers: fine)?.status == 200)
     }
 
-    @Test(arguments: [
-        "GARBAGE\r\n\r\n", "GET\r\n\r\n", "GET /\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", " \r\n\r\n",
-        "GET / HTTP/1.1\r\nno colon\r\n\r\n", "GET / HTTP/1.1\r\n\r\n",
-        "POST /body HTTP/1.1\r\nHost: HOST\r\nContent-Length: -1\r\n\r\n",
-        "POST /body HTTP/1.1\r\nHost: HOST\r\nContent-Length: 1x\r\n\r\n",
-        "POST /body HTTP/1.1\r\nHost: HOST\r\nContent-Length: 99999999999999999999\r\n\r\n",
-        "POST /body HTTP/1.1\r\nHost: HOST\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
-        "POST /body HTTP/1.1\r\nHost: HOST\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-        "POST /body HTTP/1.1\r\nHost: HOST\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
-        "POST /body HTTP/1.1\r\nHost: HOST\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n\r\n",
-        "POST /body HTTP/1.1\r\nHost: HOST\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFF\r\n\r\n",
-    ])
-    func malformedRequestsAreRefused(text: String) throws {
+    @Test(arguments: malformed.indices) func malformedRequestsAreRefused(index: Int) throws {
+        let text = malformed[index]
         let server = try TestServer(routes)
         let client = try server.client()
         client.send(text.split(separator: "HOST").joined(separator: "localhost:\(server.port)"))

@@ -6,6 +6,8 @@ import Platform
 final class RawClient {
     let descriptor: Int32
     private var buffer: [UInt8] = []
+    /// Bytes of it that were read already.
+    private var start = 0
     /// Kept until the client is gone.
     private let server: TestServer?
     static let timeoutSeconds = 20
@@ -59,29 +61,31 @@ final class RawClient {
     /// Nil at the end of the connection (or after the time limit).
     func readLine() -> String? {
         while true {
-            if let end = buffer.firstIndex(of: 0x0A) {
-                let line = String(decoding: buffer[..<end].filter { $0 != 0x0D }, as: UTF8.self)
-                buffer.removeFirst(end + 1)
-                return line
+            if let end = buffer[start...].firstIndex(of: 0x0A) {
+                defer { start = end + 1 }
+                let line = buffer[start..<end]
+                return String(decoding: line.last == 0x0D ? line.dropLast() : line, as: UTF8.self)
             }
             guard fill() else { return nil }
         }
     }
 
     func read(_ count: Int) -> [UInt8]? {
-        while buffer.count < count { guard fill() else { return nil } }
-        defer { buffer.removeFirst(count) }
-        return Array(buffer[..<count])
+        while buffer.count - start < count { guard fill() else { return nil } }
+        defer { start += count }
+        return Array(buffer[start..<start + count])
     }
 
     /// Everything until the end of the connection.
     func readAll() -> [UInt8] {
         while fill() {}
-        defer { buffer = [] }
-        return buffer
+        defer { start = buffer.count }
+        return Array(buffer[start...])
     }
 
     private func fill() -> Bool {
+        buffer.removeFirst(start)
+        start = 0
         var bytes = [UInt8](repeating: 0, count: 64 << 10)
         let count = recv(descriptor, &bytes, bytes.count, 0)
         guard count > 0 else { return false }
@@ -186,10 +190,11 @@ final class TestServer {
     }
 }
 
-/// Looks again and again, for up to ten seconds, until it holds.
-func eventually(_ condition: () -> Bool) -> Bool {
+/// Looks again and again, for up to ten seconds unless told otherwise, until it holds.
+func eventually(milliseconds: Int = 10_000, _ condition: () -> Bool) -> Bool {
     let turn = Monitor(())
-    for _ in 0..<2000 {
+    let deadline = monotonicNanoseconds() + UInt64(milliseconds) * 1_000_000
+    while monotonicNanoseconds() < deadline {
         if condition() { return true }
         _ = turn.wait(milliseconds: 5) { _ in Bool?.none }
     }

@@ -10,7 +10,11 @@ import { Browser } from "./browser.mjs";
 const here = dirname(fileURLToPath(import.meta.url));
 
 async function startHub(...options) {
-  const hub = spawn(process.execPath, [join(here, "mock-hub.mjs"), "--port", "0", ...options], { stdio: ["ignore", "pipe", "inherit"] });
+  const hub = spawn(
+    process.execPath,
+    [join(here, "mock-hub.mjs"), "--port", "0", ...options],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
   const [text] = await once(hub.stdout, "data");
   return { url: /http:\/\/[\d.:]+/.exec(String(text))[0], stop: () => hub.kill("SIGTERM") };
 }
@@ -22,7 +26,8 @@ const connection = "document.querySelector('.connection').textContent";
 /** The row at the top edge of the feed, and where exactly it stands. */
 const topRow = `(() => {
   const box = document.querySelector('.feed-scroll').getBoundingClientRect();
-  const row = [...document.querySelectorAll('.feed-scroll .line')].find((line) => line.getBoundingClientRect().bottom > box.top + 2);
+  const lines = [...document.querySelectorAll('.feed-scroll .line')];
+  const row = lines.find((line) => line.getBoundingClientRect().bottom > box.top + 2);
   return row.id + ' at ' + Math.round(row.getBoundingClientRect().top);
 })()`;
 
@@ -105,10 +110,15 @@ const checks = {
     assert.equal(await browser.evaluate(heading), "Sessions");
     await browser.press("j");
     await browser.evaluate("document.activeElement.click()");
-    await browser.until("document.querySelectorAll('.tree-node').length > 0 && document.querySelectorAll('.pane-timeline .line').length > 3");
+    await browser.until("document.querySelectorAll('.tree-node').length > 0");
+    await browser.until("document.querySelectorAll('.pane-timeline .line').length > 3");
     assert.equal(await browser.evaluate("document.querySelectorAll('h1').length"), 1);
-    assert.equal(await browser.evaluate("['main', 'nav', 'header'].every((name) => document.querySelector(name) !== null)"), true);
-    const nameless = "[...document.querySelectorAll('button, a[href], select, input')].filter((one) => !(one.textContent.trim() || one.getAttribute('aria-label'))).length";
+    assert.equal(
+      await browser.evaluate("['main', 'nav', 'header'].every((name) => document.querySelector(name) !== null)"),
+      true,
+    );
+    const nameless = `[...document.querySelectorAll('button, a[href], select, input')]
+      .filter((one) => !(one.textContent.trim() || one.getAttribute('aria-label'))).length`;
     assert.equal(await browser.evaluate(nameless), 0);
   },
   async "a 401 shows the way in"(browser, hub) {

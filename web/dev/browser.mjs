@@ -11,7 +11,8 @@ export class Browser {
     const browser = new Browser();
     browser.profile = mkdtempSync(join(tmpdir(), "eyrie-browser-"));
     browser.process = spawn(path, [
-      "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run", "--remote-debugging-pipe",
+      "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run",
+      "--remote-debugging-pipe",
       `--user-data-dir=${browser.profile}`, `--window-size=${width},${height}`, "about:blank",
     ], { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] });
     browser.listen(browser.process.stdio[4]);
@@ -49,7 +50,8 @@ export class Browser {
       if (message.error) waiting.reject(new Error(`${waiting.method}: ${message.error.message}`));
       else waiting.resolve(message.result);
     } else if (message.method === "Runtime.exceptionThrown") {
-      this.problems.push(message.params.exceptionDetails.exception?.description ?? message.params.exceptionDetails.text);
+      this.problems.push(message.params.exceptionDetails.exception?.description ??
+        message.params.exceptionDetails.text);
     } else if (message.method === "Runtime.consoleAPICalled" && message.params.type === "error") {
       this.problems.push(message.params.args.map((value) => value.value ?? value.description).join(" "));
     } else if (message.method === "Log.entryAdded" && message.params.entry.level === "error") {
@@ -78,7 +80,10 @@ export class Browser {
 
   /** The value of an expression in the page. */
   async evaluate(expression) {
-    const { result, exceptionDetails } = await this.send("Runtime.evaluate", { expression, returnByValue: true, awaitPromise: true });
+    const { result, exceptionDetails } = await this.send(
+      "Runtime.evaluate",
+      { expression, returnByValue: true, awaitPromise: true },
+    );
     if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
     return result.value;
   }

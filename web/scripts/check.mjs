@@ -14,7 +14,8 @@ const openAPI = process.env.EYRIE_OPENAPI;
 if (openAPI) {
   const fresh = generateTypes(JSON.parse(readFileSync(openAPI, "utf8")));
   if (fresh !== readFileSync(join(web, "src/api/types.ts"), "utf8")) {
-    console.error("web/src/api/types.ts is out of date: node web/scripts/generate-types.mjs openapi.json > web/src/api/types.ts");
+    console.error(`web/src/api/types.ts is not what ${openAPI} says; write it again:`);
+    console.error("  node web/scripts/generate-types.mjs openapi.json > web/src/api/types.ts");
     process.exit(1);
   }
 }

@@ -8,12 +8,23 @@ const agent = (id, parent, second = 0) => ({
 });
 
 test("children stand below their parents in order of start", () => {
-  const order = agentsInTreeOrder([agent("b", "main", 2), agent("main", null), agent("a", "main", 1), agent("a1", "a", 3)]);
+  const order = agentsInTreeOrder([
+    agent("b", "main", 2),
+    agent("main", null),
+    agent("a", "main", 1),
+    agent("a1", "a", 3),
+  ]);
   assert.deepEqual(order.map((one) => [one.agent_id, one.depth]), [["main", 0], ["a", 1], ["a1", 2], ["b", 1]]);
 });
 
 test("agents of unknown or circular parents hang below the main agent; none is lost", () => {
-  const order = agentsInTreeOrder([agent("main", null), agent("lost", "never heard of"), agent("x", "y"), agent("y", "x"), agent("self", "self")]);
+  const order = agentsInTreeOrder([
+    agent("main", null),
+    agent("lost", "never heard of"),
+    agent("x", "y"),
+    agent("y", "x"),
+    agent("self", "self"),
+  ]);
   assert.deepEqual(order.map((one) => one.agent_id).sort(), ["lost", "main", "self", "x", "y"]);
 });
 
@@ -24,7 +35,11 @@ test("a session whose main agent was not heard of still has a tree", () => {
 
 test("no two nodes share a place, and a thousand agents are laid out well within a frame budget", () => {
   const agents = [agent("main", null)];
-  for (let index = 1; index < 1000; index += 1) agents.push(agent(`a${index}`, index < 10 ? "main" : `a${Math.floor(index / 3)}`, index));
+  for (let index = 1; index < 1000; index += 1) agents.push(agent(
+    `a${index}`,
+    index < 10 ? "main" : `a${Math.floor(index / 3)}`,
+    index,
+  ));
   const started = performance.now();
   const layout = layoutAgents(agents, 320);
   const took = performance.now() - started;

@@ -17,12 +17,30 @@ export function eventNumber(number) {
   const call = Math.floor(number / 4);
   switch (number % 4) {
     case 0:
-      return makeEvent({ id: number, agent_id: agent, hook_event_type: "PreToolUse", tool_name: "Read", tool_use_id: `call-${call}` });
+      return makeEvent({
+        id: number,
+        agent_id: agent,
+        hook_event_type: "PreToolUse",
+        tool_name: "Read",
+        tool_use_id: `call-${call}`,
+      });
     case 1:
-      return makeEvent({ id: number, agent_id: agent, hook_event_type: "PostToolUse", tool_name: "Read", tool_use_id: `call-${call}` });
+      return makeEvent({
+        id: number,
+        agent_id: agent,
+        hook_event_type: "PostToolUse",
+        tool_name: "Read",
+        tool_use_id: `call-${call}`,
+      });
     case 2:
       return makeEvent({ id: number, hook_event_type: number % 8 === 2 ? "PostToolBatch" : "UserPromptSubmit" });
     default:
-      return makeEvent({ id: number, hook_event_type: "PostToolUseFailure", tool_name: "Bash", tool_use_id: `bash-${number}`, is_error: true });
+      return makeEvent({
+        id: number,
+        hook_event_type: "PostToolUseFailure",
+        tool_name: "Bash",
+        tool_use_id: `bash-${number}`,
+        is_error: true,
+      });
   }
 }

@@ -11,7 +11,10 @@ const event = (type, tool, call, more = {}) =>
 function rowsOf(events, foldsRoutine = true) {
   const model = new FeedModel(foldsRoutine);
   for (const one of events) model.append(one);
-  return { model, rows: Array.from({ length: model.endRow - model.firstRow }, (_, index) => model.row(model.firstRow + index)) };
+  return {
+    model,
+    rows: Array.from({ length: model.endRow - model.firstRow }, (_, index) => model.row(model.firstRow + index)),
+  };
 }
 
 test("a call's end completes the row of its start", () => {
@@ -32,7 +35,10 @@ test("a call without an end runs; a denied one is refused; a failed one failed",
 
 test("routine calls of one agent fold, and say how many of what", () => {
   const events = [];
-  for (let call = 0; call < 14; call += 1) events.push(event("PreToolUse", "Read", `r${call}`), event("PostToolUse", "Read", `r${call}`));
+  for (let call = 0; call < 14; call += 1) events.push(
+    event("PreToolUse", "Read", `r${call}`),
+    event("PostToolUse", "Read", `r${call}`),
+  );
   events.push(event("PreToolUse", "Grep", "g"));
   const { rows } = rowsOf(events);
   assert.equal(rows.length, 1);
@@ -51,7 +57,8 @@ test("a fold ends when its agent does something else, but other agents do not en
 
 test("a failure never hides in a fold", () => {
   const { rows } = rowsOf([
-    event("PreToolUse", "Read", "1"), event("PreToolUse", "Read", "2"), event("PostToolUseFailure", "Read", "2", { is_error: true }),
+    event("PreToolUse", "Read", "1"), event("PreToolUse", "Read", "2"), event("PostToolUseFailure", "Read", "2",
+    { is_error: true }),
   ]);
   assert.equal(rows.length, 2);
   assert.equal(callStatus(rows[1].call), "failed");

@@ -6,13 +6,17 @@ import { StreamParser } from "../src/live/sse.ts";
 import { LiveStream } from "../src/live/stream.ts";
 import { makeEvent } from "./events.mjs";
 
-const message = (event, data, id) => `${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+const message = (event, data, id) =>
+  `${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 
 test("the parser gives the same messages however the text is cut", () => {
   const text = `: heartbeat\r\n\r\nid: 7\r\nevent: event\r\ndata: {"a":\r\ndata: "ü"}\r\n\r\ndata: plain\n\n`;
   const whole = new StreamParser().push(text);
   assert.equal(whole.comments, 1);
-  assert.deepEqual(whole.messages, [{ event: "event", data: '{"a":\n"ü"}', id: "7" }, { event: "message", data: "plain", id: null }]);
+  assert.deepEqual(
+    whole.messages,
+    [{ event: "event", data: '{"a":\n"ü"}', id: "7" }, { event: "message", data: "plain", id: null }],
+  );
   for (let size = 1; size < text.length; size += 1) {
     const parser = new StreamParser();
     const messages = [];
@@ -82,7 +86,8 @@ class FakeWorld {
     this.resumedFrom.push(lastEventID);
     if (!this.streamWorks || !this.hubWorks) throw new Error("no stream");
     const pieces = [message("hello", { last_id: this.stored.length })];
-    for (const event of this.stored) if (event.id > (lastEventID ?? this.stored.length)) pieces.push(message("event", event, event.id));
+    const missed = this.stored.filter((event) => event.id > (lastEventID ?? this.stored.length));
+    for (const event of missed) pieces.push(message("event", event, event.id));
     let wake;
     let isClosed = false;
     this.push = (piece) => {

@@ -7,7 +7,8 @@ import { makeEvent } from "./events.mjs";
 
 test("durations", () => {
   const cases = [
-    [0, "0 ms"], [340.4, "340 ms"], [999.4, "999 ms"], [999.6, "1.0 s"], [1_234, "1.2 s"], [9_949, "9.9 s"], [9_960, "10 s"],
+    [0, "0 ms"], [340.4, "340 ms"], [999.4, "999 ms"], [999.6, "1.0 s"], [1_234, "1.2 s"], [9_949, "9.9 s"], [9_960,
+    "10 s"],
     [59_400, "59 s"], [59_600, "1 m 00 s"], [184_000, "3 m 04 s"], [3_599_600, "1 h 00 m"], [7_500_000, "2 h 05 m"],
     [273_600_000, "3 d 04 h"], [-5, "0 ms"], [null, "–"], [NaN, "–"],
   ];
@@ -19,7 +20,13 @@ test("times and ages", () => {
   assert.equal(clockTime(at, "utc"), "00:57:01");
   assert.equal(fullTime(at, "utc"), "2026-11-21 00:57:01.50 UTC");
   assert.equal(clockTime(parseTime("nonsense"), "utc"), "–");
-  for (const [age, text] of [[500, "now"], [12_000, "12 s ago"], [300_000, "5 m ago"], [7_300_000, "2 h ago"], [200_000_000, "2 d ago"]]) {
+  for (const [age, text] of [
+    [500, "now"],
+    [12_000, "12 s ago"],
+    [300_000, "5 m ago"],
+    [7_300_000, "2 h ago"],
+    [200_000_000, "2 d ago"],
+  ]) {
     assert.equal(agoText(at, at + age), text);
   }
 });

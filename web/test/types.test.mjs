@@ -25,7 +25,10 @@ test("schemas become interfaces", () => {
     },
   });
   assert.match(text, /\/\*\* A colour\. \*\/\nexport type Colour = "red" \| "blue";/);
-  assert.match(text, /export interface Thing \{\n {2}id: number;\n {2}"odd-name"\?: string \| null;\n {2}tags: \(Colour \| null\)\[\];/);
+  assert.match(
+    text,
+    /export interface Thing \{\n {2}id: number;\n {2}"odd-name"\?: string \| null;\n {2}tags: \(Colour \| null\)\[\];/,
+  );
   assert.match(text, /counts\?: Record<string, number>;\n {2}old\?: string \| null;\n {2}free\?: unknown;/);
 });
 

@@ -55,7 +55,7 @@ package final class HTTPServer: @unchecked Sendable {
     package var routes: [Route] { core.router.routes }
 
     /// Stops listening, ends streams and WebSockets, waits up to `milliseconds` for answers, answers what is left with
-    /// 503 and returns when no thread of the server runs any more. The second call does nothing.
+    /// 503 and returns when no thread of the server runs any more. Not from a handler; the second call does nothing.
     package func stop(milliseconds: Int) {
         guard !isStopped.exchange(true, ordering: .acquiringAndReleasing) else { return }
         let deadline = monotonicNanoseconds() + UInt64(max(0, milliseconds)) * 1_000_000

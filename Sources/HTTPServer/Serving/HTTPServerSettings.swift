@@ -2,6 +2,8 @@
 package struct HTTPServerSettings: Sendable {
     /// Numeric IPv4 or IPv6 addresses, all with the same port.
     package var addresses = ["127.0.0.1"]
+    /// Addresses listened on too where the system has them, such as `::1`.
+    package var optionalAddresses: [String] = []
     /// 0 lets the system pick one.
     package var port: UInt16 = 0
     package var eventThreads = 1

@@ -23,6 +23,10 @@ enum ListeningSocket {
             for socket in sockets { close(socket) }
             throw error
         }
+        for address in settings.optionalAddresses {
+            let socket = try? open(address: address, port: port, peerTimeoutSeconds: settings.peerTimeoutSeconds)
+            if let socket { sockets.append(socket) }
+        }
         return sockets
     }
 

@@ -62,9 +62,9 @@ final class ServerCore: Sendable {
     /// Replaces a packed body by what it holds; the answer when that fails.
     func unpack(_ request: HTTPRequest) -> HTTPResponse? {
         guard !request.body.isEmpty, let coding = ContentCoding(request.headers) else { return nil }
+        let route = request.route
         let limits = DecompressionLimits(
-            maximumBytes: request.route?.maximumBodyBytes.map { max($0, settings.unpackedBodyBytes) }
-                ?? settings.unpackedBodyBytes,
+            maximumBytes: route?.maximumUnpackedBytes ?? route?.maximumBodyBytes ?? settings.unpackedBodyBytes,
             maximumRatio: settings.unpackingRatio)
         do throws(CompressionError) {
             switch coding {

@@ -4,8 +4,8 @@ import Synchronization
 
 /// The body of a server-sent event stream.
 final class EventStreamSource: HTTPStreamSource {
-    /// Nanoseconds of silence after which a comment shows that the hub is alive.
-    static let heartbeatNanoseconds: UInt64 = 14_000_000_000
+    /// Of a heartbeat, in percent: the feed's own wakes come a little early or late.
+    private static let silencePercent: UInt64 = 90
 
     private struct State {
         var reader: LiveReader?
@@ -14,11 +14,21 @@ final class EventStreamSource: HTTPStreamSource {
     }
 
     private let state: Mutex<State>
+    private let silenceNanoseconds: UInt64
 
-    init(greeting: [UInt8]) { state = Mutex(State(greeting: greeting, sentAt: monotonicNanoseconds())) }
+    /// After about `heartbeatMilliseconds` of silence a comment shows that the hub is alive.
+    init(heartbeatMilliseconds: Int) {
+        state = Mutex(State(sentAt: monotonicNanoseconds()))
+        silenceNanoseconds = UInt64(heartbeatMilliseconds) * 1_000_000 * EventStreamSource.silencePercent / 100
+    }
 
-    /// Gives the stream its viewer; before that it only greets.
-    func show(_ reader: LiveReader) { state.withLock { $0.reader = reader } }
+    /// Gives the stream its viewer and its first message.
+    func show(_ reader: LiveReader, greeting: [UInt8]) {
+        state.withLock { state in
+            state.reader = reader
+            state.greeting = greeting
+        }
+    }
 
     func next() -> HTTPStreamPart {
         state.withLock { state in
@@ -41,7 +51,7 @@ final class EventStreamSource: HTTPStreamSource {
             case .ended: return .finished
             case .idle:
                 let now = monotonicNanoseconds()
-                guard now - state.sentAt >= EventStreamSource.heartbeatNanoseconds else { return .waiting }
+                guard now - state.sentAt >= silenceNanoseconds else { return .waiting }
                 state.sentAt = now
                 return .bytes(LiveFrames.heartbeat)
             }

@@ -46,6 +46,9 @@ final class LiveReader: @unchecked Sendable {
         isLive = lastID == nil
     }
 
+    /// Highest event id that this viewer has seen.
+    var lastEventID: Int64 { subscription.lastEventID }
+
     enum Step {
         /// Frames to send, maybe none: ask again.
         case frames([[UInt8]])

@@ -48,18 +48,15 @@ final class LiveSocket: WebSocketHandler {
 
     private func subscribe(_ object: JSONNode, _ socket: WebSocket) throws(APIError) {
         try require(.viewer, socket)
-        let pairs = (object["filter"]?.members ?? []).flatMap { member in
-            let values = member.value.isArray ? member.value.elements : [member.value]
-            return values.map { (name: member.key, value: $0.filterText) }
-        }
-        var parameters = QueryParameters(pairs, now: services.clock.now())
+        var parameters = QueryParameters(try LiveSocket.filter(object["filter"]), now: services.clock.now())
         let filter = try parameters.liveFilter()
         let includePayload = parameters.flag("payload", default: true)
         try parameters.check()
         var frames = frames
         frames.includePayload = includePayload
         let next = LiveReader(
-            services: services, catchUp: catchUp, filter: filter, frames: frames, after: object["last_event_id"]?.int
+            services: services, catchUp: catchUp, filter: filter, frames: frames,
+            after: try LiveSocket.eventID(object["last_event_id"])
         ) { [weak self, weak socket] in
             if let self, let socket { self.pump(socket) }
         }
@@ -70,6 +67,26 @@ final class LiveSocket: WebSocketHandler {
         }
         reader.withLock { $0 = next }
         pump(socket)
+    }
+
+    /// The members of a filter as they would stand in a query string; a null counts as not given.
+    private static func filter(_ node: JSONNode?) throws(APIError) -> [(name: String, value: String)] {
+        guard let node, !node.isNull else { return [] }
+        guard node.isObject else {
+            throw .badRequest("invalid_field", "filter must be an object.", field: "filter")
+        }
+        return node.members.flatMap { member in
+            let values = member.value.isArray ? member.value.elements : [member.value]
+            return values.filter { !$0.isNull }.map { (name: member.key, value: $0.filterText) }
+        }
+    }
+
+    private static func eventID(_ node: JSONNode?) throws(APIError) -> Int64? {
+        guard let node, !node.isNull else { return nil }
+        guard let id = node.int, id >= 0 else {
+            throw .badRequest("invalid_field", "last_event_id must be the id of an event.", field: "last_event_id")
+        }
+        return id
     }
 
     /// Sends what the feed has, while the socket takes it; `drained` goes on.

@@ -22,13 +22,15 @@ struct DashboardEndpoints {
     }
 
     private func response(to request: HTTPRequest) -> HTTPResponse {
+        let segments = request.target.segments
+        // A program that mistypes a path of the API is not shown a page.
+        if segments.first == "api" { return APIError.notFound("such path").response }
         guard let files else {
             return .text("The dashboard is not built here. Run 'make web', or set EYRIE_WEB_DIR.\n", status: 404)
         }
-        let segments = request.target.segments
         if !segments.isEmpty, let file = files.response(to: request, segments: segments) { return file }
         // The paths that the page handles have no dot in their first part; data never comes as a page.
-        let isPagePath = segments.first.map { $0 != "api" && !$0.contains(".") && $0 != "assets" } ?? true
+        let isPagePath = segments.first.map { !$0.contains(".") && $0 != "assets" } ?? true
         if isPagePath, let page = files.response(to: request, segments: ["index.html"]) { return page }
         return APIError.notFound("such path").response
     }

@@ -45,12 +45,17 @@ struct IngestEndpoints {
                 submit(
                     request, reply,
                     read: { object throws(APIError) in
-                        let folder = object["cwd"]?.string?.split(separator: "/").last.map(String.init)
-                        return try submission.hookItem(
-                            object, sourceApp: request.query["source_app"] ?? folder,
+                        try submission.hookItem(
+                            object, sourceApp: request.query["source_app"] ?? folder(of: object),
                             machineID: request.headers["eyrie-machine-id"])
                     }, answer: { _, _ in HTTPResponse(status: 200) })
             })
+    }
+
+    /// The last part of the working folder, where it will do as a name.
+    private func folder(of object: JSONNode) -> String? {
+        guard let name = object["cwd"]?.string?.split(separator: "/").last, !name.utf8.contains(0) else { return nil }
+        return String(name).cut(toUTF8Bytes: Limits.nameBytes)
     }
 
     /// Reads one event, queues it, and answers when it is committed.

@@ -31,7 +31,7 @@ struct LiveEndpoints {
     private var webSocket: Endpoint {
         let operation = Operation(
             method: "GET", path: "/ws", id: "openWebSocket", tag: "live",
-            summary: "A WebSocket that takes events and, once subscribed, sends them.", access: .ingest,
+            summary: "A WebSocket that takes events and, once subscribed, sends them.", access: .caller,
             answers: [.init(status: 101, description: "Upgraded.")])
         return Endpoint(operation, .webSocket { _ in LiveSocket(services: services, catchUp: catchUp) })
     }
@@ -42,8 +42,7 @@ struct LiveEndpoints {
         let includePayload = parameters.flag("payload", default: true)
         let lastID = try lastEventID(request, &parameters)
         let frames = LiveFrames(includePayload: includePayload) { [clock = services.clock] in clock.now() }
-        let source = EventStreamSource(
-            greeting: frames.hello(lastID: lastID ?? services.feed.lastEventID, version: services.version))
+        let source = EventStreamSource(heartbeatMilliseconds: services.feed.settings.heartbeatMilliseconds)
         let stream = HTTPStream(source)
         let reader = LiveReader(
             services: services, catchUp: catchUp, filter: filter, frames: frames, after: lastID
@@ -53,7 +52,8 @@ struct LiveEndpoints {
                 status: 503, code: "too_many_viewers", message: "As many viewers as the hub serves are watching.",
                 isRetryable: true, retryAfter: 10)
         }
-        source.show(reader)
+        // The id from which this viewer sees everything, so that what came before it can be fetched without a hole.
+        source.show(reader, greeting: frames.hello(lastID: reader.lastEventID, version: services.version))
         return .eventStream(stream)
     }
 

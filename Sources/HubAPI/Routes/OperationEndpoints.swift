@@ -105,13 +105,7 @@ struct OperationEndpoints {
                 report, maximumBodyBytes: CollectorReports.reportBytes,
                 .immediate { request in
                     try answering {
-                        let object = try EventSubmission(services: services).object(request.body)
-                        let machine = request.pathParameter("machine_id")
-                        guard object.isObject, machine.utf8.count <= Limits.nameBytes else {
-                            throw APIError.badRequest("invalid_field", "A report is an object, a machine id is short.")
-                        }
-                        services.collectors.keep(
-                            Array(object.rawBytes), machineID: machine, at: services.clock.now())
+                        try keepReport(request)
                         return HTTPResponse(status: 204)
                     }
                 }),
@@ -125,6 +119,20 @@ struct OperationEndpoints {
                         })
                 }),
         ]
+    }
+
+    private func keepReport(_ request: HTTPRequest) throws(APIError) {
+        try request.requireJSON()
+        let object = try EventSubmission(services: services).object(request.body)
+        let machine = request.pathParameter("machine_id")
+        guard machine.utf8.count <= Limits.nameBytes else {
+            throw .badRequest(
+                "invalid_field", "machine_id is longer than \(Limits.nameBytes) bytes.", field: "machine_id")
+        }
+        guard object.isObject else {
+            throw .badRequest("invalid_field", "A report must be a JSON object.", field: "body")
+        }
+        services.collectors.keep(Array(object.rawBytes), machineID: machine, at: services.clock.now())
     }
 
     private var login: [Endpoint] {
@@ -160,6 +168,8 @@ struct OperationEndpoints {
     }
 
     private func redeemCode(_ request: HTTPRequest) -> HTTPResponse {
+        // A HEAD comes from programs that look at links; it must not use the code up.
+        guard request.method == .get else { return HTTPResponse(status: 204) }
         guard let code = request.query["code"], services.loginLinks.redeem(code) else {
             return .text("This login link has been used or is too old. Run 'eyrie open' for a new one.\n", status: 403)
         }

@@ -1,5 +1,6 @@
 import EventCodec
 import EventModel
+import EventStore
 import HTTPServer
 import Ingest
 import JSONCoding
@@ -33,8 +34,18 @@ struct SessionInputEndpoints {
             answers: [.init(status: 200, description: "Committed.", schema: .named("EventReceipt"))])
         return Endpoint(
             operation, maximumBodyBytes: Limits.eventBytes,
-            .deferred { request, reply in
-                state(request, reply, sessionID: request.pathParameter("session_id"), status: 200)
+            .blockingDeferred { request, reply in
+                let id = request.pathParameter("session_id")
+                do throws(StoreError) {
+                    guard try services.store.session(id) != nil else {
+                        var problem = APIError.notFound("session '\(id.cut(toUTF8Bytes: 100))'")
+                        problem.hint = "POST /api/sessions states a new one."
+                        return _ = reply.send(problem.response)
+                    }
+                    state(request, reply, sessionID: id, status: 200)
+                } catch {
+                    reply.send(APIError(error).response)
+                }
             })
     }
 
@@ -62,6 +73,9 @@ struct SessionInputEndpoints {
 
     private func observation(_ object: JSONNode, sessionID: String?) throws(APIError) -> Observation {
         let now = services.clock.now()
+        guard object.isObject else {
+            throw .badRequest("invalid_field", "A session must be a JSON object.", field: "body")
+        }
         var reader = SessionInputReader(object)
         guard let id = sessionID ?? reader.name("session_id") else {
             throw .badRequest("missing_field", "session_id is required.", field: "session_id")
@@ -69,7 +83,7 @@ struct SessionInputEndpoints {
         let source = reader.name("source_app") ?? EventEnvelope.sourceAppDefault
         let machine = reader.name("machine_id") ?? EventEnvelope.machineIDDefault
         let fact = reader.fact()
-        guard reader.mistakes.isEmpty, !id.isEmpty, id.utf8.count <= Limits.nameBytes else {
+        guard reader.mistakes.isEmpty else {
             throw APIError(
                 status: 400, code: "invalid_field",
                 message: reader.mistakes.map { "\($0.name) \($0.message)" }.joined(separator: "; "),
@@ -91,10 +105,7 @@ private struct SessionInputReader {
     private let object: JSONNode
     private(set) var mistakes: [APIError.Field] = []
 
-    init(_ object: JSONNode) {
-        self.object = object
-        if !object.isObject { mistakes.append(.init(name: "body", message: "must be an object")) }
-    }
+    init(_ object: JSONNode) { self.object = object }
 
     mutating func name(_ key: StaticString, limit: Int = Limits.nameBytes) -> String? {
         guard let node = object[key], !node.isNull else { return nil }

@@ -41,7 +41,10 @@ export const hub = {
     getJSON<EventPage>(withParameters("/api/errors", query, { limit, order, payload: 0, total: 1 }), signal),
   /** A session's errors in the order in which they happened, with their payloads so that the messages can be read. */
   sessionErrors: (id: string, limit: number, signal?: AbortSignal) =>
-    getJSON<EventPage>(withParameters("/api/errors", "", { session_id: id, limit, order: "asc", payload: 1, total: 1 }), signal),
+    getJSON<EventPage>(
+      withParameters("/api/errors", "", { session_id: id, limit, order: "asc", payload: 1, total: 1 }),
+      signal,
+    ),
 
   startDemo: () => request("/api/demo", { method: "POST" }),
   stream: (query: string, lastEventID: number | null, signal: AbortSignal) =>

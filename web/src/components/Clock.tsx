@@ -50,7 +50,10 @@ export function AgoText({ at }: { at: string }) {
 }
 
 /** A duration; one that is not over counts on and says so by a trailing mark. */
-export function Duration({ milliseconds, runningSince }: { milliseconds: number | null; runningSince?: string | null }) {
+export function Duration({ milliseconds, runningSince }: {
+  milliseconds: number | null;
+  runningSince?: string | null;
+}) {
   if (runningSince != null) return <RunningDuration since={runningSince} />;
   return <>{durationText(milliseconds)}</>;
 }
@@ -58,5 +61,7 @@ export function Duration({ milliseconds, runningSince }: { milliseconds: number 
 function RunningDuration({ since }: { since: string }) {
   const present = useNow();
   const elapsed = Math.max(0, present - parseTime(since));
-  return <span title="still running">{elapsed < 10_000 ? `${Math.floor(elapsed / 1000)} s` : durationText(elapsed)}…</span>;
+  return <span title="still running">{elapsed < 10_000
+    ? `${Math.floor(elapsed / 1000)} s`
+    : durationText(elapsed)}…</span>;
 }

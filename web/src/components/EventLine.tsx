@@ -4,6 +4,7 @@ import type { FeedRow } from "../state/feedRows";
 import { callDuration, callStatus, foldWords, leadingEvent, rowHasError } from "../state/feedRows";
 import { agentLabel, endsToolCall, eventKind, eventWord, toolWord } from "../text/eventWords";
 import { countOf, countText, firstLine } from "../text/words";
+import { Clipped } from "./Clipped";
 import { AgentMark } from "./AgentMark";
 import { Duration, TimeText } from "./Clock";
 import { Icon } from "./Icon";
@@ -53,7 +54,9 @@ export const EventLine = memo(function EventLine(props: EventLineProps) {
         <span className="line-agent" style={{ paddingLeft: indent }}>
           {indent > 0 && <span className="line-branch" aria-hidden="true">└</span>}
           <AgentMark label={label} />
-          <span className="line-agent-name clip secondary">{props.depth === null ? `${event.source_app} · ${label}` : label}</span>
+          <span className="line-agent-name clip secondary">
+            {props.depth === null ? `${event.source_app} · ${label}` : label}
+          </span>
         </span>
         <span className={`line-kind kind-${eventKind(event)}`}>
           <Icon name={row.kind === "fold" && row.events.length > 2 ? "fold" : eventKind(event)} />
@@ -93,7 +96,7 @@ function LineSummary({ row, event }: { row: FeedRow; event: Event }) {
       {event.replay_state === "buffered" && <span className="badge" title="Delivered late, from the spool">late</span>}
       {event.stored === false && <span className="badge" title="The hub could not store this event">not stored</span>}
       {isFolded(row) && <span className="badge">{countOf(row.events.length, "event")}</span>}
-      <span className="clip" title={text}>{text}</span>
+      <Clipped text={text} />
     </span>
   );
 }
@@ -109,7 +112,11 @@ function summaryWithoutTool(event: Event): string {
 
 function lineDuration(row: FeedRow) {
   if (row.kind !== "call") return null;
-  if (row.call.ended === null) return <Duration milliseconds={null} runningSince={row.call.started?.timestamp ?? null} />;
+  if (row.call.ended === null) {
+    return (
+      <Duration milliseconds={null} runningSince={row.call.started?.timestamp ?? null} />
+    );
+  }
   const duration = callDuration(row.call);
   return duration === null ? null : <Duration milliseconds={duration} />;
 }
@@ -140,7 +147,6 @@ function LineStatus({ row, event }: { row: FeedRow; event: Event }) {
     case "PostToolUse":
       return <StatusMark status="ok" word="Done" />;
     case "PreToolUse":
-    case "SubagentStart":
       return <StatusMark status="running" word="Started" />;
     default:
       return null;
@@ -148,7 +154,9 @@ function LineStatus({ row, event }: { row: FeedRow; event: Event }) {
 }
 
 function GapLine(props: EventLineProps & { missed: number; reason: string }) {
-  const why = props.reason === "asleep" ? "while this tab slept; reload to read them in order" : "too fast to send at once; they follow from the store";
+  const why = props.reason === "asleep"
+    ? "while this tab slept; reload to read them in order"
+    : "too fast to send at once; they follow from the store";
   return (
     <li style={{ height: props.height }}>
       <div id={props.id} className="line gap-line">

@@ -45,7 +45,11 @@ function readList(parameters: URLSearchParams, name: string): string[] {
 }
 
 export function readEventFilter(parameters: URLSearchParams): EventFilter {
-  const filter: EventFilter = { ...noFilter, q: parameters.get("q") ?? "", errorsOnly: parameters.get("errors") === "1" };
+  const filter: EventFilter = {
+    ...noFilter,
+    q: parameters.get("q") ?? "",
+    errorsOnly: parameters.get("errors") === "1",
+  };
   for (const name of listFilterNames) filter[name] = readList(parameters, name);
   return filter;
 }

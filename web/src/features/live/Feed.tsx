@@ -31,18 +31,24 @@ export function Feed({ filter, changeFilter, sessions }: FeedProps) {
   return (
     <>
       <FeedHead filter={filter} changeFilter={changeFilter} sessions={sessions} />
-      <div className="with-drawer">
+      <div className="with-drawer" data-open={selected !== null}>
         <section className="feed" aria-label="Feed of events" data-errors-only={filter.errorsOnly}>
           <FeedBody filter={filter} changeFilter={changeFilter} selected={selected} cursor={cursor} open={open} />
           <Announcer />
         </section>
-        {selected !== null && <EventDrawer uuid={selected} related={related} close={close} filterBy={filterBy} showsSessionLink />}
+        {selected !== null && (
+          <EventDrawer uuid={selected} related={related} close={close} filterBy={filterBy} showsSessionLink />
+        )}
       </div>
     </>
   );
 }
 
-function FeedBody(props: Omit<FeedProps, "sessions"> & { selected: string | null; cursor: number | null; open: (row: FeedRow, number: number) => void }) {
+function FeedBody(props: Omit<FeedProps, "sessions"> & {
+  selected: string | null;
+  cursor: number | null;
+  open: (row: FeedRow, number: number) => void;
+}) {
   const { model, isLoading } = useStore(feed);
   if (isLoading) return <Loading rows={12} />;
   if (model.endRow === model.firstRow) {
@@ -50,11 +56,23 @@ function FeedBody(props: Omit<FeedProps, "sessions"> & { selected: string | null
     return (
       <Empty
         title="No event matches the filter"
-        action={<button type="button" className="button strong" onClick={() => props.changeFilter(() => noFilter)}>Clear the filter</button>}
+        action={
+          <button type="button" className="button strong" onClick={() => props.changeFilter(() => noFilter)}>
+            Clear the filter
+          </button>
+        }
       >
         New events that match appear here as they happen.
       </Empty>
     );
   }
-  return <FeedList label="Events, newest last" selected={props.selected} cursor={props.cursor} depthOf={null} open={props.open} />;
+  return (
+    <FeedList
+      label="Events, newest last"
+      selected={props.selected}
+      cursor={props.cursor}
+      depthOf={null}
+      open={props.open}
+    />
+  );
 }

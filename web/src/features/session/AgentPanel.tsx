@@ -22,11 +22,27 @@ export function AgentPanel({ data, chosen }: { data: SessionData; chosen: string
         <h2>Agents</h2>
         <span className="topbar-space" />
         <div role="group" aria-label="Form" className="view-controls">
-          <button type="button" className="button" aria-pressed={!isTable} onClick={() => setParameters({ view: null })}>Tree</button>
-          <button type="button" className="button" aria-pressed={isTable} onClick={() => setParameters({ view: "table" })}>Table</button>
+          <button
+            type="button"
+            className="button"
+            aria-pressed={!isTable}
+            onClick={() => setParameters({ view: null })}
+          >
+            Tree
+          </button>
+          <button
+            type="button"
+            className="button"
+            aria-pressed={isTable}
+            onClick={() => setParameters({ view: "table" })}
+          >
+            Table
+          </button>
         </div>
       </div>
-      {agentList.error !== null && agents.length === 0 && <Failed inPanel what="The agents did not load" error={agentList.error} retry={agentList.reload} />}
+      {agentList.error !== null && agents.length === 0 && (
+        <Failed inPanel what="The agents did not load" error={agentList.error} retry={agentList.reload} />
+      )}
       {agentList.value === null && agentList.error === null && <Loading rows={4} />}
       {agents.length > 0 && (isTable
         ? <AgentTable agents={agents} chosen={chosen} choose={choose} />
@@ -37,7 +53,11 @@ export function AgentPanel({ data, chosen }: { data: SessionData; chosen: string
 
 const indentPixels = 14;
 
-function AgentTable({ agents, chosen, choose }: { agents: readonly Agent[]; chosen: string | null; choose: (agent: Agent) => void }) {
+function AgentTable({ agents, chosen, choose }: {
+  agents: readonly Agent[];
+  chosen: string | null;
+  choose: (agent: Agent) => void;
+}) {
   return (
     <div className="pane-scroll">
       <table className="agent-table">
@@ -54,13 +74,24 @@ function AgentTable({ agents, chosen, choose }: { agents: readonly Agent[]; chos
           {agentsInTreeOrder(agents).map((agent) => (
             <tr key={agent.agent_id} data-chosen={agent.agent_id === chosen}>
               <th scope="row" style={{ paddingLeft: 12 + agent.depth * indentPixels }}>
-                <button type="button" className="agent-button" aria-pressed={agent.agent_id === chosen} onClick={() => choose(agent)} title={agent.description ?? agent.agent_id}>
+                <button
+                  type="button"
+                  className="agent-button"
+                  aria-pressed={agent.agent_id === chosen}
+                  onClick={() => choose(agent)}
+                  title={agent.description ?? agent.agent_id}
+                >
                   <AgentMark label={agentLabel(agent)} />
                   <span className="clip">{agentLabel(agent)}</span>
                 </button>
               </th>
               <td><StatusMark {...statusWords(agent.status)} /></td>
-              <td className="number"><Duration milliseconds={agent.duration_ms ?? parseTime(agent.last_event_at) - parseTime(agent.started_at)} runningSince={agent.status === "running" ? agent.started_at : null} /></td>
+              <td className="number">
+                <Duration
+                  milliseconds={agent.duration_ms ?? parseTime(agent.last_event_at) - parseTime(agent.started_at)}
+                  runningSince={agent.status === "running" ? agent.started_at : null}
+                />
+              </td>
               <td className="number">{countText(agent.event_count)}</td>
               <td className="number">{countText(agent.error_count)}</td>
             </tr>

@@ -13,6 +13,8 @@ const labelledAgents = 400;
 const smallestRadius = 5;
 const largestRadius = 13;
 const letterWidth = 7;
+/** A column narrower than this has room for the status alone. */
+const widthForCounts = 110;
 
 const linkPath = linkHorizontal<{ from: PlacedAgent; to: PlacedAgent }, PlacedAgent>()
   .source((link) => link.from)
@@ -21,7 +23,11 @@ const linkPath = linkHorizontal<{ from: PlacedAgent; to: PlacedAgent }, PlacedAg
   .y((node) => node.y);
 
 /** The tree of agents: size tells events, colour the kind of agent, the ring the status; the word stands beside it. */
-export function AgentTree({ agents, chosen, choose }: { agents: readonly Agent[]; chosen: string | null; choose: (agent: Agent) => void }) {
+export function AgentTree({ agents, chosen, choose }: {
+  agents: readonly Agent[];
+  chosen: string | null;
+  choose: (agent: Agent) => void;
+}) {
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
   const layout = useMemo(() => layoutAgents(agents, width), [agents, width]);
@@ -30,9 +36,18 @@ export function AgentTree({ agents, chosen, choose }: { agents: readonly Agent[]
   return (
     <>
       <div ref={frame} className="pane-scroll agent-tree">
-        <svg width={layout.width} height={layout.height} role="group" aria-label={`Tree of ${countOf(agents.length, "agent")}`}>
+        <svg
+          width={layout.width}
+          height={layout.height}
+          role="group"
+          aria-label={`Tree of ${countOf(agents.length, "agent")}`}
+        >
           {layout.links.map((link) => (
-            <path key={link.to.agent.agent_id} className={path.has(link.to.agent.agent_id) ? "tree-link on-path" : "tree-link"} d={linkPath(link) ?? undefined} />
+            <path
+              key={link.to.agent.agent_id}
+              className={path.has(link.to.agent.agent_id) ? "tree-link on-path" : "tree-link"}
+              d={linkPath(link) ?? undefined}
+            />
           ))}
           {layout.nodes.map((node) => (
             <TreeNode
@@ -64,13 +79,21 @@ function pathTo(agents: readonly Agent[], chosen: string | null): Set<string> {
   return path;
 }
 
-function TreeNode(props: { node: PlacedAgent; radius: number; isChosen: boolean; hasLabel: boolean; labelWidth: number; choose: (agent: Agent) => void }) {
+function TreeNode(props: {
+  node: PlacedAgent;
+  radius: number;
+  isChosen: boolean;
+  hasLabel: boolean;
+  labelWidth: number;
+  choose: (agent: Agent) => void;
+}) {
   const { node, radius } = props;
   const { agent } = node;
   const { status, word } = statusWords(agent.status);
   const label = agentLabel(agent);
   const errors = agent.error_count > 0 ? `, ${countOf(agent.error_count, "error")}` : "";
-  const description = `${label}: ${word}, ${countOf(agent.event_count, "event")}${errors}${agent.description ? `. ${agent.description}` : ""}`;
+  const task = agent.description ? `. ${agent.description}` : "";
+  const description = `${label}: ${word}, ${countOf(agent.event_count, "event")}${errors}${task}`;
   return (
     <g
       className="tree-node"
@@ -90,24 +113,35 @@ function TreeNode(props: { node: PlacedAgent; radius: number; isChosen: boolean;
       {props.isChosen && <circle className="tree-chosen" r={radius + 7} />}
       <circle className="tree-ring" data-status={status} r={radius + 3} />
       <circle className={`tree-body category-${agentCategory(label)}`} r={radius} />
-      {props.hasLabel && <NodeLabel agent={agent} label={label} word={word} node={node} radius={radius} width={props.labelWidth} />}
+      {props.hasLabel && (
+        <NodeLabel agent={agent} label={label} word={word} node={node} radius={radius} width={props.labelWidth} />
+      )}
     </g>
   );
 }
 
-function NodeLabel(props: { agent: Agent; label: string; word: string; node: PlacedAgent; radius: number; width: number }) {
+function NodeLabel(props: {
+  agent: Agent;
+  label: string;
+  word: string;
+  node: PlacedAgent;
+  radius: number;
+  width: number;
+}) {
   const { agent, node, radius } = props;
   const fits = (text: string, width: number) => {
     const letters = Math.max(4, Math.floor(width / letterWidth));
     return text.length > letters ? `${text.slice(0, letters - 1)}…` : text;
   };
-  const state = `${props.word} · ${agent.error_count > 0 ? countOf(agent.error_count, "error") : `${countText(agent.event_count)} ev.`}`;
+  const isNarrow = node.hasChildren && props.width < widthForCounts;
+  const count = agent.error_count > 0 ? countOf(agent.error_count, "error") : `${countText(agent.event_count)} ev.`;
+  const state = isNarrow ? props.word : `${props.word} · ${count}`;
   // A label of a node with children would lie on their links; it stands above and below instead of beside.
   if (node.hasChildren) {
     return (
       <>
         <text className="tree-label" x={-radius} y={-radius - 8}>{fits(props.label, props.width)}</text>
-        <text className="tree-state" x={-radius} y={radius + 18}>{fits(state, props.width - 10)}</text>
+        <text className="tree-state" x={-radius} y={radius + 18}>{fits(state, props.width - 4)}</text>
       </>
     );
   }

@@ -13,7 +13,7 @@ import { agentLabel } from "../../text/eventWords";
 import { firstLine, shortId } from "../../text/words";
 import { AgentPanel } from "./AgentPanel";
 import { ResultPanel } from "./ResultPanel";
-import { FirstFailure, SessionHeader } from "./SessionHeader";
+import { FirstFailure, OpenQuestions, SessionHeader } from "./SessionHeader";
 import { SummaryStrip } from "./SummaryStrip";
 import { Timeline } from "./Timeline";
 import type { SessionData } from "./useSessionData";
@@ -31,7 +31,11 @@ export function SessionPage({ id }: { id: string }) {
   const { session } = data;
   const title = firstLine(session?.title) || `Session ${shortId(id)}`;
   useTitle(title);
-  if (data.detail.error !== null && session === null) return <SessionFailed id={id} error={data.detail.error} retry={data.detail.reload} />;
+  if (data.detail.error !== null && session === null) {
+    return (
+      <SessionFailed id={id} error={data.detail.error} retry={data.detail.reload} />
+    );
+  }
   if (session === null) {
     return (
       <>
@@ -44,6 +48,9 @@ export function SessionPage({ id }: { id: string }) {
     <>
       <SessionHeader session={session} title={title} />
       <PanelBoundary name="The summary strip"><SummaryStrip session={session} data={data} /></PanelBoundary>
+      <PanelBoundary name="The questions">
+        <OpenQuestions session={session} questions={data.detail.value?.questions ?? []} />
+      </PanelBoundary>
       <PanelBoundary name="The first failure"><FirstFailure session={session} errors={data.errors} /></PanelBoundary>
       <SessionBody data={data} agent={agent} />
     </>
@@ -51,11 +58,21 @@ export function SessionPage({ id }: { id: string }) {
 }
 
 function SessionFailed({ id, error, retry }: { id: string; error: ApiError; retry: () => void }) {
-  if (error.status !== 404) return <><div className="page-head"><h1>Session {shortId(id)}</h1></div><Failed what="The session did not load" error={error} retry={retry} /></>;
+  if (error.status !== 404) {
+    return (
+      <>
+        <div className="page-head"><h1>Session {shortId(id)}</h1></div>
+        <Failed what="The session did not load" error={error} retry={retry} />
+      </>
+    );
+  }
   return (
     <>
       <div className="page-head"><h1>Session {shortId(id)}</h1></div>
-      <Empty title="The hub knows no such session" action={<Link to="/sessions" className="button strong">All sessions</Link>}>
+      <Empty
+        title="The hub knows no such session"
+        action={<Link to="/sessions" className="button strong">All sessions</Link>}
+      >
         It may have been deleted, or belong to another hub. Its id: <code className="mono wrap">{id}</code>
       </Empty>
     </>
@@ -73,7 +90,11 @@ function SessionBody({ data, agent }: { data: SessionData; agent: string | null 
         <Tabs
           label="Panes"
           panel="session-panes"
-          tabs={[{ name: "timeline", word: "Timeline" }, { name: "agents", word: "Agents", count: data.agents.length }, { name: "results", word: "Tools, errors, files" }]}
+          tabs={[
+            { name: "timeline", word: "Timeline" },
+            { name: "agents", word: "Agents", count: data.agents.length },
+            { name: "results", word: "Tools, errors, files" },
+          ]}
           chosen={pane}
           choose={(name) => setParameters({ pane: name === "timeline" ? null : name })}
         />
@@ -84,7 +105,14 @@ function SessionBody({ data, agent }: { data: SessionData; agent: string | null 
         <PanelBoundary name="The timeline"><Timeline data={data} selection={selection} /></PanelBoundary>
         {selection.selected === null
           ? <PanelBoundary name="The results"><ResultPanel data={data} agent={agent} /></PanelBoundary>
-          : <EventDrawer uuid={selection.selected} related={selection.related} close={selection.close} showsSessionLink={false} />}
+          : (
+            <EventDrawer
+              uuid={selection.selected}
+              related={selection.related}
+              close={selection.close}
+              showsSessionLink={false}
+            />
+          )}
       </div>
       <Announcer />
     </>
@@ -96,7 +124,9 @@ function AgentFilterBar({ data, agent }: { data: SessionData; agent: string }) {
   const label = found === undefined ? agent : agentLabel(found);
   return (
     <div className="agent-filter" role="status">
-      <span>Everything below shows only <strong>{label}</strong>{found?.description ? `: ${found.description}` : ""}</span>
+      <span>
+        Everything below shows only <strong>{label}</strong>{found?.description ? `: ${found.description}` : ""}
+      </span>
       <button type="button" className="button" onClick={() => setParameters({ agent: null })}>Show all agents</button>
     </div>
   );

@@ -17,6 +17,7 @@ const height = top + lanes * laneHeight + 4;
 /** The strip is drawn in this many units and stretched to the width there is. */
 const units = 1000;
 const shortestBar = 2.5;
+const promptHeight = 8;
 
 interface Bar {
   agent: Agent;
@@ -35,8 +36,8 @@ export function SummaryStrip({ session, data }: { session: Session; data: Sessio
   const bars = useMemo(() => barsOf(data.agents, end), [data.agents, end]);
   const x = (time: number) => Math.max(0, Math.min(units, ((time - start) / (end - start)) * units));
   const errors = data.errors.value?.events ?? [];
-  const detail = data.detail.value;
-  const label = `Summary: ${durationText(end - start)}, ${countOf(data.agents.length, "agent")}, ${countOf(errors.length, "error")}`;
+  const counts = `${countOf(data.agents.length, "agent")}, ${countOf(errors.length, "error")}`;
+  const label = `Summary: ${durationText(end - start)}, ${counts}`;
   return (
     <div className="strip">
       <svg
@@ -62,13 +63,32 @@ export function SummaryStrip({ session, data }: { session: Session; data: Sessio
             <title>{`${agentLabel(bar.agent)}: ${durationText(bar.end - bar.start)}`}</title>
           </rect>
         ))}
-        {(detail?.compactions ?? []).map((one) => <line key={one.started_at} className="strip-compaction" x1={x(parseTime(one.started_at))} x2={x(parseTime(one.started_at))} y1={0} y2={height} />)}
-        {(detail?.prompts ?? []).map((one) => <rect key={one.id} className="strip-prompt" x={x(parseTime(one.at)) - 1} y={0} width={2} height={8}><title>Prompt</title></rect>)}
-        {errors.map((one) => <rect key={one.event_uuid} className="strip-error" x={x(parseTime(one.timestamp)) - 1} y={0} width={2} height={height}><title>{one.summary}</title></rect>)}
-        {(detail?.questions ?? []).map((one) => <rect key={one.id} className="strip-question" x={x(parseTime(one.asked_at)) - 1.5} y={0} width={3} height={height}><title>{one.message}</title></rect>)}
+        <Marks data={data} x={x} />
       </svg>
-      <p className="strip-scale" aria-hidden="true"><span>0</span><span className="strip-legend">bars: agents · red: errors · yellow: questions · blue: prompts</span><span>{durationText(end - start)}</span></p>
+      <p className="strip-scale" aria-hidden="true">
+        <span>0</span>
+        <span className="strip-legend">bars: agents · red: errors · yellow: questions · blue: prompts</span>
+        <span>{durationText(end - start)}</span>
+      </p>
     </div>
+  );
+}
+
+/** Moments of the session: compactions, prompts, errors, questions; the more urgent ones on top. */
+function Marks({ data, x }: { data: SessionData; x: (time: number) => number }) {
+  const detail = data.detail.value;
+  const mark = (kind: string, key: string, at: string, words: string, width = 2, tall = height) => (
+    <rect key={key} className={`strip-${kind}`} x={x(parseTime(at)) - width / 2} y={0} width={width} height={tall}>
+      <title>{words}</title>
+    </rect>
+  );
+  return (
+    <>
+      {detail?.compactions.map((one) => mark("compaction", one.started_at, one.started_at, "Context compacted"))}
+      {detail?.prompts.map((one) => mark("prompt", one.id, one.at, "Prompt", 2, promptHeight))}
+      {data.errors.value?.events.map((one) => mark("error", one.event_uuid, one.timestamp, one.summary))}
+      {detail?.questions.map((one) => mark("question", one.id, one.asked_at, one.message, 3))}
+    </>
   );
 }
 

@@ -24,7 +24,13 @@ export function Timeline({ data, selection }: { data: SessionData; selection: Re
         <h2>Timeline</h2>
         {isLive && <FollowControl />}
         <span className="topbar-space" />
-        <button type="button" className="button" aria-pressed={foldRoutine} title="Reads and listings in one row each (r)" onClick={() => setPreference("foldRoutine", !foldRoutine)}>
+        <button
+          type="button"
+          className="button"
+          aria-pressed={foldRoutine}
+          title="Reads and listings in one row each (r)"
+          onClick={() => setPreference("foldRoutine", !foldRoutine)}
+        >
           Fold routine
         </button>
       </div>
@@ -36,9 +42,19 @@ export function Timeline({ data, selection }: { data: SessionData; selection: Re
 function TimelineBody({ data, selection }: { data: SessionData; selection: ReturnType<typeof useFeedSelection> }) {
   const { model, isLoading } = useStore(feed);
   if (isLoading) return <Loading rows={12} />;
-  if (model.endRow === model.firstRow) return <Empty inPanel title="No events">Nothing of this session, or of the chosen agent, was recorded.</Empty>;
+  if (model.endRow === model.firstRow) {
+    return (
+      <Empty inPanel title="No events">Nothing of this session, or of the chosen agent, was recorded.</Empty>
+    );
+  }
   return (
-    <FeedList label="Events of this session, newest last" selected={selection.selected} cursor={selection.cursor} depthOf={data.depthOf} open={selection.open} />
+    <FeedList
+      label="Events of this session, newest last"
+      selected={selection.selected}
+      cursor={selection.cursor}
+      depthOf={data.depthOf}
+      open={selection.open}
+    />
   );
 }
 

@@ -86,7 +86,10 @@ export function layoutAgents(agents: readonly Agent[], width: number): AgentLayo
   const root = sortedHierarchy(agents);
   if (root === null) return { nodes: [], links: [], width, height: 0, columnWidth: 0 };
   const columns = Math.max(1, root.height);
-  const columnWidth = Math.max(narrowestColumn, Math.min(widestColumn, (width - labelWidth - 2 * sideMargin) / columns));
+  const columnWidth = Math.max(
+    narrowestColumn,
+    Math.min(widestColumn, (width - labelWidth - 2 * sideMargin) / columns),
+  );
   const placed = tree<Branch>().nodeSize([rowHeight, columnWidth]).separation(() => 1)(root);
   const points = placed.descendants();
   const top = Math.min(...points.map((point) => point.x));

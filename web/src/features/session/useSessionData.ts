@@ -41,7 +41,10 @@ export function useSessionData(id: string): SessionData {
   const session = live !== undefined && (loaded === null || live.last_event_at >= loaded.last_event_at) ? live : loaded;
   const agents = agentList.value?.agents;
   const depths = useMemo(() => new Map((agents ?? []).map((agent) => [agent.agent_id, agent.depth])), [agents]);
-  const names = useMemo(() => new Map((agents ?? []).map((agent) => [agent.agent_id, agent.agent_name ?? agent.agent_id])), [agents]);
+  const names = useMemo(
+    () => new Map((agents ?? []).map((agent) => [agent.agent_id, agent.agent_name ?? agent.agent_id])),
+    [agents],
+  );
   const depthOf = useMemo(() => (agent: string) => depths.get(agent) ?? (agent === "main" ? 0 : 1), [depths]);
   const nameOf = useMemo(() => (agent: string) => (agent === "main" ? "main" : names.get(agent) ?? agent), [names]);
   return { id, session, detail, agents: agents ?? [], agentList, errors, depthOf, nameOf };

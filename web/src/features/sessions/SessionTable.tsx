@@ -39,20 +39,32 @@ const SessionRow = memo(function SessionRow({ session, longest }: { session: Ses
   return (
     <tr data-status={session.status} onClick={(click) => {
       // The whole row is a target; the link in it keeps what the browser does with links.
-      if (!click.defaultPrevented && window.getSelection()?.isCollapsed !== false && !(click.target as Element).closest("a")) navigate(to);
+      if (!click.defaultPrevented && window.getSelection()?.isCollapsed !== false &&
+        !(click.target as Element).closest("a")) navigate(to);
     }}>
       <td><StatusMark {...statusWords(session.status)} /></td>
-      <td className="column-title"><Link to={to} className="row-link clip" title={session.title ?? title}>{title}</Link></td>
+      <td className="column-title">
+        <Link to={to} className="row-link clip" title={session.title ?? title}>{title}</Link>
+      </td>
       <td className="column-project clip" title={session.project_path ?? session.source_app}>
         {projectName(session)}{session.git_branch && <span className="muted"> · {session.git_branch}</span>}
       </td>
       <td className="number column-agents">{countText(session.agent_count)}</td>
       <td className="number column-duration">
-        <span className={isOpen ? "bar open" : "bar"} aria-hidden="true"><span style={{ width: `${(share * 100).toFixed(1)}%` }} /></span>{" "}
-        <span className="duration-text"><Duration milliseconds={session.duration_ms} runningSince={isOpen ? session.started_at : null} /></span>
+        <span
+          className={isOpen ? "bar open" : "bar"}
+          aria-hidden="true"
+        ><span style={{ width: `${(share * 100).toFixed(1)}%` }} /></span>{" "}
+        <span className="duration-text">
+          <Duration milliseconds={session.duration_ms} runningSince={isOpen ? session.started_at : null} />
+        </span>
       </td>
       <td className="number">{countText(session.tool_count)}</td>
-      <td className="number">{session.error_count > 0 ? <StatusMark status="error" word={countText(session.error_count)} /> : <span className="muted">0</span>}</td>
+      <td className="number">
+        {session.error_count > 0
+          ? <StatusMark status="error" word={countText(session.error_count)} />
+          : <span className="muted">0</span>}
+      </td>
       <td className="number column-files">{countText(session.file_count)}</td>
       <td className="number"><AgoText at={session.last_event_at} /></td>
     </tr>

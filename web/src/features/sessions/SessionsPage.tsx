@@ -19,7 +19,14 @@ import type { SessionList } from "./useSessionList";
 import { useSessionList } from "./useSessionList";
 
 const statuses = ["running", "waiting", "idle", "failed", "ended"];
-const ranges: Record<string, string> = { "": "All time", "24h": "Last 24 hours", "7d": "Last 7 days", "30d": "Last 30 days" };
+const ranges: Record<string, string> = {
+  "": "All time",
+  "24h": "Last 24 hours",
+  "7d": "Last 7 days",
+  "30d": "Last 30 days",
+};
+
+const filterNames = [["status", "Status"], ["source_app", "App"], ["machine_id", "Machine"]] as const;
 
 /** Which runs matter: failed, long, stuck? */
 export function SessionsPage() {
@@ -30,7 +37,10 @@ export function SessionsPage() {
   const list = useSessionList(filter);
   const change = useCallback((work: (current: SessionFilter) => SessionFilter) => {
     const place = currentPlace();
-    navigate(address(place.path, writeSessionFilter(place.parameters, work(readSessionFilter(place.parameters)))), "replace");
+    navigate(
+      address(place.path, writeSessionFilter(place.parameters, work(readSessionFilter(place.parameters)))),
+      "replace",
+    );
   }, []);
   useRowKeys();
   return (
@@ -40,7 +50,9 @@ export function SessionsPage() {
         <p className="clip secondary">{sentence(list)}</p>
       </div>
       <SessionFilters filter={filter} change={change} />
-      {list.isLoading && list.sessions !== null ? <div className="progress" role="status"><span className="visually-hidden">Loading…</span></div> : <div className="progress-space" />}
+      {list.isLoading && list.sessions !== null
+        ? <div className="progress" role="status"><span className="visually-hidden">Loading…</span></div>
+        : <div className="progress-space" />}
       <PanelBoundary name="The table">
         <SessionsBody list={list} filter={filter} change={change} />
       </PanelBoundary>
@@ -70,22 +82,53 @@ function SessionFilters({ filter, change }: FilterProps) {
   const facets = useResource("facets", hub.facets);
   const toggle = (name: "status" | "source_app" | "machine_id") => (value: string) =>
     change((current) => ({ ...current, [name]: toggled(current[name], value) }));
-  const chips: Chip[] = ([["status", "Status"], ["source_app", "App"], ["machine_id", "Machine"]] as const).flatMap(([name, word]) =>
-    filter[name].map((value) => ({
-      key: `${name}=${value}`, name: word, value: name === "status" ? statusWords(value).word : value, remove: () => toggle(name)(value),
-    })));
-  if (filter.q !== "") chips.push({ key: "q", name: "Text", value: filter.q, remove: () => change((current) => ({ ...current, q: "" })) });
+  const chips = filterNames.flatMap(([name, word]): Chip[] => filter[name].map((value) => ({
+    key: `${name}=${value}`,
+    name: word,
+    value: name === "status" ? statusWords(value).word : value,
+    remove: () => toggle(name)(value),
+  })));
+  if (filter.q !== "") {
+    const remove = () => change((current) => ({ ...current, q: "" }));
+    chips.push({ key: "q", name: "Text", value: filter.q, remove });
+  }
   return (
     <div className="feed-head">
       <div className="filters" role="group" aria-label="Filters">
         <SearchField value={filter.q} label="Filter by text" change={(q) => change((current) => ({ ...current, q }))} />
-        <FilterPicker word="Status" options={statuses} chosen={filter.status} pick={toggle("status")} wordOf={(value) => statusWords(value).word} />
-        <FilterPicker word="App" options={facets.value?.source_apps ?? []} chosen={filter.source_app} pick={toggle("source_app")} />
-        <FilterPicker word="Machine" options={facets.value?.machine_ids ?? []} chosen={filter.machine_id} pick={toggle("machine_id")} />
-        <button type="button" className="button" aria-pressed={filter.errorsOnly} onClick={() => change((current) => ({ ...current, errorsOnly: !current.errorsOnly }))}>
+        <FilterPicker
+          word="Status"
+          options={statuses}
+          chosen={filter.status}
+          pick={toggle("status")}
+          wordOf={(value) => statusWords(value).word}
+        />
+        <FilterPicker
+          word="App"
+          options={facets.value?.source_apps ?? []}
+          chosen={filter.source_app}
+          pick={toggle("source_app")}
+        />
+        <FilterPicker
+          word="Machine"
+          options={facets.value?.machine_ids ?? []}
+          chosen={filter.machine_id}
+          pick={toggle("machine_id")}
+        />
+        <button
+          type="button"
+          className="button"
+          aria-pressed={filter.errorsOnly}
+          onClick={() => change((current) => ({ ...current, errorsOnly: !current.errorsOnly }))}
+        >
           With errors
         </button>
-        <select className="select wide" aria-label="Time range" value={filter.since} onChange={(event) => change((current) => ({ ...current, since: event.target.value }))}>
+        <select
+          className="select wide"
+          aria-label="Time range"
+          value={filter.since}
+          onChange={(event) => change((current) => ({ ...current, since: event.target.value }))}
+        >
           {Object.entries(ranges).map(([value, word]) => <option key={value} value={value}>{word}</option>)}
         </select>
         <FilterChips chips={chips} clear={sessionQuery(filter) === "" ? null : () => change(() => noSessionFilter)} />
@@ -101,13 +144,21 @@ function SessionsBody({ list, filter, change }: FilterProps & { list: SessionLis
   return (
     <div className="table-scroll" tabIndex={0} role="region" aria-label="Table of sessions">
       {list.newCount > 0 && (
-        <button type="button" className="button strong new-sessions" onClick={list.reload}>Show {countOf(list.newCount, "new session")}</button>
+        <button type="button" className="button strong new-sessions" onClick={list.reload}>
+          Show {countOf(list.newCount, "new session")}
+        </button>
       )}
       <SessionTable sessions={list.sessions} />
-      {list.error !== null && <Failed inPanel what="More sessions did not load" error={list.error} retry={list.loadMore} />}
+      {list.error !== null && (
+        <Failed inPanel what="More sessions did not load" error={list.error} retry={list.loadMore} />
+      )}
       <div className="table-foot">
-        <span className="muted">{countText(list.sessions.length)} of {countText(list.total ?? list.sessions.length)}</span>
-        {list.hasMore && <button type="button" className="button" disabled={list.isLoading} onClick={list.loadMore}>Load more</button>}
+        <span className="muted">
+          {countText(list.sessions.length)} of {countText(list.total ?? list.sessions.length)}
+        </span>
+        {list.hasMore && (
+          <button type="button" className="button" disabled={list.isLoading} onClick={list.loadMore}>Load more</button>
+        )}
       </div>
     </div>
   );
@@ -115,9 +166,18 @@ function SessionsBody({ list, filter, change }: FilterProps & { list: SessionLis
 
 function SessionsFailed({ list, error }: { list: SessionList; error: Error }) {
   if (error instanceof ApiError && error.status === 403) {
-    return <Empty title="You may not see these sessions">Ask whoever runs this hub for a token that may read them.</Empty>;
+    return (
+      <Empty title="You may not see these sessions">Ask whoever runs this hub for a token that may read them.</Empty>
+    );
   }
-  return <Failed what="The sessions did not load" error={error} retry={list.reload} stillWorks="The hub keeps recording; nothing is lost." />;
+  return (
+    <Failed
+      what="The sessions did not load"
+      error={error}
+      retry={list.reload}
+      stillWorks="The hub keeps recording; nothing is lost."
+    />
+  );
 }
 
 function NoSessions({ filter, change }: FilterProps) {
@@ -127,14 +187,26 @@ function NoSessions({ filter, change }: FilterProps) {
     return (
       <Empty
         title={`No session in the ${(ranges[filter.since] ?? "chosen time").toLowerCase()}`}
-        action={<button type="button" className="button strong" onClick={() => change((current) => ({ ...current, since: "" }))}>Show all time</button>}
+        action={
+          <button
+            type="button"
+            className="button strong"
+            onClick={() => change((current) => ({ ...current, since: "" }))}
+          >
+            Show all time
+          </button>
+        }
       />
     );
   }
   return (
     <Empty
       title="No session matches the filter"
-      action={<button type="button" className="button strong" onClick={() => change(() => noSessionFilter)}>Clear the filter</button>}
+      action={
+        <button type="button" className="button strong" onClick={() => change(() => noSessionFilter)}>
+          Clear the filter
+        </button>
+      }
     >
       Filtered by {filterSentence(filter)}.
     </Empty>

@@ -94,7 +94,10 @@ function countNew(loaded: Loaded | null, live: ReadonlyMap<string, Session>, fil
   // Only the hub can tell whether a session matches a text.
   if (loaded === null || filter.q !== "") return 0;
   const known = new Set(loaded.sessions.map((session) => session.session_id));
-  const newest = loaded.sessions.reduce((latest, session) => (session.started_at > latest ? session.started_at : latest), "");
+  const newest = loaded.sessions.reduce(
+    (latest, session) => (session.started_at > latest ? session.started_at : latest),
+    "",
+  );
   let count = 0;
   for (const session of live.values()) {
     if (!known.has(session.session_id) && session.started_at > newest && matches(session, filter)) count += 1;
