@@ -1,4 +1,5 @@
 """What the README tells people to type, typed."""
+import re
 import subprocess
 
 import pytest
@@ -43,3 +44,17 @@ def test_block_that_fails_is_seen(project):
     result = subprocess.run(["sh", "-euc", "eyrie no-such-command\ntrue"], cwd=project, capture_output=True,
                             env=clean_environment())
     assert result.returncode != 0
+
+
+def test_every_command_stands_in_the_readme():
+    page = (ROOT / "README.md").read_text()
+    commands = re.findall(r"^  ([a-z-]+) {2,}", eyrie("help").stdout, re.MULTILINE)
+    assert {"up", "install", "doctor"} <= set(commands)
+    assert [command for command in commands if f"| `eyrie {command}` |" not in page] == []
+
+
+@pytest.mark.parametrize("command", ["up", "hub", "collect", "flush", "install", "uninstall", "open", "status", "tail",
+                                     "sessions", "events", "tools", "demo", "loadtest", "doctor", "config", "version"])
+def test_every_command_explains_itself(command):
+    shown = eyrie(command, "--help").stdout
+    assert f"eyrie {command}" in shown and "--help" in shown
