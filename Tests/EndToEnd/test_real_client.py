@@ -1,6 +1,6 @@
 """The real client, through the installed hooks: Eyrie's sessions, agents, calls and files equal what the client did."""
 import pytest
-from harness import Hub, eventually, eyrie
+from harness import Hub, eventually, eyrie, free_port
 from real_client import RealClient, read_session, wait_for_file
 from scenarios import (BACKGROUND, KILLED, MIDDLE_PAUSE, NESTED, ONE_SUBAGENT, PARALLEL_FAILURES, RESUMED)
 
@@ -122,10 +122,12 @@ def test_hub_killed_in_the_middle_and_restarted(hub, tmp_path):
 
 def test_client_ends_while_the_hub_is_down(tmp_path, state):
     """Everything is in the spool; a hub that starts later learns it all."""
-    client = RealClient(tmp_path / "client", {"EYRIE_STATE": str(state), "CLAUDE_OBSERVABILITY_HUB": "http://127.0.0.1:9"})
+    port = free_port()
+    client = RealClient(tmp_path / "client", {"EYRIE_STATE": str(state),
+                                              "CLAUDE_OBSERVABILITY_HUB": f"http://127.0.0.1:{port}"})
     install(client, state)
     outcome = client.run(NESTED)
-    hub = Hub(state).start()
+    hub = Hub(state, port=port).start()
     try:
         recorded = settled(hub, outcome.session_ids[0])
         assert_same(recorded, read_session(outcome.home, outcome.session_ids[0]))
