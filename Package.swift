@@ -118,7 +118,7 @@ let suites: [Target] = [
     tests("HouseTests", ["Platform"]),
     tests("EventModelTests", ["EventModel"]),
     tests("JSONCodingTests", ["JSONCoding"]),
-    tests("LiveFeedTests", ["LiveFeed", "EventModel"]),
+    tests("LiveFeedTests", ["LiveFeed", "EventModel", "Platform"]),
     tests("ConfigurationTests", ["Configuration"]),
     tests("HookInstallationTests", ["HookInstallation", "JSONCoding", "Platform"]),
     tests("DemoDataTests", ["DemoData", "EventModel", "JSONCoding"]),
