@@ -91,8 +91,7 @@ let rows: [Target] = [
         "Hub",
         [
             "HubAPI", "Ingest", "SQLiteStore", "EventStore", "LiveFeed", "HTTPServer", "Authentication",
-            "Configuration",
-            "JSONCoding", "Platform", "Telemetry", "EventModel",
+            "Configuration", "JSONCoding", "Platform", "Spool", "Telemetry", "EventModel",
         ]),
     library(
         "Collector",

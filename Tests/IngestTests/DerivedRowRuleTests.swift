@@ -43,13 +43,13 @@ import Testing
             fact.projectPath = project
             return build.observe("PreToolUse", [.session(fact)])
         }
-        let first = folder("/work/app")
-        let second = folder("/work/app/src")
-        #expect(try session(apply([first, second])).projectPath == "/work/app")
-        #expect(try session(apply([first, second])).cwd == "/work/app/src")
-        let stated = folder("/work/other", project: "/work")
-        #expect(try session(apply([first, stated])).projectPath == "/work")
-        #expect(try session(apply([stated, first])).projectPath == "/work")
+        let first = folder("/src/app")
+        let second = folder("/src/app/src")
+        #expect(try session(apply([first, second])).projectPath == "/src/app")
+        #expect(try session(apply([first, second])).cwd == "/src/app/src")
+        let stated = folder("/src/other", project: "/src")
+        #expect(try session(apply([first, stated])).projectPath == "/src")
+        #expect(try session(apply([stated, first])).projectPath == "/src")
     }
 
     @Test func anInferredResultClosesOnlyAnOpenCall() throws {
