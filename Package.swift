@@ -15,8 +15,8 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 func system(_ name: String, pkgConfig: String?, apt package: String) -> Target {
@@ -113,12 +113,19 @@ let executables: [Target] = [
         swiftSettings: strict, linkerSettings: linked("-static-executable")),
 ]
 
+let benchmarks: [Target] = [
+    .executableTarget(
+        name: "StoreBenchmark",
+        dependencies: ["SQLiteStore", "StoreTesting", "EventStore", "EventModel", "Platform", "CSQLite"],
+        path: "Benchmarks/StoreBenchmark", swiftSettings: strict)
+]
+
 let suites: [Target] = [
     tests("HouseTests", ["Platform"]),
     tests("EventModelTests", ["EventModel"]),
     tests("JSONCodingTests", ["JSONCoding"]),
     tests("LiveFeedTests", ["LiveFeed", "EventModel", "Platform"]),
-    tests("ConfigurationTests", ["Configuration"]),
+    tests("ConfigurationTests", ["Configuration", "Platform"]),
     tests("HookInstallationTests", ["HookInstallation", "JSONCoding", "Platform"]),
     tests("DemoDataTests", ["DemoData", "EventModel", "JSONCoding"]),
     tests(
@@ -126,7 +133,7 @@ let suites: [Target] = [
         [
             "Commands", "Configuration", "HookInstallation", "DemoData", "HubClient", "HTTPClient", "EventModel",
             "JSONCoding", "Platform",
-        ]),
+        ], exclude: ["Help"]),
     tests("CompressionTests", ["Compression"]),
     tests("EventCodecTests", ["EventCodec", "EventModel", "JSONCoding"]),
     tests("AdaptersTests", ["Adapters", "EventCodec", "EventModel", "JSONCoding", "Platform"]),
@@ -143,7 +150,8 @@ let suites: [Target] = [
         "HubTests",
         ["Hub", "HTTPClient", "Configuration", "SQLiteStore", "EventStore", "EventModel", "JSONCoding", "Platform"]),
     tests("StoreTestingTests", ["StoreTesting", "EventStore", "EventModel"]),
-    tests("SQLiteStoreTests", ["SQLiteStore", "StoreTesting", "EventStore", "EventModel", "Platform"]),
+    tests(
+        "SQLiteStoreTests", ["SQLiteStore", "StoreTesting", "EventStore", "EventModel", "Platform", "CSQLite"]),
     .target(name: "ScriptedServer", dependencies: ["Platform"], path: "Tests/ScriptedServer", swiftSettings: strict),
     tests("HTTPClientTests", ["HTTPClient", "ScriptedServer", "Platform"]),
     tests("AuthenticationTests", ["Authentication", "EventModel", "Platform", "JSONCoding", "COpenSSL", "CCJose"]),
@@ -161,6 +169,6 @@ let package = Package(
         .executable(name: "eyrie", targets: ["eyrie"]),
         .executable(name: "eyrie-hook", targets: ["eyrie-hook"]),
     ],
-    targets: clibraries + rows + executables + suites,
+    targets: clibraries + rows + executables + benchmarks + suites,
     swiftLanguageModes: [.v6]
 )

@@ -9,7 +9,8 @@ cd "$(dirname "$0")"
 export NODE_PATH
 for tool in esbuild node tsc; do
     command -v "$tool" >/dev/null 2>&1 || {
-        echo "web/build.sh: '$tool' is missing; install esbuild, nodejs, node-typescript, node-react, node-react-dom, node-d3" >&2
+        echo "web/build.sh: '$tool' is missing; install the packages esbuild nodejs node-typescript node-react" \
+            "node-react-dom node-d3" >&2
         exit 69
     }
 done

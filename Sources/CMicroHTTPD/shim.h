@@ -8,7 +8,6 @@
 
 struct eyrie_mhd_settings {
     int listen_socket;
-    unsigned int event_threads;
     unsigned int connections;
     unsigned int connections_per_address;
     unsigned int idle_seconds;
@@ -40,13 +39,19 @@ static inline struct MHD_Daemon *eyrie_mhd_start(
         {MHD_OPTION_CONNECTION_MEMORY_LIMIT, (intptr_t) settings->connection_bytes, NULL},
         {MHD_OPTION_LISTEN_SOCKET, settings->listen_socket, NULL},
         {MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
-        // A pool of one is refused by the library: one thread is its plain mode.
-        {settings->event_threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, settings->event_threads, NULL},
+        {MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, NULL},
         {MHD_OPTION_END, 0, NULL},
     };
+    // No internal thread: its epoll loop waits again when exactly 128 events are there (0.9.75), and each resumption
+    // would be a system call.
     return MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_ALLOW_UPGRADE, 0, NULL, NULL, handler,
-        closure, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
+        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_ALLOW_UPGRADE, 0, NULL, NULL, handler, closure,
+        MHD_OPTION_ARRAY, options, MHD_OPTION_END);
+}
+
+static inline int eyrie_mhd_epoll(struct MHD_Daemon *daemon) {
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_EPOLL_FD);
+    return info ? info->epoll_fd : -1;
 }
 
 // 0 = never.

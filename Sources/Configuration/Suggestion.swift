@@ -1,6 +1,6 @@
 /// The word out of `candidates` that was probably meant by `word`; nil when none is near.
 package func nearestWord(to word: String, in candidates: some Sequence<String>) -> String? {
-    let limit = max(1, word.count / 3)
+    let limit = word.count < 4 ? 1 : max(2, word.count / 3)
     var best: (word: String, distance: Int)?
     for candidate in candidates {
         let distance = editDistance(Array(word), Array(candidate))

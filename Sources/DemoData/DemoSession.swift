@@ -146,10 +146,12 @@ struct DemoSession {
     /// Writes the session from its start to its end.
     mutating func play() {
         var main = Actor(now: start)
-        emit("SessionStart", main, hasMode: false, hasPrompt: false) { [model, project] writer in
+        let firstPrompt = random.pick(project.prompts)
+        let title = firstPrompt.split(separator: ". ").first.map(String.init) ?? firstPrompt
+        emit("SessionStart", main, hasMode: false, hasPrompt: false) { [model] writer in
             writer.member("source", "startup")
             writer.member("model", model)
-            writer.member("session_title", project.prompts[0].prefix(40).description)
+            writer.member("session_title", title)
         }
         pass(&main, milliseconds: 5...40)
         emit("InstructionsLoaded", main, hasMode: false, hasPrompt: false) { [folder] writer in
@@ -160,7 +162,7 @@ struct DemoSession {
         let turns = Int.random(in: 1...3, using: &random)
         for turn in 0..<turns {
             pass(&main, milliseconds: 2000...15_000)
-            prompt(turn == 0 ? random.pick(project.prompts) : random.pick(DemoSession.followUps), main)
+            prompt(turn == 0 ? firstPrompt : random.pick(DemoSession.followUps), main)
             work(&main, activities: Int.random(in: 3...7, using: &random))
             if turn < turns - 1, random.chance(10) { compact(&main) }
             pass(&main, milliseconds: 500...4000)

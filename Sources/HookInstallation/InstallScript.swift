@@ -32,9 +32,16 @@ package enum InstallScript {
         #
         # The token is the one in the file ingest.token of the hub's state folder; it may only send events.
         # Options: --user, --project DIR, --source-app NAME, --machine-id NAME, --uninstall.
+        hub='\#(address)'
+        events='\#(events)'
+
+        """# + shellPart + pythonPart
+    }
+
+    /// Reads the options and finds the settings file.
+    private static let shellPart = #"""
         set -eu
 
-        hub='\#(address)'
         scope=project project=$(pwd) source_app='' machine_id='' action=install
 
         fail() {
@@ -74,15 +81,19 @@ package enum InstallScript {
             [ -n "$machine_id" ] || machine_id=${EYRIE_MACHINE_ID:-$(uname -n)}
         fi
         state=${EYRIE_STATE:-${XDG_STATE_HOME:-$HOME/.local/state}/eyrie}
-        export hub settings source_app machine_id action state
+        export hub events settings source_app machine_id action state
 
+        """#
+
+    /// Edits the settings file.
+    private static let pythonPart = #"""
         exec python3 - <<'EYRIE_PYTHON'
         import hashlib, json, os, shlex, stat, sys, tempfile, urllib.parse
 
         env = os.environ
         path = os.path.realpath(env["settings"])
         folder = os.path.join(env["state"], "install-sh", hashlib.sha256(path.encode()).hexdigest()[:16])
-        events = "\#(events)".split()
+        events = env["events"].split()
 
 
         def stop(message):
@@ -235,5 +246,4 @@ package enum InstallScript {
         EYRIE_PYTHON
 
         """#
-    }
 }

@@ -2,14 +2,14 @@ internal import JSONCoding
 
 /// What a hook got on standard input, made fit for an event line: a JSON object, or the text of something else.
 package struct HookPayload: Sendable {
-    /// One valid JSON object on one line, in valid UTF-8. Its bytes are those that came, except: line breaks and tabs between
-    /// tokens are spaces, and a byte that is no UTF-8 is a question mark.
+    /// One valid JSON object on one line, in valid UTF-8. Its bytes are those that came, except: line breaks and tabs
+    /// between tokens are spaces, and a byte that is no UTF-8 is a question mark.
     package private(set) var json: [UInt8]
     /// Something was left out because of a limit.
     package private(set) var isTruncated: Bool
     /// The input was no JSON object (or nested too deeply): `json` is `{"unparsed_text":"…"}`.
     package private(set) var isUnparsed: Bool
-    /// `session_id` as a quoted JSON string, where it was seen but is not whole in `json`.
+    /// `session_id` as a quoted JSON string, where `json` has it not or not whole because it was cut.
     package private(set) var lostSessionID: [UInt8]?
     /// `hook_event_name` likewise.
     package private(set) var lostEventName: [UInt8]?
@@ -36,8 +36,8 @@ package struct HookPayload: Sendable {
             json = Array(input[scanner.start..<cut.end])
             isTruncated = true
             isUnparsed = false
-            lostSessionID = cut.lost(scanner.sessionID, input)
-            lostEventName = cut.lost(scanner.eventName, input)
+            lostSessionID = cut.lost(scanner.sessionID, input) ?? (scanner.sessionID.isEmpty ? unknownSession : nil)
+            lostEventName = cut.lost(scanner.eventName, input) ?? (scanner.eventName.isEmpty ? unparsedEvent : nil)
             makeOneLine(&json, spacesForBreaks: scanner.sawLineBreak, mayBeInvalid: scanner.sawNonASCII)
             json.append(contentsOf: cut.closers)
         } else {
@@ -115,6 +115,10 @@ private struct UnparsedText {
         json = line.bytes
     }
 }
+
+/// What an event is called whose payload was cut before it could tell.
+private let unknownSession = Array(#""unknown""#.utf8)
+private let unparsedEvent = Array(#""Unparsed""#.utf8)
 
 private func withoutByteOrderMark(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
     guard bytes.count >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF else { return bytes }

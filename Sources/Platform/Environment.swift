@@ -50,7 +50,7 @@ package enum Environment {
         // FNV-1a, 32 bits: the machine id itself is meant to stay on the machine.
         let hash = id.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 }
         var name = hostName + "-"
-        // By hand: the standard library's radix formatting makes the runtime instantiate types, which a hook cannot afford.
+        // By hand: the standard library's radix formatting makes the runtime instantiate types; a hook cannot afford it.
         for shift in stride(from: 28, through: 0, by: -4) {
             let digit = UInt8(hash >> UInt32(shift) & 0xF)
             name.unicodeScalars.append(Unicode.Scalar(digit < 10 ? 0x30 + digit : 0x57 + digit))

@@ -8,8 +8,10 @@ enum AgentRow {
         is_background, started_at, ended_at, last_event_at, event_count, tool_count, error_count
         """
 
-    static let insertion =
-        "INSERT OR REPLACE INTO agents (\(columns)) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+    static let update = RowUpdate.statement("agents", columns: columns, keys: ["session", "agent", "started_at"])
+
+    static let insertion = FrequentSQL(
+        "INSERT OR REPLACE INTO agents (\(columns)) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
 
     static func bind(_ agent: Agent, to row: Statement, names: Names) throws(StoreError) {
         row.bind(try names.id(agent.sessionID))
@@ -68,8 +70,8 @@ extension Writer {
     }
 
     func put(_ agent: Agent) throws(StoreError) {
-        let row = try connection.statement(AgentRow.insertion)
-        try AgentRow.bind(agent, to: row, names: names)
-        try row.run()
+        try put(update: AgentRow.update, insertion: AgentRow.insertion) { (row) throws(StoreError) in
+            try AgentRow.bind(agent, to: row, names: names)
+        }
     }
 }

@@ -10,13 +10,15 @@ final class CheckpointClock {
     private static let restartWaitMilliseconds: Int32 = 250
 
     private let connection: Connection
+    private let busyMilliseconds: Int32
     /// Pages of the WAL at the last attempt.
     private var copiedPages: Int64 = 0
     /// What SQLite reported after the last commit; written by its callback, inside `COMMIT`, on the writer's thread.
     private let pages: UnsafeMutablePointer<Int64>
 
-    init(_ connection: Connection) {
+    init(_ connection: Connection, busyMilliseconds: Int32) {
         self.connection = connection
+        self.busyMilliseconds = busyMilliseconds
         pages = .allocate(capacity: 1)
         pages.initialize(to: 0)
         // Takes the place of SQLite's own automatic checkpoint.
@@ -41,7 +43,7 @@ final class CheckpointClock {
         if restart { sqlite3_busy_timeout(connection.handle, CheckpointClock.restartWaitMilliseconds) }
         let mode = restart ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE
         sqlite3_wal_checkpoint_v2(connection.handle, nil, mode, nil, nil)
-        if restart { sqlite3_busy_timeout(connection.handle, Connection.busyMilliseconds) }
+        if restart { sqlite3_busy_timeout(connection.handle, busyMilliseconds) }
         // What readers or the disk kept from being copied is tried again when as much has been added.
         copiedPages = pages.pointee
     }

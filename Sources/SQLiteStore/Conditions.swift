@@ -1,8 +1,8 @@
 internal import EventModel
 internal import EventStore
 
-/// The conditions of a query as SQL, and the values for their question marks in the same order. SQL text is made of what
-/// stands in this program only; what a client says is always a value.
+/// The conditions of a query as SQL, and the values for their question marks in the same order. SQL text is made of
+/// what stands in this program only; what a client says is always a value.
 struct Conditions {
     enum Value {
         case integer(Int64)

@@ -9,6 +9,7 @@ final class Connection {
     let handle: OpaquePointer
     private(set) var isOpen = true
     private var statements: [String: Statement] = [:]
+    private var frequentStatements: [ObjectIdentifier: Statement] = [:]
     /// What failed first since `failure` was last cleared: from then on no statement runs, so that a caller who goes on
     /// after an error cannot write outside of the transaction that the error may have ended.
     var failure: StoreError?
@@ -34,6 +35,9 @@ final class Connection {
         sqlite3_close_v2(handle)
     }
 
+    /// Rows that the last statement inserted or changed.
+    var changedRowCount: Int32 { sqlite3_changes(handle) }
+
     var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
     /// A statement that is kept for the next use of the same text; at its beginning, without values.
@@ -47,6 +51,17 @@ final class Connection {
         return statement
     }
 
+    /// A statement that runs so often that hashing its text would show.
+    func statement(_ frequent: FrequentSQL) throws(StoreError) -> Statement {
+        if let statement = frequentStatements[ObjectIdentifier(frequent)] {
+            statement.reset()
+            return statement
+        }
+        let statement = try Statement(frequent.text, on: self)
+        frequentStatements[ObjectIdentifier(frequent)] = statement
+        return statement
+    }
+
     /// Drops kept statements when they have become many. Call it while none is in use.
     func trimStatements() {
         if statements.count > Connection.statementLimit { forgetStatements() }
@@ -55,6 +70,8 @@ final class Connection {
     private func forgetStatements() {
         for statement in statements.values { statement.finalize() }
         statements.removeAll()
+        for statement in frequentStatements.values { statement.finalize() }
+        frequentStatements.removeAll()
     }
 
     /// Runs one statement without values whose rows do not matter.
@@ -80,4 +97,11 @@ final class Connection {
     func error(_ code: Int32, doing operation: String) -> StoreError {
         StoreError(sqlite: code, String(cString: sqlite3_errmsg(handle)), doing: operation)
     }
+}
+
+/// A text of SQL that is known by its identity: made once, as a static constant.
+final class FrequentSQL: Sendable {
+    let text: String
+
+    init(_ text: String) { self.text = text }
 }

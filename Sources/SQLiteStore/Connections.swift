@@ -3,8 +3,6 @@ internal import EventStore
 internal import Platform
 
 extension Connection {
-    /// Milliseconds that a connection waits for a lock of another program.
-    static let busyMilliseconds: Int32 = 5000
     /// Bytes of the WAL file that stay after a checkpoint.
     private static let walBytesKept = 16 << 20
     /// Bytes of a database page. Measured: rows of a few hundred bytes pack a little better than in 4 KiB, and larger
@@ -15,7 +13,7 @@ extension Connection {
     static func writer(path: String, settings: SQLiteStoreSettings) throws(StoreError) -> Connection {
         let connection = try Connection(path: path, flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
         do throws(StoreError) {
-            sqlite3_busy_timeout(connection.handle, busyMilliseconds)
+            sqlite3_busy_timeout(connection.handle, settings.busyMilliseconds)
             try connection.execute(
                 script: """
                     PRAGMA page_size = \(pageBytes); PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
@@ -34,7 +32,7 @@ extension Connection {
     static func reader(path: String, settings: SQLiteStoreSettings) throws(StoreError) -> Connection {
         let connection = try Connection(path: path, flags: SQLITE_OPEN_READWRITE)
         do throws(StoreError) {
-            sqlite3_busy_timeout(connection.handle, busyMilliseconds)
+            sqlite3_busy_timeout(connection.handle, settings.busyMilliseconds)
             eyrie_sqlite3_never_checkpoint_on_close(connection.handle)
             try connection.execute(
                 script: """

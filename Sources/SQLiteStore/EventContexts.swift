@@ -29,6 +29,14 @@ struct EventContext: Equatable {
         replayState = event.replayState
     }
 
+    /// Whether the event has these surroundings; compares without making a value of them.
+    func isOf(_ event: Event) -> Bool {
+        agentID == event.agentID && role == event.agentRole && replayState == event.replayState
+            && sessionID == event.sessionID && modelName == event.modelName && agentName == event.agentName
+            && parentAgentID == event.parentAgentID && sourceApp == event.sourceApp && machineID == event.machineID
+            && agentVersion == event.agentVersion && pluginVersion == event.pluginVersion
+    }
+
     static let columns = """
         session, agent, role, agent_name, parent, app, machine, agent_version, plugin_version, model, replay
         """
@@ -73,15 +81,33 @@ struct EventKind: Hashable {
 final class EventSurroundings {
     /// Rows that are kept in memory, of each table.
     private static let limit = 20_000
+    private static let headLimit = 2000
 
     private let connection: Connection
     private let names: Names
     private var contexts: [Int64: EventContext] = [:]
     private var kinds: [Int64: EventKind] = [:]
+    private var heads: [Int64: [UInt8]] = [:]
 
     init(_ connection: Connection, names: Names) {
         self.connection = connection
         self.names = names
+    }
+
+    func head(_ id: Int64?, codec: PayloadCodec) throws(StoreError) -> [UInt8] {
+        guard let id else { throw EventSurroundings.missing("head", 0) }
+        if let head = heads[id] { return head }
+        let statement = try connection.statement("SELECT encoding, bytes FROM heads WHERE id = ?")
+        defer { statement.reset() }
+        statement.bind(id)
+        guard try statement.step() else { throw EventSurroundings.missing("head", id) }
+        let encoding = statement.integer()
+        let head = try statement.withBlob { (bytes) throws(StoreError) in
+            try codec.decode(bytes, encoding: encoding)
+        }
+        if heads.count >= EventSurroundings.headLimit { heads.removeAll(keepingCapacity: true) }
+        heads[id] = head
+        return head
     }
 
     func context(_ id: Int64) throws(StoreError) -> EventContext {

@@ -116,7 +116,10 @@ extension Reader {
         _ id: Int64, wantsPayload: Bool, wantsText: Bool = false
     ) throws(StoreError) -> (event: Event, searchText: String) {
         let row = try connection.statement(
-            "SELECT uuid, context, kind, timestamp, delay, tool_use, summary, encoding, body FROM events WHERE id = ?")
+            """
+            SELECT uuid, context, kind, timestamp, delay, tool_use, summary, head, encoding, body FROM events WHERE id = ?
+            """
+        )
         defer { row.reset() }
         row.bind(id)
         guard try row.step() else {
@@ -140,12 +143,16 @@ extension Reader {
         event.toolName = kind.tool
         event.isError = kind.isError
         event.modelName = context.modelName
-        event.toolUseID = row.optionalToolUse()
+        let toolUse = row.optionalToolUse()
+        event.toolUseID = toolUse
         event.summary = row.text()
+        let head = row.optionalInteger()
         let encoding = row.integer()
         guard wantsPayload || wantsText || EventBody.isSummaryInside(encoding: encoding) else { return (event, "") }
         let body = try row.withBlob { (bytes) throws(StoreError) in
-            try EventBody(bytes, encoding: encoding, wantsPayload: wantsPayload, codec: codec)
+            try EventBody(
+                bytes, encoding: encoding, toolUse: toolUse, wantsPayload: wantsPayload, codec: codec
+            ) { () throws(StoreError) in try surroundings.head(head, codec: codec) }
         }
         event.payload = body.payload
         if let summary = body.summary { event.summary = summary }

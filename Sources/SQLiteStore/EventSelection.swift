@@ -3,8 +3,8 @@ internal import EventStore
 
 /// A query for events as SQL: which rows, and along which index they are walked.
 ///
-/// Rows come in order of their ids. Where several numbers of an index qualify, each is walked as far as the page needs and
-/// the walks are merged, so that a page costs what it shows and not what matches.
+/// Rows come in order of their ids. Where several numbers of an index qualify, each is walked as far as the page
+/// needs and the walks are merged, so that a page costs what it shows and not what matches.
 struct EventSelection {
     /// Walks that are merged; a longer list of numbers is tested row by row instead.
     private static let walkLimit = 100

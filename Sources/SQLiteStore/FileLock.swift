@@ -3,8 +3,8 @@ internal import Glibc
 internal import Platform
 internal import Synchronization
 
-/// A lock on a file of its own beside the database. Never on the database itself: closing another descriptor of that file
-/// would drop the locks that SQLite holds on it.
+/// A lock on a file of its own beside the database. Never on the database itself: closing another descriptor of that
+/// file would drop the locks that SQLite holds on it.
 final class FileLock: Sendable {
     private let descriptor: Mutex<Int32?>
 

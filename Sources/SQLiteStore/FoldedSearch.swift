@@ -22,14 +22,30 @@ enum FoldedSearch {
     }
 
     private static func contains(_ text: UnsafeBufferPointer<UInt8>, part: UnsafeBufferPointer<UInt8>) -> Bool {
-        if text.allSatisfy({ $0 < 0x80 }) {
-            return contains(text.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }, part: part)
-        }
-        return contains(Array(String(decoding: text, as: UTF8.self).lowercased().utf8), part: part)
+        if isASCII(text) { return containsFolding(text, part: part) }
+        let lowercased = Array(String(decoding: text, as: UTF8.self).lowercased().utf8)
+        return lowercased.withUnsafeBufferPointer { containsFolding($0, part: part) }
     }
 
-    private static func contains(_ text: [UInt8], part: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard text.count >= part.count else { return false }
-        return (0...(text.count - part.count)).contains { text[$0...].starts(with: part) }
+    private static func isASCII(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        var bits: UInt8 = 0
+        for byte in text { bits |= byte }
+        return bits < 0x80
     }
+
+    /// Whether the part occurs in the text, whose ASCII capitals count as small letters.
+    private static func containsFolding(
+        _ text: UnsafeBufferPointer<UInt8>, part: UnsafeBufferPointer<UInt8>
+    ) -> Bool {
+        var start = 0
+        while text.count - start >= part.count {
+            var length = 0
+            while length < part.count, folded(text[start + length]) == part[length] { length += 1 }
+            if length == part.count { return true }
+            start += 1
+        }
+        return false
+    }
+
+    private static func folded(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte }
 }

@@ -2,14 +2,15 @@
 ///
 /// - Times are microseconds UTC. Names that repeat (ids of sessions and agents, apps, machines, tools, models …) are
 ///   numbers of `names`.
-/// - What an event shares with its neighbours is one row of `contexts`; its type, tool and outcome are one of `kinds`. An
-///   event's own row is then little more than its id, its time and its compressed body, and one index on `kind` serves
-///   the filters by type, by tool and by error.
+/// - What an event shares with its neighbours is one row of `contexts`; its type, tool and outcome are one of
+///   `kinds`. An event's own row is then little more than its id, its time and its compressed body, and one index on
+///   `kind` serves the filters by type, by tool and by error.
+/// - `heads` has the beginnings of payloads, which many events in a row share.
 /// - `event_blocks` keeps the earliest and latest time of each 1024 ids, so that a range of time becomes a range of ids
 ///   without an index entry for each event.
-/// - Full-text search keeps no text of its own (`content=''`): the text is in the compressed body beside the payload that
-///   it came from, where it costs next to nothing, and snippets are made from there. Positions are kept for phrases;
-///   `columnsize=0` because nothing is ranked.
+/// - Full-text search keeps no text of its own (`content=''`): the text is in the compressed body beside the payload
+///   that it came from, where it costs next to nothing, and snippets are made from there. Positions are kept for
+///   phrases; `columnsize=0` because nothing is ranked.
 let migration1 = """
     CREATE TABLE names (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
 
@@ -25,10 +26,12 @@ let migration1 = """
     CREATE TABLE events (
         id INTEGER PRIMARY KEY, uuid BLOB NOT NULL, session INTEGER NOT NULL, context INTEGER NOT NULL,
         kind INTEGER NOT NULL, timestamp INTEGER NOT NULL, delay INTEGER NOT NULL, tool_use, summary TEXT,
-        encoding INTEGER NOT NULL, body BLOB NOT NULL);
+        head INTEGER, encoding INTEGER NOT NULL, body BLOB NOT NULL);
     CREATE UNIQUE INDEX events_uuid ON events (uuid);
     CREATE INDEX events_session ON events (session);
     CREATE INDEX events_kind ON events (kind);
+
+    CREATE TABLE heads (id INTEGER PRIMARY KEY, encoding INTEGER NOT NULL, bytes BLOB NOT NULL);
 
     CREATE TABLE event_blocks (block INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL);
 
@@ -39,8 +42,8 @@ let migration1 = """
         PRIMARY KEY (field, name)) WITHOUT ROWID;
 
     CREATE TABLE sessions (
-        id INTEGER PRIMARY KEY, agent_kind INTEGER NOT NULL, status INTEGER NOT NULL, app INTEGER NOT NULL,
-        machine INTEGER NOT NULL, project_path TEXT, cwd TEXT, git_branch TEXT, model INTEGER, title TEXT,
+        id INTEGER PRIMARY KEY, agent_kind INTEGER NOT NULL, status INTEGER NOT NULL,
+        status_at INTEGER NOT NULL, app INTEGER NOT NULL, machine INTEGER NOT NULL, project_path TEXT, cwd TEXT, git_branch TEXT, model INTEGER, title TEXT,
         permission_mode INTEGER, agent_version INTEGER, transcript_path TEXT, start_source INTEGER, end_reason INTEGER,
         started_at INTEGER NOT NULL, ended_at INTEGER, last_event_at INTEGER NOT NULL, event_count INTEGER NOT NULL,
         agent_count INTEGER NOT NULL, max_depth INTEGER NOT NULL, prompt_count INTEGER NOT NULL,
@@ -60,7 +63,7 @@ let migration1 = """
         id INTEGER PRIMARY KEY, session INTEGER NOT NULL, tool_use NOT NULL, agent INTEGER NOT NULL,
         tool INTEGER NOT NULL, status INTEGER NOT NULL, summary TEXT NOT NULL, started_at INTEGER NOT NULL,
         ended_at INTEGER, duration INTEGER, permission_wait INTEGER, permission_requested_at INTEGER, error TEXT,
-        is_interrupt INTEGER NOT NULL, mcp_server INTEGER, spawned_agent INTEGER);
+        is_interrupt INTEGER NOT NULL, mcp_server INTEGER, spawned_agent INTEGER, spawn_agent_name INTEGER);
     CREATE UNIQUE INDEX tool_calls_id ON tool_calls (session, tool_use);
     CREATE INDEX tool_calls_start ON tool_calls (started_at);
     CREATE INDEX tool_calls_open ON tool_calls (session) WHERE status = 0;

@@ -7,7 +7,8 @@ final class PayloadCodec: Sendable {
     /// How bytes are stored. Numbers are the stored format: future dictionaries get numbers of their own.
     enum Encoding {
         static let plain: Int64 = 0
-        /// A variable-length count of the original bytes, then a zstd frame without magic number, made with dictionary 1.
+        /// A variable-length count of the original bytes, then a zstd frame without magic number, made with
+        /// dictionary 1.
         static let dictionary1: Int64 = 1
     }
 
@@ -57,7 +58,7 @@ extension PayloadCodec {
         let forDecoding: OpaquePointer?
 
         init() {
-            let bytes = payloadDictionary1()
+            let bytes = Base64.decode(payloadDictionary1)
             forEncoding = ZSTD_createCDict(bytes, bytes.count, PayloadCodec.level)
             forDecoding = ZSTD_createDDict(bytes, bytes.count)
         }
@@ -76,7 +77,8 @@ extension PayloadCodec {
         init(_ dictionary: Dictionary) {
             self.dictionary = dictionary
             context = ZSTD_createCCtx()
-            // The format without magic number (ZSTD_f_zstd1_magicless), size, dictionary id and checksum: 10 bytes less.
+            // The format without magic number (ZSTD_f_zstd1_magicless), size, dictionary id and checksum: 10 bytes
+            // less.
             ZSTD_CCtx_setParameter(context, ZSTD_c_experimentalParam2, 1)
             ZSTD_CCtx_setParameter(context, ZSTD_c_contentSizeFlag, 0)
             ZSTD_CCtx_setParameter(context, ZSTD_c_dictIDFlag, 0)

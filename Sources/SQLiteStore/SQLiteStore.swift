@@ -5,8 +5,8 @@ internal import Platform
 
 /// The embedded engine: one SQLite file in WAL mode, one connection that writes, a few that read.
 ///
-/// A committed transaction is on the disk (`synchronous=FULL`). The store holds a lock beside the file, so that a second
-/// program, whose writer would not know our numbers, cannot open it.
+/// A committed transaction is on the disk (`synchronous=FULL`). The store holds a lock beside the file, so that a
+/// second program, whose writer would not know our numbers, cannot open it.
 package final class SQLiteStore: EventStore, @unchecked Sendable {
     // @unchecked: `writer` and `isClosed` are touched by the thread that has taken `turn` only.
     package let path: String
@@ -19,8 +19,8 @@ package final class SQLiteStore: EventStore, @unchecked Sendable {
     private var writer: Writer?
     private var isClosed = false
 
-    /// Opens the database, creates it when it is missing, and brings an older one up to date. Throws `busy` when another
-    /// program has it open, `schemaTooNew` when a newer one wrote it, `corrupt` when it is not ours.
+    /// Opens the database, creates it when it is missing, and brings an older one up to date. Throws `busy` when
+    /// another program has it open, `schemaTooNew` when a newer one wrote it, `corrupt` when it is not ours.
     package static func open(
         path: String, settings: SQLiteStoreSettings = SQLiteStoreSettings()
     ) throws(StoreError) -> SQLiteStore {

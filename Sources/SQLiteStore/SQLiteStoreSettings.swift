@@ -4,6 +4,8 @@ package struct SQLiteStoreSettings: Sendable {
     package var readerCount = 4
     /// Milliseconds after which a query is given up, so that no reader keeps the WAL from shrinking.
     package var queryMilliseconds = 10_000
+    /// Milliseconds that a connection waits for a lock of another program.
+    package var busyMilliseconds: Int32 = 5000
     /// Bytes of database pages that the writer keeps in memory.
     package var writerCacheBytes = 64 << 20
     /// Bytes of database pages that each reader keeps in memory.

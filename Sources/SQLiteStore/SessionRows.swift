@@ -4,18 +4,21 @@ internal import EventStore
 /// How a session is laid out in its table.
 enum SessionRow {
     static let columns = """
-        id, agent_kind, status, app, machine, project_path, cwd, git_branch, model, title, permission_mode, agent_version,
-        transcript_path, start_source, end_reason, started_at, ended_at, last_event_at, event_count, agent_count,
+        id, agent_kind, status, status_at, app, machine, project_path, cwd, git_branch, model, title, permission_mode,
+        agent_version, transcript_path, start_source, end_reason, started_at, ended_at, last_event_at, event_count, agent_count,
         max_depth, prompt_count, tool_count, error_count, file_count, open_question_count
         """
 
-    static let insertion =
-        "INSERT OR REPLACE INTO sessions (\(columns)) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+    static let update = RowUpdate.statement("sessions", columns: columns, keys: ["id"])
+
+    static let insertion = FrequentSQL(
+        "INSERT OR REPLACE INTO sessions (\(columns)) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
 
     static func bind(_ session: Session, to row: Statement, names: Names) throws(StoreError) {
         row.bind(try names.id(session.id))
         row.bind(try names.id(session.agentKind))
         row.bind(session.status.code)
+        row.bind(session.statusAt)
         row.bind(try names.id(session.sourceApp))
         row.bind(try names.id(session.machineID))
         row.bind(session.projectPath)
@@ -45,10 +48,12 @@ enum SessionRow {
         let id = try names.text(row.integer())
         let agentKind = try names.text(row.integer())
         let status = SessionStatus(code: row.integer())
+        let statusAt = row.timestamp()
         var session = Session(
             id: id, agentKind: agentKind, sourceApp: try names.text(row.integer()),
             machineID: try names.text(row.integer()), startedAt: .epoch, lastEventAt: .epoch)
         session.status = status
+        session.statusAt = statusAt
         session.projectPath = row.optionalText()
         session.cwd = row.optionalText()
         session.gitBranch = row.optionalText()
@@ -88,9 +93,9 @@ extension Writer {
     }
 
     func put(_ session: Session) throws(StoreError) {
-        let row = try connection.statement(SessionRow.insertion)
-        try SessionRow.bind(session, to: row, names: names)
-        try row.run()
+        try put(update: SessionRow.update, insertion: SessionRow.insertion) { (row) throws(StoreError) in
+            try SessionRow.bind(session, to: row, names: names)
+        }
     }
 
     func silentSessions(since time: Timestamp, limit: Int) throws(StoreError) -> [Session] {

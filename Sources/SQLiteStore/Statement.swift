@@ -48,7 +48,7 @@ final class Statement {
     }
 
     /// Like `run`, with bytes that are not copied as the last value. True when it changed a row.
-    func run(lastBlob bytes: [UInt8]) throws(StoreError) -> Bool {
+    func run(lastBlob bytes: ArraySlice<UInt8>) throws(StoreError) -> Bool {
         boundCount += 1
         let code = bytes.withUnsafeBytes { buffer -> Int32 in
             let bound = eyrie_sqlite3_bind_borrowed_blob(
@@ -121,7 +121,8 @@ extension Statement {
         if code != SQLITE_OK, bindingCode == SQLITE_OK { bindingCode = code }
     }
 
-    /// Where an empty value points, because a null pointer would bind NULL. Unsafe only in type: nobody writes to it.
+    /// Where an empty value points, because a null pointer would bind NULL.
+    // nonisolated(unsafe): unsafe only in type, since nobody writes to it.
     private nonisolated(unsafe) static let empty: UnsafePointer<CChar> = {
         let pointer = UnsafeMutablePointer<CChar>.allocate(capacity: 1)
         pointer.pointee = 0

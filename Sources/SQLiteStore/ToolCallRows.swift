@@ -5,17 +5,22 @@ internal import EventStore
 enum ToolCallRow {
     static let columns = """
         session, tool_use, agent, tool, status, summary, started_at, ended_at, duration, permission_wait,
-        permission_requested_at, error, is_interrupt, mcp_server, spawned_agent
+        permission_requested_at, error, is_interrupt, mcp_server, spawned_agent, spawn_agent_name
         """
 
-    static let insertion = """
-        INSERT INTO tool_calls (\(columns)) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+    static let update = RowUpdate.statement(
+        "tool_calls", columns: columns, keys: ["session", "tool_use", "started_at"])
+
+    static let insertion = FrequentSQL(
+        """
+        INSERT INTO tool_calls (\(columns)) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
         ON CONFLICT (session, tool_use) DO UPDATE SET agent = excluded.agent, tool = excluded.tool,
         status = excluded.status, summary = excluded.summary, started_at = excluded.started_at,
         ended_at = excluded.ended_at, duration = excluded.duration, permission_wait = excluded.permission_wait,
         permission_requested_at = excluded.permission_requested_at, error = excluded.error,
-        is_interrupt = excluded.is_interrupt, mcp_server = excluded.mcp_server, spawned_agent = excluded.spawned_agent
-        """
+        is_interrupt = excluded.is_interrupt, mcp_server = excluded.mcp_server, spawned_agent = excluded.spawned_agent,
+        spawn_agent_name = excluded.spawn_agent_name
+        """)
 
     static func bind(_ call: ToolCall, to row: Statement, names: Names) throws(StoreError) {
         row.bind(try names.id(call.sessionID))
@@ -33,6 +38,7 @@ enum ToolCallRow {
         row.bind(call.isInterrupt)
         row.bind(try names.id(call.mcpServer))
         row.bind(try names.id(call.spawnedAgentID))
+        row.bind(try names.id(call.spawnAgentName))
     }
 
     static func read(_ row: Statement, names: Names) throws(StoreError) -> ToolCall {
@@ -53,6 +59,7 @@ enum ToolCallRow {
         call.isInterrupt = row.boolean()
         call.mcpServer = try names.text(row.optionalInteger())
         call.spawnedAgentID = try names.text(row.optionalInteger())
+        call.spawnAgentName = try names.text(row.optionalInteger())
         return call
     }
 }
@@ -82,8 +89,8 @@ extension Writer {
     }
 
     func put(_ call: ToolCall) throws(StoreError) {
-        let row = try connection.statement(ToolCallRow.insertion)
-        try ToolCallRow.bind(call, to: row, names: names)
-        try row.run()
+        try put(update: ToolCallRow.update, insertion: ToolCallRow.insertion) { (row) throws(StoreError) in
+            try ToolCallRow.bind(call, to: row, names: names)
+        }
     }
 }

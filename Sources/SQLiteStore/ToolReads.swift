@@ -64,24 +64,26 @@ extension SQLiteStore {
 
 /// The calls of one tool as they are counted.
 private struct ToolTally {
-    var counts: [ToolCallStatus: Int64] = [:]
+    /// By the stored code of the status.
+    var counts = [Int64](repeating: 0, count: ToolCallStatus.stored.count)
     var durations: [Int64] = []
     var lastUsedAt = Int64.min
 
     mutating func add(_ status: ToolCallStatus, startedAt: Int64, duration: Int64?) {
-        counts[status, default: 0] += 1
+        counts[Int(status.code)] += 1
         lastUsedAt = max(lastUsedAt, startedAt)
         if let duration, status == .succeeded || status == .failed { durations.append(duration) }
     }
 
     func statistics(of tool: String) -> ToolStatistics {
         var statistics = ToolStatistics(toolName: tool)
-        statistics.calls = counts.values.reduce(0, +)
-        statistics.succeeded = counts[.succeeded] ?? 0
-        statistics.failed = counts[.failed] ?? 0
-        statistics.refused = counts[.refused] ?? 0
-        statistics.running = counts[.running] ?? 0
-        statistics.abandoned = counts[.abandoned] ?? 0
+        func count(_ status: ToolCallStatus) -> Int64 { counts[Int(status.code)] }
+        statistics.calls = counts.reduce(0, +)
+        statistics.succeeded = count(.succeeded)
+        statistics.failed = count(.failed)
+        statistics.refused = count(.refused)
+        statistics.running = count(.running)
+        statistics.abandoned = count(.abandoned)
         statistics.lastUsedAt = Timestamp(microseconds: lastUsedAt)
         guard !durations.isEmpty else { return statistics }
         let sorted = durations.sorted()

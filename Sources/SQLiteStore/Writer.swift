@@ -21,7 +21,7 @@ final class Writer: StoreTransaction {
         self.codec = codec
         names = Names(connection)
         interning = EventInterning(connection, names: names)
-        clock = CheckpointClock(connection)
+        clock = CheckpointClock(connection, busyMilliseconds: settings.busyMilliseconds)
         nextEventID = 1
         block = EventBlock(number: -1)
         savedBlock = block
@@ -86,18 +86,21 @@ final class Writer: StoreTransaction {
 }
 
 extension Writer {
+    private static let insertEvent = FrequentSQL(
+        """
+        INSERT INTO events (id, uuid, session, context, kind, timestamp, delay, tool_use, summary, head, encoding, body)
+        VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (uuid) DO NOTHING
+        """)
+    private static let insertText = FrequentSQL("INSERT INTO event_text (rowid, text) VALUES (?, ?)")
+
     func insert(
         _ event: Event, payload: PreparedPayload, searchText: String
     ) throws(StoreError) -> EventInsertion {
-        guard payload.uuid == event.uuid else {
+        guard payload.uuid == event.uuid, let head = EventBody.head(in: payload.bytes) else {
             throw StoreError(.fault, "the payload was prepared for another event")
         }
-        let numbers = try interning.numbers(of: event)
-        let statement = try connection.statement(
-            """
-            INSERT INTO events (id, uuid, session, context, kind, timestamp, delay, tool_use, summary, encoding, body)
-            VALUES (?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (uuid) DO NOTHING
-            """)
+        let numbers = try interning.numbers(of: event, head: payload.bytes[head], codec: codec)
+        let statement = try connection.statement(Writer.insertEvent)
         statement.bind(nextEventID)
         statement.bind(event.uuid)
         statement.bind(numbers.session)
@@ -107,16 +110,17 @@ extension Writer {
         statement.bind(event.createdAt.since(event.timestamp))
         statement.bind(toolUse: event.toolUseID)
         statement.bind(EventBody.isSummaryInside(encoding: payload.encoding) ? nil : event.summary)
+        statement.bind(numbers.head)
         statement.bind(payload.encoding)
-        guard try statement.run(lastBlob: payload.bytes) else {
-            interning.uncount(context: numbers.context, kind: numbers.kind)
+        guard try statement.run(lastBlob: payload.bytes[head.upperBound...]) else {
             return .duplicate(id: try eventID(event.uuid))
         }
+        interning.count(numbers)
         let id = nextEventID
         nextEventID += 1
         try note(id, event.timestamp)
         if !searchText.isEmpty {
-            let index = try connection.statement("INSERT INTO event_text (rowid, text) VALUES (?, ?)")
+            let index = try connection.statement(Writer.insertText)
             index.bind(id)
             index.bind(searchText)
             try index.run()

@@ -11,6 +11,7 @@ enum FlushStarter {
     /// Returns as soon as the program is started; does nothing when there is none, when one runs, or while one waits.
     static func start(_ stateFolder: String) {
         guard let claim = FlushClaim.take(stateFolder), let program = flushProgram else { return }
+        defer { claim.release() }
         closeOthersOnExec()
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)

@@ -1,5 +1,5 @@
-// What a coding agent's hook runs: takes the payload from standard input, appends it to the spool and is gone. It prints
-// nothing and exits with 0 whatever happens, because the agent must not suffer from its recorder.
+// What a coding agent's hook runs: takes the payload from standard input, appends it to the spool and is gone. It
+// prints nothing and exits with 0 whatever happens, because the agent must not suffer from its recorder.
 internal import EventModel
 internal import Glibc
 internal import HookWire

@@ -5,7 +5,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from harness import Ledger, eventually, hook_event, run_hook, stored_events
+from harness import Ledger, eventually, free_port, hook_event, run_hook, stored_events
 
 SMALL_DISK = "12m"
 # A hook that waited for anything would take longer than this; one that does not takes milliseconds.
@@ -106,14 +106,16 @@ def test_hook_on_a_full_disk(small_disk):
 def test_records_after_a_full_disk_are_delivered(small_disk, make_hub):
     """A record cut short by the full disk does not hide those after it."""
     state = small_disk / "state"
+    port = free_port()
+    hub_to_be = {"CLAUDE_OBSERVABILITY_HUB": f"http://127.0.0.1:{port}"}
     ballast = None
     for number in range(12):
         if number == 4:
             ballast = fill(small_disk)
         if number == 8:
             ballast.unlink()
-        run_hook(hook_event("d-2", mark=number, text="x" * 5000), state=state, environment=nowhere())
-    hub = make_hub("up", state=state)
+        run_hook(hook_event("d-2", mark=number, text="x" * 5000), state=state, environment=hub_to_be)
+    hub = make_hub("up", state=state, port=port)
     wanted = {0, 1, 2, 3, 8, 9, 10, 11}
     marks = eventually(
         lambda: (found := {e["payload"].get("mark") for e in stored_events(hub.api, payload=1)}) >= wanted and found,

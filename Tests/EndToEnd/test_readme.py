@@ -1,14 +1,15 @@
 """What the README tells people to type, typed."""
+import re
 import subprocess
 
 import pytest
-from harness import ROOT
+from harness import ROOT, eyrie
 from harness.programs import clean_environment
 
 MARK = "sh testable"
 
 
-def testable_blocks(page):
+def blocks_to_test(page):
     """Text of each fenced block that is marked as testable."""
     blocks, current = [], None
     for line in page.splitlines():
@@ -23,16 +24,17 @@ def testable_blocks(page):
     return blocks
 
 
-BLOCKS = testable_blocks((ROOT / "README.md").read_text())
+BLOCKS = blocks_to_test((ROOT / "README.md").read_text())
 
 
 def test_readme_has_blocks_to_test():
     assert len(BLOCKS) >= 2
-    assert testable_blocks("```sh\nno\n```\n```sh testable\nyes\n```\n") == ["yes"]
+    assert blocks_to_test("```sh\nno\n```\n```sh testable\nyes\n```\n") == ["yes"]
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block.splitlines()[0])
 def test_block_runs(hub, project, block):
+    eyrie("demo", "--once", "--speed", "0", "--sessions", "2", state=hub.state)  # something to look at
     result = subprocess.run(["sh", "-euc", block], cwd=project, capture_output=True, text=True, timeout=120,
                             env=clean_environment(hub.state, project.parent), stdin=subprocess.DEVNULL)
     assert result.returncode == 0, f"{block}\n{result.stdout[-2000:]}\n{result.stderr[-2000:]}"
@@ -42,3 +44,17 @@ def test_block_that_fails_is_seen(project):
     result = subprocess.run(["sh", "-euc", "eyrie no-such-command\ntrue"], cwd=project, capture_output=True,
                             env=clean_environment())
     assert result.returncode != 0
+
+
+def test_every_command_stands_in_the_readme():
+    page = (ROOT / "README.md").read_text()
+    commands = re.findall(r"^  ([a-z-]+) {2,}", eyrie("help").stdout, re.MULTILINE)
+    assert {"up", "install", "doctor"} <= set(commands)
+    assert [command for command in commands if f"| `eyrie {command}` |" not in page] == []
+
+
+@pytest.mark.parametrize("command", ["up", "hub", "collect", "flush", "install", "uninstall", "open", "status", "tail",
+                                     "sessions", "events", "tools", "demo", "loadtest", "doctor", "config", "version"])
+def test_every_command_explains_itself(command):
+    shown = eyrie(command, "--help").stdout
+    assert f"eyrie {command}" in shown and "--help" in shown

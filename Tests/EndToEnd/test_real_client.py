@@ -1,6 +1,6 @@
 """The real client, through the installed hooks: Eyrie's sessions, agents, calls and files equal what the client did."""
 import pytest
-from harness import Hub, eventually, eyrie
+from harness import Hub, eventually, eyrie, free_port
 from real_client import RealClient, read_session, wait_for_file
 from scenarios import (BACKGROUND, KILLED, MIDDLE_PAUSE, NESTED, ONE_SUBAGENT, PARALLEL_FAILURES, RESUMED)
 
@@ -91,14 +91,14 @@ def test_killed_client_leaves_an_open_session(hub, tmp_path, flags):
     client = RealClient(tmp_path / "client", {"EYRIE_STATE": str(hub.state), "CLAUDE_OBSERVABILITY_HUB": hub.url})
     install(client, hub.state, *flags)
     client.run(KILLED)
+    (client.project / "never").touch()  # lets the orphaned command end
     session = eventually(lambda: hub.get("/api/sessions/active")["sessions"], "the killed session")[0]
-    truth = read_session(client.home, session["session_id"])
-    recorded = eventually(
-        lambda: (row := Recorded(hub, session["session_id"])) and len(row.tools) == len(truth.tools) and row,
-        "all tool calls")
-    expected = {tool.id: tool.status or "running" for tool in truth.tools.values()}
-    assert {call["tool_use_id"]: call["status"] for call in recorded.tools.values()} == expected
-    assert "running" in expected.values()
+    recorded = eventually(lambda: (row := Recorded(hub, session["session_id"])) and len(row.tools) == 2 and row,
+                          "both tool calls")
+    # The client writes its transcript with some delay, so a killed one may not have written its last call.
+    assert set(read_session(client.home, session["session_id"]).tools) <= set(recorded.tools)
+    assert [(call["summary"][:4], call["status"]) for call in recorded.tools.values()] == [
+        ("echo", "succeeded"), ("touc", "running")]
     assert recorded.session["status"] == "running"
     assert recorded.session["ended_at"] is None
 
@@ -122,10 +122,12 @@ def test_hub_killed_in_the_middle_and_restarted(hub, tmp_path):
 
 def test_client_ends_while_the_hub_is_down(tmp_path, state):
     """Everything is in the spool; a hub that starts later learns it all."""
-    client = RealClient(tmp_path / "client", {"EYRIE_STATE": str(state), "CLAUDE_OBSERVABILITY_HUB": "http://127.0.0.1:9"})
+    port = free_port()
+    client = RealClient(tmp_path / "client", {"EYRIE_STATE": str(state),
+                                              "CLAUDE_OBSERVABILITY_HUB": f"http://127.0.0.1:{port}"})
     install(client, state)
     outcome = client.run(NESTED)
-    hub = Hub(state).start()
+    hub = Hub(state, port=port).start()
     try:
         recorded = settled(hub, outcome.session_ids[0])
         assert_same(recorded, read_session(outcome.home, outcome.session_ids[0]))

@@ -121,7 +121,8 @@ def token(claims, header=None, secret=JWT_SECRET):
 
 def claims(**changes):
     now = int(time.time())
-    values = {"iss": "https://issuer.example", "aud": "eyrie", "sub": "somebody", "iat": now, "exp": now + 300, **changes}
+    values = {"iss": "https://issuer.example", "aud": "eyrie", "sub": "somebody", "scope": "viewer",
+              "iat": now, "exp": now + 300, **changes}
     return {name: value for name, value in values.items() if value is not None}
 
 
@@ -140,8 +141,17 @@ def test_good_token_is_accepted(jwt_hub):
     assert status(jwt_hub, token(claims(aud=["other", "eyrie"]))) == 200
 
 
+def test_scope_says_what_a_token_may_do(jwt_hub):
+    event = Ledger("scope").event("scope-1")
+    for scope, may_read, may_send in [("viewer", 200, 403), ("ingest", 403, 201), ("viewer ingest", 200, 409)]:
+        bearer = token(claims(scope=scope))
+        assert status(jwt_hub, bearer) == may_read, scope
+        assert jwt_hub.api.post("/events", event, token=bearer).status == may_send, scope
+        assert jwt_hub.api.post("/api/login-links", {}, token=bearer).status == 403, scope
+
+
 @pytest.mark.parametrize("bad", [
-    {"exp": 1}, {"exp": None}, {"iss": "https://evil.example"}, {"iss": None}, {"aud": "other"}, {"aud": None},
+    {"scope": None}, {"scope": "everything"}, {"sub": None}, {"exp": 1}, {"exp": None}, {"iss": "https://evil.example"}, {"iss": None}, {"aud": "other"}, {"aud": None},
     {"nbf": 4_000_000_000},
 ], ids=str)
 def test_token_with_a_wrong_claim_is_refused(jwt_hub, bad):

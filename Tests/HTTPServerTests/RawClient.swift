@@ -6,6 +6,10 @@ import Platform
 final class RawClient {
     let descriptor: Int32
     private var buffer: [UInt8] = []
+    /// Bytes of it that were read already.
+    private var start = 0
+    /// Kept until the client is gone.
+    private let server: TestServer?
     static let timeoutSeconds = 20
 
     struct Reply {
@@ -18,7 +22,8 @@ final class RawClient {
         func all(_ name: String) -> [String] { headers.filter { $0.name == name }.map(\.value) }
     }
 
-    init(port: UInt16, receiveBytes: Int32? = nil) throws {
+    init(port: UInt16, receiveBytes: Int32? = nil, keeping server: TestServer? = nil) throws {
+        self.server = server
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var timeout = timeval(tv_sec: Self.timeoutSeconds, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
@@ -49,46 +54,38 @@ final class RawClient {
     }
 
     /// False when the other end has closed.
-    @discardableResult func send(_ bytes: [UInt8]) -> Bool {
-        var sent = 0
-        while sent < bytes.count {
-            let count = bytes.withUnsafeBytes {
-                Glibc.send(descriptor, $0.baseAddress! + sent, $0.count - sent, Int32(MSG_NOSIGNAL))
-            }
-            guard count > 0 else { return false }
-            sent += count
-        }
-        return true
-    }
+    @discardableResult func send(_ bytes: [UInt8]) -> Bool { sendAll(descriptor, bytes) }
 
     @discardableResult func send(_ text: String) -> Bool { send(Array(text.utf8)) }
 
     /// Nil at the end of the connection (or after the time limit).
     func readLine() -> String? {
         while true {
-            if let end = buffer.firstIndex(of: 0x0A) {
-                let line = String(decoding: buffer[..<end].filter { $0 != 0x0D }, as: UTF8.self)
-                buffer.removeFirst(end + 1)
-                return line
+            if let end = buffer[start...].firstIndex(of: 0x0A) {
+                defer { start = end + 1 }
+                let line = buffer[start..<end]
+                return String(decoding: line.last == 0x0D ? line.dropLast() : line, as: UTF8.self)
             }
             guard fill() else { return nil }
         }
     }
 
     func read(_ count: Int) -> [UInt8]? {
-        while buffer.count < count { guard fill() else { return nil } }
-        defer { buffer.removeFirst(count) }
-        return Array(buffer[..<count])
+        while buffer.count - start < count { guard fill() else { return nil } }
+        defer { start += count }
+        return Array(buffer[start..<start + count])
     }
 
     /// Everything until the end of the connection.
     func readAll() -> [UInt8] {
         while fill() {}
-        defer { buffer = [] }
-        return buffer
+        defer { start = buffer.count }
+        return Array(buffer[start...])
     }
 
     private func fill() -> Bool {
+        buffer.removeFirst(start)
+        start = 0
         var bytes = [UInt8](repeating: 0, count: 64 << 10)
         let count = recv(descriptor, &bytes, bytes.count, 0)
         guard count > 0 else { return false }
@@ -132,6 +129,21 @@ final class RawClient {
     }
 }
 
+/// False when the other end has closed.
+@discardableResult func sendAll(_ descriptor: Int32, _ bytes: [UInt8]) -> Bool {
+    // MSG_NOSIGNAL, which the Glibc module does not export.
+    let withoutSignal: Int32 = 0x4000
+    var sent = 0
+    while sent < bytes.count {
+        let count = bytes.withUnsafeBytes {
+            Glibc.send(descriptor, $0.baseAddress! + sent, $0.count - sent, withoutSignal)
+        }
+        guard count > 0 else { return false }
+        sent += count
+    }
+    return true
+}
+
 extension RawClient {
     /// A request with a right `Host` unless told otherwise.
     static func request(
@@ -145,14 +157,14 @@ extension RawClient {
     }
 }
 
-/// A server on a free port, stopped at the end of the test.
+/// A server on a free port, stopped when the test and its clients let go of it.
 final class TestServer {
     let server: HTTPServer
     var port: UInt16 { server.port }
 
     init(
         _ routes: [Route], middleware: [any HTTPMiddleware] = [],
-        onAccess: (@Sendable (HTTPAccess) -> Void)? = nil, _ change: (inout HTTPServerSettings) -> Void = { _ in }
+        change: (inout HTTPServerSettings) -> Void = { _ in }, onAccess: (@Sendable (HTTPAccess) -> Void)? = nil
     ) throws {
         var settings = HTTPServerSettings()
         settings.workerThreads = 2
@@ -163,7 +175,9 @@ final class TestServer {
 
     deinit { server.stop(milliseconds: 1000) }
 
-    func client() throws -> RawClient { try RawClient(port: port) }
+    func client(receiveBytes: Int32? = nil) throws -> RawClient {
+        try RawClient(port: port, receiveBytes: receiveBytes, keeping: self)
+    }
 
     /// One request on a connection of its own.
     func fetch(
@@ -176,10 +190,11 @@ final class TestServer {
     }
 }
 
-/// Looks again and again, for up to ten seconds, until it holds.
-func eventually(_ condition: () -> Bool) -> Bool {
+/// Looks again and again, for up to ten seconds unless told otherwise, until it holds.
+func eventually(milliseconds: Int = 10_000, _ condition: () -> Bool) -> Bool {
     let turn = Monitor(())
-    for _ in 0..<2000 {
+    let deadline = monotonicNanoseconds() + UInt64(milliseconds) * 1_000_000
+    while monotonicNanoseconds() < deadline {
         if condition() { return true }
         _ = turn.wait(milliseconds: 5) { _ in Bool?.none }
     }

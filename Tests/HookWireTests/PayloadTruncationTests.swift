@@ -42,6 +42,7 @@ import Testing
             String(decoding: payload.json, as: UTF8.self)
                 == #"{"session_id":"s","tool_input":{"content":"0123456"}}"#)
         #expect(payload.lostSessionID == nil)
+        #expect(payload.lostEventName == Array(#""Unparsed""#.utf8))
     }
 
     @Test func findsTheIdentityBehindTheCut() throws {
@@ -55,6 +56,15 @@ import Testing
         #expect(root["session_id"]?.string == "s-1")
         #expect(root["hook_event_type"]?.string == "PostToolUse")
         #expect(root["truncated"]?.bool == true)
+    }
+
+    @Test func namesWhatTheCutLeftUnknown() throws {
+        let raw = #"{"big":"\#(String(repeating: "x", count: 500))"#
+        let payload = HookPayload(Array(raw.utf8), isComplete: false, limit: 200)
+        let root = try JSONDocument(parsing: EventLine.encode(payload, stamp)).root
+        #expect(root["session_id"]?.string == "unknown")
+        #expect(root["hook_event_type"]?.string == "Unparsed")
+        #expect(root["payload"]?["big"]?.string?.utf8.count == 192)
     }
 
     @Test func aLinePastEveryLimitStaysWithinOneEvent() throws {

@@ -35,6 +35,8 @@ enum HookProgram {
         }
         posix_spawn_file_actions_adddup2(&actions, outputPipe[1], 1)
         posix_spawn_file_actions_adddup2(&actions, outputPipe[1], 2)
+        // Agents leave descriptors open for their hooks.
+        posix_spawn_file_actions_adddup2(&actions, outputPipe[1], 7)
         let start = monotonicNanoseconds()
         var process = pid_t()
         let result = withStrings([program] + arguments) { arguments in

@@ -97,6 +97,20 @@ import Testing
         #expect(SpoolStatus(reading: settings).drops["torn_record"] == nil)
     }
 
+    @Test func aSegmentThatCannotBeReadDoesNotHoldUpTheOthers() throws {
+        let settings = settings(folder)
+        // Opens like a segment, and fails at each read.
+        try Files.makeFolder(settings.folder + "/sealed-00000000-0000-7000-8000-000000000000.seg")
+        try append(["one", "two"], settings)
+        let reader = SpoolReader(settings)
+        let batch = try reader.readBatch(maximumRecords: 10, maximumBytes: 1000)
+        #expect(batch.records.count == 2)
+        reader.acknowledge(try #require(batch.position))
+        #expect(throws: SpoolError.self) { try reader.readBatch(maximumRecords: 10, maximumBytes: 1000) }
+        try append(["three"], settings)
+        #expect(try reader.readBatch(maximumRecords: 10, maximumBytes: 1000).records.count == 1)
+    }
+
     @Test func damageAloneIsCountedAndRemoved() throws {
         let settings = settings(folder)
         try write(Array(try segment(["one"]).bytes.dropLast(1)), settings)

@@ -15,8 +15,16 @@ const option = (name, fallback) => {
 };
 const isSet = (name) => process.argv.includes(`--${name}`);
 const dist = join(dirname(fileURLToPath(import.meta.url)), "..", "dist");
-const types = { ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".map": "application/json" };
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+const types = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".map": "application/json",
+};
+const policy = [
+  "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "connect-src 'self'",
+  "font-src 'self'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'",
+].join("; ");
 
 const store = new MockStore();
 const random = randomFrom(Number(option("seed", "7")));
@@ -40,7 +48,25 @@ function lengthOf(script) {
 
 /** Past sessions end one after another before now; the newest are still open. */
 function fillHistory() {
-  const endings = ["ended", "ended", "failed", "ended", "ended", "ended", "failed", "ended", "ended", "ended", "ended", "ended", "ended", "idle", "failed", "waiting", "waiting"];
+  const endings = [
+    "ended",
+    "ended",
+    "failed",
+    "ended",
+    "ended",
+    "ended",
+    "failed",
+    "ended",
+    "ended",
+    "ended",
+    "ended",
+    "ended",
+    "ended",
+    "idle",
+    "failed",
+    "waiting",
+    "waiting",
+  ];
   const scripts = endings.map((ending, index) => sessionScript(random, index, ending));
   scripts.forEach((script, index) => {
     const ago = (scripts.length - index - 1) * 7 * 60_000 + (scripts.length - index) ** 2 * 60_000;
@@ -95,23 +121,36 @@ function startLive(rate) {
   }, 1000 / rate);
 }
 
+const emitted = { steps: [], next: 0, session: "" };
+
+/** Events on demand, all of one session. */
 function emit(count) {
   for (let index = 0; index < count; index += 1) {
-    const script = sessionScript(random, index, "ended");
-    const step = script.steps[3 + (index % 8)];
-    const known = [...store.sessions.keys()].pop();
-    store.add({ ...step.event, session_id: known ?? step.event.session_id }, Date.now(), step);
+    if (emitted.next >= emitted.steps.length - 2) {
+      const script = sessionScript(random, store.lastID, "ended");
+      emitted.session ||= script.id;
+      emitted.steps = script.steps;
+      emitted.next = 3;
+    }
+    const step = emitted.steps[emitted.next++];
+    store.add({ ...step.event, session_id: emitted.session }, Date.now(), step);
   }
 }
 
 function openStream(request, response, parameters) {
-  if (!isStreaming) return json(response, 503, { error: { code: "unavailable", message: "No stream here.", retryable: true } });
+  if (!isStreaming) return json(
+    response,
+    503,
+    { error: { code: "unavailable", message: "No stream here.", retryable: true } },
+  );
   response.writeHead(200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store" });
   const matches = eventFilter(parameters);
-  const write = (name, data, id) => response.write(`${id === undefined ? "" : `id: ${id}\n`}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
+  const write = (name, data, id) =>
+    response.write(`${id === undefined ? "" : `id: ${id}\n`}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
   write("hello", { last_id: store.lastID, version: "mock" });
   const from = request.headers["last-event-id"] ?? parameters.get("last_event_id");
-  if (from != null) for (const event of store.events) if (event.id > Number(from) && matches(event)) write("event", shown(event, parameters), event.id);
+  const missed = from == null ? [] : store.events.filter((event) => event.id > Number(from) && matches(event));
+  for (const event of missed) write("event", shown(event, parameters), event.id);
   const listener = (message) => {
     if (message.kind === "session") write("session", message.session);
     else if (matches(message.event)) write("event", shown(message.event, parameters), message.event.id);
@@ -149,7 +188,8 @@ function answerSession(response, id, part, parameters) {
       const agents = parameters.getAll("agent_id");
       const states = parameters.getAll("status");
       const calls = [...store.calls.values()].filter((call) =>
-        own(call) && (agents.length === 0 || agents.includes(call.agent_id)) && (states.length === 0 || states.includes(call.status)));
+        own(call) && (agents.length === 0 || agents.includes(call.agent_id)) &&
+          (states.length === 0 || states.includes(call.status)));
       if (parameters.get("order") === "desc") calls.reverse();
       return json(response, 200, paged(calls, parameters, "tool_calls"));
     }
@@ -159,7 +199,11 @@ function answerSession(response, id, part, parameters) {
 }
 
 function answerAPI(request, response, path, parameters) {
-  if (isSignedOut) return json(response, 401, { error: { code: "unauthenticated", message: "Sign in first.", retryable: false } });
+  if (isSignedOut) return json(
+    response,
+    401,
+    { error: { code: "unauthenticated", message: "Sign in first.", retryable: false } },
+  );
   const session = /^\/api\/sessions\/([^/]+)(?:\/([^/]+))?$/.exec(path);
   switch (path) {
     case "/api/events":
@@ -180,7 +224,8 @@ function answerAPI(request, response, path, parameters) {
       return json(response, 200, facets(store));
     case "/api/agents":
       return json(response, 200, paged([...store.agents.values()].filter((agent) =>
-        agent.status === "running" && store.sessions.get(agent.session_id).status === "running"), parameters, "agents"));
+        agent.status === "running" &&
+          store.sessions.get(agent.session_id).status === "running"), parameters, "agents"));
     case "/api/demo":
       emit(40);
       return json(response, 202, { started: true });
@@ -204,7 +249,10 @@ function steer(response, path, parameters) {
       for (const stream of [...streams]) if (!isStreaming || parameters.get("on") === "drop") stream.end();
       break;
     case "/mock/gap":
-      for (const stream of streams) stream.write("gap", { from: store.lastID + 1, to: store.lastID + 20, missed: 20, reason: "slow" });
+      for (const stream of streams) stream.write(
+        "gap",
+        { from: store.lastID + 1, to: store.lastID + 20, missed: 20, reason: "slow" },
+      );
       emit(20);
       break;
     case "/mock/sign-out":
@@ -235,12 +283,24 @@ if (!isSet("empty")) {
 }
 
 const server = createServer((request, response) => {
-  const url = new URL(request.url, "http://127.0.0.1");
+  const url = new URL(`http://127.0.0.1${request.url}`);
   if (url.pathname === "/health") {
-    return json(response, 200, { status: "ok", version: "mock", started_at: new Date(startedAt).toISOString(), uptime_s: (Date.now() - startedAt) / 1000, demo: true });
+    return json(
+      response,
+      200,
+      {
+        status: "ok",
+        version: "mock",
+        started_at: new Date(startedAt).toISOString(),
+        uptime_s: (Date.now() - startedAt) / 1000,
+        demo: true,
+      },
+    );
   }
-  if (url.pathname.startsWith("/api/") || url.pathname === "/stream") return answerAPI(request, response, url.pathname, url.searchParams);
-  if (url.pathname.startsWith("/mock/") && request.method === "POST") return steer(response, url.pathname, url.searchParams);
+  if (url.pathname.startsWith("/api/") ||
+    url.pathname === "/stream") return answerAPI(request, response, url.pathname, url.searchParams);
+  if (url.pathname.startsWith("/mock/") &&
+    request.method === "POST") return steer(response, url.pathname, url.searchParams);
   return serveFile(response, url.pathname);
 });
 server.listen(Number(option("port", "4010")), "127.0.0.1", () => {

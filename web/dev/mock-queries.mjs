@@ -3,7 +3,9 @@
 const lists = ["session_id", "agent_id", "hook_event_type", "tool_name", "source_app", "machine_id"];
 
 function valuesOf(parameters, name) {
-  return parameters.getAll(name === "hook_event_type" ? "event_type" : name).flatMap((value) => value.split(",")).filter(Boolean);
+  return parameters.getAll(name === "hook_event_type"
+    ? "event_type"
+    : name).flatMap((value) => value.split(",")).filter(Boolean);
 }
 
 function instant(text, now) {
@@ -23,7 +25,8 @@ export function eventFilter(parameters) {
   return (event) =>
     wanted.every(([name, values]) => values.includes(event[name])) &&
     (!errorsOnly || event.is_error) &&
-    (text === "" || event.summary.toLowerCase().includes(text) || JSON.stringify(event.payload).toLowerCase().includes(text)) &&
+    (text === "" || event.summary.toLowerCase().includes(text) ||
+      JSON.stringify(event.payload).toLowerCase().includes(text)) &&
     (since === null || Date.parse(event.timestamp) >= since) &&
     (until === null || Date.parse(event.timestamp) <= until);
 }

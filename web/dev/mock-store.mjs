@@ -15,6 +15,7 @@ export class MockStore {
     this.prompts = [];
     this.nextID = 1;
     this.listeners = new Set();
+    this.untold = new Set();
   }
 
   get lastID() {
@@ -29,11 +30,22 @@ export class MockStore {
     };
     this.events.push(event);
     this.byUUID.set(event.event_uuid, event);
-    if (this.events.length > maximumEvents) for (const gone of this.events.splice(0, 1000)) this.byUUID.delete(gone.event_uuid);
+    const gone = this.events.length > maximumEvents ? this.events.splice(0, 1000) : [];
+    for (const old of gone) this.byUUID.delete(old.event_uuid);
     this.derive(event, at, extra);
     for (const listener of this.listeners) listener({ kind: "event", event });
-    for (const listener of this.listeners) listener({ kind: "session", session: this.sessions.get(event.session_id) });
+    this.tellSession(event.session_id);
     return event;
+  }
+
+  /** Session rows are told at most four times a second each, as the hub does. */
+  tellSession(id) {
+    if (this.listeners.size === 0 || this.untold.has(id)) return;
+    this.untold.add(id);
+    setTimeout(() => {
+      this.untold.delete(id);
+      for (const listener of this.listeners) listener({ kind: "session", session: this.sessions.get(id) });
+    }, 250).unref();
   }
 
   derive(event, at, extra) {
@@ -59,7 +71,8 @@ export class MockStore {
       session_id: event.session_id, agent_kind: "claude-code", status: "running", source_app: event.source_app,
       machine_id: event.machine_id, project_path: event.payload.cwd, cwd: event.payload.cwd, git_branch: null,
       model: event.payload.model ?? null, title: null, permission_mode: "default", agent_version: event.agent_version,
-      transcript_path: event.payload.transcript_path, start_source: "startup", end_reason: null, started_at: event.timestamp,
+      transcript_path: event.payload.transcript_path, start_source: "startup", end_reason: null,
+      started_at: event.timestamp,
       ended_at: null, last_event_at: event.timestamp, duration_ms: 0, event_count: 0, agent_count: 0, max_depth: 0,
       prompt_count: 0, tool_count: 0, error_count: 0, file_count: 0, open_question_count: 0, waiting_for_user: false,
     };
@@ -74,7 +87,8 @@ export class MockStore {
     const parent = event.agent_id === "main" ? null : event.parent_agent_id ?? "main";
     const depth = parent === null ? 0 : (this.agents.get(`${event.session_id}/${parent}`)?.depth ?? 0) + 1;
     const agent = {
-      session_id: event.session_id, agent_id: event.agent_id, agent_type: event.agent_type, agent_name: event.agent_name,
+      session_id: event.session_id, agent_id: event.agent_id, agent_type: event.agent_type,
+      agent_name: event.agent_name,
       parent_agent_id: parent, parent_is_known: true, spawn_tool_use_id: extra.spawn ?? null, depth, status: "running",
       description: extra.task ?? null, model: "claude-sonnet-5", is_background: false, started_at: event.timestamp,
       ended_at: null, last_event_at: event.timestamp, duration_ms: null, event_count: 0, tool_count: 0, error_count: 0,
@@ -91,7 +105,8 @@ export class MockStore {
       session.tool_count += 1;
       agent.tool_count += 1;
       this.calls.set(event.tool_use_id, {
-        session_id: event.session_id, tool_use_id: event.tool_use_id, agent_id: event.agent_id, tool_name: event.tool_name,
+        session_id: event.session_id, tool_use_id: event.tool_use_id, agent_id: event.agent_id,
+        tool_name: event.tool_name,
         status: "running", summary: event.summary, started_at: event.timestamp, ended_at: null, duration_ms: null,
         permission_wait_ms: null, error: null, is_interrupt: null,
         mcp_server: event.tool_name.startsWith("mcp__") ? event.tool_name.split("__")[1] : null, spawned_agent_id: null,
@@ -111,9 +126,11 @@ export class MockStore {
       this.files.push({
         session_id: event.session_id, path, operation: "edit", at: event.timestamp, agent_id: event.agent_id,
         tool_use_id: event.tool_use_id, lines_added: lines.filter((line) => line.startsWith("+")).length,
-        lines_removed: lines.filter((line) => line.startsWith("-")).length, patch: event.payload.tool_response.structuredPatch,
+        lines_removed: lines.filter((line) => line.startsWith("-")).length,
+        patch: event.payload.tool_response.structuredPatch,
       });
-      session.file_count = new Set(this.files.filter((file) => file.session_id === session.session_id).map((file) => file.path)).size;
+      const own = this.files.filter((file) => file.session_id === session.session_id);
+      session.file_count = new Set(own.map((file) => file.path)).size;
     }
   }
 
@@ -127,7 +144,12 @@ export class MockStore {
         this.setStatus(session, agent, "running");
         session.prompt_count += 1;
         session.title ??= event.payload.prompt;
-        this.prompts.push({ session_id: event.session_id, id: event.event_uuid, at: event.timestamp, text: event.payload.prompt });
+        this.prompts.push({
+          session_id: event.session_id,
+          id: event.event_uuid,
+          at: event.timestamp,
+          text: event.payload.prompt,
+        });
         break;
       case "PermissionRequest":
         this.setStatus(session, agent, "waiting");

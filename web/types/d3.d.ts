@@ -29,6 +29,8 @@ declare module "d3-hierarchy" {
 declare module "d3-shape" {
   export interface LinkGenerator<Link, Node> {
     (link: Link): string | null;
+    source(accessor: (link: Link) => Node): this;
+    target(accessor: (link: Link) => Node): this;
     x(accessor: (node: Node) => number): this;
     y(accessor: (node: Node) => number): this;
   }

@@ -60,10 +60,16 @@ struct HubChecks {
     private func checkAccess() -> [Finding] {
         do throws(HubError) {
             _ = try hub.request("GET", "/api/facets", query: [], json: [])
-            return [.fine("the hub knows our token")]
         } catch {
             return error.isDenied ? [denied(error)] : []
         }
+        do throws(HubError) {
+            // An empty batch stores nothing; whether it may come in is what a signature decides.
+            _ = try hub.request("POST", "/api/events/batch", query: [], json: Array("[]".utf8))
+        } catch {
+            if error.isDenied { return [denied(error)] }
+        }
+        return [.fine("the hub knows our token and takes our events")]
     }
 
     private func checkAddress() -> [Finding] {

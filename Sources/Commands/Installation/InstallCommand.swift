@@ -194,7 +194,15 @@ struct Installation {
         if document.switchValue("disableAllHooks") == true {
             context.console.warn("\(visible(place.path)) has disableAllHooks: no hook runs until that is gone")
         }
-        if let allowed = document.texts("allowedHttpHookUrls"), context.arguments.has("--http") {
+        guard context.arguments.has("--http") else { return }
+        if settings.secret != nil {
+            context.console.warn(
+                "CLAUDE_OBSERVABILITY_SECRET is set, and http hooks cannot sign: a hub with a secret refuses them")
+        }
+        if place.scope == .local {
+            context.console.warn("\(visible(place.path)) will hold a token: see to it that git ignores the file")
+        }
+        if let allowed = document.texts("allowedHttpHookUrls") {
             let list = allowed.map { visible($0) }.joined(separator: ", ")
             context.console.warn("allowedHttpHookUrls lets hooks call only: \(list)")
         }

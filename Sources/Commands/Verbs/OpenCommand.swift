@@ -1,4 +1,4 @@
-// @preconcurrency: `environ` is a variable of the C library; this thread is the only one.
+// @preconcurrency: `environ` is a variable of the C library; nobody in this program changes it.
 @preconcurrency internal import Glibc
 internal import JSONCoding
 

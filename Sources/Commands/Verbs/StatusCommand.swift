@@ -127,10 +127,11 @@ private struct Status {
             Table.Column("BYTES", isNumber: true), Table.Column("OLDEST", isNumber: true), Table.Column("VERSION"),
             Table.Column("LAST ERROR", isFlexible: true),
         ])
-        for row in rows {
+        for collector in rows {
+            let row = collector["report"] ?? collector
             let age = row["spool"]?["oldest_age_s"]?.double
             table.rows.append([
-                Table.Cell(row.text("machine_id"), .name), Table.Cell(row["spool"]?.count("depth") ?? "-"),
+                Table.Cell(collector.text("machine_id"), .name), Table.Cell(row["spool"]?.count("depth") ?? "-"),
                 Table.Cell(row["spool"]?["bytes"]?.int.map { Quantity.bytes($0) } ?? "-"),
                 Table.Cell(age.map { Quantity.duration(milliseconds: $0 * 1000) } ?? "-"),
                 Table.Cell(row.text("version")), Table.Cell(row["last_error"]?.string ?? "-"),

@@ -28,7 +28,7 @@ extension Command {
 /// One run of `eyrie tail`.
 private struct Tail {
     private let context: CommandContext
-    private let hub: any HubConnection
+    private var hub: any HubConnection
     private var query: [(String, String)] = []
     private let isJSON: Bool
     private let limit: Int
@@ -56,8 +56,8 @@ private struct Tail {
     mutating func run() throws(CommandFailure) -> ExitCode {
         while true {
             do throws(HubError) {
-                let (path, query, lastID) = ("/api/events/stream", query, lastID)
-                try hub.follow(path, query: query, lastEventID: lastID) { take($0) }
+                let (hub, query, lastID) = (hub, query, lastID)
+                try hub.follow("/api/events/stream", query: query, lastEventID: lastID) { take($0) }
             } catch {
                 guard hasConnected, error.isRetryable || error.isUnreachable else {
                     throw CommandFailure(error, address: hub.address)
@@ -66,6 +66,8 @@ private struct Tail {
             if count >= limit { return .success }
             if attempt == 0 { context.console.warn("the connection to \(visible(hub.address)) is lost; trying again") }
             wait()
+            // A hub that was started again may have another port.
+            hub = (try? context.hub()) ?? hub
         }
     }
 

@@ -30,39 +30,39 @@ package struct HTTPProblem: Error, Sendable {
 }
 
 extension HTTPProblem {
-    static let badRequest = HTTPProblem(
+    package static let badRequest = HTTPProblem(
         status: 400, code: "bad_request", message: "The request is malformed.")
-    static let notFound = HTTPProblem(status: 404, code: "not_found", message: "There is nothing at this path.")
-    static let tooLarge = HTTPProblem(
+    package static let notFound = HTTPProblem(status: 404, code: "not_found", message: "There is nothing at this path.")
+    package static let tooLarge = HTTPProblem(
         status: 413, code: "too_large", message: "The body is larger than this path takes.")
-    static let unsupportedEncoding = HTTPProblem(
+    package static let unsupportedEncoding = HTTPProblem(
         status: 415, code: "unsupported_encoding", message: "Content-Encoding must be gzip, zstd or identity.",
         headers: [("Accept-Encoding", "gzip, zstd")])
-    static let brokenEncoding = HTTPProblem(
+    package static let brokenEncoding = HTTPProblem(
         status: 400, code: "invalid_encoding", message: "The body is not what its Content-Encoding says.")
-    static let misdirected = HTTPProblem(
+    package static let misdirected = HTTPProblem(
         status: 421, code: "misdirected_request", message: "This server does not answer for the name in Host.")
-    static let foreignOrigin = HTTPProblem(
+    package static let foreignOrigin = HTTPProblem(
         status: 403, code: "foreign_origin", message: "Pages of this origin may not do this.")
-    static let tooManyFields = HTTPProblem(
+    package static let tooManyFields = HTTPProblem(
         status: 431, code: "too_many_fields", message: "The request has too many header fields.")
-    static let upgradeRequired = HTTPProblem(
+    package static let upgradeRequired = HTTPProblem(
         status: 426, code: "upgrade_required", message: "This path speaks WebSocket, version 13.",
         headers: [("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13")])
-    static let overloaded = HTTPProblem(
+    package static let overloaded = HTTPProblem(
         status: 503, code: "overloaded", message: "Too much is going on.", isRetryable: true,
         headers: [("Retry-After", "1")])
-    static let stopping = HTTPProblem(
+    package static let stopping = HTTPProblem(
         status: 503, code: "stopping", message: "The server is stopping.", isRetryable: true,
         headers: [("Retry-After", "2")])
 
-    static func methodNotAllowed(_ allowed: [HTTPMethod]) -> HTTPProblem {
+    package static func methodNotAllowed(_ allowed: [HTTPMethod]) -> HTTPProblem {
         HTTPProblem(
             status: 405, code: "method_not_allowed", message: "This path does not take this method.",
             headers: [("Allow", allowed.map(\.rawValue).joined(separator: ", "))])
     }
 
-    static func internalError(request number: UInt64) -> HTTPProblem {
+    package static func internalError(request number: UInt64) -> HTTPProblem {
         HTTPProblem(
             status: 500, code: "internal", message: "Something went wrong; the log has it as request \(number).",
             isRetryable: true)

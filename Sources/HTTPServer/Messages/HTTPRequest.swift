@@ -44,9 +44,4 @@ package final class HTTPRequest: @unchecked Sendable {
     package var contentType: String? {
         headers["content-type"].map { ASCII.trimmed($0.lowercased().prefix { $0 != ";" }) }
     }
-
-    /// Whether the client asks for an event stream.
-    package var acceptsEventStream: Bool {
-        headers["accept"]?.lowercased().contains("text/event-stream") ?? false
-    }
 }

@@ -1,6 +1,8 @@
-/// Answers 403 when a page of another origin tries to change something, to open a WebSocket or to read a stream.
+/// Answers 403 to any request that a page of another origin makes, whether to change something, to open a WebSocket or to
+/// read.
 ///
-/// Programs send no `Origin`; browsers always do with such requests, and a page cannot forge it.
+/// Programs send no `Origin`, and neither does a browser that follows a link; a page that fetches from another origin
+/// always sends it and cannot forge it.
 package struct OriginCheck: HTTPMiddleware {
     private let origins: Set<String>
 
@@ -10,9 +12,7 @@ package struct OriginCheck: HTTPMiddleware {
     }
 
     package func admit(_ request: HTTPRequest) -> HTTPResponse? {
-        let isGuarded =
-            request.method.changesState || request.headers.contains("upgrade") || request.acceptsEventStream
-        guard isGuarded, request.headers.contains("origin") else { return nil }
+        guard request.headers.contains("origin") else { return nil }
         guard request.headers.count(of: "origin") == 1, let origin = request.headers["origin"],
             origins.contains(origin)
         else { return HTTPProblem.foreignOrigin.response }

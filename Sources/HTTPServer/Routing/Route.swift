@@ -21,8 +21,10 @@ package struct Route: Sendable {
     package let name: String
     /// One sentence for people.
     package let summary: String
-    /// Bytes of body as sent, and as unpacked; nil takes the server's default.
+    /// Bytes of body as sent; nil takes the server's default.
     package let maximumBodyBytes: Int?
+    /// Bytes of body once unpacked; nil takes `maximumBodyBytes`, or the server's default where that is nil too.
+    package let maximumUnpackedBytes: Int?
     /// What the caller wants to find again: access rules, schemas.
     package let details: (any Sendable)?
     package let handler: RouteHandler
@@ -37,13 +39,15 @@ package struct Route: Sendable {
 
     package init(
         _ method: HTTPMethod, _ pattern: String, name: String = "", summary: String = "",
-        maximumBodyBytes: Int? = nil, details: (any Sendable)? = nil, _ handler: RouteHandler
+        maximumBodyBytes: Int? = nil, maximumUnpackedBytes: Int? = nil, details: (any Sendable)? = nil,
+        _ handler: RouteHandler
     ) {
         self.method = method
         self.pattern = pattern
         self.name = name
         self.summary = summary
         self.maximumBodyBytes = maximumBodyBytes
+        self.maximumUnpackedBytes = maximumUnpackedBytes
         self.details = details
         self.handler = handler
         var names: [String] = []

@@ -1,6 +1,5 @@
 internal import CMicroHTTPD
 internal import Compression
-internal import Glibc
 internal import Synchronization
 
 // The way of a request to its handler, on the event thread.
@@ -91,7 +90,7 @@ extension Exchange {
         for field in response.headers { text += "\(field.name): \(field.value)\r\n" }
         text += "Content-Length: \(body.count)\r\n\r\n"
         let bytes = Array(text.utf8) + body
-        send(state.descriptor, bytes, bytes.count, Int32(MSG_DONTWAIT | MSG_NOSIGNAL))
+        _ = bytes.withUnsafeBytes { sendNow(state.descriptor, $0) }
         return .NO
     }
 

@@ -28,6 +28,7 @@ final class Exchange: HTTPReplySink, @unchecked Sendable {
     }
 
     let core: ServerCore
+    let thread: EventThread
     let connection: OpaquePointer
     let state: ConnectionState
     let number: UInt64
@@ -47,8 +48,9 @@ final class Exchange: HTTPReplySink, @unchecked Sendable {
     var isUpgraded = false
     private let answer = Mutex(Answer())
 
-    init(core: ServerCore, connection: OpaquePointer, state: ConnectionState, rawTarget: [UInt8]) {
-        self.core = core
+    init(thread: EventThread, connection: OpaquePointer, state: ConnectionState, rawTarget: [UInt8]) {
+        core = thread.core
+        self.thread = thread
         self.connection = connection
         self.state = state
         self.rawTarget = rawTarget
@@ -82,7 +84,7 @@ final class Exchange: HTTPReplySink, @unchecked Sendable {
             return answer.isSuspended
         }
         // A suspended connection outlives everything but its resumption, so the pointer is good here.
-        if resumes { MHD_resume_connection(connection) }
+        if resumes { thread.resume(connection) }
     }
 
     func abandon() {
@@ -96,7 +98,8 @@ final class Exchange: HTTPReplySink, @unchecked Sendable {
     /// Sends the answer if it is there, else suspends the connection until it is.
     func wait() -> MHD_Result {
         phase = .waiting
-        if !core.suspended.add(self) { answer(HTTPProblem.stopping.response) }
+        // An answer that is there already needs no place among those that wait.
+        if !answer.withLock({ $0.isAnswered }), !core.suspended.add(self) { answer(HTTPProblem.stopping.response) }
         return continueWaiting()
     }
 
@@ -137,7 +140,7 @@ final class Exchange: HTTPReplySink, @unchecked Sendable {
         case .stream(let stream):
             if request?.method != .head {
                 eyrie_mhd_set_timeout(connection, 0)
-                core.attach(stream, to: connection, descriptor: state.descriptor)
+                core.attach(stream, to: connection, of: thread, descriptor: state.descriptor)
             }
             // The connection has lost its timeout.
             MHD_add_response_header(made, "Connection", "close")

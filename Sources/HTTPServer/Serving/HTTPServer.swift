@@ -1,14 +1,13 @@
-internal import CMicroHTTPD
 internal import Glibc
 package import Platform
 internal import Synchronization
 
 /// An HTTP/1.1 server that runs until it is stopped.
 package final class HTTPServer: @unchecked Sendable {
-    // @unchecked: `daemons` is written once in `init` and afterwards only by the one call of `stop` that gets through.
+    // @unchecked: `threads` is filled in `init` and then only read.
     private let core: ServerCore
     private let isStopped = Atomic(false)
-    private var daemons: [OpaquePointer] = []
+    private var threads: [EventThread] = []
     /// The port listened on, also when the settings left the choice to the system.
     package let port: UInt16
 
@@ -20,34 +19,30 @@ package final class HTTPServer: @unchecked Sendable {
         settings: HTTPServerSettings = HTTPServerSettings(), router: Router, middleware: [any HTTPMiddleware] = [],
         onAccess: (@Sendable (HTTPAccess) -> Void)? = nil
     ) throws(SystemError) {
-        var sockets: [Int32] = []
+        let sockets = try ListeningSocket.openAll(settings)
+        defer { for socket in sockets { close(socket) } }
+        port = sockets.first.map { ListeningSocket.port(of: $0) } ?? 0
+        let loop = try SocketLoop(settings: settings.webSockets)
+        core = ServerCore(
+            settings: settings, router: router, middleware: Self.builtIn(settings, port: port) + middleware,
+            loop: loop, onAccess: onAccess)
         do throws(SystemError) {
-            var port = settings.port
-            for address in settings.addresses {
-                let descriptor = try ListeningSocket.open(
-                    address: address, port: port, peerTimeoutSeconds: settings.peerTimeoutSeconds)
-                sockets.append(descriptor)
-                port = ListeningSocket.port(of: descriptor)
+            for _ in 0..<max(1, settings.eventThreads) {
+                let thread = try EventThread(core: core)
+                threads.append(thread)
+                for socket in sockets {
+                    let own = fcntl(socket, F_DUPFD_CLOEXEC, 0)
+                    guard own >= 0 else { throw SystemError("duplicate a listening socket") }
+                    try thread.listen(on: own, share: max(1, settings.eventThreads))
+                }
             }
-            self.port = port
-            let loop = try SocketLoop(settings: settings.webSockets)
-            core = ServerCore(
-                settings: settings, router: router, middleware: Self.builtIn(settings, port: port) + middleware,
-                loop: loop, onAccess: onAccess)
         } catch {
-            for descriptor in sockets { close(descriptor) }
+            stop(milliseconds: 0)
             throw error
         }
         let slowNanoseconds = UInt64(settings.requestSeconds) * 1_000_000_000
-        core.loop.onTick { [connections = core.connections] in connections.cutSlow(nanoseconds: slowNanoseconds) }
-        for (index, descriptor) in sockets.enumerated() {
-            guard let daemon = Self.start(core, descriptor) else {
-                for descriptor in sockets[index...] { close(descriptor) }
-                stop(milliseconds: 0)
-                throw SystemError("start the HTTP server", path: settings.addresses[index])
-            }
-            daemons.append(daemon)
-        }
+        loop.onTick { [connections = core.connections] in connections.cutSlow(nanoseconds: slowNanoseconds) }
+        for thread in threads { thread.start() }
     }
 
     deinit { stop(milliseconds: 0) }
@@ -60,7 +55,7 @@ package final class HTTPServer: @unchecked Sendable {
     package var routes: [Route] { core.router.routes }
 
     /// Stops listening, ends streams and WebSockets, waits up to `milliseconds` for answers, answers what is left with
-    /// 503 and returns when no thread of the server runs any more. The second call does nothing.
+    /// 503 and returns when no thread of the server runs any more. Not from a handler; the second call does nothing.
     package func stop(milliseconds: Int) {
         guard !isStopped.exchange(true, ordering: .acquiringAndReleasing) else { return }
         let deadline = monotonicNanoseconds() + UInt64(max(0, milliseconds)) * 1_000_000
@@ -69,18 +64,14 @@ package final class HTTPServer: @unchecked Sendable {
             return now < deadline ? Int((deadline - now) / 1_000_000) : 0
         }
         core.beginStopping()
-        for daemon in daemons {
-            let descriptor = MHD_quiesce_daemon(daemon)
-            if descriptor >= 0 { close(descriptor) }
-        }
+        for thread in threads { thread.stopListening() }
         core.streams.close()
         core.loop.closeWebSockets(milliseconds: remaining())
         _ = core.waitUntilIdle(milliseconds: remaining())
         for exchange in core.suspended.close() { exchange.answer(HTTPProblem.stopping.response) }
         _ = core.waitUntilIdle(milliseconds: Self.flushMilliseconds)
         core.loop.stop()
-        for daemon in daemons { MHD_stop_daemon(daemon) }
-        daemons = []
+        for thread in threads { thread.stop() }
         // Last, because its threads may be in a handler that blocks for long; such a thread ends after it.
         _ = core.workers.stop(milliseconds: remaining())
     }
@@ -92,17 +83,5 @@ package final class HTTPServer: @unchecked Sendable {
             CrossOriginAccess(origins: settings.allowedOrigins, headers: settings.allowedOriginHeaders),
             OriginCheck(hosts: hosts, configured: settings.allowedOrigins),
         ]
-    }
-
-    private static func start(_ core: ServerCore, _ descriptor: Int32) -> OpaquePointer? {
-        let settings = core.settings
-        var library = eyrie_mhd_settings(
-            listen_socket: descriptor, event_threads: UInt32(clamping: settings.eventThreads),
-            connections: UInt32(clamping: settings.connections),
-            connections_per_address: UInt32(clamping: settings.connectionsPerAddress),
-            idle_seconds: UInt32(clamping: settings.idleSeconds), connection_bytes: settings.headBytes)
-        return eyrie_mhd_start(
-            &library, LibraryCallbacks.began, LibraryCallbacks.handle, LibraryCallbacks.completed,
-            LibraryCallbacks.connectionChanged, Unmanaged.passUnretained(core).toOpaque())
     }
 }

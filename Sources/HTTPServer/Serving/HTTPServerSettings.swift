@@ -2,6 +2,8 @@
 package struct HTTPServerSettings: Sendable {
     /// Numeric IPv4 or IPv6 addresses, all with the same port.
     package var addresses = ["127.0.0.1"]
+    /// Addresses listened on too where the system has them, such as `::1`.
+    package var optionalAddresses: [String] = []
     /// 0 lets the system pick one.
     package var port: UInt16 = 0
     package var eventThreads = 1
@@ -11,7 +13,8 @@ package struct HTTPServerSettings: Sendable {
     package var workerQueue = 256
 
     /// Bytes of request line and header fields; also what a connection may buffer.
-    package var headBytes = 32 << 10
+    /// The library clears it for each request, so that more costs time.
+    package var headBytes = 16 << 10
     package var headerFields = 100
     /// Bytes of body, as sent, for routes that name no limit of their own.
     package var bodyBytes = 1 << 20

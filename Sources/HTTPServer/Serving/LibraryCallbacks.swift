@@ -9,13 +9,13 @@ enum LibraryCallbacks {
             UnsafeMutableRawPointer?, UnsafePointer<CChar>?, OpaquePointer?
         ) -> UnsafeMutableRawPointer? = { closure, target, connection in
             guard let closure, let connection, let context = eyrie_mhd_socket_context(connection) else { return nil }
-            let core = Unmanaged<ServerCore>.fromOpaque(closure).takeUnretainedValue()
+            let thread = Unmanaged<EventThread>.fromOpaque(closure).takeUnretainedValue()
             let state = Unmanaged<ConnectionState>.fromOpaque(context).takeUnretainedValue()
             let bytes = target.map {
                 Array(UnsafeRawBufferPointer(start: $0, count: strlen($0)))
             }
-            let exchange = Exchange(core: core, connection: connection, state: state, rawTarget: bytes ?? [])
-            core.started()
+            let exchange = Exchange(thread: thread, connection: connection, state: state, rawTarget: bytes ?? [])
+            thread.core.started()
             return Unmanaged.passRetained(exchange).toOpaque()
         }
 
@@ -38,15 +38,15 @@ enum LibraryCallbacks {
 
     static let connectionChanged: MHD_NotifyConnectionCallback = { closure, connection, context, change in
         guard let closure, let connection, let context else { return }
-        let core = Unmanaged<ServerCore>.fromOpaque(closure).takeUnretainedValue()
+        let thread = Unmanaged<EventThread>.fromOpaque(closure).takeUnretainedValue()
         if change == .CONNECTION_NOTIFY_STARTED {
             let state = ConnectionState(
                 descriptor: eyrie_mhd_socket(connection), peer: PeerAddress(eyrie_mhd_peer(connection)))
             context.pointee = Unmanaged.passRetained(state).toOpaque()
-            core.connections.add(state)
+            thread.core.connections.add(state)
         } else if let pointer = context.pointee {
             context.pointee = nil
-            core.connections.remove(Unmanaged<ConnectionState>.fromOpaque(pointer).takeRetainedValue())
+            thread.core.connections.remove(Unmanaged<ConnectionState>.fromOpaque(pointer).takeRetainedValue())
         }
     }
 }

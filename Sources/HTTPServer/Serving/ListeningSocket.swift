@@ -8,7 +8,29 @@ enum ListeningSocket {
     /// Seconds of silence before the kernel asks whether the other end is alive, and between its questions.
     private static let keepAliveSeconds: Int32 = 30
 
-    static func open(address: String, port: UInt16, peerTimeoutSeconds: Int) throws(SystemError) -> Int32 {
+    /// A socket for each address, all on one port.
+    static func openAll(_ settings: HTTPServerSettings) throws(SystemError) -> [Int32] {
+        var sockets: [Int32] = []
+        var port = settings.port
+        do throws(SystemError) {
+            for address in settings.addresses {
+                let socket = try open(
+                    address: address, port: port, peerTimeoutSeconds: settings.peerTimeoutSeconds)
+                sockets.append(socket)
+                port = self.port(of: socket)
+            }
+        } catch {
+            for socket in sockets { close(socket) }
+            throw error
+        }
+        for address in settings.optionalAddresses {
+            let socket = try? open(address: address, port: port, peerTimeoutSeconds: settings.peerTimeoutSeconds)
+            if let socket { sockets.append(socket) }
+        }
+        return sockets
+    }
+
+    private static func open(address: String, port: UInt16, peerTimeoutSeconds: Int) throws(SystemError) -> Int32 {
         let place = "\(address):\(port)"
         var four = sockaddr_in()
         var six = sockaddr_in6()
@@ -16,7 +38,8 @@ enum ListeningSocket {
         guard isFour || inet_pton(AF_INET6, address, &six.sin6_addr) == 1 else {
             throw SystemError(code: EINVAL, "listen: not a numeric address", path: place)
         }
-        let descriptor = socket(isFour ? AF_INET : AF_INET6, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        let type = SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue
+        let descriptor = socket(isFour ? AF_INET : AF_INET6, Int32(type), 0)
         guard descriptor >= 0 else { throw SystemError("socket", path: place) }
         do throws(SystemError) {
             setOptions(descriptor, isFour: isFour, peerTimeoutSeconds: peerTimeoutSeconds)

@@ -11,7 +11,7 @@ enum ResponseEncoding {
         guard case .bytes(let bytes) = response.body, bytes.count >= fromBytes, response["Content-Encoding"] == nil,
             let type = response["Content-Type"], isText(type)
         else { return }
-        response.headers.append(("Vary", "Accept-Encoding"))
+        if response["Vary"] != "Accept-Encoding" { response.headers.append(("Vary", "Accept-Encoding")) }
         guard accepts("gzip", request), let packed = try? Gzip.compress(bytes, level: level), packed.count < bytes.count
         else { return }
         response.body = .bytes(packed)

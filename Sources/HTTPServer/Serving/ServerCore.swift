@@ -1,4 +1,3 @@
-internal import CMicroHTTPD
 internal import Compression
 internal import Platform
 internal import Synchronization
@@ -63,8 +62,9 @@ final class ServerCore: Sendable {
     /// Replaces a packed body by what it holds; the answer when that fails.
     func unpack(_ request: HTTPRequest) -> HTTPResponse? {
         guard !request.body.isEmpty, let coding = ContentCoding(request.headers) else { return nil }
+        let route = request.route
         let limits = DecompressionLimits(
-            maximumBytes: request.route?.maximumBodyBytes ?? settings.unpackedBodyBytes,
+            maximumBytes: route?.maximumUnpackedBytes ?? route?.maximumBodyBytes ?? settings.unpackedBodyBytes,
             maximumRatio: settings.unpackingRatio)
         do throws(CompressionError) {
             switch coding {
@@ -80,11 +80,13 @@ final class ServerCore: Sendable {
 
     // MARK: Streams
 
-    func attach(_ stream: HTTPStream, to connection: OpaquePointer, descriptor: Int32) {
+    func attach(
+        _ stream: HTTPStream, to connection: OpaquePointer, of thread: EventThread, descriptor: Int32
+    ) {
         // While a connection is suspended the library does not notice that the other end is gone; the loop does.
         let watch = loop.watchPeer(of: descriptor) { [weak stream] in stream?.stop(.peerGone) }
         let identity = ObjectIdentifier(stream)
-        stream.attach(to: connection) { [loop, streams] in
+        stream.attach(to: connection, of: thread) { [loop, streams] in
             loop.unwatchPeer(watch, of: descriptor)
             streams.remove(identity)
         }

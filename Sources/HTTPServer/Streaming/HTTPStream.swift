@@ -40,8 +40,9 @@ package final class HTTPStream: @unchecked Sendable {
     private let source: any HTTPStreamSource
     private let state = Mutex(State())
 
-    // Event thread; `connection` also by `wake`, between suspending and resuming.
+    // Event thread; `connection` and `thread` also by `wake`, between suspending and resuming.
     private var connection: OpaquePointer?
+    private var thread: EventThread?
     private var rest: ArraySlice<UInt8> = []
     private var sourceIsFinished = false
     private var whenOver: (() -> Void)?
@@ -56,7 +57,7 @@ package final class HTTPStream: @unchecked Sendable {
             state.isWoken = true
             guard state.isSuspended else { return }
             state.isSuspended = false
-            MHD_resume_connection(connection)
+            if let connection { thread?.resume(connection) }
         }
     }
 
@@ -69,8 +70,9 @@ package final class HTTPStream: @unchecked Sendable {
     }
 
     /// Event thread, before the first `read`; `whenOver` is called there too, once.
-    func attach(to connection: OpaquePointer, whenOver: @escaping () -> Void) {
+    func attach(to connection: OpaquePointer, of thread: EventThread, whenOver: @escaping () -> Void) {
         self.connection = connection
+        self.thread = thread
         self.whenOver = whenOver
     }
 
@@ -124,6 +126,7 @@ package final class HTTPStream: @unchecked Sendable {
         }
         guard let told else { return }
         connection = nil
+        thread = nil
         whenOver?()
         whenOver = nil
         source.ended(told)

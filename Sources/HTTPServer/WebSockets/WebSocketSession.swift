@@ -1,4 +1,3 @@
-internal import CMicroHTTPD
 internal import CWslay
 internal import Glibc
 internal import Platform
@@ -12,7 +11,8 @@ final class WebSocketSession: @unchecked Sendable {
     var token: UInt64 = 0
     private let handler: any WebSocketHandler
     private let settings: WebSocketSettings
-    private let libraryHandle: OpaquePointer
+    /// Gives the connection back to the library, which closes it.
+    let giveBack: () -> Void
     private var frames: OpaquePointer?
     private var early: ArraySlice<UInt8>
     private var output: [UInt8] = []
@@ -26,6 +26,9 @@ final class WebSocketSession: @unchecked Sendable {
     /// When a close began or the frames ended; the connection is dropped some time after.
     private var closingSince: UInt64?
     private var isLingering = false
+    private var isCloseQueued = false
+    /// What came is no WebSocket protocol.
+    private var isBroken = false
     private(set) var isOver = false
     /// Whether the loop should tell when there is room to write.
     var wantsWritable: Bool { outputSent < output.count }
@@ -37,14 +40,14 @@ final class WebSocketSession: @unchecked Sendable {
 
     init(
         socket: WebSocket, handler: any WebSocketHandler, settings: WebSocketSettings, descriptor: Int32,
-        early: [UInt8], libraryHandle: OpaquePointer
+        early: [UInt8], giveBack: @escaping () -> Void
     ) {
         self.socket = socket
         self.handler = handler
         self.settings = settings
         self.descriptor = descriptor
         self.early = early[...]
-        self.libraryHandle = libraryHandle
+        self.giveBack = giveBack
     }
 
     deinit { wslay_event_context_free(frames) }
@@ -65,7 +68,11 @@ final class WebSocketSession: @unchecked Sendable {
     func readable() {
         if isLingering { return readAway() }
         turnBytes = Self.turnLimitBytes
-        if wslay_event_recv(frames) != 0 { return drop() }
+        if wslay_event_recv(frames) != 0 {
+            if isPeerGone { return drop() }
+            // A frame that is none: a close frame for it is queued.
+            isBroken = true
+        }
         write()
     }
 
@@ -74,16 +81,13 @@ final class WebSocketSession: @unchecked Sendable {
         guard !isOver, !isLingering else { return }
         let (messages, closing) = socket.takeQueued()
         for message in messages { queue(message) }
-        if let closing, closingSince == nil {
-            closingSince = monotonicNanoseconds()
-            let reason = Array(closing.reason.utf8.prefix(Self.closeReasonBytes))
-            wslay_event_queue_close(frames, closing.code, reason, reason.count)
-        }
         guard pump() else { return drop() }
+        if let closing, !beginClose(closing) { return drop() }
         let unsent = Int(wslay_event_get_queued_msg_length(frames)) + output.count - outputSent
         socket.setTakenBytes(unsent)
         if unsent > 0 || !messages.isEmpty { hasUnsent = true }
-        if wslay_event_want_read(frames) == 0, wslay_event_want_write(frames) == 0, !wantsWritable { return linger() }
+        let isReading = wslay_event_want_read(frames) != 0 && !isBroken
+        if !isReading, wslay_event_want_write(frames) == 0, !wantsWritable { return linger() }
         if hasUnsent, unsent == 0 {
             hasUnsent = false
             handler.drained(socket)
@@ -105,7 +109,7 @@ final class WebSocketSession: @unchecked Sendable {
         write()
     }
 
-    /// Gives the connection back to the library, which closes it.
+    /// Ends the session; the loop then gives the connection back.
     func drop() {
         guard !isOver else { return }
         isOver = true
@@ -113,8 +117,6 @@ final class WebSocketSession: @unchecked Sendable {
         socket.markOver()
         handler.closed(socket, code: code)
     }
-
-    func giveBack() { eyrie_mhd_close_upgraded(libraryHandle) }
 
     // MARK: Parts
 
@@ -125,6 +127,17 @@ final class WebSocketSession: @unchecked Sendable {
             return wslay_event_get_status_code_sent(frames)
         }
         return 1006
+    }
+
+    /// Queues our close frame once, behind what was sent before: the library would let it overtake. False when the
+    /// connection is broken.
+    private func beginClose(_ closing: (code: UInt16, reason: String)) -> Bool {
+        if closingSince == nil { closingSince = monotonicNanoseconds() }
+        guard !isCloseQueued, wslay_event_get_queued_msg_count(frames) == 0 else { return true }
+        isCloseQueued = true
+        let reason = Array(closing.reason.utf8.prefix(Self.closeReasonBytes))
+        wslay_event_queue_close(frames, closing.code, reason, reason.count)
+        return pump()
     }
 
     private func queue(_ message: WebSocketMessage) {
@@ -146,7 +159,7 @@ final class WebSocketSession: @unchecked Sendable {
             if wslay_event_want_write(frames) != 0, wslay_event_send(frames) != 0 { return false }
             while outputSent < output.count {
                 let sent = output.withUnsafeBytes {
-                    send(descriptor, $0.baseAddress! + outputSent, $0.count - outputSent, Int32(MSG_NOSIGNAL))
+                    sendNow(descriptor, UnsafeRawBufferPointer(rebasing: $0[outputSent...]))
                 }
                 if sent < 0 {
                     if errno == EINTR { continue }
@@ -206,6 +219,7 @@ final class WebSocketSession: @unchecked Sendable {
             }
             if count < 0, errno == EINTR { continue }
             let isEmpty = count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)
+            isPeerGone = !isEmpty
             wslay_event_set_error(
                 frames, isEmpty ? WSLAY_ERR_WOULDBLOCK.rawValue : WSLAY_ERR_CALLBACK_FAILURE.rawValue)
             return -1

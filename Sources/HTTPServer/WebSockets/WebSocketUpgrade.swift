@@ -20,11 +20,11 @@ final class WebSocketUpgrade {
     }
 
     /// The connection is ours; `early` was sent by a client that did not wait for the answer.
-    func begin(descriptor: Int32, early: UnsafeRawBufferPointer, handle: OpaquePointer) {
+    func begin(descriptor: Int32, early: UnsafeRawBufferPointer, giveBack: @escaping () -> Void) {
         loop.add(
             WebSocketSession(
                 socket: socket, handler: handler, settings: loop.settings, descriptor: descriptor,
-                early: Array(early), libraryHandle: handle))
+                early: Array(early), giveBack: giveBack))
     }
 }
 
@@ -65,8 +65,9 @@ extension Exchange {
         exchange.upgrade = nil
         exchange.isUpgraded = true
         exchange.core.finished(exchange)
+        let thread = exchange.thread
         upgrade.begin(
-            descriptor: descriptor,
-            early: UnsafeRawBufferPointer(start: early, count: early == nil ? 0 : earlyBytes), handle: handle)
+            descriptor: descriptor, early: UnsafeRawBufferPointer(start: early, count: early == nil ? 0 : earlyBytes)
+        ) { thread.closeUpgraded(handle) }
     }
 }

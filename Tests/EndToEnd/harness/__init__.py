@@ -3,7 +3,7 @@ from .api import Answer, Api
 from .hub import Hub, Program
 from .ledger import Ledger, stored_events
 from .programs import EYRIE, HOOK, ROOT, eyrie, hook_event, run_hook
-from .waiting import eventually
+from .waiting import eventually, free_port
 
-__all__ = ["Answer", "Api", "EYRIE", "HOOK", "Hub", "Ledger", "Program", "ROOT", "eventually", "eyrie", "hook_event",
+__all__ = ["Answer", "Api", "EYRIE", "HOOK", "Hub", "Ledger", "Program", "ROOT", "eventually", "eyrie", "free_port", "hook_event",
            "run_hook", "stored_events"]

@@ -73,10 +73,10 @@ class Program:
 class Hub(Program):
     """`eyrie up` (hub and collector) or `eyrie hub`; keeps its port over restarts."""
 
-    def __init__(self, state, command="up", arguments=(), environment=None, home=None):
+    def __init__(self, state, command="up", arguments=(), environment=None, home=None, port=0):
         self.command = command
         self.extra = list(arguments)
-        self.port = 0
+        self.port = port
         self.url = None
         self.token = None
         # Tests send faster than the limit for one client allows.

@@ -1,4 +1,5 @@
 """Waiting for a condition, with a deadline."""
+import socket
 import time
 
 DEADLINE_SECONDS = 30
@@ -14,3 +15,10 @@ def eventually(condition, what, seconds=DEADLINE_SECONDS):
         if time.monotonic() > deadline:
             raise AssertionError(f"not after {seconds} s: {what} (last: {result!r})")
         time.sleep(0.05)
+
+
+def free_port():
+    """A port that was free a moment ago, for a hub whose address must be known before it runs."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

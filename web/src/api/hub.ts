@@ -39,6 +39,12 @@ export const hub = {
   event: (uuid: string, signal?: AbortSignal) => getJSON<Event>(`/api/events/${encodeURIComponent(uuid)}`, signal),
   errors: (query: string, limit: number, order: "asc" | "desc", signal?: AbortSignal) =>
     getJSON<EventPage>(withParameters("/api/errors", query, { limit, order, payload: 0, total: 1 }), signal),
+  /** A session's errors in the order in which they happened, with their payloads so that the messages can be read. */
+  sessionErrors: (id: string, limit: number, signal?: AbortSignal) =>
+    getJSON<EventPage>(
+      withParameters("/api/errors", "", { session_id: id, limit, order: "asc", payload: 1, total: 1 }),
+      signal,
+    ),
 
   startDemo: () => request("/api/demo", { method: "POST" }),
   stream: (query: string, lastEventID: number | null, signal: AbortSignal) =>

@@ -8,8 +8,10 @@ import { NotFoundPage, SignInPage } from "./OtherPages";
 import { Shell } from "./Shell";
 
 // The first route is in the first bundle; the others come when they are asked for.
-const SessionsPage = lazy(() => import("../features/sessions/SessionsPage").then((module) => ({ default: module.SessionsPage })));
-const SessionPage = lazy(() => import("../features/session/SessionPage").then((module) => ({ default: module.SessionPage })));
+const SessionsPage = lazy(() =>
+  import("../features/sessions/SessionsPage").then((module) => ({ default: module.SessionsPage })));
+const SessionPage = lazy(() =>
+  import("../features/session/SessionPage").then((module) => ({ default: module.SessionPage })));
 
 export function App() {
   const { path } = usePlace();

@@ -16,7 +16,10 @@ export function SignInPage() {
       <h1>Sign in to Eyrie</h1>
       <p>This browser is not signed in to the hub, or its sign-in has expired. Run this on the machine of the hub:</p>
       <pre className="code">eyrie open</pre>
-      <p>It opens the dashboard with a link that works once. With <code>eyrie open --print</code> the link is printed instead, for another browser.</p>
+      <p>
+        It opens the dashboard with a link that works once. With <code>eyrie open --print</code> the link is printed
+        instead, for another browser.
+      </p>
       <div className="actions">
         <CopyButton text="eyrie open" label="Copy command" />
         <button type="button" className="button" onClick={() => window.location.reload()}>Try again</button>

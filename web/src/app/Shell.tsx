@@ -56,10 +56,17 @@ function Rail() {
       <ul>
         {pages.map((page) => (
           <li key={page.path}>
-            <Link to={page.path} className="rail-link" title={page.word} current={page.path === "/" ? path === "/" : path.startsWith(page.path)}>
+            <Link
+              to={page.path}
+              className="rail-link"
+              title={page.word}
+              current={page.path === "/" ? path === "/" : path.startsWith(page.path)}
+            >
               <Icon name={page.icon} />
               <span className="rail-word">{page.word}</span>
-              {page.path === "/" && waiting > 0 && <span className="rail-count" title="Questions waiting for you">{waiting}</span>}
+              {page.path === "/" && waiting > 0 && (
+                <span className="rail-count" title="Questions waiting for you">{waiting}</span>
+              )}
             </Link>
           </li>
         ))}
@@ -93,7 +100,13 @@ function TopBar({ openSheet }: { openSheet: () => void }) {
         <option value="dark">Dark</option>
         <option value="light">Light</option>
       </select>
-      <button type="button" className="icon-button" aria-label="Shortcuts and settings" title="Shortcuts and settings (?)" onClick={openSheet}>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label="Shortcuts and settings"
+        title="Shortcuts and settings (?)"
+        onClick={openSheet}
+      >
         <Icon name="help" />
       </button>
     </header>

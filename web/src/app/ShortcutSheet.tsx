@@ -19,7 +19,9 @@ export function ShortcutSheet({ close }: { close: () => void }) {
       <div ref={dialog} className="dialog" role="dialog" aria-modal="true" aria-labelledby="sheet-title" tabIndex={-1}>
         <div className="dialog-head">
           <h2 id="sheet-title">Shortcuts and settings</h2>
-          <button type="button" className="icon-button" aria-label="Close" onClick={close}><Icon name="close" /></button>
+          <button type="button" className="icon-button" aria-label="Close" onClick={close}>
+            <Icon name="close" />
+          </button>
         </div>
         <div className="shortcuts">
           {groups.map((group) => (
@@ -35,10 +37,18 @@ export function ShortcutSheet({ close }: { close: () => void }) {
         </div>
         <div className="settings">
           <Switch name="singleKeys" on={chosen.singleKeys} words="Shortcuts of a single letter" />
-          <Switch name="announcements" on={chosen.announcements} words="Read out a summary of new events (screen readers)" />
+          <Switch
+            name="announcements"
+            on={chosen.announcements}
+            words="Read out a summary of new events (screen readers)"
+          />
           <label>
             Row height{" "}
-            <select className="select" value={chosen.density} onChange={(change) => setPreference("density", change.target.value as Density)}>
+            <select
+              className="select"
+              value={chosen.density}
+              onChange={(change) => setPreference("density", change.target.value as Density)}
+            >
               <option value="compact">Compact, 24 px</option>
               <option value="normal">Normal, 32 px</option>
               <option value="relaxed">Relaxed, 40 px</option>
@@ -62,7 +72,11 @@ function ShortcutEntry({ keys, words }: { keys: readonly string[]; words: string
 function Switch(props: { name: "singleKeys" | "announcements"; on: boolean; words: string }) {
   return (
     <label>
-      <input type="checkbox" checked={props.on} onChange={(change) => setPreference(props.name, change.target.checked)} />
+      <input
+        type="checkbox"
+        checked={props.on}
+        onChange={(change) => setPreference(props.name, change.target.checked)}
+      />
       {props.words}
     </label>
   );
@@ -82,7 +96,9 @@ function useDialogFocus() {
       const first = stops[0];
       const last = stops[stops.length - 1];
       if (first === undefined || last === undefined) return;
-      const isAtEdge = event.shiftKey ? document.activeElement === first || document.activeElement === element : document.activeElement === last;
+      const isAtEdge = event.shiftKey
+        ? document.activeElement === first || document.activeElement === element
+        : document.activeElement === last;
       if (!isAtEdge) return;
       event.preventDefault();
       (event.shiftKey ? last : first).focus();

@@ -43,7 +43,8 @@ function start(): () => void {
   let settle: ReturnType<typeof setTimeout> | null = null;
   const soon = (events: readonly Event[]) => {
     const mayChange = events.some((event) =>
-      typesThatAskOrAnswer.has(event.hook_event_type) && (questions.get().urgent.length > 0 || !event.hook_event_type.startsWith("Post")));
+      typesThatAskOrAnswer.has(event.hook_event_type) &&
+        (questions.get().urgent.length > 0 || !event.hook_event_type.startsWith("Post")));
     if (!mayChange || settle !== null) return;
     settle = setTimeout(() => {
       settle = null;

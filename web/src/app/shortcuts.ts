@@ -23,9 +23,14 @@ function isTyping(target: EventTarget | null): boolean {
       target instanceof HTMLSelectElement);
 }
 
-/** Keys that a focused control needs for itself. */
+const scrollKeys = new Set(["ArrowUp", "ArrowDown", "End", " "]);
+
+/** Keys that a focused control or text needs for itself. */
 function belongsToControl(event: KeyboardEvent): boolean {
-  const isControl = event.target instanceof HTMLElement && event.target.closest("button, a, [role=tab], summary") !== null;
+  if (event.target instanceof HTMLElement && scrollKeys.has(event.key) &&
+    event.target.closest("[role=tabpanel]")) return true;
+  const isControl = event.target instanceof HTMLElement &&
+    event.target.closest("button, a, [role=tab], summary") !== null;
   return isControl && (event.key === "Enter" || event.key === " ");
 }
 

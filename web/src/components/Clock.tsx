@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 import { preferences } from "../state/preferences";
 import { useStore } from "../state/store";
-import { agoText, clockTime, durationText, fullTime, parseTime } from "../text/time";
+import { agoText, calendarDay, clockTime, durationText, fullTime, parseTime } from "../text/time";
 
 // One timer for all moving times of the page; it stands still while nobody looks.
 const listeners = new Set<() => void>();
@@ -24,13 +24,15 @@ export function useNow(): number {
   return useSyncExternalStore(subscribe, () => now);
 }
 
-/** The time of day of an instant, the whole of it in the tooltip. */
-export function TimeText({ at }: { at: string }) {
+/** The time of day of an instant, with its day if that is not today; the whole of it in the tooltip. */
+export function TimeText({ at, showsDay = true }: { at: string; showsDay?: boolean }) {
   const { zone } = useStore(preferences);
   const time = parseTime(at);
+  const day = calendarDay(time, zone);
+  const isToday = !showsDay || day === calendarDay(now, zone);
   return (
     <time dateTime={at} title={fullTime(time, zone)}>
-      {clockTime(time, zone)}
+      {isToday ? clockTime(time, zone) : `${day.slice(5)} ${clockTime(time, zone).slice(0, 5)}`}
     </time>
   );
 }
@@ -48,7 +50,10 @@ export function AgoText({ at }: { at: string }) {
 }
 
 /** A duration; one that is not over counts on and says so by a trailing mark. */
-export function Duration({ milliseconds, runningSince }: { milliseconds: number | null; runningSince?: string | null }) {
+export function Duration({ milliseconds, runningSince }: {
+  milliseconds: number | null;
+  runningSince?: string | null;
+}) {
   if (runningSince != null) return <RunningDuration since={runningSince} />;
   return <>{durationText(milliseconds)}</>;
 }
@@ -56,5 +61,7 @@ export function Duration({ milliseconds, runningSince }: { milliseconds: number 
 function RunningDuration({ since }: { since: string }) {
   const present = useNow();
   const elapsed = Math.max(0, present - parseTime(since));
-  return <span title="still running">{durationText(Math.floor(elapsed / 1000) * 1000)}…</span>;
+  return <span title="still running">{elapsed < 10_000
+    ? `${Math.floor(elapsed / 1000)} s`
+    : durationText(elapsed)}…</span>;
 }

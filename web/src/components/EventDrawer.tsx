@@ -45,7 +45,13 @@ export function EventDrawer(props: EventDrawerProps) {
       <div className="drawer-head">
         {outline !== null && <Icon name={eventKind(outline)} className={`kind-${eventKind(outline)}`} />}
         <h2 className="clip">{outline === null ? "Event" : drawerTitle(outline)}</h2>
-        <button type="button" className="icon-button" aria-label="Close (Esc)" title="Close (Esc)" onClick={props.close}>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label="Close (Esc)"
+          title="Close (Esc)"
+          onClick={props.close}
+        >
           <Icon name="close" />
         </button>
       </div>
@@ -58,7 +64,9 @@ export function EventDrawer(props: EventDrawerProps) {
       />
       <div className="drawer-body" id="drawer-panel" role="tabpanel" aria-label={depth} tabIndex={0}>
         <PanelBoundary name="This event" key={props.uuid}>
-          {event.error !== null && <Failed inPanel what="The event did not load" error={event.error} retry={event.reload} />}
+          {event.error !== null && (
+            <Failed inPanel what="The event did not load" error={event.error} retry={event.reload} />
+          )}
           {event.value === null && event.error === null && <Loading rows={5} />}
           {event.value !== null && <DrawerContent event={event.value} depth={depth} {...props} />}
         </PanelBoundary>
@@ -90,6 +98,8 @@ function DrawerContent(props: EventDrawerProps & { event: Event; depth: Depth })
   }
 }
 
+const arrivalWords = { live: "live", buffered: "late, from the spool", imported: "imported" } as const;
+
 function Summary(props: EventDrawerProps & { event: Event; payload: Record<string, unknown> }) {
   const { event, payload } = props;
   const duration = typeof payload["duration_ms"] === "number" ? payload["duration_ms"] : null;
@@ -100,24 +110,53 @@ function Summary(props: EventDrawerProps & { event: Event; payload: Record<strin
       <p className="wrap">{event.summary}</p>
       {error !== null && <pre className="code error-text">{error}</pre>}
       <dl className="facts">
-        <dt>When</dt><dd><TimeText at={event.timestamp} />{event.replay_state !== "live" && <> <span className="badge">{event.replay_state === "buffered" ? "late" : "imported"}</span></>}</dd>
+        <dt>When</dt>
+        <dd>
+          <TimeText at={event.timestamp} />
+          {event.replay_state !== "live" && <span className="badge">{arrivalWords[event.replay_state]}</span>}
+        </dd>
         {duration !== null && <><dt>Duration</dt><dd><Duration milliseconds={duration} /></dd></>}
-        <Fact name="Agent" value={event.agent_id === "main" ? "main" : `${agentLabel(event)} · ${event.agent_id}`} add={props.filterBy && (() => props.filterBy?.("agent_id", event.agent_id))} />
-        {event.tool_name && <Fact name="Tool" value={event.tool_name} add={props.filterBy && (() => props.filterBy?.("tool_name", event.tool_name ?? ""))} />}
-        <Fact name="Event type" value={event.hook_event_type} add={props.filterBy && (() => props.filterBy?.("event_type", event.hook_event_type))} />
-        <Fact name="Session" value={`${shortId(event.session_id)} · ${projectName({ cwd: stringOf(payload["cwd"]), source_app: event.source_app })}`} add={props.filterBy && (() => props.filterBy?.("session_id", event.session_id))} />
+        <Fact
+          name="Agent"
+          value={event.agent_id === "main" ? "main" : `${agentLabel(event)} · ${event.agent_id}`}
+          add={props.filterBy && (() => props.filterBy?.("agent_id", event.agent_id))}
+        />
+        {event.tool_name && (
+          <Fact
+            name="Tool"
+            value={event.tool_name}
+            add={props.filterBy && (() => props.filterBy?.("tool_name", event.tool_name ?? ""))}
+          />
+        )}
+        <Fact
+          name="Event type"
+          value={event.hook_event_type}
+          add={props.filterBy && (() => props.filterBy?.("event_type", event.hook_event_type))}
+        />
+        <Fact
+          name="Session"
+          value={`${shortId(event.session_id)} · ${projectOf(event)}`}
+          add={props.filterBy && (() => props.filterBy?.("session_id", event.session_id))}
+        />
         <Fact name="Machine" value={event.machine_id} />
         {event.model_name && <Fact name="Model" value={event.model_name} />}
         {event.stored === false && <><dt>Stored</dt><dd>No: the hub could not write it</dd></>}
       </dl>
-      {props.showsSessionLink && <div><Link className="button" to={sessionAddress(event.session_id, { event: event.event_uuid })}>Open in its session</Link></div>}
+      {props.showsSessionLink && (
+        <div>
+          <Link className="button" to={sessionAddress(event.session_id, { event: event.event_uuid })}>
+            Open in its session
+          </Link>
+        </div>
+      )}
       <Related {...props} />
     </div>
   );
 }
 
-function stringOf(value: unknown): string | null {
-  return typeof value === "string" ? value : null;
+function projectOf(event: Event): string {
+  const cwd = event.payload?.["cwd"];
+  return projectName({ cwd: typeof cwd === "string" ? cwd : null, source_app: event.source_app });
 }
 
 function Fact(props: { name: string; value: string; add?: (() => void) | undefined }) {
@@ -127,7 +166,14 @@ function Fact(props: { name: string; value: string; add?: (() => void) | undefin
       <dd>
         <span className="wrap">{props.value}</span>
         {props.add !== undefined && (
-          <button type="button" className="fact-filter" onClick={props.add} title={`Show only this ${props.name.toLowerCase()}`}>only this</button>
+          <button
+            type="button"
+            className="fact-filter"
+            onClick={props.add}
+            title={`Show only this ${props.name.toLowerCase()}`}
+          >
+            only this
+          </button>
         )}
       </dd>
     </>

@@ -2,8 +2,9 @@ import { memo } from "react";
 import type { Event } from "../api/types";
 import type { FeedRow } from "../state/feedRows";
 import { callDuration, callStatus, foldWords, leadingEvent, rowHasError } from "../state/feedRows";
-import { agentLabel, eventKind, eventWord, toolWord } from "../text/eventWords";
+import { agentLabel, endsToolCall, eventKind, eventWord, toolWord } from "../text/eventWords";
 import { countOf, countText, firstLine } from "../text/words";
+import { Clipped } from "./Clipped";
 import { AgentMark } from "./AgentMark";
 import { Duration, TimeText } from "./Clock";
 import { Icon } from "./Icon";
@@ -49,11 +50,13 @@ export const EventLine = memo(function EventLine(props: EventLineProps) {
         tabIndex={props.isAtCursor ? 0 : -1}
         onClick={() => props.open(row)}
       >
-        <span className="line-time mono"><TimeText at={firstTime(row, event)} /></span>
+        <span className="line-time mono"><TimeText at={firstTime(row, event)} showsDay={props.depth === null} /></span>
         <span className="line-agent" style={{ paddingLeft: indent }}>
           {indent > 0 && <span className="line-branch" aria-hidden="true">└</span>}
           <AgentMark label={label} />
-          <span className="clip secondary">{props.depth === null ? `${event.source_app} · ${label}` : label}</span>
+          <span className="line-agent-name clip secondary">
+            {props.depth === null ? `${event.source_app} · ${label}` : label}
+          </span>
         </span>
         <span className={`line-kind kind-${eventKind(event)}`}>
           <Icon name={row.kind === "fold" && row.events.length > 2 ? "fold" : eventKind(event)} />
@@ -75,7 +78,10 @@ function firstTime(row: FeedRow, event: Event): string {
 
 function kindWord(row: FeedRow, event: Event): string {
   if (row.kind === "call" && event.tool_name) return toolWord(event.tool_name);
-  if (row.kind === "fold") return event.tool_name && row.counts.size === 1 ? toolWord(event.tool_name) : "Routine";
+  if (row.kind === "fold") {
+    if (row.counts.size > 1) return "Routine";
+    return event.tool_name ? toolWord(event.tool_name) : eventWord(event);
+  }
   return eventWord(event);
 }
 
@@ -90,7 +96,7 @@ function LineSummary({ row, event }: { row: FeedRow; event: Event }) {
       {event.replay_state === "buffered" && <span className="badge" title="Delivered late, from the spool">late</span>}
       {event.stored === false && <span className="badge" title="The hub could not store this event">not stored</span>}
       {isFolded(row) && <span className="badge">{countOf(row.events.length, "event")}</span>}
-      <span className="clip" title={text}>{text}</span>
+      <Clipped text={text} />
     </span>
   );
 }
@@ -106,7 +112,11 @@ function summaryWithoutTool(event: Event): string {
 
 function lineDuration(row: FeedRow) {
   if (row.kind !== "call") return null;
-  if (row.call.ended === null) return <Duration milliseconds={null} runningSince={row.call.started?.timestamp ?? null} />;
+  if (row.call.ended === null) {
+    return (
+      <Duration milliseconds={null} runningSince={row.call.started?.timestamp ?? null} />
+    );
+  }
   const duration = callDuration(row.call);
   return duration === null ? null : <Duration milliseconds={duration} />;
 }
@@ -121,7 +131,8 @@ const callWords: Record<string, StatusWords> = {
 function LineStatus({ row, event }: { row: FeedRow; event: Event }) {
   if (row.kind === "call") return <StatusMark {...(callWords[callStatus(row.call)] ?? statusWords("idle"))} />;
   if (row.kind === "fold") {
-    return row.openCalls > 0 ? <StatusMark status="running" word="Running" /> : <StatusMark status="ok" word="Done" />;
+    if (row.openCalls > 0) return <StatusMark status="running" word="Running" />;
+    return row.events.some(endsToolCall) ? <StatusMark status="ok" word="Done" /> : null;
   }
   if (event.is_error) return <StatusMark status="error" word="Failed" />;
   switch (event.hook_event_type) {
@@ -136,7 +147,6 @@ function LineStatus({ row, event }: { row: FeedRow; event: Event }) {
     case "PostToolUse":
       return <StatusMark status="ok" word="Done" />;
     case "PreToolUse":
-    case "SubagentStart":
       return <StatusMark status="running" word="Started" />;
     default:
       return null;
@@ -144,7 +154,9 @@ function LineStatus({ row, event }: { row: FeedRow; event: Event }) {
 }
 
 function GapLine(props: EventLineProps & { missed: number; reason: string }) {
-  const why = props.reason === "asleep" ? "while this tab slept; reload to read them in order" : "too fast to send at once; they follow from the store";
+  const why = props.reason === "asleep"
+    ? "while this tab slept; reload to read them in order"
+    : "too fast to send at once; they follow from the store";
   return (
     <li style={{ height: props.height }}>
       <div id={props.id} className="line gap-line">

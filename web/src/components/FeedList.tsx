@@ -12,6 +12,7 @@ import { Icon } from "./Icon";
 /** Rows in the document, whatever the number of events. */
 const maximumPaintedRows = 60;
 const freshMilliseconds = 2_000;
+const largestFadingBatch = 8;
 /** Older events load when the reader comes this near to the first row. */
 const rowsBeforeOlderLoads = 4;
 
@@ -49,18 +50,40 @@ export function FeedList(props: FeedListProps) {
   for (let number = start; number < end; number += 1) {
     const row = model.row(number);
     if (row === undefined) continue;
-    rows.push(<NumberedLine key={row.key} number={number} row={row} list={props} height={rowHeight} isFollowing={state.follow.mode === "following"} />);
+    rows.push(
+      <NumberedLine
+        key={row.key}
+        number={number}
+        row={row}
+        list={props}
+        height={rowHeight}
+        isFollowing={state.follow.mode === "following"}
+      />,
+    );
   }
   const isAtTop = state.follow.topRow - model.firstRow < 1;
   return (
     <div className="feed-frame">
-      <div ref={scroller} className="feed-scroll" onScroll={onScroll} role="log" aria-live="off" aria-label={props.label} tabIndex={0}>
+      <div
+        ref={scroller}
+        className="feed-scroll"
+        onScroll={onScroll}
+        role="log"
+        aria-live="off"
+        aria-label={props.label}
+        tabIndex={0}
+      >
         <div style={{ height: (model.endRow - model.firstRow) * rowHeight }}>
           <ol style={{ transform: `translateY(${(start - model.firstRow) * rowHeight}px)` }}>{rows}</ol>
         </div>
       </div>
       {isAtTop && state.olderCursor !== null && (
-        <button type="button" className="button feed-older" disabled={state.isLoadingOlder} onClick={() => void loadOlder()}>
+        <button
+          type="button"
+          className="button feed-older"
+          disabled={state.isLoadingOlder}
+          onClick={() => void loadOlder()}
+        >
           {state.isLoadingOlder ? "Loading earlier events…" : state.olderError ?? "Load earlier events"}
         </button>
       )}
@@ -69,7 +92,13 @@ export function FeedList(props: FeedListProps) {
   );
 }
 
-function NumberedLine(props: { number: number; row: FeedRow; list: FeedListProps; height: number; isFollowing: boolean }) {
+function NumberedLine(props: {
+  number: number;
+  row: FeedRow;
+  list: FeedListProps;
+  height: number;
+  isFollowing: boolean;
+}) {
   const { row, number, list } = props;
   const event = leadingEvent(row);
   const { open } = list;
@@ -93,6 +122,8 @@ function NumberedLine(props: { number: number; row: FeedRow; list: FeedListProps
 function useFresh(row: FeedRow, isFollowing: boolean): boolean {
   const [isFresh, setIsFresh] = useState(() => {
     const event = leadingEvent(row);
+    // In a flood everything is fresh: fading it would only cost frames.
+    if (feed.get().lastBatchSize > largestFadingBatch) return false;
     return isFollowing && event !== null && Date.now() - Date.parse(event.created_at) < freshMilliseconds;
   });
   useEffect(() => {
@@ -125,19 +156,22 @@ function useKeptPlace(scroller: { current: HTMLDivElement | null }, rowHeight: n
     const before = last.current;
     last.current = { firstRow: model.firstRow, model, rowHeight };
     const wanted = Math.round((follow.topRow - model.firstRow) * rowHeight);
-    const rowsMoved = before === null || before.model !== model || before.firstRow !== model.firstRow || before.rowHeight !== rowHeight;
+    const rowsMoved = before === null || before.model !== model || before.firstRow !== model.firstRow ||
+      before.rowHeight !== rowHeight;
     // Paused, the reader's own scrolling is ahead of the state; it is corrected only where rows came or went above.
-    if ((follow.mode === "following" || rowsMoved) && Math.abs(element.scrollTop - wanted) >= 1) element.scrollTop = wanted;
+    if ((follow.mode === "following" || rowsMoved) &&
+      Math.abs(element.scrollTop - wanted) >= 1) element.scrollTop = wanted;
   });
 }
 
 function ResumeButton() {
   const { follow } = useStore(feed);
-  if (follow.mode === "following") return null;
+  // Without news there is nothing to come back to; the head of the list has the switch.
+  if (follow.mode === "following" || follow.unread === 0) return null;
   return (
     <button type="button" className="button strong feed-resume" onClick={() => act({ kind: "resumed" })}>
       <Icon name="arrowDown" />
-      {follow.unread > 0 ? `${countText(follow.unread)} new` : "Follow"}
+      {countText(follow.unread)} new
       <kbd>End</kbd>
     </button>
   );

@@ -13,7 +13,13 @@ export function FilterChips({ chips, clear }: { chips: readonly Chip[]; clear: (
   return (
     <div className="chips">
       {chips.map((chip) => (
-        <button key={chip.key} type="button" className="chip" onClick={chip.remove} title={`Remove: ${chip.name} ${chip.value}`}>
+        <button
+          key={chip.key}
+          type="button"
+          className="chip"
+          onClick={chip.remove}
+          title={`Remove: ${chip.name} ${chip.value}`}
+        >
           <span className="clip">{chip.name}: {chip.value}</span>
           <Icon name="close" />
         </button>

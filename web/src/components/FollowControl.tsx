@@ -12,15 +12,20 @@ export function FollowControl() {
   const isFollowing = follow.mode === "following";
   const isStale = state.kind === "reconnecting" || state.kind === "offline";
   const words = isFollowing
-    ? isStale ? "Following · connection lost" : "Following"
-    : `Paused ${follow.reason === null ? "" : reasonWords[follow.reason]} · ${countText(follow.unread)} new`;
+    ? isStale ? "Following, stale" : "Following"
+    : `Paused · ${countText(follow.unread)} new`;
+  const why = follow.reason === null ? undefined : `Paused ${reasonWords[follow.reason]}`;
   return (
     <>
-      <span className="feed-state" data-mode={follow.mode}>
+      <span className="feed-state" data-mode={follow.mode} title={why}>
         <Icon name={isFollowing ? "live" : "pause"} />
         {words}
       </span>
-      <button type="button" className="button" onClick={() => act(isFollowing ? { kind: "paused", reason: "key" } : { kind: "resumed" })}>
+      <button
+        type="button"
+        className="button follow-button"
+        onClick={() => act(isFollowing ? { kind: "paused", reason: "key" } : { kind: "resumed" })}
+      >
         {isFollowing ? "Pause" : "Follow"} <kbd>p</kbd>
       </button>
     </>

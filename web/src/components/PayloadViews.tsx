@@ -61,5 +61,7 @@ function Fields({ record }: { record: Payload }) {
 }
 
 function FieldText({ text }: { text: string }) {
-  return text.includes("\n") || text.length > 80 ? <TextBlock text={text} /> : <code className="mono wrap">{text}</code>;
+  return text.includes("\n") || text.length > 80
+    ? <TextBlock text={text} />
+    : <code className="mono wrap">{text}</code>;
 }

@@ -39,10 +39,18 @@ export function Empty(props: { title: string; children?: ReactNode; action?: Rea
 }
 
 /** What failed, what still works, and the next step. */
-export function Failed(props: { what: string; error: Error; retry?: () => void; stillWorks?: string; inPanel?: boolean }) {
+export function Failed(props: {
+  what: string;
+  error: Error;
+  retry?: () => void;
+  stillWorks?: string;
+  inPanel?: boolean;
+}) {
   const { error } = props;
   const hint = error instanceof ApiError ? error.hint : null;
-  const details = error instanceof ApiError ? `${error.code} (status ${error.status}): ${error.message}` : error.message;
+  const details = error instanceof ApiError
+    ? `${error.code} (status ${error.status}): ${error.message}`
+    : error.message;
   return (
     <div className={props.inPanel ? "notice failed in-panel" : "notice failed"} role="alert">
       <Icon name="error" />

@@ -90,7 +90,9 @@ export function rowHasError(row: FeedRow): boolean {
 
 /** `Read × 14 · Grep × 6`. */
 export function foldWords(row: FoldRow): string {
-  return [...row.counts].map(([name, count]) => (count === 1 ? toolWord(name) : `${toolWord(name)} × ${count}`)).join(" · ");
+  return [...row.counts].map(([name, count]) => (count === 1
+    ? toolWord(name)
+    : `${toolWord(name)} × ${count}`)).join(" · ");
 }
 
 export function foldOf(key: number, arrival: number, event: Event, name: string): FoldRow {
@@ -103,7 +105,8 @@ export function foldOf(key: number, arrival: number, event: Event, name: string)
 /** The fold with one more event; the end of a call that the fold already counts is not counted again. */
 export function foldWith(row: FoldRow, event: Event, name: string): FoldRow {
   const isEnd = endsToolCall(event);
-  const endsCounted = isEnd && row.events.some((other) => other.tool_use_id === event.tool_use_id && !endsToolCall(other));
+  const endsCounted = isEnd &&
+    row.events.some((other) => other.tool_use_id === event.tool_use_id && !endsToolCall(other));
   const counts = endsCounted ? row.counts : new Map(row.counts).set(name, (row.counts.get(name) ?? 0) + 1);
   const openCalls = row.openCalls + (endsCounted ? -1 : 0) + (event.hook_event_type === "PreToolUse" ? 1 : 0);
   return { ...row, events: [...row.events, event], counts, openCalls: Math.max(0, openCalls) };

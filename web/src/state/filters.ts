@@ -20,7 +20,13 @@ export interface SessionFilter {
   machine_id: string[];
   errorsOnly: boolean;
   q: string;
+  /** How far back, as the hub takes it (`24h`); empty for all time. */
+  since: string;
 }
+
+export const noSessionFilter: SessionFilter = {
+  status: [], source_app: [], machine_id: [], errorsOnly: false, q: "", since: "",
+};
 
 export type ListFilterName = "event_type" | "tool_name" | "session_id" | "agent_id" | "source_app" | "machine_id";
 
@@ -39,7 +45,11 @@ function readList(parameters: URLSearchParams, name: string): string[] {
 }
 
 export function readEventFilter(parameters: URLSearchParams): EventFilter {
-  const filter: EventFilter = { ...noFilter, q: parameters.get("q") ?? "", errorsOnly: parameters.get("errors") === "1" };
+  const filter: EventFilter = {
+    ...noFilter,
+    q: parameters.get("q") ?? "",
+    errorsOnly: parameters.get("errors") === "1",
+  };
   for (const name of listFilterNames) filter[name] = readList(parameters, name);
   return filter;
 }
@@ -60,12 +70,14 @@ export function readSessionFilter(parameters: URLSearchParams): SessionFilter {
     machine_id: readList(parameters, "machine_id"),
     errorsOnly: parameters.get("errors") === "1",
     q: parameters.get("q") ?? "",
+    since: parameters.get("since") ?? "",
   };
 }
 
 export function writeSessionFilter(parameters: URLSearchParams, filter: SessionFilter): URLSearchParams {
   const next = new URLSearchParams(parameters);
   for (const name of sessionListNames) replaceAll(next, name, filter[name]);
+  replaceAll(next, "since", filter.since === "" ? [] : [filter.since]);
   replaceAll(next, "errors", filter.errorsOnly ? ["1"] : []);
   replaceAll(next, "q", filter.q === "" ? [] : [filter.q]);
   return next;
@@ -89,6 +101,7 @@ export function sessionQuery(filter: SessionFilter): string {
   const query = new URLSearchParams();
   for (const name of sessionListNames) for (const value of [...filter[name]].sort()) query.append(name, value);
   if (filter.errorsOnly) query.append("errors", "1");
+  if (filter.since !== "") query.append("since", filter.since);
   if (filter.q.trim() !== "") query.append("q", filter.q.trim());
   return query.toString();
 }

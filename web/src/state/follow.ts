@@ -1,5 +1,5 @@
-// Follow mode as a pure state machine: Following → Paused (scroll, selection, key) → "N new" → Following again, only
-// when the reader says so. While paused, the row under the reader's eye never moves.
+// Follow mode as a pure state machine: Following → Paused (scroll, selection, key) → "N new" → Following again,
+// only when the reader says so. While paused, the row under the reader's eye never moves.
 //
 // Rows are counted absolutely: a row keeps its number while older rows are put before it or thrown away.
 
@@ -51,7 +51,12 @@ export function follow(state: FollowState, action: FollowAction): FollowState {
       return settled({ ...state, firstRow: action.firstRow, endRow: action.endRow, unread });
     }
     case "reset":
-      return settled({ ...initialFollow, visibleRows: state.visibleRows, firstRow: action.firstRow, endRow: action.endRow });
+      return settled({
+        ...initialFollow,
+        visibleRows: state.visibleRows,
+        firstRow: action.firstRow,
+        endRow: action.endRow,
+      });
     case "resized":
       return settled({ ...state, visibleRows: action.visibleRows });
     case "scrolled": {

@@ -21,13 +21,13 @@ export interface FeedState {
   olderCursor: string | null;
   isLoadingOlder: boolean;
   olderError: string | null;
-  /** Arrival times of events that came live, for the rate. */
-  lastArrivalAt: number | null;
+  /** How many events the last batch brought. */
+  lastBatchSize: number;
 }
 
 const emptyFeed: FeedState = {
   query: null, model: new FeedModel(true), follow: initialFollow, version: 0, isLoading: true, olderCursor: null,
-  isLoadingOlder: false, olderError: null, lastArrivalAt: null,
+  isLoadingOlder: false, olderError: null, lastBatchSize: 0,
 };
 
 export const connection = createStore<ConnectionState>({ kind: "connecting" });
@@ -43,6 +43,7 @@ const rateHistorySeconds = 60;
 type EventListener = (events: readonly Event[]) => void;
 const eventListeners = new Set<EventListener>();
 const rateBySecond = new Map<number, number>();
+let watchedSince = Date.now();
 
 /** Calls back with every batch of events that came live. */
 export function onLiveEvents(listener: EventListener): () => void {
@@ -55,13 +56,18 @@ export function eventRate(now: number): number {
   const second = Math.floor(now / 1000);
   let sum = 0;
   for (let back = 1; back <= rateWindowSeconds; back += 1) sum += rateBySecond.get(second - back) ?? 0;
-  return sum / rateWindowSeconds;
+  // Just after the page was opened there is less to look back at.
+  const watchedSeconds = Math.floor((now - watchedSince) / 1000);
+  return sum / Math.max(1, Math.min(rateWindowSeconds, watchedSeconds));
 }
 
 /** Events of each of the last 60 whole seconds, the oldest first. */
 export function rateHistory(now: number): number[] {
   const second = Math.floor(now / 1000);
-  return Array.from({ length: rateHistorySeconds }, (_, index) => rateBySecond.get(second - rateHistorySeconds + index) ?? 0);
+  return Array.from(
+    { length: rateHistorySeconds },
+    (_, index) => rateBySecond.get(second - rateHistorySeconds + index) ?? 0,
+  );
 }
 
 function countRate(events: number): void {
@@ -95,7 +101,7 @@ function takeBatch(batch: LiveBatch): void {
       version: current.version + 1,
       isLoading: false,
       olderCursor: batch.isReset ? batch.olderCursor : current.olderCursor,
-      lastArrivalAt: batch.isHistory ? current.lastArrivalAt : Date.now(),
+      lastBatchSize: added,
     };
   });
 }
@@ -122,6 +128,8 @@ export const liveStream = new LiveStream(browserWorld, takeBatch, (state) => con
 export function followQuery(query: string): void {
   if (feed.get().query !== query) {
     feed.set({ ...emptyFeed, query, model: new FeedModel(preferences.get().foldRoutine) });
+    rateBySecond.clear();
+    watchedSince = Date.now();
   }
   liveStream.follow(query);
 }
@@ -141,7 +149,12 @@ export function setFolding(foldsRoutine: boolean): void {
     const events = current.model.allEvents().sort((a, b) => (a.id || Infinity) - (b.id || Infinity));
     for (const event of events) model.append(event);
     const { firstRow, endRow } = model;
-    return { ...current, model, version: current.version + 1, follow: follow(current.follow, { kind: "reset", firstRow, endRow }) };
+    return {
+      ...current,
+      model,
+      version: current.version + 1,
+      follow: follow(current.follow, { kind: "reset", firstRow, endRow }),
+    };
   });
 }
 

@@ -61,7 +61,17 @@ const wordsByType: Record<string, string> = {
 };
 
 const editTools = new Set(["Edit", "MultiEdit", "Write", "NotebookEdit"]);
-const routineTools = new Set(["Read", "Glob", "Grep", "LS", "NotebookRead", "ToolSearch", "TaskList", "TaskGet", "BashOutput"]);
+const routineTools = new Set([
+  "Read",
+  "Glob",
+  "Grep",
+  "LS",
+  "NotebookRead",
+  "ToolSearch",
+  "TaskList",
+  "TaskGet",
+  "BashOutput",
+]);
 const routineTypes = new Set(["PostToolBatch", "InstructionsLoaded", "MessageDisplay", "FileChanged", "CwdChanged"]);
 
 export function eventKind(event: Event): EventKind {

@@ -31,7 +31,11 @@ export function baseName(path: string): string {
 }
 
 /** What to call a session's project: its folder's name, else the app that sent it. */
-export function projectName(session: { project_path?: string | null; cwd?: string | null; source_app: string }): string {
+export function projectName(session: {
+  project_path?: string | null;
+  cwd?: string | null;
+  source_app: string;
+}): string {
   const path = session.project_path ?? session.cwd;
   return path ? baseName(path) : session.source_app;
 }

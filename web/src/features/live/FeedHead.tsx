@@ -14,7 +14,12 @@ import { firstLine, projectName, shortId } from "../../text/words";
 const facetsRefreshMilliseconds = 60_000;
 
 const filterWords: Record<ListFilterName, string> = {
-  event_type: "Type", tool_name: "Tool", session_id: "Session", agent_id: "Agent", source_app: "App", machine_id: "Machine",
+  event_type: "Type",
+  tool_name: "Tool",
+  session_id: "Session",
+  agent_id: "Agent",
+  source_app: "App",
+  machine_id: "Machine",
 };
 
 interface FeedHeadProps {
@@ -46,15 +51,37 @@ export function FeedHead({ filter, changeFilter, sessions }: FeedHeadProps) {
     value: name === "session_id" ? sessionWord(value) : name === "tool_name" ? toolWord(value) : value,
     remove: () => add(name)(value),
   })));
+  if (filter.q !== "") chips.push({
+    key: "q",
+    name: "Text",
+    value: filter.q,
+    remove: () => changeFilter((current) => ({ ...current, q: "" })),
+  });
   return (
     <div className="feed-head">
       <FollowControl />
       <div className="filters" role="group" aria-label="Filters">
-        <SearchField value={filter.q} label="Filter by text" change={(q) => changeFilter((current) => ({ ...current, q }))} />
+        <SearchField
+          value={filter.q}
+          label="Filter by text"
+          change={(q) => changeFilter((current) => ({ ...current, q }))}
+        />
         {(["event_type", "tool_name", "session_id", "source_app", "machine_id"] as const).map((name) => (
-          <FilterPicker key={name} word={filterWords[name]} options={options[name]} chosen={filter[name]} pick={add(name)} wordOf={name === "session_id" ? sessionWord : name === "tool_name" ? toolWord : undefined} />
+          <FilterPicker
+            key={name}
+            word={filterWords[name]}
+            options={options[name]}
+            chosen={filter[name]}
+            pick={add(name)}
+            wordOf={name === "session_id" ? sessionWord : name === "tool_name" ? toolWord : undefined}
+          />
         ))}
-        <button type="button" className="button" aria-pressed={filter.errorsOnly} onClick={() => changeFilter((current) => ({ ...current, errorsOnly: !current.errorsOnly }))}>
+        <button
+          type="button"
+          className="button"
+          aria-pressed={filter.errorsOnly}
+          onClick={() => changeFilter((current) => ({ ...current, errorsOnly: !current.errorsOnly }))}
+        >
           Errors only
         </button>
         <FilterChips chips={chips} clear={isUnfiltered(filter) ? null : () => changeFilter(() => noFilter)} />
@@ -69,10 +96,21 @@ export function ViewControls() {
   const { foldRoutine, density } = useStore(preferences);
   return (
     <div className="view-controls" role="group" aria-label="View">
-      <button type="button" className="button" aria-pressed={foldRoutine} title="Reads and listings in one row each (r)" onClick={() => setPreference("foldRoutine", !foldRoutine)}>
+      <button
+        type="button"
+        className="button"
+        aria-pressed={foldRoutine}
+        title="Reads and listings in one row each (r)"
+        onClick={() => setPreference("foldRoutine", !foldRoutine)}
+      >
         Fold routine
       </button>
-      <select className="select optional" aria-label="Row height" value={density} onChange={(change) => setPreference("density", change.target.value as Density)}>
+      <select
+        className="select optional"
+        aria-label="Row height"
+        value={density}
+        onChange={(change) => setPreference("density", change.target.value as Density)}
+      >
         <option value="compact">Compact</option>
         <option value="normal">Normal</option>
         <option value="relaxed">Relaxed</option>

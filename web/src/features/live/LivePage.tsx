@@ -38,7 +38,10 @@ export function LivePage() {
 
   const changeFilter = useCallback((change: (current: typeof filter) => typeof filter) => {
     const place = currentPlace();
-    navigate(address(place.path, writeEventFilter(place.parameters, change(readEventFilter(place.parameters)))), "replace");
+    navigate(
+      address(place.path, writeEventFilter(place.parameters, change(readEventFilter(place.parameters)))),
+      "replace",
+    );
   }, []);
 
   const sessions = active.value?.sessions ?? [];
@@ -46,7 +49,13 @@ export function LivePage() {
     <>
       <div className="page-head">
         <h1>Live</h1>
-        <p className="clip secondary">{sentence(active.value?.total ?? sessions.length, questions.urgent.length, active.isLoading && active.value === null)}</p>
+        <p className="clip secondary">
+          {sentence(
+            active.value?.total ?? sessions.length,
+            questions.urgent.length,
+            active.isLoading && active.value === null,
+          )}
+        </p>
       </div>
       <PanelBoundary name="The overview">
         <Tiles
@@ -68,5 +77,7 @@ export function LivePage() {
 function sentence(active: number, waiting: number, isLoading: boolean): string {
   if (isLoading) return "";
   if (waiting > 0) return `${countOf(waiting, "agent")} cannot go on without you; ${countOf(active, "session")} active`;
-  return active === 0 ? "No session is active; nobody waits for you" : `${countOf(active, "session")} active; nobody waits for you`;
+  return active === 0
+    ? "No session is active; nobody waits for you"
+    : `${countOf(active, "session")} active; nobody waits for you`;
 }

@@ -34,7 +34,13 @@ export function Tiles({ sessions, agents, questions, filter, changeFilter }: Til
         </Link>
       </li>
       <li>
-        <button type="button" className="tile" data-urgent={waiting > 0} onClick={() => document.getElementById("waiting")?.focus()} disabled={waiting === 0}>
+        <button
+          type="button"
+          className="tile"
+          data-urgent={waiting > 0}
+          onClick={() => document.getElementById("waiting")?.focus()}
+          disabled={waiting === 0}
+        >
           <span className="tile-name">Waiting for you</span>
           <span className="tile-value">{countText(waiting)}</span>
           <span className="tile-more">
@@ -65,11 +71,17 @@ const sparkHeight = 14;
 
 function Sparkline({ values }: { values: readonly number[] }) {
   const largest = Math.max(1, ...values);
-  const points = values
-    .map((value, index) => `${((index / (values.length - 1)) * sparkWidth).toFixed(1)},${(sparkHeight - 1 - (value / largest) * (sparkHeight - 2)).toFixed(1)}`)
-    .join(" ");
+  const across = (index: number) => ((index / (values.length - 1)) * sparkWidth).toFixed(1);
+  const down = (value: number) => (sparkHeight - 1 - (value / largest) * (sparkHeight - 2)).toFixed(1);
+  const points = values.map((value, index) => `${across(index)},${down(value)}`).join(" ");
   return (
-    <svg className="sparkline" width={sparkWidth} height={sparkHeight} role="img" aria-label={`Last minute, at most ${largest} events in a second`}>
+    <svg
+      className="sparkline"
+      width={sparkWidth}
+      height={sparkHeight}
+      role="img"
+      aria-label={`Last minute, at most ${largest} events in a second`}
+    >
       <polyline points={points} />
     </svg>
   );

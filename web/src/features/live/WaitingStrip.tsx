@@ -27,7 +27,11 @@ export function WaitingStrip({ questions, sessions }: { questions: OpenQuestions
     <section className="waiting" id="waiting" tabIndex={-1} aria-label="Waiting for you">
       <ul className="waiting-cards">
         {shown.map((question) => (
-          <WaitingCard key={question.id} question={question} session={sessions.find((one) => one.session_id === question.session_id)} />
+          <WaitingCard
+            key={question.id}
+            question={question}
+            session={sessions.find((one) => one.session_id === question.session_id)}
+          />
         ))}
       </ul>
       {all.length > cardsAtFirst && (
@@ -41,7 +45,9 @@ export function WaitingStrip({ questions, sessions }: { questions: OpenQuestions
 
 function WaitingCard({ question, session }: { question: Question; session: Session | undefined }) {
   const project = session === undefined ? shortId(question.session_id) : projectName(session);
-  const what = question.tool_name ? `${kindWords[question.kind]} · ${toolWord(question.tool_name)}` : kindWords[question.kind];
+  const what = question.tool_name
+    ? `${kindWords[question.kind]} · ${toolWord(question.tool_name)}`
+    : kindWords[question.kind];
   return (
     <li className="waiting-card">
       <Icon name="question" />
@@ -51,7 +57,9 @@ function WaitingCard({ question, session }: { question: Question; session: Sessi
         </p>
         <p className="waiting-message" title={question.message}>{firstLine(question.message)}</p>
         <p className="muted clip">
-          <AgoText at={question.asked_at} /> · answer in its terminal{session === undefined ? "" : ` on ${session.machine_id}`}
+          <AgoText at={question.asked_at} /> · answer in its terminal{session === undefined
+            ? ""
+            : ` on ${session.machine_id}`}
         </p>
       </div>
       <Link className="button" to={sessionAddress(question.session_id)}>Open</Link>

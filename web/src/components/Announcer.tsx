@@ -1,8 +1,8 @@
 import { useEffect, useState } from "react";
-import { onLiveEvents } from "../../state/live";
-import { preferences } from "../../state/preferences";
-import { useStore } from "../../state/store";
-import { countOf } from "../../text/words";
+import { onLiveEvents } from "../state/live";
+import { preferences } from "../state/preferences";
+import { useStore } from "../state/store";
+import { countOf } from "../text/words";
 
 const announceMilliseconds = 5_000;
 

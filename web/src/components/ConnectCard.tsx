@@ -1,8 +1,8 @@
 import { useEffect, useState } from "react";
-import { onLiveEvents } from "../../state/live";
-import { CopyButton } from "../../components/States";
-import { Link } from "../../components/Link";
-import { StatusMark } from "../../components/StatusMark";
+import { onLiveEvents } from "../state/live";
+import { CopyButton } from "./States";
+import { Link } from "./Link";
+import { StatusMark } from "./StatusMark";
 
 const command = "eyrie install";
 
@@ -18,8 +18,13 @@ export function ConnectCard() {
           <span className="step">1</span>
           <div>
             <p>In the folder of a project, run:</p>
-            <div className="command"><pre className="code">{command}</pre><CopyButton text={command} label="Copy" /></div>
-            <p className="muted">It shows what it will change and keeps a backup. <code>eyrie uninstall</code> undoes it.</p>
+            <div className="command">
+              <pre className="code">{command}</pre>
+              <CopyButton text={command} label="Copy" />
+            </div>
+            <p className="muted">
+              It shows what it will change and keeps a backup. <code>eyrie uninstall</code> undoes it.
+            </p>
           </div>
         </li>
         <li>
@@ -31,7 +36,12 @@ export function ConnectCard() {
           <div role="status">
             {first === null
               ? <StatusMark status="running" word="Waiting for the first event…" />
-              : <><StatusMark status="ok" word={`The first event came from ${first}.`} /> <Link to="/">Watch it live</Link></>}
+              : (
+                <>
+                  <StatusMark status="ok" word={`The first event came from ${first}.`} />{" "}
+                  <Link to="/">Watch it live</Link>
+                </>
+              )}
             <p className="muted">Nothing comes? <code>eyrie doctor</code> finds out why.</p>
           </div>
         </li>
