@@ -91,8 +91,7 @@ let rows: [Target] = [
         "Hub",
         [
             "HubAPI", "Ingest", "SQLiteStore", "EventStore", "LiveFeed", "HTTPServer", "Authentication",
-            "Configuration",
-            "JSONCoding", "Platform", "Spool", "Telemetry", "EventModel",
+            "Configuration", "JSONCoding", "Platform", "Spool", "Telemetry", "EventModel",
         ]),
     library(
         "Collector",
@@ -125,7 +124,7 @@ let suites: [Target] = [
     tests("HouseTests", ["Platform"]),
     tests("EventModelTests", ["EventModel"]),
     tests("JSONCodingTests", ["JSONCoding"]),
-    tests("LiveFeedTests", ["LiveFeed", "EventModel"]),
+    tests("LiveFeedTests", ["LiveFeed", "EventModel", "Platform"]),
     tests("ConfigurationTests", ["Configuration", "Platform"]),
     tests("HookInstallationTests", ["HookInstallation", "JSONCoding", "Platform"]),
     tests("DemoDataTests", ["DemoData", "EventModel", "JSONCoding"]),

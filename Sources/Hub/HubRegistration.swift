@@ -43,5 +43,12 @@ final class HubRegistration: Sendable {
         do throws(SystemError) { try Files.replace(path, with: writer.bytes) } catch { throw HubStartError(error) }
     }
 
-    func remove() { Files.remove(path) }
+    /// Removes the file and gives the folder up; the second call does nothing, since the file may be another hub's then.
+    func remove() {
+        lock.withLock { lock in
+            guard lock != nil else { return }
+            Files.remove(path)
+            lock = nil
+        }
+    }
 }

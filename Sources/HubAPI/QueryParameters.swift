@@ -96,7 +96,7 @@ struct QueryParameters {
             mistakes.append(.init(name: "range", message: "'\(name)' is not like 1h, 24h, 7d or all"))
             return TimeRange()
         }
-        return TimeRange(since: now.advanced(byMicroseconds: -ago))
+        return TimeRange(since: before(ago))
     }
 
     private mutating func time(_ name: String) -> Timestamp? {
@@ -104,7 +104,7 @@ struct QueryParameters {
         if let milliseconds = Int64(text), milliseconds >= 0, milliseconds <= Timestamp.latest.milliseconds {
             return Timestamp(milliseconds: milliseconds)
         }
-        if let ago = QueryParameters.microseconds(ago: text) { return now.advanced(byMicroseconds: -ago) }
+        if let ago = QueryParameters.microseconds(ago: text) { return before(ago) }
         if let time = Timestamp(iso8601: text) { return time }
         // A date alone means its first moment.
         if text.utf8.count == 10, let time = Timestamp(iso8601: text + "T00:00:00Z") { return time }
@@ -112,6 +112,9 @@ struct QueryParameters {
             .init(name: name, message: "'\(text)' is not ISO 8601, milliseconds since the epoch, or like 15m, 24h, 7d"))
         return nil
     }
+
+    /// So many microseconds ago, but not before there can be events.
+    private func before(_ ago: Int64) -> Timestamp { max(.epoch, now.advanced(byMicroseconds: -ago)) }
 
     /// `90s`, `15m`, `24h`, `7d`, `2w` in microseconds.
     private static func microseconds(ago text: String) -> Int64? {

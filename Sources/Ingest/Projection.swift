@@ -38,6 +38,7 @@ package final class Projection {
         // What an event adds to a session that ended after it is over too.
         if rows.session.status == .ended, let end = rows.session.endedAt, event.timestamp <= end {
             rows.closeAll(at: end)
+            try rows.closeQuestions(at: end, transaction)
         }
         return insertion
     }
@@ -50,6 +51,7 @@ package final class Projection {
         for session in silent {
             let rows = try cache.rows(session.id, transaction) { session }
             guard rows.session.lastEventAt < time, rows.session.status != .ended else { continue }
+            try rows.closeQuestions(at: rows.session.lastEventAt, transaction)
             rows.endSession(at: rows.session.lastEventAt, reason: "inactivity")
         }
         return silent.count

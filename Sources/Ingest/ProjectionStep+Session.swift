@@ -25,8 +25,7 @@ extension ProjectionStep {
     private func change(to status: SessionStatus, _ fact: SessionFact) throws(StoreError) {
         guard event.timestamp >= rows.session.statusAt else { return }
         if status == .ended {
-            for question in rows.openQuestions.values { try close(question) }
-            rows.countQuestions()
+            try rows.closeQuestions(at: event.timestamp, transaction)
             rows.endSession(at: fact.endedAt ?? event.timestamp, reason: fact.endReason)
             rows.session.statusAt = event.timestamp
             return
@@ -107,6 +106,17 @@ extension SessionRows {
 
     func countQuestions() {
         session.openQuestionCount = Int64(openQuestions.values.count { $0.kind != .idle })
+    }
+
+    /// Nobody will answer any more.
+    func closeQuestions(at time: Timestamp, _ transaction: any StoreTransaction) throws(StoreError) {
+        guard !openQuestions.isEmpty else { return }
+        for var question in openQuestions.values {
+            question.resolvedAt = max(question.askedAt, time)
+            try transaction.put(question)
+        }
+        openQuestions.removeAll()
+        countQuestions()
     }
 
     func setMainStatus(_ status: AgentStatus, at time: Timestamp) {

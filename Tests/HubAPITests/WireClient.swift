@@ -7,6 +7,7 @@ final class WireClient {
     private let descriptor: Int32
     private var buffer: [UInt8] = []
     private var body: [UInt8] = []
+    private var bodyRead = 0
 
     init(port: UInt16, receiveBytes: Int32? = nil, timeoutSeconds: Int = 20) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -91,10 +92,12 @@ final class WireClient {
     /// The next line of a chunked body, without its end; nil at the end of the body or the connection.
     func readChunkedLine() -> String? {
         while true {
-            if let end = body.firstIndex(of: 0x0A) {
-                defer { body.removeFirst(end + 1) }
-                return String(decoding: body[..<end], as: UTF8.self)
+            if let end = body[bodyRead...].firstIndex(of: 0x0A) {
+                defer { bodyRead = end + 1 }
+                return String(decoding: body[bodyRead..<end], as: UTF8.self)
             }
+            body.removeFirst(bodyRead)
+            bodyRead = 0
             guard let size = readLine().flatMap({ Int($0, radix: 16) }), size > 0, let chunk = read(size),
                 readLine() != nil
             else { return nil }

@@ -139,14 +139,14 @@ private func nestedAgents() -> [Observation] {
     ]
 }
 
-private func apply(_ observations: [Observation]) throws -> InMemoryStore {
+func apply(_ observations: [Observation]) throws -> InMemoryStore {
     let store = InMemoryStore()
     let projection = Projection()
     for observation in observations { try commit([observation], projection, store) }
     return store
 }
 
-private func commit(_ observations: [Observation], _ projection: Projection, _ store: InMemoryStore) throws {
+func commit(_ observations: [Observation], _ projection: Projection, _ store: InMemoryStore) throws {
     try store.transaction { transaction throws(StoreError) in
         projection.beginTransaction()
         for observation in observations {

@@ -1,5 +1,6 @@
 import EventModel
 import LiveFeed
+import Platform
 import Testing
 
 @Suite struct LiveFeedTests {
@@ -88,6 +89,85 @@ import Testing
         #expect(viewer.lastEventID == 2)
     }
 
+    /// What has no id was shown before the event that the viewer names, or it was not shown at all.
+    @Test func aViewerThatResumesIsNotShownUnstoredEventsAgain() throws {
+        let feed = LiveFeed(lastEventID: 0)
+        let lost = LiveMessage(.event(event(0), stored: false))
+        feed.publish([message(1), lost, message(2), lost, message(3)], changedSessions: [])
+        #expect(ids(of: try #require(feed.subscribe(filter: LiveFilter(), after: 2) {}).next()) == [0, 3])
+        #expect(ids(of: try #require(feed.subscribe(filter: LiveFilter(), after: 0) {}).next()) == [1, 0, 2, 0, 3])
+        #expect(try #require(feed.subscribe(filter: LiveFilter(), after: 3) {}).next().isIdle)
+        #expect(try #require(feed.subscribe(filter: LiveFilter(), after: 99) {}).lastEventID == 3)
+    }
+
+    /// Of large messages the feed holds no more than its limit, and as much again until they are removed together.
+    @Test func forgottenMessagesHoldNoMemory() {
+        var settings = LiveFeed.Settings()
+        settings.ringBytes = 10_000
+        let feed = LiveFeed(lastEventID: 0, settings: settings)
+        let kept = WeakMessages()
+        for id in Int64(1)...200 {
+            var large = event(id)
+            large.payload = [UInt8](repeating: 0x20, count: 1000)
+            let message = LiveMessage(.event(large, stored: true))
+            kept.add(message)
+            feed.publish([message], changedSessions: [])
+        }
+        #expect((1...10).contains(kept.count))
+    }
+
+    @Test func theRingKeepsTheNewestHoweverLarge() throws {
+        var settings = LiveFeed.Settings()
+        settings.ringBytes = 1
+        let feed = LiveFeed(lastEventID: 0, settings: settings)
+        let viewer = try #require(feed.subscribe(filter: LiveFilter(), after: nil) {})
+        feed.publish([message(1), message(2)], changedSessions: [])
+        guard case .catchUp(after: 0, through: 1) = viewer.next() else {
+            Issue.record("expected to be sent to the store")
+            return
+        }
+        viewer.caughtUp(to: 1)
+        #expect(ids(of: viewer.next()) == [2])
+    }
+
+    @Test func aBusySessionIsToldOfNowAndThen() throws {
+        var settings = LiveFeed.Settings()
+        settings.pacingMilliseconds = 1
+        let feed = LiveFeed(lastEventID: 0, settings: settings)
+        let woken = Monitor(0)
+        let viewer = try #require(feed.subscribe(filter: LiveFilter(), after: nil) { woken.signal { $0 += 1 } })
+        feed.start()
+        defer { feed.stop() }
+        var session = Session(
+            id: "s", agentKind: "claude-code", sourceApp: "app", machineID: "m", startedAt: .epoch, lastEventAt: .epoch)
+        for count in Int64(1)...50 {
+            session.eventCount = count
+            feed.publish([], changedSessions: [session])
+        }
+        var seen: [Int64] = []
+        while seen.last != 50, woken.wait(milliseconds: 10_000, until: { $0 > 0 ? true : nil }) == true {
+            if case .messages(let messages) = viewer.next() {
+                for case .session(let session) in messages.map(\.content) { seen.append(session.eventCount) }
+            }
+        }
+        #expect(seen.count <= 3)
+        #expect(seen == seen.sorted())
+    }
+
+    @Test func aStoppedFeedEndsItsViewers() throws {
+        let feed = LiveFeed(lastEventID: 0)
+        feed.start()
+        let viewer = try #require(feed.subscribe(filter: LiveFilter(), after: nil) {})
+        feed.publish([message(1)], changedSessions: [])
+        feed.stop()
+        #expect(ids(of: viewer.next()) == [1])
+        guard case .ended = viewer.next() else {
+            Issue.record("expected the end")
+            return
+        }
+        #expect(feed.subscribe(filter: LiveFilter(), after: nil) {} == nil)
+    }
+
     @Test func viewersAreBounded() {
         var settings = LiveFeed.Settings()
         settings.maximumSubscribers = 1
@@ -101,10 +181,23 @@ import Testing
     }
 }
 
+/// Counts the messages that somebody still holds.
+private final class WeakMessages {
+    private struct Reference {
+        weak var message: LiveMessage?
+    }
+
+    private var references: [Reference] = []
+
+    func add(_ message: LiveMessage) { references.append(Reference(message: message)) }
+    var count: Int { references.count { $0.message != nil } }
+}
+
 private func event(_ id: Int64, tool: String? = nil) -> Event {
     let time = Timestamp(milliseconds: id)
     var event = Event(
-        uuid: EventUUID(high: 0, low: UInt64(id)), sourceApp: "app", machineID: "m", sessionID: "s", type: "PostToolUse",
+        uuid: EventUUID(high: 0, low: UInt64(id)), sourceApp: "app", machineID: "m", sessionID: "s",
+        type: "PostToolUse",
         timestamp: time, createdAt: time)
     event.id = id
     event.toolName = tool

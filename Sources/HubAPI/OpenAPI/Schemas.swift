@@ -112,7 +112,8 @@ enum Schemas {
 
     static let health: [Schema.Property] = [
         .always("status", .oneOf(["ok", "degraded"])), .always("version", .string), .always("started_at", .time),
-        .always("uptime_s", .number), .always("demo", .boolean), .optional("store", .anyObject),
+        .always("uptime_s", .number), .always("demo", .boolean),
+        .init(name: "store", schema: .anyObject, isNullable: true, isRequired: false),
         .optional("ingest", .anyObject), .optional("drops", .map(.integer)), .optional("subscribers", .integer),
         .optional("collectors", .array(.named("Collector"))),
     ]

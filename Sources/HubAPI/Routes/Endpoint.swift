@@ -39,7 +39,8 @@ func answering(_ body: () throws -> HTTPResponse) throws -> HTTPResponse {
         return error.response
     } catch let error as StoreError {
         var response = APIError(error).response
-        response.failure = error.description
+        // A client's own mistake is no news for the operator.
+        if response.status >= 500 { response.failure = error.description }
         return response
     }
 }
