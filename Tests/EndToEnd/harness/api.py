@@ -46,7 +46,9 @@ class Api:
             try:
                 used.request(method, path, body=body, headers=headers)
             except (BrokenPipeError, ConnectionResetError):
-                pass  # refused before the whole body was sent: the answer is waiting
+                if used.sock is None:
+                    raise
+                # Refused before the whole body was sent: the answer is waiting.
             response = used.getresponse()
             answer_headers = {name.lower(): value for name, value in response.getheaders()}
             endless = response.status == 200 and "event-stream" in answer_headers.get("content-type", "")
