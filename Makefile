@@ -55,7 +55,7 @@ format: ## Format the Swift sources
 .PHONY: lint
 lint: ## Check format and style of Swift sources and, where shellcheck is installed, of shell scripts
 	swift format lint --strict --recursive --parallel $(SWIFT_FOLDERS)
-	if command -v shellcheck >/dev/null; then shellcheck $(SHELL_SCRIPTS); else echo "lint: shellcheck is not installed, shell scripts not checked"; fi
+	@if command -v shellcheck >/dev/null; then shellcheck $(SHELL_SCRIPTS); else echo "lint: shellcheck is not installed, shell scripts not checked"; fi
 
 .PHONY: clean
 clean: ## Remove everything that was built
