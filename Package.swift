@@ -118,7 +118,15 @@ let suites: [Target] = [
     .target(name: "ScriptedServer", dependencies: ["Platform"], path: "Tests/ScriptedServer", swiftSettings: strict),
     tests("HTTPClientTests", ["HTTPClient", "ScriptedServer", "Platform"]),
     tests("AuthenticationTests", ["Authentication", "EventModel", "Platform", "JSONCoding", "COpenSSL", "CCJose"]),
-    tests("HubClientTests", ["HubClient", "HTTPClient", "Authentication", "ScriptedServer", "JSONCoding", "Compression", "Platform"]),
+    tests(
+        "HubClientTests",
+        ["HubClient", "HTTPClient", "Authentication", "ScriptedServer", "JSONCoding", "Compression", "Platform"]),
+    tests(
+        "CollectorTests",
+        [
+            "Collector", "HubClient", "Spool", "HookWire", "ScriptedServer", "EventModel", "JSONCoding", "Compression",
+            "Platform",
+        ]),
 ]
 
 let package = Package(
