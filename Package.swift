@@ -15,17 +15,21 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 func system(_ name: String, pkgConfig: String?, apt package: String) -> Target {
     .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
 }
 
-/// Linker flags of a product: how the Swift runtime is linked, and stripped in release builds.
+/// Linker flags of a product: how the Swift runtime is linked, and stripped in release builds, unless EYRIE_SYMBOLS is
+/// set for a profiler.
 func linked(_ flag: String) -> [LinkerSetting] {
-    [.unsafeFlags([flag]), .unsafeFlags(["-Xlinker", "-s"], .when(configuration: .release))]
+    let strip: [LinkerSetting] =
+        Context.environment["EYRIE_SYMBOLS"] == nil
+        ? [.unsafeFlags(["-Xlinker", "-s"], .when(configuration: .release))] : []
+    return [.unsafeFlags([flag])] + strip
 }
 
 let clibraries: [Target] = [
@@ -51,6 +55,8 @@ let rows: [Target] = [
     // Row 3: pure logic, and the smallest moving parts
     library("HookWire", ["EventModel", "JSONCoding", "Platform"]),
     library("Configuration", ["Platform", "JSONCoding"]),
+    library("HookInstallation", ["JSONCoding"]),
+    library("DemoData", ["EventModel", "JSONCoding"]),
     library("Adapters", ["EventModel", "EventCodec", "JSONCoding"]),
     library("Authentication", ["EventModel", "Platform", "JSONCoding", "COpenSSL", "CCJose"]),
     // Row 4: mechanisms
@@ -62,7 +68,7 @@ let rows: [Target] = [
     library("EventStore", ["EventModel"]),
     library("HubClient", ["HTTPClient", "Authentication", "Compression", "JSONCoding", "EventModel", "Platform"]),
     // Row 6: engines, and features that need a store
-    library("SQLiteStore", ["EventStore", "EventModel", "Compression", "Platform", "CSQLite"]),
+    library("SQLiteStore", ["EventStore", "EventModel", "Platform", "CSQLite", "CZstd"]),
     library("StoreTesting", ["EventStore", "EventModel"]),
     library(
         "Ingest",
@@ -72,18 +78,21 @@ let rows: [Target] = [
         "HubAPI",
         [
             "HTTPServer", "Ingest", "EventStore", "EventModel", "EventCodec", "Adapters", "LiveFeed", "Authentication",
-            "Compression", "JSONCoding", "Platform", "Telemetry",
+            "DemoData", "HookInstallation", "JSONCoding", "Platform", "Telemetry",
         ]),
     library(
         "Commands",
-        ["HubClient", "HTTPClient", "Configuration", "EventModel", "JSONCoding", "Spool", "HookWire", "Platform"]),
+        [
+            "HubClient", "HTTPClient", "Configuration", "HookInstallation", "DemoData", "EventModel", "JSONCoding",
+            "Spool", "HookWire", "Platform",
+        ]),
     // Row 8: composition roots
     library(
         "Hub",
         [
             "HubAPI", "Ingest", "SQLiteStore", "EventStore", "LiveFeed", "HTTPServer", "Authentication",
             "Configuration",
-            "JSONCoding", "Platform", "Telemetry", "EventModel",
+            "JSONCoding", "Platform", "Spool", "Telemetry", "EventModel",
         ]),
     library(
         "Collector",
@@ -105,16 +114,45 @@ let executables: [Target] = [
         swiftSettings: strict, linkerSettings: linked("-static-executable")),
 ]
 
+let benchmarks: [Target] = [
+    .executableTarget(
+        name: "StoreBenchmark",
+        dependencies: ["SQLiteStore", "StoreTesting", "EventStore", "EventModel", "Platform", "CSQLite"],
+        path: "Benchmarks/StoreBenchmark", swiftSettings: strict)
+]
+
 let suites: [Target] = [
     tests("HouseTests", ["Platform"]),
     tests("EventModelTests", ["EventModel"]),
     tests("JSONCodingTests", ["JSONCoding"]),
     tests("LiveFeedTests", ["LiveFeed", "EventModel"]),
+    tests("ConfigurationTests", ["Configuration", "Platform"]),
+    tests("HookInstallationTests", ["HookInstallation", "JSONCoding", "Platform"]),
+    tests("DemoDataTests", ["DemoData", "EventModel", "JSONCoding"]),
+    tests(
+        "CommandsTests",
+        [
+            "Commands", "Configuration", "HookInstallation", "DemoData", "HubClient", "HTTPClient", "EventModel",
+            "JSONCoding", "Platform",
+        ], exclude: ["Help"]),
     tests("CompressionTests", ["Compression"]),
     tests("EventCodecTests", ["EventCodec", "EventModel", "JSONCoding"]),
     tests("AdaptersTests", ["Adapters", "EventCodec", "EventModel", "JSONCoding", "Platform"]),
+    tests(
+        "IngestTests",
+        ["Ingest", "EventModel", "EventStore", "StoreTesting", "LiveFeed", "Platform", "Telemetry"]),
+    tests(
+        "HubAPITests",
+        [
+            "HubAPI", "HTTPServer", "HTTPClient", "Ingest", "EventStore", "EventModel", "LiveFeed", "Authentication",
+            "StoreTesting", "Compression", "JSONCoding", "Platform", "Telemetry",
+        ]),
+    tests(
+        "HubTests",
+        ["Hub", "HTTPClient", "Configuration", "SQLiteStore", "EventStore", "EventModel", "JSONCoding", "Platform"]),
     tests("StoreTestingTests", ["StoreTesting", "EventStore", "EventModel"]),
-    tests("SQLiteStoreTests", ["SQLiteStore", "StoreTesting", "EventStore", "EventModel", "Platform"]),
+    tests(
+        "SQLiteStoreTests", ["SQLiteStore", "StoreTesting", "EventStore", "EventModel", "Platform", "CSQLite"]),
     .target(name: "ScriptedServer", dependencies: ["Platform"], path: "Tests/ScriptedServer", swiftSettings: strict),
     tests("HTTPClientTests", ["HTTPClient", "ScriptedServer", "Platform"]),
     tests("AuthenticationTests", ["Authentication", "EventModel", "Platform", "JSONCoding", "COpenSSL", "CCJose"]),
@@ -127,6 +165,9 @@ let suites: [Target] = [
             "Collector", "HubClient", "Spool", "HookWire", "ScriptedServer", "EventModel", "JSONCoding", "Compression",
             "Platform",
         ]),
+    tests("HTTPServerTests", ["HTTPServer", "Compression", "Platform"]),
+    tests("HookWireTests", ["HookWire", "EventModel", "JSONCoding"]),
+    tests("SpoolTests", ["Spool", "HookWire", "EventModel", "JSONCoding", "Platform"]),
 ]
 
 let package = Package(
@@ -135,6 +176,6 @@ let package = Package(
         .executable(name: "eyrie", targets: ["eyrie"]),
         .executable(name: "eyrie-hook", targets: ["eyrie-hook"]),
     ],
-    targets: clibraries + rows + executables + suites,
+    targets: clibraries + rows + executables + benchmarks + suites,
     swiftLanguageModes: [.v6]
 )

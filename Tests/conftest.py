@@ -1,4 +1,5 @@
 """Fixtures of every test that runs the built programs."""
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -9,11 +10,31 @@ sys.path.insert(0, str(Path(__file__).parent / "EndToEnd"))
 
 from harness import EYRIE, HOOK, Hub, eyrie  # noqa: E402  (after the path is set)
 
+TEST_SECONDS = 120
+
 
 def pytest_sessionstart(session):
     for program in (EYRIE, HOOK):
         if not program.exists():
             pytest.exit(f"{program} is not built: run `make build` first", returncode=2)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """A test that hangs fails; `@pytest.mark.seconds(N)` gives one more time than the others have."""
+    mark = item.get_closest_marker("seconds")
+    seconds = mark.args[0] if mark else TEST_SECONDS
+
+    def give_up(*_):
+        raise TimeoutError(f"the test took longer than {seconds} s")
+
+    previous = signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(seconds)
+    try:
+        return (yield)
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, previous)
 
 
 @pytest.fixture

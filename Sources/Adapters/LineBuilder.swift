@@ -57,17 +57,21 @@ struct LineBuilder {
                 needsSpace = false
                 if !bytes.isEmpty { bytes.append(0x20) }
             }
-            bytes.append(text[position])
-            position += 1
+            let farthest = min(text.count, position + limit + 1 - bytes.count)
+            var end = position + 1
+            while end < farthest, LineBuilder.blankLength(text, at: end) == 0 { end += 1 }
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[position..<end]))
+            position = end
             if bytes.count > limit { return cutToLimit() }
         }
     }
 
     /// How many bytes at `position` make up a space, a control character (C0, DEL, C1) or a line separator; else 0.
+    @inline(__always)
     private static func blankLength(_ text: UnsafeBufferPointer<UInt8>, at position: Int) -> Int {
         let byte = text[position]
-        if byte <= 0x20 || byte == 0x7F { return 1 }
-        guard byte >= 0xC2 else { return 0 }
+        if byte > 0x20, byte < 0x7F { return 0 }
+        if byte <= 0x7F { return 1 }
         if byte == 0xC2, position + 1 < text.count, text[position + 1] < 0xA0 { return 2 }
         if byte == 0xE2, position + 2 < text.count, text[position + 1] == 0x80,
             text[position + 2] == 0xA8 || text[position + 2] == 0xA9

@@ -9,3 +9,13 @@ static inline int eyrie_sqlite3_bind_text(sqlite3_stmt *statement, int index, co
 static inline int eyrie_sqlite3_bind_blob(sqlite3_stmt *statement, int index, const void *bytes, int length) {
     return sqlite3_bind_blob(statement, index, bytes, length, SQLITE_TRANSIENT);
 }
+
+// The bytes must outlive the step; the caller binds anew or clears before it frees them.
+static inline int eyrie_sqlite3_bind_borrowed_blob(sqlite3_stmt *statement, int index, const void *bytes, int length) {
+    return sqlite3_bind_blob(statement, index, bytes, length, SQLITE_STATIC);
+}
+
+// sqlite3_db_config is variadic, which Swift does not import.
+static inline int eyrie_sqlite3_never_checkpoint_on_close(sqlite3 *database) {
+    return sqlite3_db_config(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)0);
+}

@@ -46,8 +46,8 @@ extension EventEnvelope {
         if let error = reader.error { throw error }
     }
 
-    /// `agent_type` is the role where it says `main` or `subagent`; else it is the agent's name, as Claude Code uses the
-    /// word. `agent_role` is always the role.
+    /// `agent_type` is the role where it says `main` or `subagent`; else it is the agent's name, as Claude Code uses
+    /// the word. `agent_role` is always the role.
     private mutating func readRole(_ reader: inout FieldReader) {
         if let word = reader.name("agent_role") {
             agentRole = AgentRole(rawValue: word)
@@ -134,7 +134,7 @@ private struct FieldReader {
             report(field, "must not be longer than \(limit) bytes")
             return nil
         }
-        if text.utf8.contains(0) {
+        if text.containsNUL {
             report(field, "must not contain NUL characters")
             return nil
         }

@@ -16,7 +16,7 @@ package struct EventUUID: Hashable, Comparable, Sendable, CustomStringConvertibl
     }
 
     /// Reads the 36-character form, in either case, and the 32-digit form without dashes.
-    package init?(_ text: some StringProtocol) {
+    package init?(_ text: String) {
         var digits = 0
         var dashes = 0
         var high: UInt64 = 0
@@ -34,6 +34,8 @@ package struct EventUUID: Hashable, Comparable, Sendable, CustomStringConvertibl
         guard digits == 32, dashes == 0 || dashes == 4 else { return nil }
         self.init(high: high, low: low)
     }
+
+    package init?(_ text: Substring) { self.init(String(text)) }
 
     package static func < (left: EventUUID, right: EventUUID) -> Bool {
         (left.high, left.low) < (right.high, right.low)

@@ -23,6 +23,11 @@ package enum Limits {
 }
 
 extension String {
+    /// True when the text holds a NUL character, which databases and C interfaces take for an end.
+    package var containsNUL: Bool {
+        utf8.withContiguousStorageIfAvailable { $0.contains(0) } ?? utf8.contains(0)
+    }
+
     /// The text cut to at most `limit` UTF-8 bytes, between two Unicode scalars; an ellipsis marks the cut.
     package func cut(toUTF8Bytes limit: Int) -> String {
         guard utf8.count > limit else { return self }

@@ -20,7 +20,8 @@ package enum Fact: Sendable, Equatable {
     case prompt(Prompt)
     /// The user is asked for something.
     case question(Question)
-    /// Whatever was asked by this agent is answered or moot; `toolName` limits it to questions about that tool.
+    /// Whatever was asked by this agent is answered or moot; `toolName` limits it to questions about that tool, and to
+    /// those that name none.
     case questionsResolved(agentID: String, toolName: String?)
     case compactionStarted(Compaction)
     case compactionEnded(agentID: String, trigger: String, at: Timestamp)

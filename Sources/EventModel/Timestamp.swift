@@ -46,7 +46,7 @@ extension Timestamp {
 
     /// Reads ISO 8601 with a date, a time, an optional fraction and `Z` or an offset (`+02:00`, `+0200`, `+02`); a missing
     /// zone means UTC. Nil for anything else, and for instants outside the years 1970 to 9999.
-    package init?(iso8601 text: some StringProtocol) {
+    package init?(iso8601 text: String) {
         var reader = DigitReader(text.utf8)
         guard let year = reader.number(digits: 4), reader.skip("-"), let month = reader.number(digits: 2),
             reader.skip("-"),
@@ -71,6 +71,8 @@ extension Timestamp {
         self.init(microseconds: seconds * 1_000_000 + fraction)
         guard self >= .epoch, self <= .latest else { return nil }
     }
+
+    package init?(iso8601 text: Substring) { self.init(iso8601: String(text)) }
 
     /// Days since the epoch of a proleptic Gregorian date (H. Hinnant, "chrono-compatible low-level date algorithms").
     private static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
@@ -104,11 +106,11 @@ extension Timestamp {
 }
 
 /// Reads fixed-width numbers off the front of a text.
-private struct DigitReader<Bytes: Sequence> where Bytes.Element == UInt8 {
-    private var rest: Bytes.Iterator
+private struct DigitReader {
+    private var rest: String.UTF8View.Iterator
     private var next: UInt8?
 
-    init(_ bytes: Bytes) {
+    init(_ bytes: String.UTF8View) {
         rest = bytes.makeIterator()
         next = rest.next()
     }

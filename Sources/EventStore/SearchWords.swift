@@ -1,7 +1,7 @@
 /// A text cut into the words that full-text search knows: runs of letters, digits and their marks, case folded.
 ///
-/// These are the rules of SQLite's `unicode61` tokenizer with diacritics kept, so that an engine built on it and one that
-/// is not find the same things.
+/// These are the rules of SQLite's `unicode61` tokenizer with diacritics kept, so that an engine built on it and one
+/// that is not find the same things.
 package struct SearchWords: Sendable {
     package struct Word: Sendable {
         package var folded: String

@@ -2,8 +2,8 @@ internal import EventModel
 
 /// Limits of what a hook takes in.
 package enum HookLimits {
-    /// Bytes of the event line around the payload: ids, names (each cut to `Limits.nameBytes`, at worst six bytes for one
-    /// when escaped), time.
+    /// Bytes of the event line around the payload: ids, names (each cut to `Limits.nameBytes`, at worst six bytes for
+    /// one when escaped), time.
     package static let envelopeBytes = 32 << 10
     /// Bytes of a payload that is kept; a longer one is cut.
     package static let payloadBytes = Limits.eventBytes - envelopeBytes

@@ -2,14 +2,14 @@ internal import JSONCoding
 
 /// What a hook got on standard input, made fit for an event line: a JSON object, or the text of something else.
 package struct HookPayload: Sendable {
-    /// One valid JSON object on one line, in valid UTF-8. Its bytes are those that came, except: line breaks and tabs between
-    /// tokens are spaces, and a byte that is no UTF-8 is a question mark.
+    /// One valid JSON object on one line, in valid UTF-8. Its bytes are those that came, except: line breaks and tabs
+    /// between tokens are spaces, and a byte that is no UTF-8 is a question mark.
     package private(set) var json: [UInt8]
     /// Something was left out because of a limit.
     package private(set) var isTruncated: Bool
     /// The input was no JSON object (or nested too deeply): `json` is `{"unparsed_text":"…"}`.
     package private(set) var isUnparsed: Bool
-    /// `session_id` as a quoted JSON string, where it was seen but is not whole in `json`.
+    /// `session_id` as a quoted JSON string, where `json` has it not or not whole because it was cut.
     package private(set) var lostSessionID: [UInt8]?
     /// `hook_event_name` likewise.
     package private(set) var lostEventName: [UInt8]?
@@ -36,8 +36,8 @@ package struct HookPayload: Sendable {
             json = Array(input[scanner.start..<cut.end])
             isTruncated = true
             isUnparsed = false
-            lostSessionID = cut.lost(scanner.sessionID, input)
-            lostEventName = cut.lost(scanner.eventName, input)
+            lostSessionID = cut.lost(scanner.sessionID, input) ?? (scanner.sessionID.isEmpty ? unknownSession : nil)
+            lostEventName = cut.lost(scanner.eventName, input) ?? (scanner.eventName.isEmpty ? unparsedEvent : nil)
             makeOneLine(&json, spacesForBreaks: scanner.sawLineBreak, mayBeInvalid: scanner.sawNonASCII)
             json.append(contentsOf: cut.closers)
         } else {
@@ -92,44 +92,33 @@ private struct PayloadCut {
 
 /// Any bytes as `{"unparsed_text":"…"}`.
 private struct UnparsedText {
-    private(set) var json = Array(#"{"unparsed_text":""#.utf8)
-    private(set) var isCut = false
+    let json: [UInt8]
+    private(set) var isCut: Bool
 
     init(_ input: UnsafeBufferPointer<UInt8>, limit: Int) {
-        let text = repairedUTF8(Array(input[..<wholeCharacters(input, from: 0, to: min(input.count, limit))]))
-        isCut = text.count < input.count
+        isCut = input.count > limit
+        let end = isCut ? wholeCharacters(input, from: 0, to: limit) : input.count
+        let text = repairedUTF8(Array(input[..<end]))
+        var line = LineWriter(reservingBytes: text.count + 64)
+        line.raw(#"{"unparsed_text":""#)
         for byte in text {
-            guard json.count < limit else {
+            guard line.bytes.count < limit else {
                 isCut = true
                 break
             }
-            append(byte)
+            line.escaped(byte)
         }
         if isCut {
-            let whole = json.withUnsafeBufferPointer { wholeCharacters($0, from: 0, to: $0.count) }
-            json.removeLast(json.count - whole)
+            line.cut(to: line.bytes.withUnsafeBufferPointer { wholeCharacters($0, from: 0, to: $0.count) })
         }
-        json.append(contentsOf: #""}"#.utf8)
-    }
-
-    private mutating func append(_ byte: UInt8) {
-        switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): json.append(contentsOf: [UInt8(ascii: "\\"), byte])
-        case 0x0A: json.append(contentsOf: #"\n"#.utf8)
-        case 0x0D: json.append(contentsOf: #"\r"#.utf8)
-        case 0x09: json.append(contentsOf: #"\t"#.utf8)
-        case 0..<0x20, 0x7F:
-            json.append(contentsOf: #"\u00"#.utf8)
-            json.append(hexadecimalDigit(byte >> 4))
-            json.append(hexadecimalDigit(byte & 15))
-        default: json.append(byte)
-        }
+        line.raw(#""}"#)
+        json = line.bytes
     }
 }
 
-private func hexadecimalDigit(_ value: UInt8) -> UInt8 {
-    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value
-}
+/// What an event is called whose payload was cut before it could tell.
+private let unknownSession = Array(#""unknown""#.utf8)
+private let unparsedEvent = Array(#""Unparsed""#.utf8)
 
 private func withoutByteOrderMark(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
     guard bytes.count >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF else { return bytes }

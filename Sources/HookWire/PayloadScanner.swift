@@ -1,6 +1,7 @@
 internal import EventModel
 
-/// Walks over a JSON object byte by byte, can stop and go on anywhere, and knows at each byte where the text can be cut.
+/// Walks over a JSON object byte by byte, can stop and go on anywhere, and knows at each byte where the text can be
+/// cut.
 struct PayloadScanner {
     enum State {
         case beforeValue, beforeFirstElement, beforeFirstKey, beforeKey, beforeColon, afterValue

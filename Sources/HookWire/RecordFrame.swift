@@ -2,9 +2,9 @@ package import EventModel
 
 /// How one record lies in a spool segment: a header of 24 bytes, then the body.
 ///
-/// Header, little-endian: magic (4 bytes), version (1), zero (3), body length (4), CRC-32C (4) of everything but the magic
-/// and itself, time of the record in microseconds since the epoch (8). The magic has bytes that no UTF-8 text contains, so
-/// that a reader which lost its place finds the next record by searching for it.
+/// Header, little-endian: magic (4 bytes), version (1), zero (3), body length (4), CRC-32C (4) of everything but the
+/// magic and itself, time of the record in microseconds since the epoch (8). The magic has bytes that no UTF-8 text
+/// contains, so that a reader which lost its place finds the next record by searching for it.
 package enum RecordFrame {
     package static let headerBytes = 24
     /// Bytes of the largest body; a header that claims more is damaged.
@@ -65,7 +65,8 @@ package enum RecordFrame {
         return (length, time(bytes, at: offset))
     }
 
-    /// Where the next frame may begin, from `offset` on: at the magic, or at its first bytes when the rest is not there yet.
+    /// Where the next frame may begin, from `offset` on: at the magic, or at its first bytes when the rest is not there
+    /// yet.
     package static func nextStart(_ bytes: UnsafeRawBufferPointer, from offset: Int) -> Int? {
         var position = offset
         let first = UInt8(truncatingIfNeeded: magic)

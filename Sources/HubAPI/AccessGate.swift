@@ -41,7 +41,11 @@ package struct AccessGate: HTTPMiddleware {
         case .found(let principal):
             request.principal = principal
             if access == .open || signed { return nil }
-            if access == .ingest, credentials.signatures != nil { return refuse(unsigned, request) }
+            if credentials.signatures != nil, access == .ingest || access == .caller {
+                guard access == .caller, principal.has(.viewer) else { return refuse(unsigned, request) }
+                // Events over an unsigned WebSocket would be unsigned events: it may only watch.
+                request.principal = Principal(subject: principal.subject, roles: [.viewer])
+            }
             return principal.may(access) ? nil : forbidden(access)
         case .refused(let problem):
             return access == .open ? nil : refuse(problem, request)
@@ -137,6 +141,7 @@ extension Principal {
     fileprivate func may(_ access: Access) -> Bool {
         switch access {
         case .open: true
+        case .caller: !roles.isEmpty
         case .ingest: has(.ingest)
         case .read: has(.viewer)
         case .admin: has(.admin)

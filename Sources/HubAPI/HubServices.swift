@@ -21,17 +21,15 @@ package struct HubServices: Sendable {
     package var version: String
     package var startedAt: Timestamp
     /// The origin under which browsers reach the hub, for login links: `http://127.0.0.1:4000`.
-    package var publicURL: String
-    /// Text of the script at `/install.sh`, for a hub at this URL.
-    package var installScript: @Sendable (_ hubURL: String) -> String
-    /// Starts made-up sessions; nil where the hub was not started for a demonstration.
-    package var startDemo: (@Sendable () -> Void)?
+    package var publicURL: @Sendable () -> String
+    /// Nil where the hub was not started for a demonstration.
+    package var demo: DemoPlayer?
 
     package init(
         store: any EventStore, ingest: IngestService, feed: LiveFeed, metrics: Metrics, clock: any WallClock,
         uuids: any EventUUIDSource, rateLimiter: RateLimiter, loginLinks: LoginLinks, browsers: BrowserSessions,
-        version: String, publicURL: String, installScript: @escaping @Sendable (String) -> String,
-        startDemo: (@Sendable () -> Void)?
+        version: String, publicURL: @escaping @Sendable () -> String,
+        demo: DemoPlayer?
     ) {
         self.store = store
         self.ingest = ingest
@@ -45,7 +43,6 @@ package struct HubServices: Sendable {
         self.version = version
         self.startedAt = clock.now()
         self.publicURL = publicURL
-        self.installScript = installScript
-        self.startDemo = startDemo
+        self.demo = demo
     }
 }

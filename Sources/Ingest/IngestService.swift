@@ -21,6 +21,8 @@ package struct IngestItem: Sendable {
     var observation: Observation
     var payload: PreparedPayload
 
+    package var eventUUID: EventUUID { observation.event.uuid }
+
     /// `payload` is the event's payload as `EventStore.prepare` made it.
     package init(_ observation: Observation, payload: PreparedPayload) {
         self.observation = observation

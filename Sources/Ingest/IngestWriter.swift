@@ -40,7 +40,7 @@ struct IngestWriter {
             results = done.insertions.map { .success($0) }
             changed = done.changed
         } catch {
-            if error.isRetryable || items.count == 1 {
+            if error.isOfTheStore || items.count == 1 {
                 results = items.map { _ in .failure(error) }
             } else {
                 (results, changed) = commitOneByOne(items)
@@ -135,7 +135,7 @@ struct IngestWriter {
         case .success(.duplicate(let id)):
             metrics.duplicate.add()
             return .duplicate(id: id)
-        case .failure(let error) where error.isRetryable:
+        case .failure(let error) where error.isOfTheStore:
             metrics.unavailable.add()
             group.messages.append(LiveMessage(.event(event, stored: false)))
             return .unavailable(error)
@@ -145,4 +145,10 @@ struct IngestWriter {
             return .rejected(error)
         }
     }
+}
+
+extension StoreError {
+    /// Whether the store and not the event is at fault: the same event may be stored once the store is mended, so it
+    /// must not count as one that can never be.
+    fileprivate var isOfTheStore: Bool { isRetryable || code == .corrupt || code == .schemaTooNew }
 }

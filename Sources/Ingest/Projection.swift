@@ -84,7 +84,7 @@ struct ProjectionStep {
         touchAgent()
         for fact in facts {
             switch fact {
-            case .session(let fact): apply(fact)
+            case .session(let fact): try apply(fact)
             case .agent(let fact): apply(fact)
             case .toolCall(let fact): try apply(fact)
             case .fileChange(let change): if try transaction.put(change) { rows.session.fileCount += 1 }
@@ -130,7 +130,8 @@ struct ProjectionStep {
     private func apply(_ prompt: Prompt) throws(StoreError) {
         guard try transaction.put(prompt) else { return }
         rows.session.promptCount += 1
-        if rows.session.title == nil {
+        // Turns that the agent tool starts by itself name nothing.
+        if rows.session.title == nil, !prompt.text.hasPrefix("<task-notification>") {
             let line = prompt.text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
             rows.session.title = line.isEmpty ? nil : line.cut(toUTF8Bytes: Limits.summaryBytes)
         }

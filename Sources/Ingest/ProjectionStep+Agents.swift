@@ -19,7 +19,8 @@ extension ProjectionStep {
         rows.change(agent)
         if let parent = fact.parentID {
             rows.link(fact.id, to: parent, isKnown: true, at: event.timestamp)
-        } else if agent.role == .subagent, agent.parentID == nil || !agent.parentIsKnown && agent.spawnToolUseID == nil {
+        } else if agent.role == .subagent, agent.parentID == nil || !agent.parentIsKnown && agent.spawnToolUseID == nil
+        {
             inferParent(of: fact.id)
         }
     }

@@ -2,7 +2,7 @@ import EventModel
 import EventStore
 
 extension ProjectionStep {
-    func apply(_ fact: SessionFact) {
+    func apply(_ fact: SessionFact) throws(StoreError) {
         // Only the newest event says what the session is doing; an older one that comes late only fills gaps.
         let isNewest = event.timestamp >= rows.session.lastEventAt
         func latest(_ stored: inout String?, _ stated: String?) {
@@ -15,15 +15,18 @@ extension ProjectionStep {
         latest(&rows.session.title, fact.title)
         latest(&rows.session.transcriptPath, fact.transcriptPath)
         latest(&rows.session.startSource, fact.startSource)
-        rows.session.projectPath = rows.session.projectPath ?? fact.projectPath
+        // Without a start that was seen, the first folder that is known is taken for the project's.
+        rows.session.projectPath = fact.projectPath ?? rows.session.projectPath ?? rows.session.cwd
         if let kind = fact.agentKind { rows.session.agentKind = kind }
         if let startedAt = fact.startedAt { rows.session.startedAt = min(rows.session.startedAt, startedAt) }
-        if let status = fact.status { change(to: status, fact) }
+        if let status = fact.status { try change(to: status, fact) }
     }
 
-    private func change(to status: SessionStatus, _ fact: SessionFact) {
+    private func change(to status: SessionStatus, _ fact: SessionFact) throws(StoreError) {
         guard event.timestamp >= rows.session.statusAt else { return }
         if status == .ended {
+            for question in rows.openQuestions.values { try close(question) }
+            rows.countQuestions()
             rows.endSession(at: fact.endedAt ?? event.timestamp, reason: fact.endReason)
             rows.session.statusAt = event.timestamp
             return
@@ -38,11 +41,12 @@ extension ProjectionStep {
     }
 
     func ask(_ question: Question) throws(StoreError) {
-        let isAsked = rows.openQuestions.values.contains {
-            $0.agentID == question.agentID && $0.kind == question.kind
-                && ($0.toolName == question.toolName || question.toolName == nil)
+        // A notice may be the second report of a question that is open already, or come before the question itself.
+        if question.isNotice {
+            guard rows.openQuestions.isEmpty else { return }
+        } else {
+            for notice in rows.openQuestions.values where notice.isNotice { try close(notice) }
         }
-        guard !isAsked else { return }
         rows.openQuestions[question.id] = question
         try transaction.put(question)
         rows.countQuestions()
@@ -62,11 +66,7 @@ extension ProjectionStep {
                 && $0.askedAt <= event.timestamp
         }
         guard !resolved.isEmpty else { return }
-        for var question in resolved {
-            question.resolvedAt = event.timestamp
-            rows.openQuestions[question.id] = nil
-            try transaction.put(question)
-        }
+        for question in resolved { try close(question) }
         rows.countQuestions()
         if var agent = rows.agents[agentID], agent.status == .waiting {
             agent.status = .running
@@ -78,13 +78,25 @@ extension ProjectionStep {
         }
     }
 
+    private func close(_ question: Question) throws(StoreError) {
+        var question = question
+        question.resolvedAt = event.timestamp
+        rows.openQuestions[question.id] = nil
+        try transaction.put(question)
+    }
+
     /// A permission request names no call: it belongs to the open call of that tool that has none yet.
     private func notePermissionRequest(_ question: Question) {
         let waiting = rows.calls.values.filter {
             $0.agentID == question.agentID && $0.toolName == question.toolName && $0.status == .running
                 && $0.permissionRequestedAt == nil
         }
-        guard var call = waiting.max(by: { ($0.startedAt, $0.toolUseID) < ($1.startedAt, $1.toolUseID) }) else { return }
+        // The adapter gives the question the call's own words; of calls that read the same the newest is meant.
+        let named = waiting.filter { !$0.summary.isEmpty && question.message.hasSuffix($0.summary) }
+        let newest = (named.isEmpty ? waiting : named).max {
+            ($0.startedAt, $0.toolUseID) < ($1.startedAt, $1.toolUseID)
+        }
+        guard var call = newest else { return }
         call.permissionRequestedAt = question.askedAt
         rows.change(call)
     }

@@ -3,7 +3,10 @@ import EventStore
 
 extension ProjectionStep {
     func apply(_ fact: ToolCallFact) throws(StoreError) {
-        var call = try storedCall(fact) ?? newCall(fact)
+        let stored = try storedCall(fact)
+        // What was only read out of a batch's text yields to what was reported about the call itself.
+        if fact.isInferred, let stored, stored.status.isFinal { return }
+        var call = stored ?? newCall(fact)
         if !fact.toolName.isEmpty { call.toolName = fact.toolName }
         if let startedAt = fact.startedAt { call.startedAt = min(call.startedAt, startedAt) }
         if let summary = fact.summary, !summary.isEmpty { call.summary = summary }
@@ -12,8 +15,8 @@ extension ProjectionStep {
         call.mcpServer = fact.mcpServer ?? call.mcpServer
         call.error = fact.error ?? call.error
         call.isInterrupt = fact.isInterrupt ?? call.isInterrupt
+        if let status = fact.status { call.apply(status, fact) }
         call.durationMicroseconds = fact.durationMicroseconds ?? call.durationMicroseconds
-        if let status = fact.status { call.apply(status, endedAt: fact.endedAt) }
         call.measure()
         rows.change(call)
     }
@@ -44,9 +47,13 @@ extension ToolCallFact {
 }
 
 extension ToolCall {
-    fileprivate mutating func apply(_ stated: ToolCallStatus, endedAt stop: Timestamp?) {
-        // A final result outranks an abandoned call, which outranks a running one; of two results the later counts.
-        let isOlderResult = status.isFinal && stated.isFinal && (stop ?? .epoch) < (endedAt ?? .epoch)
+    fileprivate mutating func apply(_ stated: ToolCallStatus, _ fact: ToolCallFact) {
+        let stop = fact.endedAt
+        // A final result outranks an abandoned call, which outranks a running one; of two results the later counts, and
+        // one that was measured counts before one that was not.
+        let isMeasured = fact.durationMicroseconds != nil && durationMicroseconds == nil
+        let isOlderResult =
+            status.isFinal && stated.isFinal && !isMeasured && (stop ?? .epoch) < (endedAt ?? .epoch)
         guard stated.rank >= status.rank, !isOlderResult else { return }
         status = stated
         endedAt = stated == .running ? nil : stop ?? endedAt

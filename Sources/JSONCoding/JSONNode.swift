@@ -47,14 +47,10 @@ package struct JSONNode: Sendable {
     /// The first member of that name.
     package subscript(key: StaticString) -> JSONNode? {
         guard entry.kind == .object else { return nil }
-        var position = index + 1
-        let end = Int(entry.next)
-        while position < end {
-            let value = position + 1
-            if isKey(position, key) { return JSONNode(storage: storage, index: value) }
-            position = Int(storage.entries[value].next)
+        let found = storage.entries.withUnsafeBufferPointer { entries in
+            storage.bytes.withUnsafeBufferPointer { bytes in position(of: key, entries, bytes) }
         }
-        return nil
+        return found.map { JSONNode(storage: storage, index: $0) }
     }
 
     /// The first member of that name.
@@ -62,16 +58,24 @@ package struct JSONNode: Sendable {
         members.first { $0.key == key }?.value
     }
 
-    private func isKey(_ position: Int, _ key: StaticString) -> Bool {
-        let entry = storage.entries[position]
-        if entry.kind == .escapedString {
-            return JSONNode(storage: storage, index: position).string == key.description
+    /// Ingest looks up some forty members of every event: hence the plain buffers.
+    private func position(
+        of key: StaticString, _ entries: UnsafeBufferPointer<JSONDocument.Entry>, _ bytes: UnsafeBufferPointer<UInt8>
+    ) -> Int? {
+        let wanted = UnsafeBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount)
+        let end = Int(entries[index].next)
+        var position = index + 1
+        while position < end {
+            let name = entries[position]
+            if name.kind == .escapedString {
+                if JSONNode(storage: storage, index: position).string == key.description { return position + 1 }
+            } else if Int(name.end) - Int(name.start) - 2 == wanted.count {
+                let start = Int(name.start) + 1
+                if wanted.indices.allSatisfy({ bytes[start + $0] == wanted[$0] }) { return position + 1 }
+            }
+            position = Int(entries[position + 1].next)
         }
-        let length = Int(entry.end) - Int(entry.start) - 2
-        guard length == key.utf8CodeUnitCount else { return false }
-        let start = Int(entry.start) + 1
-        for offset in 0..<length where storage.bytes[start + offset] != key.utf8Start[offset] { return false }
-        return true
+        return nil
     }
 
     /// The members of an object in order, duplicates included; empty for anything else.

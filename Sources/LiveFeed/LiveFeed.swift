@@ -15,6 +15,8 @@ package final class LiveFeed: Sendable {
         package var pacingMilliseconds = 25
         /// Milliseconds between two messages about the same session.
         package var sessionMilliseconds = 250
+        /// Milliseconds after which viewers are woken although nothing has come, to send a sign of life.
+        package var heartbeatMilliseconds = 15_000
         /// Viewers at one time.
         package var maximumSubscribers = 1024
 
@@ -33,13 +35,15 @@ package final class LiveFeed: Sendable {
         /// Highest event id that has left the ring: a viewer that has not seen it must ask the store.
         var lastForgottenID: Int64 = 0
         var changedSessions: [String: Session] = [:]
+        /// Monotonic nanoseconds.
+        var sessionsReleasedAt: UInt64 = 0
         var subscribers: [Int: @Sendable () -> Void] = [:]
         var nextSubscriber = 0
         var needsWake = false
         var isStopped = false
     }
 
-    let settings: Settings
+    package let settings: Settings
     let state: Monitor<State>
     private let pacer: Monitor<WorkerThread?> = Monitor(nil)
 
@@ -90,7 +94,7 @@ package final class LiveFeed: Sendable {
             state.nextSubscriber += 1
             state.subscribers[id] = wake
             let seen = min(lastEventID ?? state.lastEventID, state.lastEventID)
-            let position = lastEventID == nil ? state.endPosition : state.firstPosition
+            let position = lastEventID == nil ? state.endPosition : state.position(after: seen)
             return LiveSubscription(feed: self, id: id, filter: filter, position: position, lastEventID: seen)
         }
     }
@@ -108,7 +112,8 @@ package final class LiveFeed: Sendable {
             state.start += 1
             state.firstPosition += 1
         }
-        if state.start >= settings.ringMessages {
+        // Forgotten messages hold memory until they are removed: never more of them than of those kept.
+        if state.start >= state.count {
             state.ring.removeFirst(state.start)
             state.start = 0
         }
@@ -116,46 +121,43 @@ package final class LiveFeed: Sendable {
 
     /// Waits for news, wakes every viewer once, then lets news gather; false when the feed is stopped.
     private func wakeOnce() -> Bool {
-        let subscribers: [@Sendable () -> Void]? = state.wait { state in
-            if state.isStopped { return .some(nil) }
-            guard state.needsWake else { return nil }
-            state.needsWake = false
-            return .some(Array(state.subscribers.values))
-        } ?? nil
-        guard let subscribers else { return false }
-        for wake in subscribers { wake() }
-        pause(milliseconds: settings.pacingMilliseconds)
+        let isStopped = state.wait(milliseconds: settings.heartbeatMilliseconds) { state -> Bool? in
+            state.isStopped ? true : state.needsWake ? false : nil
+        }
+        if isStopped == true { return false }
         releaseChangedSessions()
+        let subscribers = state.withLock { state in
+            state.needsWake = !state.changedSessions.isEmpty
+            return Array(state.subscribers.values)
+        }
+        for wake in subscribers { wake() }
+        _ = state.wait(milliseconds: settings.pacingMilliseconds) { $0.isStopped ? true : nil }
         return true
-    }
-
-    private func pause(milliseconds: Int) {
-        _ = state.wait(milliseconds: milliseconds) { $0.isStopped ? true : nil }
     }
 
     /// Appends session rows that have gathered, so that one busy session is not told of more than four times a second.
     private func releaseChangedSessions() {
         let now = monotonicNanoseconds()
         state.withLock { state in
-            guard !state.changedSessions.isEmpty else { return }
-            guard now >= sessionsReleasedAt.withLock({ $0 }) + UInt64(settings.sessionMilliseconds) * 1_000_000 else {
-                // Not yet: come back after the next pause.
-                state.needsWake = true
-                return
-            }
-            sessionsReleasedAt.withLock { $0 = now }
+            let due = state.sessionsReleasedAt + UInt64(settings.sessionMilliseconds) * 1_000_000
+            guard !state.changedSessions.isEmpty, now >= due else { return }
+            state.sessionsReleasedAt = now
             for session in state.changedSessions.values { append(LiveMessage(.session(session)), to: &state) }
             state.changedSessions.removeAll(keepingCapacity: true)
-            state.needsWake = true
         }
     }
-
-    private let sessionsReleasedAt = Monitor(UInt64(0))
 }
 
 extension LiveFeed.State {
     var count: Int { ring.count - start }
     var endPosition: Int64 { firstPosition + Int64(count) }
+
+    /// The place behind the event of that id, or the oldest place: a viewer that comes back has seen what is before it,
+    /// also what has no id.
+    func position(after id: Int64) -> Int64 {
+        let last = ring[start...].lastIndex { $0.eventID > 0 && $0.eventID <= id }
+        return firstPosition + Int64(last.map { $0 + 1 - start } ?? 0)
+    }
 
     init(lastEventID: Int64, lastForgottenID: Int64) {
         self.lastEventID = lastEventID

@@ -8,6 +8,8 @@ package enum Environment {
         return String(cString: value)
     }
 
+    package static var processID: Int32 { getpid() }
+
     package static var workingFolder: String? {
         guard let path = getcwd(nil, 0) else { return nil }
         defer { free(path) }
@@ -15,16 +17,22 @@ package enum Environment {
     }
 
     package static var hostName: String {
-        var buffer = [CChar](repeating: 0, count: 256)
-        guard gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }
-        return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 257) { buffer in
+            guard let name = buffer.baseAddress, gethostname(name, 256) == 0 else { return "localhost" }
+            name[256] = 0
+            return String(cString: name)
+        }
     }
 
     /// Path of the running program, symbolic links resolved.
     package static var executablePath: String? {
-        guard let path = realpath("/proc/self/exe", nil) else { return nil }
-        defer { free(path) }
-        return String(cString: path)
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX) + 1) { buffer in
+            guard let path = buffer.baseAddress else { return nil }
+            let count = readlink("/proc/self/exe", path, Int(PATH_MAX))
+            guard count > 0 else { return nil }
+            path[count] = 0
+            return String(cString: path)
+        }
     }
 
     /// Where this machine's state is kept: `EYRIE_STATE`, else `$XDG_STATE_HOME/eyrie`, else `~/.local/state/eyrie`.
@@ -41,7 +49,12 @@ package enum Environment {
         guard let id = try? Files.read("/etc/machine-id", limit: 4096), !id.isEmpty else { return hostName }
         // FNV-1a, 32 bits: the machine id itself is meant to stay on the machine.
         let hash = id.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 }
-        let digits = String(hash, radix: 16)
-        return hostName + "-" + String(repeating: "0", count: 8 - digits.count) + digits
+        var name = hostName + "-"
+        // By hand: the standard library's radix formatting makes the runtime instantiate types; a hook cannot afford it.
+        for shift in stride(from: 28, through: 0, by: -4) {
+            let digit = UInt8(hash >> UInt32(shift) & 0xF)
+            name.unicodeScalars.append(Unicode.Scalar(digit < 10 ? 0x30 + digit : 0x57 + digit))
+        }
+        return name
     }
 }

@@ -8,7 +8,7 @@ package enum Files {
         guard descriptor >= 0 else { throw SystemError("open", path: path) }
         defer { close(descriptor) }
         var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 64 << 10)
+        var buffer = [UInt8](repeating: 0, count: min(limit, 64 << 10))
         while true {
             let count = Glibc.read(descriptor, &buffer, buffer.count)
             if count < 0, errno == EINTR { continue }
@@ -60,6 +60,9 @@ package enum Files {
         try makeFolder(String(path[..<slash]), mode: mode)
         guard mkdir(path, mode) == 0 || errno == EEXIST else { throw SystemError("mkdir", path: path) }
     }
+
+    /// Removes the file, if it is there.
+    package static func remove(_ path: String) { unlink(path) }
 
     package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 

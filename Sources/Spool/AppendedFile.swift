@@ -3,9 +3,9 @@ internal import Platform
 
 /// An open file that several processes append to and that another may remove meanwhile.
 ///
-/// The rule that loses no record: who appends holds a shared lock from before the check that the file still has a name until
-/// after the write; who removes holds the exclusive lock from before the last look at the size until after the removal. Both
-/// only try for the lock, so nobody ever waits.
+/// The rule that loses no record: who appends holds a shared lock from before the check that the file still has a name
+/// until after the write; who removes holds the exclusive lock from before the last look at the size until after the
+/// removal. Both only try for the lock, so nobody ever waits.
 struct AppendedFile: ~Copyable {
     enum Lock: Equatable {
         case held(size: Int, inode: UInt64)

@@ -26,7 +26,7 @@ package final class EventSender: Sendable {
     ) {
         files = Mutex(
             Files(
-                writer: SpoolWriter(settings, clock: clock, identifiers: identifiers),
+                writer: SpoolWriter(settings, clock: clock),
                 wake: WakeSender(settings.stateFolder)))
         self.clock = clock
         self.identifiers = identifiers
@@ -36,8 +36,8 @@ package final class EventSender: Sendable {
         processID = getpid()
     }
 
-    /// Accepts one payload (a JSON object, as a hook gets it): when it returns, the event is in the spool and a listening
-    /// collector knows. It waits for no other process; from several threads, for the other threads' appends.
+    /// Accepts one payload (a JSON object, as a hook gets it): when it returns, the event is in the spool and a
+    /// listening collector knows. It waits for no other process; from several threads, for the other threads' appends.
     @discardableResult
     package func sendNoWait(_ payload: [UInt8]) throws(SpoolError) -> (uuid: EventUUID, wake: CollectorWake.Outcome) {
         let time = clock.now()

@@ -1,16 +1,20 @@
 internal import Glibc
 package import Platform
+internal import Synchronization
 
-/// A lock between processes on a file, held until the value goes away; the kernel frees it when the process dies.
+/// A lock between processes on a file, held until `release` or until nobody refers to it; the kernel frees it when the
+/// process dies. Who means to hold it to the end of a scope calls `release` there: a value that is not used any more
+/// may go early.
 ///
-/// It is an open-file-description lock, so that others can look whether it is held without taking it for a moment (and with
-/// it the chance of the process that wants it).
-package struct FileLock: ~Copyable, Sendable {
+/// It is an open-file-description lock, so that others can look whether it is held without taking it for a moment (and
+/// with it the chance of the process that wants it).
+package final class FileLock: Sendable {
     /// `F_OFD_GETLK` and `F_OFD_SETLK` of Linux, which the Glibc module does not show.
     private static let queryCommand: Int32 = 36
     private static let setCommand: Int32 = 37
 
     package let descriptor: Int32
+    private let isReleased = Atomic(false)
 
     /// Takes the lock, making the file (0600) where there is none; nil when another holds it.
     package static func tryLock(_ path: String) throws(SystemError) -> FileLock? {
@@ -36,7 +40,12 @@ package struct FileLock: ~Copyable, Sendable {
 
     private init(descriptor: Int32) { self.descriptor = descriptor }
 
-    deinit { close(descriptor) }
+    deinit { release() }
+
+    /// Gives the lock back; a second call does nothing.
+    package func release() {
+        if !isReleased.exchange(true, ordering: .relaxed) { close(descriptor) }
+    }
 
     private static func wholeFile() -> Glibc.flock {
         var request = Glibc.flock()

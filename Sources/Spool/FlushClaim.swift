@@ -1,10 +1,10 @@
 internal import Glibc
-internal import Platform
+package import Platform
 
 /// Sees to it that at most one `eyrie flush` is started for a state folder.
 ///
-/// A hook that finds nobody listening takes the lock `flush.start` and hands its descriptor to the flush it starts, so the
-/// lock is held from before the start to the flush's end, without a gap in which a burst of hooks would start many.
+/// A hook that finds nobody listening takes the lock `flush.start` and hands its descriptor to the flush it starts, so
+/// the lock is held from before the start to the flush's end, without a gap in which a burst of hooks would start many.
 package enum FlushClaim {
     /// Where a started flush finds the descriptor of the lock.
     package static let inheritedDescriptor: Int32 = 3
@@ -22,11 +22,11 @@ package enum FlushClaim {
         if isBackingOff(stateFolder) { return nil }
         guard let claim = try? FileLock.tryLock(startLockPath(stateFolder)) else { return nil }
         if FileLock.isHeld(flushLockPath(stateFolder)) { return nil }
-        return consume claim
+        return claim
     }
 
-    /// Gives the claim back that this process was started with, if it was. A flush calls it when the spool is empty, then
-    /// looks at the spool once more: a hook that came in between found the claim taken and started nobody.
+    /// Gives the claim back that this process was started with, if it was. A flush calls it when the spool is empty,
+    /// then looks at the spool once more: a hook that came in between found the claim taken and started nobody.
     package static func releaseInherited(_ stateFolder: String) {
         var status = stat()
         guard fstat(inheritedDescriptor, &status) == 0,
@@ -34,6 +34,21 @@ package enum FlushClaim {
         else { return }
         close(inheritedDescriptor)
     }
+
+    /// Keeps hooks from starting a flush for so many seconds; a flush that found no hub calls it before it ends.
+    package static func delayNext(_ stateFolder: String, seconds: Int) throws(SystemError) {
+        let path = backOffPath(stateFolder)
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
+        guard descriptor >= 0 else { throw SystemError("open", path: path) }
+        defer { close(descriptor) }
+        var next = timespec()
+        clock_gettime(CLOCK_REALTIME, &next)
+        next.tv_sec += seconds
+        guard futimens(descriptor, [next, next]) == 0 else { throw SystemError("set the time of", path: path) }
+    }
+
+    /// Lets hooks start a flush again at once; a flush that delivered calls it.
+    package static func clearDelay(_ stateFolder: String) { unlink(backOffPath(stateFolder)) }
 
     private static func isBackingOff(_ stateFolder: String) -> Bool {
         var status = stat()

@@ -64,8 +64,8 @@ struct SegmentWindow {
     private var base = 0
     private var inode: UInt64?
 
-    /// How many bytes of the segment from `offset` on are in the window, after reading so that there are `wanted`, or all
-    /// there are.
+    /// How many bytes of the segment from `offset` on are in the window, after reading so that there are `wanted`, or
+    /// all there are.
     mutating func cover(_ segment: SegmentFile, from offset: Int, wanted: Int) throws(SystemError) -> Int {
         if inode == segment.inode, offset >= base, offset + wanted <= base + count { return base + count - offset }
         let room = max(wanted, SegmentWindow.readBytes)

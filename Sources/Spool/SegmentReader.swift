@@ -6,7 +6,8 @@ internal import Platform
 struct SegmentReader {
     enum Step {
         case record(body: [UInt8], time: Timestamp)
-        /// Nothing more for now; `mayBeTorn` when the file ends inside a record that may be in the middle of being written.
+        /// Nothing more for now; `mayBeTorn` when the file ends inside a record that may be in the middle of being
+        /// written.
         case end(mayBeTorn: Bool)
     }
 

@@ -4,9 +4,9 @@ internal import Platform
 
 /// How far each segment is acknowledged, kept in the file `progress`.
 ///
-/// A segment is known by its inode and its first bytes (which hold the first record's unique id), because names change and
-/// inodes are used again: progress of another file must never hide a record. Anything doubtful counts as no progress, then
-/// records are sent again, which is harmless.
+/// A segment is known by its inode and its first bytes (which hold the first record's unique id), because names change
+/// and inodes are used again: progress of another file must never hide a record. Anything doubtful counts as no
+/// progress, then records are sent again, which is harmless.
 struct SpoolProgress {
     private struct Entry {
         var inode: UInt64
@@ -73,8 +73,8 @@ struct SpoolProgress {
         return nil
     }
 
-    /// Writes over the old file in place, which works on a full disk too. It survives a killed process; after a power cut
-    /// some records may be sent again.
+    /// Writes over the old file in place, which works on a full disk too. It survives a killed process; after a power
+    /// cut some records may be sent again.
     func write(_ settings: SpoolSettings) {
         var bytes: [UInt8] = []
         append(SpoolProgress.magic, to: &bytes)

@@ -55,7 +55,6 @@ package final class SpoolReader {
     }
 
     private let settings: SpoolSettings
-    private let identifiers: any EventUUIDSource
     private let clock: any WallClock
     private var progress: SpoolProgress
     private var opened: [Opened] = []
@@ -63,34 +62,31 @@ package final class SpoolReader {
     private var window = SegmentWindow()
     private var handedOut: UInt64 = 0
     private var acknowledged: UInt64 = 0
+    /// What went wrong with a segment during the present call.
+    private var failure: SystemError?
 
-    package init(
-        _ settings: SpoolSettings, clock: any WallClock = SystemClock(),
-        identifiers: any EventUUIDSource = RandomEventUUIDs()
-    ) {
+    package init(_ settings: SpoolSettings, clock: any WallClock = SystemClock()) {
         self.settings = settings
         self.clock = clock
-        self.identifiers = identifiers
         progress = SpoolProgress.read(settings)
         DropLog(settings: settings).compactIfLong()
     }
 
-    /// The next records, at most that many and, but for a first one that is larger, at most that many bytes of bodies. Empty
-    /// when there are none; more may come later.
+    /// The next records, at most that many and, but for a first one that is larger, at most that many bytes of bodies.
+    /// Empty when there are none; more may come later. Throws when there is nothing to hand out but something that
+    /// cannot be read.
     package func readBatch(maximumRecords: Int, maximumBytes: Int) throws(SpoolError) -> SpoolBatch {
         var batch = SpoolBatch()
-        do throws(SystemError) {
-            var hasRoom = true
-            for source in opened where hasRoom {
-                hasRoom = try fill(&batch, from: source, maximumRecords, maximumBytes)
-            }
-            if hasRoom { try fillFromUnopened(&batch, maximumRecords, maximumBytes) }
-        } catch {
-            // What was read before the failure is good; the failure shows itself again at the next call.
-            guard !batch.isEmpty else { throw SpoolError(error) }
+        failure = nil
+        var hasRoom = true
+        for source in opened where hasRoom {
+            hasRoom = fill(&batch, from: source, maximumRecords, maximumBytes)
         }
+        if hasRoom { fillFromUnopened(&batch, maximumRecords, maximumBytes) }
         settle()
-        if batch.isEmpty { removeFinished(includingActive: false) }
+        guard batch.isEmpty else { return batch }
+        removeFinished(includingActive: false)
+        if let failure { throw SpoolError(failure) }
         return batch
     }
 
@@ -108,8 +104,15 @@ package final class SpoolReader {
 
     private func fillFromUnopened(
         _ batch: inout SpoolBatch, _ maximumRecords: Int, _ maximumBytes: Int
-    ) throws(SystemError) {
-        for name in try SpoolSegments.sealedNames(settings) + [SpoolSettings.activeName] {
+    ) {
+        let sealed: [String]
+        do throws(SystemError) {
+            sealed = try SpoolSegments.sealedNames(settings)
+        } catch {
+            failure = error
+            return
+        }
+        for name in sealed + [SpoolSettings.activeName] {
             guard opened.count < SpoolReader.openSegmentsLimit else { return }
             guard let status = fileStatus(settings.path(name)) else { continue }
             if let known = opened.first(where: { $0.segment.inode == status.inode }) {
@@ -121,19 +124,27 @@ package final class SpoolReader {
             else { continue }
             let new = Opened(SegmentReader(segment, from: progress.take(segment) ?? 0))
             opened.append(new)
-            guard try fill(&batch, from: new, maximumRecords, maximumBytes) else { return }
+            guard fill(&batch, from: new, maximumRecords, maximumBytes) else { return }
         }
         // Every segment is open, so what is left are notes on segments that are gone.
         progress = SpoolProgress()
     }
 
-    /// False when the batch is full before the segment ends.
+    /// False when the batch is full before the segment ends. A segment that cannot be read must not hold up the others;
+    /// it is tried again with each batch, until it can be read or is dropped as the oldest.
     private func fill(
         _ batch: inout SpoolBatch, from source: Opened, _ maximumRecords: Int, _ maximumBytes: Int
-    ) throws(SystemError) -> Bool {
+    ) -> Bool {
         while batch.records.count < maximumRecords, batch.bytes < maximumBytes {
             let start = source.reader
-            switch try source.reader.next(&window) {
+            let step: SegmentReader.Step
+            do throws(SystemError) {
+                step = try source.reader.next(&window)
+            } catch {
+                failure = error
+                return true
+            }
+            switch step {
             case .record(let body, let time):
                 if !batch.isEmpty, batch.bytes + body.count > maximumBytes {
                     source.reader = start
@@ -177,7 +188,8 @@ package final class SpoolReader {
         return true
     }
 
-    /// Takes the shared lock again; without it the segment may be dropped by a writer, and is opened anew if it was not.
+    /// Takes the shared lock again; without it the segment may be dropped by a writer, and is opened anew if it was
+    /// not.
     private func keepLocked(_ source: Opened) {
         if !source.segment.lockShared() || !source.segment.hasName { forget(source) }
     }
@@ -222,7 +234,7 @@ package final class SpoolReader {
         guard segment.lockExclusively(), segment.size == source.acknowledged else { return false }
         if isActive {
             // If a writer was faster, this seals another segment early: no harm.
-            segment.name = SpoolSegments.sealedName(identifiers.next(at: clock.now()))
+            segment.name = SpoolSegments.sealedName(at: clock.now())
             SpoolSegments.sealActive(settings, as: segment.name)
         }
         return SpoolSegments.remove(segment, settings)

@@ -2,11 +2,15 @@ internal import EventModel
 internal import Glibc
 internal import Platform
 
-/// The segments of a spool by name. A sealed name belongs to one file for ever and only sealed names are ever removed, so a
-/// removal cannot hit a file that somebody made a moment ago.
+/// The segments of a spool by name. A sealed name belongs to one file for ever and only sealed names are ever removed,
+/// so a removal cannot hit a file that somebody made a moment ago.
 enum SpoolSegments {
-    static func sealedName(_ identifier: EventUUID) -> String {
-        SpoolSettings.sealedPrefix + identifier.description + SpoolSettings.segmentSuffix
+    /// A new name with a version 7 UUID; its first random bits tell the part of the millisecond (RFC 9562 §6.2, method
+    /// 3), so that segments sealed right after each other sort too.
+    static func sealedName(at time: Timestamp) -> String {
+        let part = UInt64(bitPattern: time.since(Timestamp(milliseconds: time.milliseconds))) * 4096 / 1000
+        let identifier = EventUUID(version7At: time, random: (part, .random(in: .min ... .max)))
+        return SpoolSettings.sealedPrefix + identifier.description + SpoolSettings.segmentSuffix
     }
 
     /// Oldest first: the ids in the names sort by time.

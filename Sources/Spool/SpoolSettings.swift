@@ -6,8 +6,8 @@ package struct SpoolSettings: Sendable {
     package var segmentBytes = 8 << 20
     /// Bytes of all segments; beyond them the oldest sealed ones are dropped, their records counted.
     package var totalBytes = 512 << 20
-    /// Bytes from which the active segment is removed as soon as all of it is acknowledged; a smaller one stays in use, so
-    /// that not every event makes a new file.
+    /// Bytes from which the active segment is removed as soon as all of it is acknowledged; a smaller one stays in use,
+    /// so that not every event makes a new file.
     package var activeRemovalBytes = 64 << 10
 
     package init(stateFolder: String) { self.stateFolder = stateFolder }

@@ -10,16 +10,11 @@ package struct SpoolWriter: ~Copyable {
 
     private let settings: SpoolSettings
     private let clock: any WallClock
-    private let identifiers: any EventUUIDSource
     private var active: AppendedFile?
 
-    package init(
-        _ settings: SpoolSettings, clock: any WallClock = SystemClock(),
-        identifiers: any EventUUIDSource = RandomEventUUIDs()
-    ) {
+    package init(_ settings: SpoolSettings, clock: any WallClock = SystemClock()) {
         self.settings = settings
         self.clock = clock
-        self.identifiers = identifiers
     }
 
     /// Appends one record with one write; when it returns, the record survives the death of every process. The active
@@ -95,5 +90,5 @@ package struct SpoolWriter: ~Copyable {
         SpoolRetention(settings: settings).enforce()
     }
 
-    private func sealedName() -> String { SpoolSegments.sealedName(identifiers.next(at: clock.now())) }
+    private func sealedName() -> String { SpoolSegments.sealedName(at: clock.now()) }
 }

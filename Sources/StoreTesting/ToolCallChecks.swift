@@ -16,6 +16,7 @@ extension StoreConformance {
         call.isInterrupt = true
         call.mcpServer = "db"
         call.spawnedAgentID = "a2"
+        call.spawnAgentName = "Explore"
         return call
     }
 

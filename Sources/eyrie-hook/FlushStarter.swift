@@ -11,6 +11,7 @@ enum FlushStarter {
     /// Returns as soon as the program is started; does nothing when there is none, when one runs, or while one waits.
     static func start(_ stateFolder: String) {
         guard let claim = FlushClaim.take(stateFolder), let program = flushProgram else { return }
+        defer { claim.release() }
         closeOthersOnExec()
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -34,12 +35,22 @@ enum FlushStarter {
 
     /// `eyrie` beside this program, else what `EYRIE_BIN` names.
     private static var flushProgram: String? {
-        if let own = Environment.executablePath, let slash = own.utf8.lastIndex(of: UInt8(ascii: "/")) {
-            let beside = own[..<slash] + "/eyrie"
-            if access(String(beside), X_OK) == 0 { return String(beside) }
+        if let own = Environment.executablePath {
+            let beside = sibling(of: own, "eyrie")
+            if access(beside, X_OK) == 0 { return beside }
         }
         guard let named = Environment.variable("EYRIE_BIN"), access(named, X_OK) == 0 else { return nil }
         return named
+    }
+
+    /// The path of another file in the same folder; on bytes, as characters cost a hook too much.
+    private static func sibling(of path: String, _ name: String) -> String {
+        var folder = path.utf8.count
+        var path = path
+        return path.withUTF8 { bytes in
+            while folder > 0, bytes[folder - 1] != UInt8(ascii: "/") { folder -= 1 }
+            return String(decoding: UnsafeBufferPointer(rebasing: bytes[..<folder]), as: UTF8.self) + name
+        }
     }
 
     /// What the agent left open for its hooks is not for a program that outlives them.

@@ -11,25 +11,31 @@ struct StandardInput {
     /// Milliseconds to wait for the end behind what is a whole object already: long enough for the sender to close its
     /// side, so that it does not write into a closed pipe.
     private static let endLimit = 50
-    /// Bytes of the first buffer; most payloads fit.
-    private static let firstBytes = 64 << 10
+    /// Bytes of the first buffer: most payloads fit, and few pages of memory are touched.
+    private static let firstBytes = 8 << 10
 
-    private(set) var bytes: [UInt8] = []
+    private var buffer = [UInt8](repeating: 0, count: firstBytes)
+    private var count = 0
     /// False when more came than was kept.
     private(set) var isComplete = true
 
     private let start = monotonicNanoseconds()
 
     init() {
-        bytes.reserveCapacity(StandardInput.firstBytes)
         while waitForData(), readSome() {}
+    }
+
+    var isEmpty: Bool { count == 0 }
+
+    func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        buffer.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[..<count])) }
     }
 
     /// False at the end of the input, or when it is not worth waiting any longer.
     private func waitForData() -> Bool {
-        if bytes.isEmpty { return isReadable(within: StandardInput.silenceLimit) }
+        if isEmpty { return isReadable(within: StandardInput.silenceLimit) }
         if isReadable(within: StandardInput.endLimit) { return true }
-        if bytes.withUnsafeBufferPointer({ HookPayload.isWhole($0) }) { return false }
+        if withBytes({ HookPayload.isWhole($0) }) { return false }
         let elapsed = Int((monotonicNanoseconds() - start) / 1_000_000)
         let remaining = min(StandardInput.silenceLimit - StandardInput.endLimit, StandardInput.totalLimit - elapsed)
         return remaining > 0 && isReadable(within: remaining)
@@ -47,22 +53,32 @@ struct StandardInput {
 
     /// False at the end.
     private mutating func readSome() -> Bool {
-        let isFull = bytes.count >= HookLimits.inputBytes
-        let room = isFull ? StandardInput.firstBytes : max(StandardInput.firstBytes, bytes.count)
-        var count = 0
-        let piece = [UInt8](unsafeUninitializedCapacity: room) { buffer, initialized in
-            repeat { count = read(0, buffer.baseAddress, room) } while count < 0 && errno == EINTR
-            initialized = max(0, count)
+        if count == HookLimits.inputBytes { return dropSome() }
+        if count == buffer.count {
+            let more = min(3 * buffer.count, HookLimits.inputBytes - buffer.count)
+            buffer.append(contentsOf: repeatElement(0, count: more))
         }
-        guard count > 0 else { return false }
-        if isFull {
-            isComplete = false
-        } else if bytes.isEmpty {
-            bytes = piece
-        } else {
-            bytes.append(contentsOf: piece)
+        let start = count
+        let got = buffer.withUnsafeMutableBytes {
+            StandardInput.read(into: UnsafeMutableRawBufferPointer(rebasing: $0[start...]))
         }
-        return !isTooLate
+        count += max(0, got)
+        return got > 0 && !isTooLate
+    }
+
+    /// Reads what is not kept, so that the sender can finish writing. False at the end.
+    private mutating func dropSome() -> Bool {
+        let got = withUnsafeTemporaryAllocation(byteCount: 64 << 10, alignment: 1) { StandardInput.read(into: $0) }
+        if got > 0 { isComplete = false }
+        return got > 0 && !isTooLate
+    }
+
+    private static func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        while true {
+            let got = Glibc.read(0, buffer.baseAddress, buffer.count)
+            if got < 0, errno == EINTR { continue }
+            return got
+        }
     }
 
     private var isTooLate: Bool {

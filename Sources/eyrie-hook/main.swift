@@ -1,5 +1,5 @@
-// What a coding agent's hook runs: takes the payload from standard input, appends it to the spool and is gone. It prints
-// nothing and exits with 0 whatever happens, because the agent must not suffer from its recorder.
+// What a coding agent's hook runs: takes the payload from standard input, appends it to the spool and is gone. It
+// prints nothing and exits with 0 whatever happens, because the agent must not suffer from its recorder.
 internal import EventModel
 internal import Glibc
 internal import HookWire
@@ -8,11 +8,11 @@ internal import Spool
 
 func recordEvent() {
     let time = SystemClock().now()
-    let options = HookOptions(arguments: CommandLine.arguments)
+    let options = HookOptions(argumentCount: CommandLine.argc, arguments: CommandLine.unsafeArgv)
     let input = StandardInput()
     // No byte at all carries nothing worth an event: a terminal, a closed input, `/dev/null`.
-    guard !input.bytes.isEmpty, let stateFolder = options.stateFolder else { return }
-    let payload = HookPayload(input.bytes, isComplete: input.isComplete)
+    guard !input.isEmpty, let stateFolder = options.stateFolder else { return }
+    let payload = input.withBytes { HookPayload($0, isComplete: input.isComplete) }
     let stamp = EventStamp(
         uuid: RandomEventUUIDs().next(at: time), time: time, machineID: Environment.machineID,
         sourceApp: options.sourceApp(of: payload), processID: getpid(), agentVersion: options.agentVersion,

@@ -23,8 +23,7 @@ import Testing
         #""mcp__""#, #""mcp____""#, #""AskUserQuestion""#, #""Edit""#, #""Agent""#, "\"é\u{202E}\u{2028}\u{9B}31m\"",
     ]
 
-    /// Writes the value again, with members and elements dropped, doubled or replaced at random; the session and the type
-    /// stay.
+    /// Writes the value again, with members dropped and values replaced at random; the session and the type stay.
     static func mutate(
         _ node: JSONNode, to writer: inout JSONWriter, isRoot: Bool, using random: inout SplitMix
     ) {
@@ -110,7 +109,8 @@ import Testing
         let long = String(repeating: "n", count: 1 << 20)
         let observation = try hook(
             "PreToolUse",
-            #""tool_name":"\#(long)","tool_use_id":"\#(long)","agent_id":"\#(long)","agent_type":"\#(long)","tool_input":{"command":"\#(long)"}"#
+            #""tool_name":"\#(long)","tool_use_id":"\#(long)","agent_id":"\#(long)","agent_type":"\#(long)","#
+                + #""tool_input":{"command":"\#(long)"}"#
         )
         #expect(observation.event.toolName?.utf8.count == Limits.nameBytes)
         #expect(observation.event.agentID.utf8.count == Limits.nameBytes)
@@ -140,7 +140,8 @@ import Testing
         }
         let change = try hook(
             "PostToolUse",
-            #""tool_name":"Edit","tool_use_id":"t","tool_input":{"file_path":"f","old_string":\#(quoted(old)),"new_string":\#(quoted(new))}"#
+            #""tool_name":"Edit","tool_use_id":"t","tool_input":{"file_path":"f","old_string":\#(quoted(old)),"#
+                + #""new_string":\#(quoted(new))}"#
         ).fileChanges.first
         #expect(change?.linesAdded == added && change?.linesRemoved == removed)
     }

@@ -139,7 +139,7 @@ import Testing
     }
 
     @Test func aFileThatCannotBeWrittenIsReportedAndTheLoginStillWorks() {
-        let sessions = BrowserSessions(path: "/nonexistent/sessions", clock: clock)
+        let sessions = BrowserSessions(path: "/proc/no-such-folder/sessions", clock: clock)
         let (id, error) = sessions.create()
         #expect(error?.isNotFound == true)
         #expect(sessions.contains(id))

@@ -78,6 +78,7 @@ def kill_at_random(program, count, load):
         program.restart() if isinstance(program, Hub) else (program.kill(), program.start())
 
 
+@pytest.mark.seconds(240)
 def test_hub_killed_under_load(make_hub):
     hub = make_hub()
     ledger = Ledger("crash")
@@ -137,6 +138,7 @@ class HookLoad(threading.Thread):
             time.sleep(0.005)
 
 
+@pytest.mark.seconds(240)
 @pytest.mark.parametrize("victim", ["collector", "hub and collector"])
 def test_collector_killed_under_load(make_hub, tmp_path, victim):
     hub = make_hub("hub", state=tmp_path / "state")

@@ -91,14 +91,14 @@ def test_killed_client_leaves_an_open_session(hub, tmp_path, flags):
     client = RealClient(tmp_path / "client", {"EYRIE_STATE": str(hub.state), "CLAUDE_OBSERVABILITY_HUB": hub.url})
     install(client, hub.state, *flags)
     client.run(KILLED)
+    (client.project / "never").touch()  # lets the orphaned command end
     session = eventually(lambda: hub.get("/api/sessions/active")["sessions"], "the killed session")[0]
-    truth = read_session(client.home, session["session_id"])
-    recorded = eventually(
-        lambda: (row := Recorded(hub, session["session_id"])) and len(row.tools) == len(truth.tools) and row,
-        "all tool calls")
-    expected = {tool.id: tool.status or "running" for tool in truth.tools.values()}
-    assert {call["tool_use_id"]: call["status"] for call in recorded.tools.values()} == expected
-    assert "running" in expected.values()
+    recorded = eventually(lambda: (row := Recorded(hub, session["session_id"])) and len(row.tools) == 2 and row,
+                          "both tool calls")
+    # The client writes its transcript with some delay, so a killed one may not have written its last call.
+    assert set(read_session(client.home, session["session_id"]).tools) <= set(recorded.tools)
+    assert [(call["summary"][:4], call["status"]) for call in recorded.tools.values()] == [
+        ("echo", "succeeded"), ("touc", "running")]
     assert recorded.session["status"] == "running"
     assert recorded.session["ended_at"] is None
 

@@ -21,6 +21,16 @@ import Testing
         #expect(ForbiddenText.machineNames(in: files) == [])
     }
 
+    @Test func noConflictMarkIsLeft() throws {
+        let files = try SourceTree.files(
+            in: ["Sources", "Tests", "web", "scripts", "Benchmarks"],
+            suffixes: [".swift", ".h", ".ts", ".tsx", ".py", ".sh", ".md", ".json"])
+        #expect(ForbiddenText.conflictMarks(in: files) == [])
+        let bad = SourceFile(
+            path: "Sources/A/B.swift", text: "let a = 1\n" + String(repeating: "<", count: 7) + " HEAD\n")
+        #expect(ForbiddenText.conflictMarks(in: [bad]) == ["Sources/A/B.swift:2"])
+    }
+
     @Test(arguments: ["try! work()", "x = try !read()", "fatalError(\"no\")", "preconditionFailure()", "x as! Int"])
     func gateSeesATrap(_ line: String) {
         let file = SourceFile(path: "Sources/A/B.swift", text: "// try! in a comment is fine\n\(line)\n")
@@ -79,6 +89,14 @@ enum ForbiddenText {
                 return !near.contains { $0.contains("//") && !$0.contains("///") }
             }
             .map { "\(file.path):\($0 + 1)" }
+        }
+    }
+
+    static func conflictMarks(in files: [SourceFile]) -> [String] {
+        let marks = ["<", ">"].map { String(repeating: $0, count: 7) + " " }
+        return files.flatMap { file in
+            file.lines.enumerated().filter { _, line in marks.contains { line.hasPrefix($0) } }
+                .map { "\(file.path):\($0.offset + 1)" }
         }
     }
 

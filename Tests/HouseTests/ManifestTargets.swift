@@ -3,7 +3,7 @@ struct ManifestTargets {
     private(set) var dependencies: [String: Set<String>] = [:]
 
     init(manifest: String) {
-        for opening in ["library(", "tests(", "system(", "Target(\n", "Target("] {
+        for opening in ["library(", "tests(", "system(", "arget("] {
             for part in manifest.components(separatedBy: opening).dropFirst() {
                 read(part, isSystem: opening == "system(")
             }

@@ -41,6 +41,9 @@ extension HookReading {
     /// True for the tools that start an agent; the older name is an alias.
     var spawnsAgent: Bool { toolName == "Agent" || toolName == "Task" }
 
+    /// True when the call's answer says only that the agent has been started.
+    var isLaunch: Bool { spawnsAgent && payload["tool_response"]?["status"]?.string == "async_launched" }
+
     /// The agent that this call's answer names: the only place where an agent, its parent and the call meet.
     private var spawnedAgent: AgentFact? {
         guard spawnsAgent, let response = payload["tool_response"], let id = response.name("agentId") else {

@@ -19,7 +19,7 @@ package struct ClaudeCodeAdapter: AgentAdapter {
         reading.addDetails(to: &observation.facts)
         observation.event.isError = reading.isError(facts: observation.facts)
         observation.event.summary = envelope.summary.map(reading.oneLine) ?? reading.summary(facts: observation.facts)
-        observation.searchText = reading.searchText
+        observation.searchText = reading.searchText(facts: observation.facts)
     }
 
     /// An event type of a newer Claude Code, or of somebody who speaks in its name: its agent and its tool still count.
@@ -61,10 +61,12 @@ extension HookReading {
         if endsTurn { facts.append(.turnEnded(agentID: agentID, at: at)) }
     }
 
+    /// A call that the user cancels is reported by nothing but the next prompt.
     private var endsTurn: Bool {
         switch event {
         case .stop, .stopFailure, .sessionEnd: true
         case .subagentStop: !isMain
+        case .userPromptSubmit: isMain
         default: false
         }
     }

@@ -35,8 +35,12 @@ extension HookReading {
             line.append(" – ", payload.wholeText("reason"))
         case .postToolUse:
             line.append(tool)
-            line.append(isInterrupted ? " was interrupted" : " done")
-            appendDuration(to: &line)
+            if isLaunch {
+                line.append(" launched in the background")
+            } else {
+                line.append(isInterrupted ? " was interrupted" : " done")
+                appendDuration(to: &line)
+            }
             line.append(": ", toolSubject)
         case .postToolUseFailure:
             line.append(tool)
@@ -67,21 +71,21 @@ extension HookReading {
 
     private func batchSummary(_ facts: [Fact]) -> String {
         let calls = payload["tool_calls"]?.elements ?? []
-        var refused = 0
-        var failed = 0
-        for case .toolCall(let call) in facts {
-            if call.status == .refused { refused += 1 } else { failed += 1 }
-        }
         var line = LineBuilder()
         line.append(calls.count == 1 ? "1 tool call finished" : "\(calls.count) tool calls finished")
-        for (index, call) in calls.prefix(12).enumerated() {
+        for (index, call) in calls.prefix(HookReading.namedCallsMaximum).enumerated() {
             line.append(index == 0 ? ": " : ", ")
             line.append(call.wholeText("tool_name") ?? "?")
         }
-        if refused > 0 { line.append(" – \(refused) refused") }
-        if failed > 0 { line.append(" – \(failed) could not run") }
+        for case .toolCall(let call) in facts {
+            line.append(call.status == .refused ? " – refused" : " – could not run")
+            line.append(": ", call.error)
+        }
         return line.line
     }
+
+    /// Calls of a batch that its line names.
+    private static let namedCallsMaximum = 12
 
     private var sessionSummary: String {
         var line = LineBuilder()

@@ -46,9 +46,9 @@ extension JSONNode {
 }
 
 extension String {
-    /// The text with U+FFFD for NUL, which databases and C interfaces take for an end.
+    /// The text with U+FFFD for NUL.
     var withoutNUL: String {
-        guard utf8.contains(0) else { return self }
+        guard containsNUL else { return self }
         return String(String.UnicodeScalarView(unicodeScalars.map { $0.value == 0 ? "\u{FFFD}" : $0 }))
     }
 }

@@ -3,8 +3,8 @@ internal import JSONCoding
 
 // How questions are told apart. A question that is reported by itself (PermissionRequest, AskUserQuestion, Elicitation)
 // has its event's UUID as id. What may be a second report of the same question (a Notification, the PermissionRequest
-// that AskUserQuestion causes) is a notice (`Question.isNotice`): whoever keeps questions opens it only where the session
-// has no open question, whatever its kind, and resolves it when a question is reported by itself afterwards.
+// that AskUserQuestion causes) is a notice (`Question.isNotice`): whoever keeps questions opens it only where the
+// session has no open question, whatever its kind, and resolves it when a question is reported by itself afterwards.
 
 extension HookReading {
     func addQuestions(to facts: inout [Fact]) {

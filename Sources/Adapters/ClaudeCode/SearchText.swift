@@ -3,11 +3,11 @@ internal import JSONCoding
 
 extension HookReading {
     /// What full-text search finds the event by.
-    var searchText: String {
+    func searchText(facts: [Fact]) -> String {
         switch event {
         case .userPromptSubmit, .userPromptExpansion: search("prompt", "command_name", "command_args", "session_title")
         case .preToolUse, .permissionRequest, .permissionDenied, .postToolUse, .postToolUseFailure: toolSearchText
-        case .postToolBatch: ""
+        case .postToolBatch: batchSearchText(facts)
         case .messageDisplay: search("delta")
         case .stop, .subagentStop: search("last_assistant_message")
         case .stopFailure: search("error", "error_details", "last_assistant_message")
@@ -38,13 +38,20 @@ extension HookReading {
         var line = LineBuilder(limit: Limits.searchTextBytes)
         if let toolInput {
             for key in HookReading.searchedArguments { line.appendWord(toolInput.wholeText(key)) }
-            if asksUser { line.appendWord(toolInput.firstQuestion) }
         }
+        if line.isEmpty { line.append(toolSubject) }
         switch event {
         case .postToolUseFailure: line.appendWord(payload.wholeText("error"))
         case .permissionDenied: line.appendWord(payload.wholeText("reason"))
         default: break
         }
+        return line.line
+    }
+
+    /// The errors of the calls that have no event of their own.
+    private func batchSearchText(_ facts: [Fact]) -> String {
+        var line = LineBuilder(limit: Limits.searchTextBytes)
+        for case .toolCall(let call) in facts { line.appendWord(call.error) }
         return line.line
     }
 

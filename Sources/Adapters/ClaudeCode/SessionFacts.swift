@@ -26,7 +26,8 @@ extension HookReading {
         return fact
     }
 
-    /// A compaction restarts the session's context in its middle: it is no start, and its folder need not be the project.
+    /// A compaction restarts the session's context in its middle: it is no start, and its folder need not be the
+    /// project.
     private func addStart(to fact: inout SessionFact) {
         fact.model = model
         fact.title = payload.path("session_title")

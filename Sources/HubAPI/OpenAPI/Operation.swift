@@ -1,9 +1,11 @@
 import JSONCoding
 
-/// Who may call an operation. Each level includes those before it, except that `ingest` alone cannot read.
+/// Who may call an operation. Whoever may do all may do each; `ingest` alone cannot read, nor `read` alone deliver.
 package enum Access: String, Sendable, CaseIterable {
     /// Anybody who reaches the port.
     case open
+    /// Whoever has proven who they are; the operation itself asks what they may do.
+    case caller
     /// Whoever may deliver events.
     case ingest
     /// Whoever may read.
@@ -47,9 +49,14 @@ struct Operation: Sendable {
 }
 
 extension Operation {
+    /// The path as OpenAPI writes it, which has no sign for "and all that follows".
+    var documentedPath: String {
+        path.hasSuffix("...}") ? path.dropLast(4) + "}" : path
+    }
+
     /// The names in braces of the path.
     var pathParameterNames: [String] {
-        path.split(separator: "/").filter { $0.hasPrefix("{") }.map { String($0.dropFirst().dropLast()) }
+        documentedPath.split(separator: "/").filter { $0.hasPrefix("{") }.map { String($0.dropFirst().dropLast()) }
     }
 
     func write(to writer: inout JSONWriter) {
@@ -148,11 +155,13 @@ func openAPIDocument(version: String, operations: [Operation]) -> [UInt8] {
         writer.key("paths")
         writer.object { writer in
             var paths: [String] = []
-            for operation in operations where !paths.contains(operation.path) { paths.append(operation.path) }
+            for operation in operations where !paths.contains(operation.documentedPath) {
+                paths.append(operation.documentedPath)
+            }
             for path in paths {
                 writer.key(path)
                 writer.object { writer in
-                    for operation in operations where operation.path == path {
+                    for operation in operations where operation.documentedPath == path {
                         writer.key(operation.method.lowercased())
                         operation.write(to: &writer)
                     }

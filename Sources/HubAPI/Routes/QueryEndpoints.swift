@@ -3,6 +3,7 @@ import EventModel
 import EventStore
 import HTTPServer
 import JSONCoding
+import Platform
 
 extension Operation.Parameter {
     static func query(_ name: String, _ description: String, _ schema: Schema = .string) -> Self {

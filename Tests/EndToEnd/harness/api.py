@@ -43,9 +43,14 @@ class Api:
             headers.setdefault("Authorization", f"Bearer {token}")
         used = connection or self.connect()
         try:
-            used.request(method, path, body=body, headers=headers)
+            try:
+                used.request(method, path, body=body, headers=headers)
+            except (BrokenPipeError, ConnectionResetError):
+                pass  # refused before the whole body was sent: the answer is waiting
             response = used.getresponse()
-            return Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
+            answer_headers = {name.lower(): value for name, value in response.getheaders()}
+            endless = response.status == 200 and "event-stream" in answer_headers.get("content-type", "")
+            return Answer(response.status, answer_headers, b"" if endless else response.read())
         finally:
             if connection is None:
                 used.close()

@@ -1,0 +1,108 @@
+internal import DemoData
+internal import EventModel
+internal import JSONCoding
+internal import Platform
+
+extension Command {
+    package static let demo = Command(
+        "demo", topic: .maintain, summary: "play made-up sessions into the hub",
+        discussion: """
+            The sessions have prompts, tools, failures, file changes, questions and nested agents, some of them in the \
+            background. The same seed gives the same sessions; playing it twice adds to them. Without --once new \
+            sessions follow for ever.
+            """,
+        options: [
+            CommandOption("--sessions", .integer("NUMBER", 1...DemoScript.sessionLimit), help: "how many [default: 5]"),
+            CommandOption(
+                "--speed", .integer("NUMBER", 0...1_000_000),
+                help: "how many times faster than life; 0 sends everything at once [default: 10]"),
+            CommandOption(
+                "--seed", .integer("NUMBER", 0...Int.max), help: "which sessions [default: others each time]"),
+            CommandOption("--once", help: "end after the last session"),
+        ] + .json + .hubConnection,
+        examples: [
+            Example("eyrie demo", "something to look at"),
+            Example("eyrie demo --once --speed 0 --seed 1 --sessions 20", "the same 20 sessions, at once"),
+        ],
+        run: { context throws(CommandFailure) in try DemoPlayer(context).run() })
+}
+
+/// Sends a script's steps when they are due.
+private struct DemoPlayer {
+    let context: CommandContext
+    let hub: any HubConnection
+
+    /// Events of one request.
+    private static let batchLimit = 500
+    /// Milliseconds of made-up time that go into one request.
+    private static let tick = 100
+
+    init(_ context: CommandContext) throws(CommandFailure) {
+        self.context = context
+        hub = try context.hub()
+    }
+
+    func run() throws(CommandFailure) -> ExitCode {
+        let arguments = context.arguments
+        let sessions = arguments.integer("--sessions") ?? 5
+        let speed = arguments.integer("--speed") ?? 10
+        var seed = arguments.integer("--seed").map { UInt64($0) } ?? UInt64.random(in: 0...UInt64(Int.max))
+        var total = 0
+        repeat {
+            let script = DemoScript(seed: seed, sessions: sessions)
+            let count = try play(script, speed: speed)
+            total += count
+            if arguments.has("--json") {
+                context.console.printJSON { writer in
+                    writer.member("seed", seed)
+                    writer.member("sessions", sessions)
+                    writer.member("events", count)
+                }
+            } else {
+                context.console.print("\(sessions) sessions, \(count) events played (seed \(seed)).")
+            }
+            seed &+= 1
+        } while !arguments.has("--once")
+        return .success
+    }
+
+    private func play(_ script: DemoScript, speed: Int) throws(CommandFailure) -> Int {
+        let began = context.clock.now()
+        let ids = RandomEventUUIDs()
+        var next = 0
+        while next < script.steps.count {
+            let elapsed = context.clock.now().since(began)
+            var lines: [[UInt8]] = []
+            while next < script.steps.count, lines.count < DemoPlayer.batchLimit {
+                let step = script.steps[next]
+                let due = speed == 0 ? 0 : step.microseconds / Int64(speed)
+                guard due <= elapsed else { break }
+                // Sent at once, the sessions lie in the past, with the length they would have had.
+                let time =
+                    speed == 0
+                    ? began.advanced(byMicroseconds: step.microseconds - script.duration)
+                    : began.advanced(byMicroseconds: due)
+                lines.append(DemoScript.batchLine(step, at: time, uuid: ids.next(at: time)))
+                next += 1
+            }
+            if lines.isEmpty {
+                pause(milliseconds: DemoPlayer.tick)
+            } else {
+                try send(lines)
+            }
+        }
+        return script.steps.count
+    }
+
+    private func send(_ lines: [[UInt8]]) throws(CommandFailure) {
+        var writer = JSONWriter()
+        writer.array(lines) { $0.raw($1) }
+        let answer = try hub.post("/api/events/batch", json: writer.bytes)
+        if let rejected = answer["rejected"]?.int, rejected > 0 {
+            let first = answer["items"]?.elements.first { $0.text("status") == "rejected" }
+            throw CommandFailure(
+                .failure, "the hub refused \(rejected) of \(lines.count) events",
+                hint: first?["error"]?["message"]?.string.map { visible($0) })
+        }
+    }
+}

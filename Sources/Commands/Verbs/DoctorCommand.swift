@@ -1,0 +1,112 @@
+internal import Configuration
+internal import HookInstallation
+internal import HubClient
+internal import JSONCoding
+internal import Platform
+
+extension Command {
+    package static let doctor = Command(
+        "doctor", topic: .maintain, summary: "find the usual misconfigurations and say how to mend them",
+        discussion:
+            "Looks at settings, state folder, disk, hub, clocks, hooks, spool and quarantine. Exit status 1 when "
+            + "there is a problem.",
+        options: [
+            CommandOption("--project", .folder, help: "project whose hooks are looked at [default: this folder's]")
+        ]
+            + .json + .hubConnection,
+        examples: [Example("eyrie doctor", "when nothing appears in the dashboard")],
+        run: { context throws(CommandFailure) in
+            let findings = try Examination(context).findings()
+            let problems = findings.count { $0.level == .problem }
+            if context.arguments.has("--json") {
+                context.console.printJSON { writer in
+                    writer.member("problems", problems)
+                    writer.key("findings")
+                    writer.array(findings) { writer, finding in
+                        writer.object { writer in
+                            writer.member("level", finding.level.rawValue)
+                            writer.member("text", finding.text)
+                            writer.member("mend", finding.mend)
+                        }
+                    }
+                }
+            } else {
+                for finding in findings { print(finding, context.console) }
+                context.console.print(
+                    problems == 0 ? "\nNo problem found." : "\n\(problems) problem\(problems == 1 ? "" : "s") found.")
+            }
+            return problems == 0 ? .success : .failure
+        })
+}
+
+private func print(_ finding: Finding, _ console: Console) {
+    let (sign, style): (String, Console.Style) =
+        switch finding.level {
+        case .fine: ("ok     ", .good)
+        case .notice: ("note   ", .warning)
+        case .problem: ("PROBLEM", .bad)
+        }
+    console.print(console.styled(sign, style) + "  " + finding.text)
+    if let mend = finding.mend { console.print("         → " + mend) }
+}
+
+/// Gathers what the checks look at.
+private struct Examination {
+    let context: CommandContext
+
+    init(_ context: CommandContext) { self.context = context }
+
+    func findings() throws(CommandFailure) -> [Finding] {
+        let configuration: Configuration
+        do throws(CommandFailure) {
+            configuration = try context.configuration()
+        } catch {
+            return [.problem("the settings are wrong: \(error.message)", mend: error.hint)]
+        }
+        let settings = ClientSettings(configuration)
+        var findings = [Finding.fine("the settings are in order")]
+        if let path = configuration.filePath, let mode = permissions(of: path), mode & 0o077 != 0,
+            configuration.entries.contains(where: { $0.option.isSecret && $0.origin == .file(path) })
+        {
+            findings.append(
+                .problem("others can read the secrets in \(visible(path))", mend: "chmod 600 \(visible(path))"))
+        }
+        findings += StateChecks(folder: settings.stateFolder, now: context.clock.now()).run()
+        let hub = try context.connect(settings)
+        findings += HubChecks(hub: hub, settings: settings, now: context.clock.now()).run()
+        let state = StateFiles(folder: settings.stateFolder)
+        let hook = context.programPath.flatMap { path in
+            path.lastIndex(of: "/").map { String(path[...$0]) + "eyrie-hook" }
+        }
+        findings += HookChecks(
+            sources: try sources(), hookPath: hook,
+            hubAddress: settings.hubAddressIsChosen ? settings.hubAddress : state.runningHub?.url ?? hub.address,
+            ingestToken: state.token("ingest.token")
+        ).run()
+        return findings
+    }
+
+    private func sources() throws(CommandFailure) -> [HookChecks.Source] {
+        let local = try SettingsPlace(context)
+        var paths: [(String, Bool)] = [(local.path, false)]
+        if let project = local.project { paths.append((project + "/.claude/settings.json", false)) }
+        if let folder = context.environment("CLAUDE_CONFIG_DIR") ?? context.environment("HOME").map({ $0 + "/.claude" })
+        {
+            paths.append((folder + "/settings.json", false))
+        }
+        let managed = "/etc/claude-code"
+        paths.append((managed + "/managed-settings.json", true))
+        for name in (try? Files.names(in: managed + "/managed-settings.d")) ?? [] where name.hasSuffix(".json") {
+            paths.append((managed + "/managed-settings.d/" + name, true))
+        }
+        var sources: [HookChecks.Source] = []
+        for (path, isManaged) in paths where !sources.contains(where: { $0.path == path }) {
+            guard let bytes = try? Files.read(path, limit: SettingsDocument.sizeLimit) else { continue }
+            let document = Result<SettingsDocument, SettingsProblem> { () throws(SettingsProblem) in
+                try SettingsDocument(bytes)
+            }
+            sources.append(HookChecks.Source(path: path, isManaged: isManaged, document: document))
+        }
+        return sources
+    }
+}

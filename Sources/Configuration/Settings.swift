@@ -1,0 +1,82 @@
+/// What the hub needs to know.
+package struct HubSettings: Sendable, Equatable {
+    package var stateFolder: String
+    package var machineID: String
+    package var port: UInt16
+    package var bindAddress: String
+    package var authenticationIsOn: Bool
+    /// Events per second that one client may send; 0 means no limit.
+    package var rateLimit: Int
+    package var corsOrigins: [String]
+    /// Folder of the dashboard; nil for the one beside the program.
+    package var webFolder: String?
+    package var isDemo: Bool
+    package var sessionIdleMinutes: Int
+    /// Key of the requests' signatures; nil when they are not signed.
+    package var secret: String?
+    package var bearerTokens: BearerTokenSettings?
+
+    package init(_ configuration: Configuration) {
+        stateFolder = configuration.text(Options.stateFolder) ?? ""
+        machineID = configuration.text(Options.machineID) ?? ""
+        port = UInt16(clamping: configuration.integer(Options.port) ?? 4000)
+        bindAddress = configuration.text(Options.bind) ?? "127.0.0.1"
+        authenticationIsOn = configuration.flag(Options.authentication) ?? true
+        rateLimit = configuration.integer(Options.rateLimit) ?? 5000
+        corsOrigins = configuration.list(Options.corsOrigins)
+        webFolder = configuration.text(Options.webFolder)
+        isDemo = configuration.flag(Options.demo) ?? false
+        sessionIdleMinutes = configuration.integer(Options.sessionIdleMinutes) ?? 60
+        secret = configuration.text(Options.secret)
+        bearerTokens = BearerTokenSettings(configuration)
+    }
+}
+
+/// Which JSON Web Tokens the hub accepts.
+package struct BearerTokenSettings: Sendable, Equatable {
+    package enum Key: Sendable, Equatable {
+        case secret(String)
+        case file(String)
+    }
+
+    package var key: Key
+    /// `HS256`, `RS256` or `ES256`.
+    package var algorithm: String
+    package var issuer: String?
+    package var audience: String?
+
+    init?(_ configuration: Configuration) {
+        if let secret = configuration.text(Options.jwtSecret) {
+            key = .secret(secret)
+        } else if let path = configuration.text(Options.jwtKeyFile) {
+            key = .file(path)
+        } else {
+            return nil
+        }
+        let usual = configuration.text(Options.jwtSecret) == nil ? "RS256" : "HS256"
+        algorithm = configuration.text(Options.jwtAlgorithm) ?? usual
+        issuer = configuration.text(Options.jwtIssuer)
+        audience = configuration.text(Options.jwtAudience)
+    }
+}
+
+/// What a program that calls the hub needs to know.
+package struct ClientSettings: Sendable, Equatable {
+    package var stateFolder: String
+    package var hubAddress: String
+    /// False when the address is only the default, so that a hub which runs from the same state folder is preferred.
+    package var hubAddressIsChosen: Bool
+    /// Nil for the token in the state folder.
+    package var token: String?
+    package var secret: String?
+    package var timeoutSeconds: Int
+
+    package init(_ configuration: Configuration) {
+        stateFolder = configuration.text(Options.stateFolder) ?? ""
+        hubAddress = configuration.text(Options.hubAddress) ?? "http://localhost:4000"
+        hubAddressIsChosen = configuration.isChosen(Options.hubAddress)
+        token = configuration.text(Options.token)
+        secret = configuration.text(Options.secret)
+        timeoutSeconds = configuration.integer(Options.timeout) ?? 10
+    }
+}

@@ -1,0 +1,25 @@
+/// The fields that tell a browser what a page of this server must not do.
+package struct SecurityHeaders: HTTPMiddleware {
+    private let headers: [(name: String, value: String)]
+
+    /// `contentSecurityPolicy` should name `frame-ancestors 'none'`.
+    package init(contentSecurityPolicy: String) {
+        headers = [
+            ("Content-Security-Policy", contentSecurityPolicy),
+            ("X-Content-Type-Options", "nosniff"),
+            ("Referrer-Policy", "no-referrer"),
+            ("Cross-Origin-Opener-Policy", "same-origin"),
+            ("Cross-Origin-Resource-Policy", "same-origin"),
+            ("X-Frame-Options", "DENY"),
+        ]
+    }
+
+    package func complete(_ response: inout HTTPResponse, for request: HTTPRequest) {
+        // What answers a change is never shown as a page: the one field that keeps it from being taken for one is enough.
+        if request.method.changesState {
+            response.headers.append(("X-Content-Type-Options", "nosniff"))
+        } else {
+            response.headers.append(contentsOf: headers)
+        }
+    }
+}

@@ -1,0 +1,182 @@
+internal import CMicroHTTPD
+internal import Compression
+internal import Synchronization
+
+// The way of a request to its handler, on the event thread.
+extension Exchange {
+    func readHead(method name: UnsafePointer<CChar>?) -> MHD_Result {
+        let method = name.map { HTTPMethod(name: String(cString: $0)) } ?? .other
+        var headers = HTTPHeaders()
+        headers.reserve(fields: 16)
+        withUnsafeMutablePointer(to: &headers) { headers in
+            _ = MHD_get_connection_values_n(
+                connection, .HEADER_KIND,
+                { closure, _, name, nameBytes, value, valueBytes in
+                    closure?.assumingMemoryBound(to: HTTPHeaders.self).pointee.append(
+                        name: UnsafeRawBufferPointer(start: name, count: nameBytes),
+                        value: UnsafeRawBufferPointer(start: value, count: value == nil ? 0 : valueBytes))
+                    return .YES
+                }, headers)
+        }
+        let target = HTTPTarget(rawTarget)
+        let request = HTTPRequest(
+            method: method, target: target ?? .root, headers: headers, peer: state.peer, number: number)
+        self.request = request
+        let framing = BodyFraming(headers)
+        guard let response = refusal(of: request, framing, targetIsGood: target != nil) else {
+            phase = .body
+            return .YES
+        }
+        switch framing {
+        case .none: phase = .refused(response)
+        case .length(let count) where count <= core.settings.discardedBodyBytes && !headers.contains("expect"):
+            phase = .discarding(response)
+        case .length, .chunked, .broken:
+            // Answered at once; the library then closes the connection.
+            return queue(response)
+        }
+        return .YES
+    }
+
+    /// Why the request is not taken, before its body is read; nil to go on.
+    private func refusal(of request: HTTPRequest, _ framing: BodyFraming, targetIsGood: Bool) -> HTTPResponse? {
+        guard targetIsGood, framing != .broken else { return HTTPProblem.badRequest.response }
+        guard request.headers.count <= core.settings.headerFields else { return HTTPProblem.tooManyFields.response }
+        let match = core.router.match(request.method, request.target.segments)
+        if case .found(let route, let values) = match {
+            request.route = route
+            request.match = values
+        }
+        for middleware in core.middleware {
+            if let response = middleware.admit(request) { return response }
+        }
+        switch match {
+        case .notFound: return HTTPProblem.notFound.response
+        case .wrongMethod(let allowed):
+            let problem = HTTPProblem.methodNotAllowed(allowed)
+            return request.method == .options ? HTTPResponse(status: 204, headers: problem.headers) : problem.response
+        case .found: break
+        }
+        bodyLimit = request.route?.maximumBodyBytes ?? core.settings.bodyBytes
+        guard framing != .none else { return nil }
+        if ContentCoding(request.headers) == nil { return HTTPProblem.unsupportedEncoding.response }
+        if case .length(let count) = framing {
+            if count > bodyLimit { return HTTPProblem.tooLarge.response }
+            // What a client announces is not yet what it sends.
+            request.body.reserveCapacity(min(count, Self.firstBodyBytes))
+        }
+        return nil
+    }
+
+    /// Bytes reserved for a body before any of it is there.
+    private static let firstBodyBytes = 64 << 10
+
+    func receive(_ upload: UnsafeRawBufferPointer) -> MHD_Result {
+        guard let request else { return .NO }
+        bodyBytes += upload.count
+        if bodyBytes > bodyLimit { return cutOff() }
+        request.body.append(contentsOf: upload)
+        return .YES
+    }
+
+    /// Ends a chunked body that grew too large: the library takes no response in the middle of one, so the answer is
+    /// written past it and the connection closed.
+    private func cutOff() -> MHD_Result {
+        guard let request else { return .NO }
+        let response = core.prepare(HTTPProblem.tooLarge.response, for: request)
+        status = response.status
+        guard case .bytes(let body) = response.body else { return .NO }
+        var text = "HTTP/1.1 \(response.status) Content Too Large\r\nConnection: close\r\n"
+        for field in response.headers { text += "\(field.name): \(field.value)\r\n" }
+        text += "Content-Length: \(body.count)\r\n\r\n"
+        let bytes = Array(text.utf8) + body
+        _ = bytes.withUnsafeBytes { sendNow(state.descriptor, $0) }
+        return .NO
+    }
+
+    /// The request is here as a whole.
+    func dispatch() -> MHD_Result {
+        guard let request, let route = request.route else { return .NO }
+        state.waitingSince.store(0, ordering: .relaxed)
+        for middleware in core.middleware {
+            if let response = middleware.inspect(request) { return queue(response) }
+        }
+        switch route.handler {
+        case .immediate(let handler): return queue(core.answer(request, handler))
+        case .webSocket(let handler): return beginUpgrade(request, handler)
+        case .deferred(let handler):
+            if let response = core.unpack(request) { return queue(response) }
+            handler(request, HTTPReply(self))
+        case .blocking(let handler):
+            let core = core
+            submit { request, reply in reply.send(core.answer(request, handler)) }
+        case .blockingDeferred(let handler):
+            let core = core
+            submit { request, reply in
+                if let response = core.unpack(request) { reply.send(response) } else { handler(request, reply) }
+            }
+        }
+        return wait()
+    }
+
+    private func submit(_ job: @escaping @Sendable (HTTPRequest, HTTPReply) -> Void) {
+        guard let request else { return }
+        let reply = HTTPReply(self)
+        if !core.workers.submit({ job(request, reply) }) { reply.send(HTTPProblem.overloaded.response) }
+    }
+}
+
+/// How long a request's body is.
+enum BodyFraming: Equatable {
+    case none
+    case length(Int)
+    case chunked
+    /// Said twice or in a way that two readers could read differently (request smuggling).
+    case broken
+
+    init(_ headers: HTTPHeaders) {
+        let lengths = headers.all("content-length")
+        let codings = headers.all("transfer-encoding")
+        switch (lengths.count, codings.count) {
+        case (0, 0): self = .none
+        case (1, 0):
+            guard let count = Int(lengths[0]), count >= 0, lengths[0].utf8.allSatisfy({ 0x30...0x39 ~= $0 }) else {
+                self = .broken
+                return
+            }
+            self = count == 0 ? .none : .length(count)
+        case (0, 1): self = ASCII.equalIgnoringCase(codings[0], "chunked") ? .chunked : .broken
+        default: self = .broken
+        }
+    }
+}
+
+/// How a request's body is packed.
+enum ContentCoding {
+    case identity
+    case gzip
+    case zstd
+
+    /// Nil for codings we do not know and for several at once.
+    init?(_ headers: HTTPHeaders) {
+        let fields = headers.all("content-encoding")
+        guard fields.count <= 1 else { return nil }
+        switch fields.first?.lowercased() {
+        case nil, "", "identity": self = .identity
+        case "gzip", "x-gzip": self = .gzip
+        case "zstd": self = .zstd
+        default: return nil
+        }
+    }
+}
+
+extension HTTPTarget {
+    static let root = HTTPTarget(rawPath: "/")
+
+    private init(rawPath: String) {
+        self.rawPath = rawPath
+        segments = []
+        query = HTTPQuery()
+        rawQuery = nil
+    }
+}

@@ -1,0 +1,69 @@
+/// What a server listens on and takes; each limit has a default that holds out of the box.
+package struct HTTPServerSettings: Sendable {
+    /// Numeric IPv4 or IPv6 addresses, all with the same port.
+    package var addresses = ["127.0.0.1"]
+    /// Addresses listened on too where the system has them, such as `::1`.
+    package var optionalAddresses: [String] = []
+    /// 0 lets the system pick one.
+    package var port: UInt16 = 0
+    package var eventThreads = 1
+    /// Threads for blocking routes.
+    package var workerThreads = 4
+    /// Requests that may wait for a worker.
+    package var workerQueue = 256
+
+    /// Bytes of request line and header fields; also what a connection may buffer.
+    package var headBytes = 32 << 10
+    package var headerFields = 100
+    /// Bytes of body, as sent, for routes that name no limit of their own.
+    package var bodyBytes = 1 << 20
+    /// Bytes of body after unpacking, for routes that name no limit of their own.
+    package var unpackedBodyBytes = 8 << 20
+    /// Output bytes for each input byte of a packed body above 1 MiB.
+    package var unpackingRatio = 100
+    /// Bytes of an unwanted body that are read and thrown away to keep the connection, rather than closing it.
+    package var discardedBodyBytes = 256 << 10
+    package var connections = 2048
+    package var connectionsPerAddress = 512
+    /// Seconds without a byte after which a connection is closed; streams and sockets are exempt.
+    package var idleSeconds = 60
+    /// Seconds from the end of one request within which the next must have arrived whole.
+    package var requestSeconds = 90
+    /// Seconds without an acknowledgement after which the other end counts as gone.
+    package var peerTimeoutSeconds = 30
+
+    /// Bytes from which text is compressed for clients that take it.
+    package var compressedFromBytes = 1 << 10
+    package var webSockets = WebSocketSettings()
+
+    /// Names besides the loopback ones that `Host` may carry.
+    package var allowedHosts: [String] = []
+    /// Complete origins besides our own whose pages may read and change things.
+    package var allowedOrigins: [String] = []
+    /// Names of request fields that pages of those origins may send.
+    package var allowedOriginHeaders = ["Authorization", "Content-Type", "Content-Encoding", "Last-Event-ID"]
+    package var contentSecurityPolicy = """
+        default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+        connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'
+        """
+
+    package init() {}
+}
+
+/// Limits of WebSockets.
+package struct WebSocketSettings: Sendable {
+    /// Sockets open at once.
+    package var maximum = 256
+    /// Bytes of a received message; a larger one closes the socket with code 1009.
+    package var messageBytes = 4 << 20
+    /// Bytes that may wait to be sent on one socket.
+    package var queuedBytes = 4 << 20
+    /// Milliseconds between pings.
+    package var pingMilliseconds = 20_000
+    /// Milliseconds without a byte received after which a socket is closed.
+    package var silenceMilliseconds = 60_000
+    /// Milliseconds that the other end has to answer a close frame.
+    package var closeMilliseconds = 3000
+
+    package init() {}
+}

@@ -1,0 +1,52 @@
+internal import CMicroHTTPD
+internal import Glibc
+
+/// What the library calls; each finds its object behind an opaque pointer.
+enum LibraryCallbacks {
+    /// The request line is read. Owns the exchange until `completed`.
+    static let began:
+        @convention(c) (
+            UnsafeMutableRawPointer?, UnsafePointer<CChar>?, OpaquePointer?
+        ) -> UnsafeMutableRawPointer? = { closure, target, connection in
+            guard let closure, let connection, let context = eyrie_mhd_socket_context(connection) else { return nil }
+            let thread = Unmanaged<EventThread>.fromOpaque(closure).takeUnretainedValue()
+            let state = Unmanaged<ConnectionState>.fromOpaque(context).takeUnretainedValue()
+            let bytes = target.map {
+                Array(UnsafeRawBufferPointer(start: $0, count: strlen($0)))
+            }
+            let exchange = Exchange(thread: thread, connection: connection, state: state, rawTarget: bytes ?? [])
+            thread.core.started()
+            return Unmanaged.passRetained(exchange).toOpaque()
+        }
+
+    static let handle: MHD_AccessHandlerCallback = { _, _, _, method, _, upload, uploadBytes, context in
+        guard let pointer = context?.pointee else { return .NO }
+        let exchange = Unmanaged<Exchange>.fromOpaque(pointer).takeUnretainedValue()
+        let count = uploadBytes?.pointee ?? 0
+        let result = exchange.step(
+            UnsafeRawBufferPointer(start: upload, count: upload == nil ? 0 : count), method: method)
+        // All of the body is always taken.
+        uploadBytes?.pointee = 0
+        return result
+    }
+
+    static let completed: MHD_RequestCompletedCallback = { _, _, context, _ in
+        guard let context, let pointer = context.pointee else { return }
+        context.pointee = nil
+        Unmanaged<Exchange>.fromOpaque(pointer).takeRetainedValue().complete()
+    }
+
+    static let connectionChanged: MHD_NotifyConnectionCallback = { closure, connection, context, change in
+        guard let closure, let connection, let context else { return }
+        let thread = Unmanaged<EventThread>.fromOpaque(closure).takeUnretainedValue()
+        if change == .CONNECTION_NOTIFY_STARTED {
+            let state = ConnectionState(
+                descriptor: eyrie_mhd_socket(connection), peer: PeerAddress(eyrie_mhd_peer(connection)))
+            context.pointee = Unmanaged.passRetained(state).toOpaque()
+            thread.core.connections.add(state)
+        } else if let pointer = context.pointee {
+            context.pointee = nil
+            thread.core.connections.remove(Unmanaged<ConnectionState>.fromOpaque(pointer).takeRetainedValue())
+        }
+    }
+}

@@ -1,0 +1,130 @@
+import Authentication
+package import Configuration
+import EventModel
+import EventStore
+import HTTPServer
+import HubAPI
+import Ingest
+import LiveFeed
+import Platform
+import SQLiteStore
+import Spool
+import Telemetry
+
+/// A running hub: the one place that knows which store, which server and which credentials serve together.
+package final class HubService: Sendable {
+    /// Milliseconds that requests under way get when the hub stops.
+    static let drainMilliseconds = 5000
+
+    private let store: any EventStore
+    private let ingest: IngestService
+    private let feed: LiveFeed
+    private let routes: HubRoutes
+    private let server: HTTPServer
+    private let demo: DemoPlayer?
+    private let registration: HubRegistration
+    private let loginLinks: LoginLinks
+
+    /// Where the hub is reached from this machine: `http://127.0.0.1:4000`.
+    package let url: String
+
+    /// Opens the store, listens and serves.
+    package init(
+        settings: HubSettings, version: String, log: @escaping @Sendable (String) -> Void
+    ) throws(HubStartError) {
+        try HubStartError.check(settings)
+        let registration = try HubRegistration(stateFolder: settings.stateFolder)
+        let clock = SystemClock()
+        let metrics = Metrics()
+        let store = try HubService.openStore(settings)
+        let lastEventID: Int64
+        do throws(StoreError) { lastEventID = try store.lastEventID() } catch { throw HubStartError(error) }
+        let feed = LiveFeed(lastEventID: lastEventID)
+        var ingestSettings = IngestService.Settings()
+        ingestSettings.sessionSilenceMicroseconds = Int64(settings.sessionIdleMinutes) * 60_000_000
+        let ingest = IngestService(
+            store: store, feed: feed, metrics: metrics, clock: clock, settings: ingestSettings)
+        let browsers = BrowserSessions(path: settings.stateFolder + "/browsers.json", clock: clock)
+        let links = LoginLinks(clock: clock)
+        let address = Address(host: settings.bindAddress)
+        let demo = settings.isDemo ? DemoPlayer(clock: clock, uuids: RandomEventUUIDs()) : nil
+        let services = HubServices(
+            store: store, ingest: ingest, feed: feed, metrics: metrics, clock: clock, uuids: RandomEventUUIDs(),
+            rateLimiter: RateLimiter(eventsPerSecond: settings.rateLimit), loginLinks: links, browsers: browsers,
+            version: version, publicURL: { address.url }, demo: demo)
+        let credentials = try HubCredentials.make(settings, browsers: browsers, clock: clock)
+        let routes = HubRoutes(services, dashboard: try WebFolder.open(settings.webFolder))
+        feed.start()
+        ingest.start()
+        routes.start()
+        let server: HTTPServer
+        do throws(HubStartError) {
+            server = try HubService.listen(
+                settings, routes, AccessGate(credentials, metrics: metrics), log: log)
+            address.set(port: server.port)
+            try registration.write(
+                url: address.url, token: credentials.adminToken?.text, version: version, startedAt: clock.now())
+        } catch {
+            // The server, if it listens, ends with its last reference.
+            feed.stop()
+            routes.stop()
+            ingest.stop(milliseconds: HubService.drainMilliseconds)
+            store.close()
+            throw error
+        }
+        self.server = server
+        url = address.url
+        self.store = store
+        self.ingest = ingest
+        self.feed = feed
+        self.routes = routes
+        self.demo = demo
+        self.registration = registration
+        loginLinks = links
+    }
+
+    private static func listen(
+        _ settings: HubSettings, _ routes: HubRoutes, _ gate: AccessGate, log: @escaping @Sendable (String) -> Void
+    ) throws(HubStartError) -> HTTPServer {
+        do {
+            return try HTTPServer(
+                settings: serverSettings(settings), router: try Router(routes.routes), middleware: [gate],
+                onAccess: { access in
+                    if let failure = access.failure { log("request \(access.number): \(failure)") }
+                })
+        } catch {
+            throw HubStartError(listening: "\(error)", port: settings.port)
+        }
+    }
+
+    /// A link that logs one browser in, once.
+    package func loginLink() -> String { "\(url)/login?code=\(loginLinks.issue())" }
+
+    /// Refuses new requests, answers those under way, commits what waits, and closes the store.
+    package func stop() {
+        demo?.stop()
+        feed.stop()
+        server.stop(milliseconds: HubService.drainMilliseconds)
+        routes.stop()
+        ingest.stop(milliseconds: HubService.drainMilliseconds)
+        store.close()
+        registration.remove()
+    }
+
+    private static func openStore(_ settings: HubSettings) throws(HubStartError) -> any EventStore {
+        do throws(StoreError) {
+            return try SQLiteStore.open(path: settings.stateFolder + "/eyrie.db")
+        } catch {
+            throw HubStartError(error)
+        }
+    }
+
+    private static func serverSettings(_ settings: HubSettings) -> HTTPServerSettings {
+        var server = HTTPServerSettings()
+        server.addresses = [Address.numeric(settings.bindAddress)]
+        server.port = settings.port
+        server.allowedOrigins = settings.corsOrigins
+        if !Address.isLoopback(settings.bindAddress) { server.allowedHosts = Address.names(settings.bindAddress) }
+        return server
+    }
+}

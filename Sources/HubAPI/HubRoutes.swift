@@ -1,0 +1,30 @@
+import EventStore
+package import HTTPServer
+import LiveFeed
+
+/// Every route of the hub's API. Start it before the server, stop it after.
+package struct HubRoutes: Sendable {
+    private let catchUp: CatchUpThread
+    private let endpoints: [Route]
+    private let document: [UInt8]
+
+    /// `dashboard` has the built dashboard; nil where there is none.
+    package init(_ services: HubServices, dashboard: StaticFiles?) {
+        let catchUp = CatchUpThread(store: services.store)
+        let endpoints =
+            IngestEndpoints(services: services).all + SessionInputEndpoints(services: services).all
+            + QueryEndpoints(services: services).all + LiveEndpoints(services: services, catchUp: catchUp).all
+            + OperationEndpoints(services: services).all + DashboardEndpoints(files: dashboard).all
+        let documentation = DocumentationEndpoints(version: services.version, documenting: endpoints.map(\.operation))
+        self.catchUp = catchUp
+        self.endpoints = (endpoints + documentation.all).map(\.route)
+        document = documentation.document
+    }
+
+    package func start() { catchUp.start() }
+    package func stop() { catchUp.stop() }
+
+    package var routes: [Route] { endpoints }
+    /// The OpenAPI document that describes the routes.
+    package var openAPI: [UInt8] { document }
+}

@@ -1,0 +1,128 @@
+internal import EventModel
+internal import EventStore
+
+/// A query for events as SQL: which rows, and along which index they are walked.
+///
+/// Rows come in order of their ids. Where several numbers of an index qualify, each is walked as far as the page
+/// needs and the walks are merged, so that a page costs what it shows and not what matches.
+struct EventSelection {
+    /// Walks that are merged; a longer list of numbers is tested row by row instead.
+    private static let walkLimit = 100
+
+    private enum Path {
+        case ids
+        case index(name: String, column: String, numbers: [Int64])
+        case text(String)
+    }
+
+    private var path = Path.ids
+    private var conditions = Conditions()
+    private var needsContext = false
+
+    /// Nil when nothing can match.
+    init?(_ query: EventQuery, _ reader: Reader) throws(StoreError) {
+        let names = reader.names
+        if let text = query.text, !text.isEmpty {
+            guard let match = FullText.match(SearchExpression(text)) else { return nil }
+            path = .text(match)
+        }
+        if !query.sessionIDs.isEmpty {
+            let numbers = try names.existing(Array(Set(query.sessionIDs)))
+            if numbers.isEmpty { return nil }
+            take(index: "events_session", column: "session", numbers)
+        }
+        if !query.types.isEmpty || !query.toolNames.isEmpty || query.onlyErrors {
+            let numbers = try EventSelection.kinds(query, reader)
+            if numbers.isEmpty { return nil }
+            take(index: "events_kind", column: "kind", numbers)
+        }
+        for (column, texts) in [
+            ("c.agent", query.agentIDs), ("c.app", query.sourceApps), ("c.machine", query.machineIDs),
+        ] where !texts.isEmpty {
+            try conditions.add(column, named: texts, names)
+            needsContext = true
+        }
+        if query.time.since != nil || query.time.until != nil {
+            guard let ids = try EventBlock.ids(in: query.time, reader.connection) else { return nil }
+            restrictID(">=", ids.lowerBound)
+            restrictID("<=", ids.upperBound)
+            conditions.add("e.timestamp", in: query.time)
+        }
+        if let id = query.afterID { restrictID(">", id) }
+        if let id = query.beforeID { restrictID("<", id) }
+        if conditions.matchNothing { return nil }
+    }
+
+    private static func kinds(_ query: EventQuery, _ reader: Reader) throws(StoreError) -> [Int64] {
+        var conditions = Conditions()
+        try conditions.add("type", named: query.types, reader.names)
+        try conditions.add("tool", named: query.toolNames, reader.names)
+        if query.onlyErrors { conditions.add("is_error = 1") }
+        if conditions.matchNothing { return [] }
+        let row = try reader.connection.statement("SELECT id FROM kinds WHERE \(conditions.sql)")
+        defer { row.reset() }
+        row.bind(conditions.values)
+        var numbers: [Int64] = []
+        while try row.step() { numbers.append(row.integer()) }
+        return numbers
+    }
+
+    /// The first filter with few numbers gives the path, the others are tested row by row.
+    private mutating func take(index: String, column: String, _ numbers: [Int64]) {
+        if case .ids = path, numbers.count <= EventSelection.walkLimit {
+            path = .index(name: index, column: column, numbers: numbers)
+        } else {
+            conditions.add("e.\(column)", in: numbers)
+        }
+    }
+
+    /// The id that the path is ordered by.
+    private var idColumn: String { if case .text = path { "t.rowid" } else { "e.id" } }
+
+    mutating func restrictID(_ comparison: String, _ id: Int64) {
+        conditions.add("\(idColumn) \(comparison) ?", .integer(id))
+    }
+
+    /// The text of `FROM` and `WHERE` for one walk, and its values.
+    private func walk(number: Int64?) -> (sql: String, values: [Conditions.Value]) {
+        let context = needsContext ? " CROSS JOIN contexts AS c ON c.id = e.context" : ""
+        switch path {
+        case .ids:
+            return ("FROM events AS e NOT INDEXED\(context) WHERE \(conditions.sql)", conditions.values)
+        case .text(let match):
+            return (
+                """
+                FROM event_text AS t CROSS JOIN events AS e ON e.id = t.rowid\(context)
+                WHERE t.event_text MATCH ? AND \(conditions.sql)
+                """, [.text(match)] + conditions.values
+            )
+        case .index(let name, let column, let numbers):
+            let values = (number.map { [$0] } ?? numbers).map { Conditions.Value.integer($0) }
+            let marks = repeatElement("?", count: values.count).joined(separator: ",")
+            let test = values.count == 1 ? "= ?" : "IN (\(marks))"
+            return (
+                "FROM events AS e INDEXED BY \(name)\(context) WHERE e.\(column) \(test) AND \(conditions.sql)",
+                values + conditions.values
+            )
+        }
+    }
+
+    /// The ids of a page, and their order.
+    func page(_ order: SortOrder, limit: Int) -> (sql: String, values: [Conditions.Value]) {
+        let direction = order == .newestFirst ? "DESC" : "ASC"
+        var numbers: [Int64?] = [nil]
+        if case .index(_, _, let list) = path { numbers = list }
+        let walks = numbers.map { walk(number: $0) }
+        let parts = walks.map { "SELECT \(idColumn) AS id \($0.sql) ORDER BY \(idColumn) \(direction) LIMIT \(limit)" }
+        let values = walks.flatMap(\.values)
+        if parts.count == 1 { return (parts[0], values) }
+        let merged = parts.map { "SELECT id FROM (\($0))" }.joined(separator: " UNION ALL ")
+        return ("SELECT id FROM (\(merged)) ORDER BY id \(direction) LIMIT \(limit)", values)
+    }
+
+    /// Counts everything that matches.
+    func count() -> (sql: String, values: [Conditions.Value]) {
+        let walk = walk(number: nil)
+        return ("SELECT count(*) \(walk.sql)", walk.values)
+    }
+}

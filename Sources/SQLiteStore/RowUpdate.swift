@@ -1,0 +1,31 @@
+internal import EventStore
+
+/// The statement that changes a row in place, with the parameters of its insertion.
+///
+/// Tried before an insertion that replaces: an update leaves the indexes alone whose columns it does not set, where a
+/// replacement takes the row out of every index and puts it back.
+enum RowUpdate {
+    /// `keys` are the columns that find the row; one that is indexed and seldom changes belongs to them.
+    static func statement(_ table: String, columns: String, keys: Set<String>) -> FrequentSQL {
+        let names = columns.split { $0 == "," || $0 == " " || $0 == "\n" }.map(String.init)
+        let numbered = names.enumerated().map { (name: $1, test: "\($1) = ?\($0 + 1)") }
+        let changes = numbered.filter { !keys.contains($0.name) }.map(\.test).joined(separator: ", ")
+        let tests = numbered.filter { keys.contains($0.name) }.map(\.test).joined(separator: " AND ")
+        return FrequentSQL("UPDATE \(table) SET \(changes) WHERE \(tests)")
+    }
+}
+
+extension Writer {
+    /// Changes the row that is there, or inserts it.
+    func put(
+        update: FrequentSQL, insertion: FrequentSQL, _ bind: (Statement) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        let row = try connection.statement(update)
+        try bind(row)
+        try row.run()
+        if connection.changedRowCount > 0 { return }
+        let newRow = try connection.statement(insertion)
+        try bind(newRow)
+        try newRow.run()
+    }
+}

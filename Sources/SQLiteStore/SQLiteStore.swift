@@ -1,0 +1,109 @@
+package import EventModel
+package import EventStore
+internal import Glibc
+internal import Platform
+
+/// The embedded engine: one SQLite file in WAL mode, one connection that writes, a few that read.
+///
+/// A committed transaction is on the disk (`synchronous=FULL`). The store holds a lock beside the file, so that a
+/// second program, whose writer would not know our numbers, cannot open it.
+package final class SQLiteStore: EventStore, @unchecked Sendable {
+    // @unchecked: `writer` and `isClosed` are touched by the thread that has taken `turn` only.
+    package let path: String
+    private let settings: SQLiteStoreSettings
+    private let codec = PayloadCodec()
+    private let readers: ReaderPool
+    private let lock: FileLock
+    /// True while a thread uses the writer.
+    private let turn = Monitor(false)
+    private var writer: Writer?
+    private var isClosed = false
+
+    /// Opens the database, creates it when it is missing, and brings an older one up to date. Throws `busy` when
+    /// another program has it open, `schemaTooNew` when a newer one wrote it, `corrupt` when it is not ours.
+    package static func open(
+        path: String, settings: SQLiteStoreSettings = SQLiteStoreSettings()
+    ) throws(StoreError) -> SQLiteStore {
+        try SQLiteStore(path: path, settings: settings)
+    }
+
+    private init(path: String, settings: SQLiteStoreSettings) throws(StoreError) {
+        self.path = path
+        self.settings = settings
+        lock = try FileLock(path: path + ".lock")
+        readers = ReaderPool(path: path, settings: settings, codec: codec)
+        writer = try Writer(path: path, settings: settings, codec: codec)
+        chmod(path, 0o600)
+    }
+
+    deinit { close() }
+
+    package func prepare(_ event: Event, searchText: String) -> PreparedPayload {
+        EventBody.prepare(event, searchText: searchText, codec: codec)
+    }
+
+    package func transaction<Result>(
+        _ body: (any StoreTransaction) throws(StoreError) -> Result
+    ) throws(StoreError) -> Result {
+        takeTurn()
+        defer { turn.signal { $0 = false } }
+        guard !isClosed else { throw StoreError(.fault, "the store is closed") }
+        let writer = try usableWriter()
+        do throws(StoreError) {
+            return try writer.run(body)
+        } catch {
+            // After a failed write or sync nothing is known of what the connection holds: the next one reads anew.
+            if error.needsReopening || !writer.isUsable {
+                writer.connection.close()
+                self.writer = nil
+            }
+            throw error
+        }
+    }
+
+    private func takeTurn() {
+        _ = turn.wait { isTaken -> Bool? in
+            if isTaken { return nil }
+            isTaken = true
+            return true
+        }
+    }
+
+    private func usableWriter() throws(StoreError) -> Writer {
+        if let writer { return writer }
+        let opened = try Writer(path: path, settings: settings, codec: codec)
+        writer = opened
+        return opened
+    }
+
+    func read<Result>(_ body: (Reader) throws(StoreError) -> Result) throws(StoreError) -> Result {
+        try readers.read(body)
+    }
+
+    package func close() {
+        takeTurn()
+        defer { turn.signal { $0 = false } }
+        guard !isClosed else { return }
+        isClosed = true
+        readers.close()
+        writer?.close()
+        writer = nil
+        lock.release()
+    }
+
+    package func status() throws(StoreError) -> StoreStatus {
+        var status = try read { (reader) throws(StoreError) in
+            var status = StoreStatus(engine: "sqlite")
+            status.schemaVersion = try reader.connection.number("PRAGMA user_version")
+            status.eventCount = try reader.connection.number(
+                "SELECT coalesce(sum(uses), 0) FROM facets WHERE field = \(FacetField.eventType.rawValue)")
+            status.sessionCount = try reader.connection.number("SELECT count(*) FROM sessions")
+            return status
+        }
+        status.path = path
+        status.databaseBytes = FileSpace.bytes(of: path)
+        status.walBytes = FileSpace.bytes(of: path + "-wal")
+        status.freeDiskBytes = FileSpace.freeBytes(at: path)
+        return status
+    }
+}

@@ -1,0 +1,15 @@
+/// How a SQLite store is run. Tests make things small; everything else takes the defaults.
+package struct SQLiteStoreSettings: Sendable {
+    /// Connections that read at the same time; a further reader waits for one.
+    package var readerCount = 4
+    /// Milliseconds after which a query is given up, so that no reader keeps the WAL from shrinking.
+    package var queryMilliseconds = 10_000
+    /// Milliseconds that a connection waits for a lock of another program.
+    package var busyMilliseconds: Int32 = 5000
+    /// Bytes of database pages that the writer keeps in memory.
+    package var writerCacheBytes = 64 << 20
+    /// Bytes of database pages that each reader keeps in memory.
+    package var readerCacheBytes = 16 << 20
+
+    package init() {}
+}

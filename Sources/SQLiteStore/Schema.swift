@@ -1,0 +1,44 @@
+internal import EventStore
+
+/// The form of the database, and how an older one becomes it. Forward only.
+enum Schema {
+    /// `EYRI` in ASCII: marks the file as ours.
+    static let applicationID: Int64 = 0x4559_5249
+
+    /// Script n brings a database from version n to n + 1. Released scripts never change.
+    static let migrations = [migration1]
+
+    static var version: Int64 { Int64(migrations.count) }
+
+    /// Brings the database up to date; refuses one that is not ours or is newer than this program.
+    static func migrate(_ connection: Connection, path: String) throws(StoreError) {
+        let application = try connection.number("PRAGMA application_id")
+        var current = try connection.number("PRAGMA user_version")
+        if application != applicationID {
+            guard application == 0, current == 0, try connection.number("SELECT count(*) FROM sqlite_schema") == 0
+            else {
+                throw StoreError(
+                    .corrupt, "\(path) is a database of another program", hint: "name another state folder")
+            }
+        }
+        guard current <= version else {
+            throw StoreError(
+                .schemaTooNew, "\(path) has schema \(current), this program knows up to \(version)",
+                hint: "run the newer Eyrie that wrote it, or restore a backup from before the update")
+        }
+        while current < version {
+            let script = migrations[Int(current)]
+            current += 1
+            do throws(StoreError) {
+                try connection.execute(
+                    script: """
+                        BEGIN IMMEDIATE; \(script);
+                        PRAGMA application_id = \(applicationID); PRAGMA user_version = \(current); COMMIT;
+                        """)
+            } catch {
+                if connection.isInTransaction { try? connection.execute(script: "ROLLBACK") }
+                throw error
+            }
+        }
+    }
+}

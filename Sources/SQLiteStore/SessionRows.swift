@@ -1,0 +1,115 @@
+internal import EventModel
+internal import EventStore
+
+/// How a session is laid out in its table.
+enum SessionRow {
+    static let columns = """
+        id, agent_kind, status, status_at, app, machine, project_path, cwd, git_branch, model, title, permission_mode,
+        agent_version, transcript_path, start_source, end_reason, started_at, ended_at, last_event_at, event_count, agent_count,
+        max_depth, prompt_count, tool_count, error_count, file_count, open_question_count
+        """
+
+    static let update = RowUpdate.statement("sessions", columns: columns, keys: ["id"])
+
+    static let insertion = FrequentSQL(
+        "INSERT OR REPLACE INTO sessions (\(columns)) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
+
+    static func bind(_ session: Session, to row: Statement, names: Names) throws(StoreError) {
+        row.bind(try names.id(session.id))
+        row.bind(try names.id(session.agentKind))
+        row.bind(session.status.code)
+        row.bind(session.statusAt)
+        row.bind(try names.id(session.sourceApp))
+        row.bind(try names.id(session.machineID))
+        row.bind(session.projectPath)
+        row.bind(session.cwd)
+        row.bind(session.gitBranch)
+        row.bind(try names.id(session.model))
+        row.bind(session.title)
+        row.bind(try names.id(session.permissionMode))
+        row.bind(try names.id(session.agentVersion))
+        row.bind(session.transcriptPath)
+        row.bind(try names.id(session.startSource))
+        row.bind(try names.id(session.endReason))
+        row.bind(session.startedAt)
+        row.bind(session.endedAt)
+        row.bind(session.lastEventAt)
+        row.bind(session.eventCount)
+        row.bind(session.agentCount)
+        row.bind(session.maxDepth)
+        row.bind(session.promptCount)
+        row.bind(session.toolCount)
+        row.bind(session.errorCount)
+        row.bind(session.fileCount)
+        row.bind(session.openQuestionCount)
+    }
+
+    static func read(_ row: Statement, names: Names) throws(StoreError) -> Session {
+        let id = try names.text(row.integer())
+        let agentKind = try names.text(row.integer())
+        let status = SessionStatus(code: row.integer())
+        let statusAt = row.timestamp()
+        var session = Session(
+            id: id, agentKind: agentKind, sourceApp: try names.text(row.integer()),
+            machineID: try names.text(row.integer()), startedAt: .epoch, lastEventAt: .epoch)
+        session.status = status
+        session.statusAt = statusAt
+        session.projectPath = row.optionalText()
+        session.cwd = row.optionalText()
+        session.gitBranch = row.optionalText()
+        session.model = try names.text(row.optionalInteger())
+        session.title = row.optionalText()
+        session.permissionMode = try names.text(row.optionalInteger())
+        session.agentVersion = try names.text(row.optionalInteger())
+        session.transcriptPath = row.optionalText()
+        session.startSource = try names.text(row.optionalInteger())
+        session.endReason = try names.text(row.optionalInteger())
+        session.startedAt = row.timestamp()
+        session.endedAt = row.optionalTimestamp()
+        session.lastEventAt = row.timestamp()
+        session.eventCount = row.integer()
+        session.agentCount = row.integer()
+        session.maxDepth = row.integer()
+        session.promptCount = row.integer()
+        session.toolCount = row.integer()
+        session.errorCount = row.integer()
+        session.fileCount = row.integer()
+        session.openQuestionCount = row.integer()
+        return session
+    }
+
+    static func session(_ id: String, _ connection: Connection, names: Names) throws(StoreError) -> Session? {
+        guard let number = try names.existing(id) else { return nil }
+        let row = try connection.statement("SELECT \(columns) FROM sessions WHERE id = ?")
+        defer { row.reset() }
+        row.bind(number)
+        return try row.step() ? read(row, names: names) : nil
+    }
+}
+
+extension Writer {
+    func session(_ id: String) throws(StoreError) -> Session? {
+        try SessionRow.session(id, connection, names: names)
+    }
+
+    func put(_ session: Session) throws(StoreError) {
+        try put(update: SessionRow.update, insertion: SessionRow.insertion) { (row) throws(StoreError) in
+            try SessionRow.bind(session, to: row, names: names)
+        }
+    }
+
+    func silentSessions(since time: Timestamp, limit: Int) throws(StoreError) -> [Session] {
+        let row = try connection.statement(
+            """
+            SELECT \(SessionRow.columns) FROM sessions WHERE last_event_at < ? AND status <> ?
+            ORDER BY last_event_at, id LIMIT ?
+            """)
+        defer { row.reset() }
+        row.bind(time)
+        row.bind(SessionStatus.ended.code)
+        row.bind(Int64(max(0, limit)))
+        var sessions: [Session] = []
+        while try row.step() { sessions.append(try SessionRow.read(row, names: names)) }
+        return sessions
+    }
+}

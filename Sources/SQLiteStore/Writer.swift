@@ -1,0 +1,153 @@
+internal import EventModel
+internal import EventStore
+
+/// The one connection that writes and checkpoints, and the transaction that is open on it.
+///
+/// Before SQLite 3.51.3 two connections that write or checkpoint at the same moment can damage the file (the WAL-reset
+/// race); there is exactly one here, and readers cannot do either.
+final class Writer: StoreTransaction {
+    let connection: Connection
+    let names: Names
+    let codec: PayloadCodec
+    private let interning: EventInterning
+    private let clock: CheckpointClock
+    private var nextEventID: Int64
+    /// The block of the newest event, and what its row says.
+    private var block: EventBlock
+    private var savedBlock: EventBlock
+
+    init(path: String, settings: SQLiteStoreSettings, codec: PayloadCodec) throws(StoreError) {
+        connection = try Connection.writer(path: path, settings: settings)
+        self.codec = codec
+        names = Names(connection)
+        interning = EventInterning(connection, names: names)
+        clock = CheckpointClock(connection, busyMilliseconds: settings.busyMilliseconds)
+        nextEventID = 1
+        block = EventBlock(number: -1)
+        savedBlock = block
+        do throws(StoreError) {
+            try Schema.migrate(connection, path: path)
+            nextEventID = try connection.number("SELECT coalesce(max(id), 0) FROM events") + 1
+        } catch {
+            connection.close()
+            throw error
+        }
+    }
+
+    func run<Result>(
+        _ body: (any StoreTransaction) throws(StoreError) -> Result
+    ) throws(StoreError) -> Result {
+        connection.failure = nil
+        checkpoint()
+        connection.failure = nil
+        let firstEventID = nextEventID
+        savedBlock = block
+        try connection.run("BEGIN IMMEDIATE")
+        do throws(StoreError) {
+            let result = try body(self)
+            // An error that the body swallowed may have ended the transaction.
+            if let failure = connection.failure { throw failure }
+            try storeBlock()
+            try interning.storeUses()
+            try connection.run("COMMIT")
+            interning.commit()
+            names.commit()
+            return result
+        } catch {
+            rollBack()
+            nextEventID = firstEventID
+            block = savedBlock
+            throw error
+        }
+    }
+
+    private func rollBack() {
+        connection.failure = nil
+        // A failing rollback leaves the connection to be reopened: see `isUsable`.
+        if connection.isInTransaction { try? connection.run("ROLLBACK") }
+        interning.rollBack()
+        names.rollBack()
+    }
+
+    /// False when the connection is stuck in a transaction and must be replaced.
+    var isUsable: Bool { !connection.isInTransaction }
+
+    /// Copies the WAL into the database when it has grown. Before a transaction rather than after one, so that nobody
+    /// waits for it who has been promised durability already. A failure changes nothing: the WAL grows on.
+    private func checkpoint() {
+        clock.checkpointWhenDue()
+    }
+
+    /// Empties the WAL and closes.
+    func close() {
+        clock.checkpointAndTruncate()
+        connection.close()
+    }
+}
+
+extension Writer {
+    private static let insertEvent = FrequentSQL(
+        """
+        INSERT INTO events (id, uuid, session, context, kind, timestamp, delay, tool_use, summary, head, encoding, body)
+        VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (uuid) DO NOTHING
+        """)
+    private static let insertText = FrequentSQL("INSERT INTO event_text (rowid, text) VALUES (?, ?)")
+
+    func insert(
+        _ event: Event, payload: PreparedPayload, searchText: String
+    ) throws(StoreError) -> EventInsertion {
+        guard payload.uuid == event.uuid, let head = EventBody.head(in: payload.bytes) else {
+            throw StoreError(.fault, "the payload was prepared for another event")
+        }
+        let numbers = try interning.numbers(of: event, head: payload.bytes[head], codec: codec)
+        let statement = try connection.statement(Writer.insertEvent)
+        statement.bind(nextEventID)
+        statement.bind(event.uuid)
+        statement.bind(numbers.session)
+        statement.bind(numbers.context)
+        statement.bind(numbers.kind)
+        statement.bind(event.timestamp)
+        statement.bind(event.createdAt.since(event.timestamp))
+        statement.bind(toolUse: event.toolUseID)
+        statement.bind(EventBody.isSummaryInside(encoding: payload.encoding) ? nil : event.summary)
+        statement.bind(numbers.head)
+        statement.bind(payload.encoding)
+        guard try statement.run(lastBlob: payload.bytes[head.upperBound...]) else {
+            return .duplicate(id: try eventID(event.uuid))
+        }
+        interning.count(numbers)
+        let id = nextEventID
+        nextEventID += 1
+        try note(id, event.timestamp)
+        if !searchText.isEmpty {
+            let index = try connection.statement(Writer.insertText)
+            index.bind(id)
+            index.bind(searchText)
+            try index.run()
+        }
+        return .inserted(id: id)
+    }
+
+    private func eventID(_ uuid: EventUUID) throws(StoreError) -> Int64 {
+        let statement = try connection.statement("SELECT id FROM events WHERE uuid = ?")
+        defer { statement.reset() }
+        statement.bind(uuid)
+        guard try statement.step() else { throw StoreError(.fault, "a duplicate is not there") }
+        return statement.integer()
+    }
+
+    /// Widens the event's block by its time.
+    private func note(_ id: Int64, _ time: Timestamp) throws(StoreError) {
+        let number = EventBlock.number(of: id)
+        if block.number != number {
+            try storeBlock()
+            block = try EventBlock(number: number, connection)
+        }
+        block.widen(time.microseconds)
+    }
+
+    private func storeBlock() throws(StoreError) {
+        guard block.isChanged else { return }
+        try block.store(connection)
+    }
+}

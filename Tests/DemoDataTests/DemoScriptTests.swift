@@ -1,0 +1,102 @@
+import DemoData
+import EventModel
+import JSONCoding
+import Testing
+
+@Suite struct DemoScriptTests {
+    static let script = DemoScript(seed: 7, sessions: 60)
+
+    private func payload(_ step: DemoScript.Step) throws -> JSONNode { try JSONDocument(parsing: step.payload).root }
+
+    @Test func theSameSeedGivesTheSameBytes() {
+        let first = DemoScript(seed: 3, sessions: 8)
+        let second = DemoScript(seed: 3, sessions: 8)
+        #expect(first.steps.map(\.payload) == second.steps.map(\.payload))
+        #expect(first.steps.map(\.microseconds) == second.steps.map(\.microseconds))
+        #expect(first.steps.first?.sessionID != DemoScript(seed: 4, sessions: 8).steps.first?.sessionID)
+        #expect(DemoScript(seed: 1, sessions: 0).steps.isEmpty)
+    }
+
+    @Test func everyPayloadSaysWhatItsStepSays() throws {
+        var last: Int64 = 0
+        for step in DemoScriptTests.script.steps {
+            let root = try payload(step)
+            #expect(root["session_id"]?.string == step.sessionID)
+            #expect(root["hook_event_name"]?.string == step.type)
+            #expect(root["cwd"]?.string?.hasSuffix(step.sourceApp) == true)
+            #expect(step.microseconds >= last)
+            last = step.microseconds
+        }
+    }
+
+    @Test func everySessionBeginsAndEnds() throws {
+        for (_, steps) in Dictionary(grouping: DemoScriptTests.script.steps, by: \.sessionID) {
+            #expect(steps.first?.type == "SessionStart")
+            #expect(steps.last?.type == "SessionEnd")
+            #expect(steps.count { $0.type == "SessionEnd" } == 1)
+            #expect(steps.contains { $0.type == "UserPromptSubmit" })
+        }
+    }
+
+    @Test func everyCallIsAnsweredOnceUnlessTheUserSaidNo() throws {
+        var open: [String: String] = [:]
+        for step in DemoScriptTests.script.steps where step.type.contains("ToolUse") {
+            let root = try payload(step)
+            let id = try #require(root["tool_use_id"]?.string)
+            let tool = try #require(root["tool_name"]?.string)
+            if step.type == "PreToolUse" {
+                #expect(open.updateValue(tool, forKey: id) == nil)
+            } else {
+                #expect(open.removeValue(forKey: id) == tool)
+                #expect(root["duration_ms"]?.int != nil)
+            }
+        }
+        #expect(open.values.allSatisfy { $0 == "Bash" })
+    }
+
+    @Test func agentsStartAndStopAndAreNamedByTheirCall() throws {
+        var started: Set<String> = []
+        var stopped: Set<String> = []
+        var spawned: Set<String> = []
+        var hasNested = false
+        for step in DemoScriptTests.script.steps {
+            let root = try payload(step)
+            let agent = root["agent_id"]?.string
+            switch step.type {
+            case "SubagentStart": started.insert(try #require(agent))
+            case "SubagentStop": stopped.insert(try #require(agent))
+            case "PostToolUse" where root["tool_name"]?.string == "Agent":
+                spawned.insert(try #require(root["tool_response"]?["agentId"]?.string))
+                hasNested = hasNested || agent != nil
+            default:
+                if let agent { #expect(started.contains(agent) && !stopped.contains(agent)) }
+            }
+        }
+        #expect(!started.isEmpty)
+        #expect(started == stopped)
+        #expect(started == spawned)
+        #expect(hasNested)
+    }
+
+    @Test func thereIsSomethingOfEverything() {
+        let types = Set(DemoScriptTests.script.steps.map(\.type))
+        for type in [
+            "PostToolUseFailure", "PermissionRequest", "Notification", "TaskCreated", "TaskCompleted", "StopFailure",
+            "PreCompact", "PostCompact",
+        ] {
+            #expect(types.contains(type), "\(type)")
+        }
+        #expect(Set(DemoScriptTests.script.steps.map(\.sourceApp)).count > 2)
+    }
+
+    @Test func aBatchLineIsOneEvent() throws {
+        let step = try #require(DemoScriptTests.script.steps.first)
+        let time = Timestamp(milliseconds: 1_795_222_621_500)
+        let uuid = EventUUID(version7At: time, random: (1, 2))
+        let root = try JSONDocument(parsing: DemoScript.batchLine(step, at: time, uuid: uuid)).root
+        #expect(root["event_uuid"]?.string == uuid.description)
+        #expect(root["timestamp"]?.string == "2026-11-21T00:57:01.500000Z")
+        #expect(root["source_app"]?.string == step.sourceApp)
+        #expect(root["payload"]?["session_id"]?.string == step.sessionID)
+    }
+}

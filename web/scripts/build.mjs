@@ -1,0 +1,82 @@
+// Bundles the dashboard: hashed file names under assets/ (cacheable for ever) and an index.html that names them.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+
+const web = join(dirname(fileURLToPath(import.meta.url)), "..");
+const isDevelopment = process.argv.includes("--dev");
+/** The script that the first route needs, gzip-compressed. */
+const firstRouteBudgetBytes = 120 * 1024;
+
+function bundle(stage) {
+  const metafile = join(stage, "meta.json");
+  execFileSync(
+    "esbuild",
+    [
+      "src/main.tsx", "src/boot.ts", "--bundle", "--splitting", "--format=esm", "--jsx=automatic", "--target=es2021",
+      "--legal-comments=none", "--charset=utf8", `--outdir=${join(stage, "assets")}`, "--log-level=warning",
+      "--entry-names=[name]-[hash]", "--chunk-names=[name]-[hash]", `--metafile=${metafile}`,
+      `--define:process.env.NODE_ENV="${isDevelopment ? "development" : "production"}"`,
+      ...(isDevelopment ? ["--sourcemap"] : ["--minify"]),
+    ],
+    { cwd: web, stdio: "inherit" },
+  );
+  const meta = JSON.parse(readFileSync(metafile, "utf8"));
+  rmSync(metafile);
+  return meta;
+}
+
+/** The outputs a page needs before it can show something: an entry and what it imports statically. */
+function closure(outputs, entry) {
+  const seen = new Set();
+  const visit = (path) => {
+    if (seen.has(path)) return;
+    seen.add(path);
+    for (const imported of outputs[path].imports) if (imported.kind === "import-statement") visit(imported.path);
+  };
+  visit(entry);
+  return [...seen];
+}
+
+function entryOf(outputs, source) {
+  return Object.keys(outputs).find((path) => outputs[path].entryPoint === source);
+}
+
+function gzipSize(path) {
+  return gzipSync(readFileSync(join(web, path)), { level: 9 }).length;
+}
+
+const stage = join(web, "dist.next");
+rmSync(stage, { recursive: true, force: true });
+mkdirSync(join(stage, "assets"), { recursive: true });
+const { outputs } = bundle(stage);
+const mainPath = entryOf(outputs, "src/main.tsx");
+const bootPath = entryOf(outputs, "src/boot.ts");
+const url = (path) => "/" + relative(stage, join(web, path));
+const firstRoute = closure(outputs, mainPath);
+const page = readFileSync(join(web, "index.html"), "utf8")
+  .replace("{{style}}", url(outputs[mainPath].cssBundle))
+  .replace("{{boot}}", url(bootPath))
+  .replace("{{main}}", url(mainPath))
+  .replace("{{preload}}", firstRoute.filter((path) => path !== mainPath)
+    .map((path) => `<link rel="modulepreload" href="${url(path)}">`).join("\n    "));
+writeFileSync(join(stage, "index.html"), page);
+rmSync(join(web, "dist"), { recursive: true, force: true });
+renameSync(stage, join(web, "dist"));
+
+const built = (path) => join("dist", relative(stage, join(web, path)));
+const scripts = Object.keys(outputs).filter((path) => path.endsWith(".js"));
+const firstRouteBytes = firstRoute.reduce((sum, path) => sum + gzipSize(built(path)), gzipSize(built(bootPath)));
+const allBytes = scripts.reduce((sum, path) => sum + gzipSize(built(path)), 0);
+const kibibytes = (bytes) => `${(bytes / 1024).toFixed(1)} KiB`;
+console.log(
+  `web/dist: ${readdirSync(join(web, "dist", "assets")).length} files; script on the first route ` +
+    `${kibibytes(firstRouteBytes)} gzip, in all ${kibibytes(allBytes)}; style ` +
+    kibibytes(gzipSize(built(outputs[mainPath].cssBundle))),
+);
+if (!isDevelopment && firstRouteBytes > firstRouteBudgetBytes) {
+  console.error(`the script of the first route is over its budget of ${kibibytes(firstRouteBudgetBytes)}`);
+  process.exit(1);
+}

@@ -1,0 +1,59 @@
+// Every request that the dashboard makes, by name. Paths and parameters are written here and nowhere else.
+import { getJSON, request } from "./client";
+import type {
+  AgentPage, Event, EventPage, Facets, FileChangeList, Health, QuestionList, SessionDetail, SessionPage, ToolCallPage,
+} from "./types";
+
+function withParameters(path: string, query: string, more: Record<string, string | number | null>): string {
+  const parameters = new URLSearchParams(query);
+  for (const [name, value] of Object.entries(more)) if (value !== null) parameters.set(name, String(value));
+  const text = parameters.toString();
+  return text === "" ? path : `${path}?${text}`;
+}
+
+const session = (id: string) => `/api/sessions/${encodeURIComponent(id)}`;
+
+export const hub = {
+  health: (signal?: AbortSignal) => getJSON<Health>("/health", signal),
+  facets: (signal?: AbortSignal) => getJSON<Facets>("/api/facets", signal),
+  questions: (signal?: AbortSignal) => getJSON<QuestionList>("/api/questions", signal),
+
+  sessions: (query: string, limit: number, cursor: string | null, signal?: AbortSignal) =>
+    getJSON<SessionPage>(withParameters("/api/sessions", query, { limit, cursor }), signal),
+  activeSessions: (limit: number, signal?: AbortSignal) =>
+    getJSON<SessionPage>(withParameters("/api/sessions/active", "", { limit }), signal),
+  session: (id: string, signal?: AbortSignal) => getJSON<SessionDetail>(session(id), signal),
+  agentsOfSession: (id: string, signal?: AbortSignal) => getJSON<AgentPage>(`${session(id)}/agents`, signal),
+  filesOfSession: (id: string, signal?: AbortSignal) => getJSON<FileChangeList>(`${session(id)}/files`, signal),
+  toolCalls: (id: string, query: string, limit: number, cursor: string | null, signal?: AbortSignal) =>
+    getJSON<ToolCallPage>(withParameters(`${session(id)}/tools`, query, { limit, cursor, order: "desc" }), signal),
+  runningAgents: (signal?: AbortSignal) =>
+    getJSON<AgentPage>(withParameters("/api/agents", "", { status: "running", limit: 1 }), signal),
+
+  /** Events without their payloads, newest first. */
+  events: (query: string, limit: number, cursor: string | null, signal?: AbortSignal) =>
+    getJSON<EventPage>(withParameters("/api/events", query, { limit, cursor, order: "desc", payload: 0 }), signal),
+  /** Events in the order they were stored, with their payloads. */
+  eventsWithPayload: (query: string, limit: number, signal?: AbortSignal) =>
+    getJSON<EventPage>(withParameters("/api/events", query, { limit, order: "asc", payload: 1 }), signal),
+  event: (uuid: string, signal?: AbortSignal) => getJSON<Event>(`/api/events/${encodeURIComponent(uuid)}`, signal),
+  errors: (query: string, limit: number, order: "asc" | "desc", signal?: AbortSignal) =>
+    getJSON<EventPage>(withParameters("/api/errors", query, { limit, order, payload: 0, total: 1 }), signal),
+  /** A session's errors in the order in which they happened, with their payloads so that the messages can be read. */
+  sessionErrors: (id: string, limit: number, signal?: AbortSignal) =>
+    getJSON<EventPage>(
+      withParameters("/api/errors", "", { session_id: id, limit, order: "asc", payload: 1, total: 1 }),
+      signal,
+    ),
+
+  startDemo: () => request("/api/demo", { method: "POST" }),
+  stream: (query: string, lastEventID: number | null, signal: AbortSignal) =>
+    request(withParameters("/api/events/stream", query, { payload: 0 }), {
+      signal,
+      cache: "no-store",
+      headers: {
+        Accept: "text/event-stream",
+        ...(lastEventID === null ? {} : { "Last-Event-ID": String(lastEventID) }),
+      },
+    }),
+};

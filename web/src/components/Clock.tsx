@@ -1,0 +1,67 @@
+import { useSyncExternalStore } from "react";
+import { preferences } from "../state/preferences";
+import { useStore } from "../state/store";
+import { agoText, calendarDay, clockTime, durationText, fullTime, parseTime } from "../text/time";
+
+// One timer for all moving times of the page; it stands still while nobody looks.
+const listeners = new Set<() => void>();
+let now = Date.now();
+
+setInterval(() => {
+  if (document.hidden || listeners.size === 0) return;
+  now = Date.now();
+  for (const listener of [...listeners]) listener();
+}, 1000);
+
+function subscribe(listener: () => void): () => void {
+  if (listeners.size === 0) now = Date.now();
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** The present time, to the second. */
+export function useNow(): number {
+  return useSyncExternalStore(subscribe, () => now);
+}
+
+/** The time of day of an instant, with its day if that is not today; the whole of it in the tooltip. */
+export function TimeText({ at, showsDay = true }: { at: string; showsDay?: boolean }) {
+  const { zone } = useStore(preferences);
+  const time = parseTime(at);
+  const day = calendarDay(time, zone);
+  const isToday = !showsDay || day === calendarDay(now, zone);
+  return (
+    <time dateTime={at} title={fullTime(time, zone)}>
+      {isToday ? clockTime(time, zone) : `${day.slice(5)} ${clockTime(time, zone).slice(0, 5)}`}
+    </time>
+  );
+}
+
+/** How long ago an instant was; it counts on. */
+export function AgoText({ at }: { at: string }) {
+  const { zone } = useStore(preferences);
+  const present = useNow();
+  const time = parseTime(at);
+  return (
+    <time dateTime={at} title={fullTime(time, zone)}>
+      {agoText(time, present)}
+    </time>
+  );
+}
+
+/** A duration; one that is not over counts on and says so by a trailing mark. */
+export function Duration({ milliseconds, runningSince }: {
+  milliseconds: number | null;
+  runningSince?: string | null;
+}) {
+  if (runningSince != null) return <RunningDuration since={runningSince} />;
+  return <>{durationText(milliseconds)}</>;
+}
+
+function RunningDuration({ since }: { since: string }) {
+  const present = useNow();
+  const elapsed = Math.max(0, present - parseTime(since));
+  return <span title="still running">{elapsed < 10_000
+    ? `${Math.floor(elapsed / 1000)} s`
+    : durationText(elapsed)}…</span>;
+}

@@ -1,0 +1,168 @@
+import { memo } from "react";
+import type { Event } from "../api/types";
+import type { FeedRow } from "../state/feedRows";
+import { callDuration, callStatus, foldWords, leadingEvent, rowHasError } from "../state/feedRows";
+import { agentLabel, endsToolCall, eventKind, eventWord, toolWord } from "../text/eventWords";
+import { countOf, countText, firstLine } from "../text/words";
+import { Clipped } from "./Clipped";
+import { AgentMark } from "./AgentMark";
+import { Duration, TimeText } from "./Clock";
+import { Icon } from "./Icon";
+import type { StatusWords } from "./StatusMark";
+import { StatusMark, statusWords } from "./StatusMark";
+
+export interface EventLineProps {
+  row: FeedRow;
+  id: string;
+  height: number;
+  isSelected: boolean;
+  isAtCursor: boolean;
+  isFresh: boolean;
+  /** How deep the agent is below the main agent, where the list shows one session; null where it shows many. */
+  depth: number | null;
+  open: (row: FeedRow) => void;
+}
+
+const maximumIndent = 8;
+const indentPixels = 14;
+
+/** One line of a feed or timeline. */
+export const EventLine = memo(function EventLine(props: EventLineProps) {
+  const { row } = props;
+  if (row.kind === "gap") return <GapLine {...props} missed={row.gap.missed} reason={row.gap.reason} />;
+  const event = leadingEvent(row);
+  if (event === null) return null;
+  const label = agentLabel(event);
+  const names = ["line"];
+  if (props.isSelected) names.push("selected");
+  if (props.isAtCursor) names.push("at-cursor");
+  if (props.isFresh) names.push("fresh");
+  if (rowHasError(row)) names.push("failed");
+  const indent = props.depth === null ? 0 : Math.min(props.depth, maximumIndent) * indentPixels;
+  return (
+    <li style={{ height: props.height }}>
+      <button
+        type="button"
+        id={props.id}
+        className={names.join(" ")}
+        aria-expanded={props.isSelected}
+        aria-controls={props.isSelected ? "drawer" : undefined}
+        tabIndex={props.isAtCursor ? 0 : -1}
+        onClick={() => props.open(row)}
+      >
+        <span className="line-time mono"><TimeText at={firstTime(row, event)} showsDay={props.depth === null} /></span>
+        <span className="line-agent" style={{ paddingLeft: indent }}>
+          {indent > 0 && <span className="line-branch" aria-hidden="true">└</span>}
+          <AgentMark label={label} />
+          <span className="line-agent-name clip secondary">
+            {props.depth === null ? `${event.source_app} · ${label}` : label}
+          </span>
+        </span>
+        <span className={`line-kind kind-${eventKind(event)}`}>
+          <Icon name={row.kind === "fold" && row.events.length > 2 ? "fold" : eventKind(event)} />
+          <span className="clip">{kindWord(row, event)}</span>
+        </span>
+        <LineSummary row={row} event={event} />
+        <span className="line-duration mono number">{lineDuration(row)}</span>
+        <span className="line-status"><LineStatus row={row} event={event} /></span>
+      </button>
+    </li>
+  );
+});
+
+function firstTime(row: FeedRow, event: Event): string {
+  if (row.kind === "call") return (row.call.started ?? event).timestamp;
+  if (row.kind === "fold") return (row.events[0] ?? event).timestamp;
+  return event.timestamp;
+}
+
+function kindWord(row: FeedRow, event: Event): string {
+  if (row.kind === "call" && event.tool_name) return toolWord(event.tool_name);
+  if (row.kind === "fold") {
+    if (row.counts.size > 1) return "Routine";
+    return event.tool_name ? toolWord(event.tool_name) : eventWord(event);
+  }
+  return eventWord(event);
+}
+
+function isFolded(row: FeedRow): row is Extract<FeedRow, { kind: "fold" }> {
+  return row.kind === "fold" && [...row.counts.values()].reduce((sum, count) => sum + count, 0) > 1;
+}
+
+function LineSummary({ row, event }: { row: FeedRow; event: Event }) {
+  const text = isFolded(row) ? foldWords(row) : summaryWithoutTool(event);
+  return (
+    <span className="line-summary">
+      {event.replay_state === "buffered" && <span className="badge" title="Delivered late, from the spool">late</span>}
+      {event.stored === false && <span className="badge" title="The hub could not store this event">not stored</span>}
+      {isFolded(row) && <span className="badge">{countOf(row.events.length, "event")}</span>}
+      <Clipped text={text} />
+    </span>
+  );
+}
+
+/** The kind column names the tool already. */
+function summaryWithoutTool(event: Event): string {
+  const text = firstLine(event.summary) || eventWord(event);
+  const name = event.tool_name;
+  if (!name || !text.startsWith(name)) return text;
+  const rest = text.slice(name.length).replace(/^\s*[:·–-]\s*/, "").trim();
+  return rest === "" ? text : rest;
+}
+
+function lineDuration(row: FeedRow) {
+  if (row.kind !== "call") return null;
+  if (row.call.ended === null) {
+    return (
+      <Duration milliseconds={null} runningSince={row.call.started?.timestamp ?? null} />
+    );
+  }
+  const duration = callDuration(row.call);
+  return duration === null ? null : <Duration milliseconds={duration} />;
+}
+
+const callWords: Record<string, StatusWords> = {
+  running: { status: "running", word: "Running" },
+  succeeded: { status: "ok", word: "Done" },
+  failed: { status: "error", word: "Failed" },
+  refused: { status: "refused", word: "Refused" },
+};
+
+function LineStatus({ row, event }: { row: FeedRow; event: Event }) {
+  if (row.kind === "call") return <StatusMark {...(callWords[callStatus(row.call)] ?? statusWords("idle"))} />;
+  if (row.kind === "fold") {
+    if (row.openCalls > 0) return <StatusMark status="running" word="Running" />;
+    return row.events.some(endsToolCall) ? <StatusMark status="ok" word="Done" /> : null;
+  }
+  if (event.is_error) return <StatusMark status="error" word="Failed" />;
+  switch (event.hook_event_type) {
+    case "PermissionRequest":
+    case "Elicitation":
+      return <StatusMark status="waiting" word="Asked" />;
+    case "PermissionDenied":
+      return <StatusMark status="refused" word="Refused" />;
+    case "Stop":
+    case "SubagentStop":
+    case "SessionEnd":
+    case "PostToolUse":
+      return <StatusMark status="ok" word="Done" />;
+    case "PreToolUse":
+      return <StatusMark status="running" word="Started" />;
+    default:
+      return null;
+  }
+}
+
+function GapLine(props: EventLineProps & { missed: number; reason: string }) {
+  const why = props.reason === "asleep"
+    ? "while this tab slept; reload to read them in order"
+    : "too fast to send at once; they follow from the store";
+  return (
+    <li style={{ height: props.height }}>
+      <div id={props.id} className="line gap-line">
+        <Icon name="gap" />
+        <span className="clip">Gap: {countText(props.missed)} events, {why}</span>
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,78 @@
+import { useCallback, useEffect } from "react";
+import type { Session } from "../../api/types";
+import { EventDrawer } from "../../components/EventDrawer";
+import { FeedList } from "../../components/FeedList";
+import { useFeedSelection } from "../../components/useFeedSelection";
+import { Empty, Loading } from "../../components/States";
+import type { FeedRow } from "../../state/feedRows";
+import type { EventFilter, ListFilterName } from "../../state/filters";
+import { isUnfiltered, noFilter } from "../../state/filters";
+import { feed, setFolding } from "../../state/live";
+import { preferences } from "../../state/preferences";
+import { useStore } from "../../state/store";
+import { ConnectCard } from "../../components/ConnectCard";
+import { Announcer } from "../../components/Announcer";
+import { FeedHead } from "./FeedHead";
+
+interface FeedProps {
+  filter: EventFilter;
+  changeFilter: (change: (current: EventFilter) => EventFilter) => void;
+  sessions: readonly Session[];
+}
+
+/** The feed of events with its head, and the drawer of the event that is chosen. */
+export function Feed({ filter, changeFilter, sessions }: FeedProps) {
+  const { foldRoutine } = useStore(preferences);
+  useEffect(() => setFolding(foldRoutine), [foldRoutine]);
+  const { cursor, open, related, selected, close } = useFeedSelection();
+  const filterBy = useCallback((name: ListFilterName, value: string) => {
+    changeFilter((current) => ({ ...current, [name]: [value] }));
+  }, [changeFilter]);
+  return (
+    <>
+      <FeedHead filter={filter} changeFilter={changeFilter} sessions={sessions} />
+      <div className="with-drawer" data-open={selected !== null}>
+        <section className="feed" aria-label="Feed of events" data-errors-only={filter.errorsOnly}>
+          <FeedBody filter={filter} changeFilter={changeFilter} selected={selected} cursor={cursor} open={open} />
+          <Announcer />
+        </section>
+        {selected !== null && (
+          <EventDrawer uuid={selected} related={related} close={close} filterBy={filterBy} showsSessionLink />
+        )}
+      </div>
+    </>
+  );
+}
+
+function FeedBody(props: Omit<FeedProps, "sessions"> & {
+  selected: string | null;
+  cursor: number | null;
+  open: (row: FeedRow, number: number) => void;
+}) {
+  const { model, isLoading } = useStore(feed);
+  if (isLoading) return <Loading rows={12} />;
+  if (model.endRow === model.firstRow) {
+    if (isUnfiltered(props.filter)) return <ConnectCard />;
+    return (
+      <Empty
+        title="No event matches the filter"
+        action={
+          <button type="button" className="button strong" onClick={() => props.changeFilter(() => noFilter)}>
+            Clear the filter
+          </button>
+        }
+      >
+        New events that match appear here as they happen.
+      </Empty>
+    );
+  }
+  return (
+    <FeedList
+      label="Events, newest last"
+      selected={props.selected}
+      cursor={props.cursor}
+      depthOf={null}
+      open={props.open}
+    />
+  );
+}

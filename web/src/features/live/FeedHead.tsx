@@ -1,0 +1,120 @@
+import { hub } from "../../api/hub";
+import { useInterval, useResource } from "../../api/useResource";
+import type { Session } from "../../api/types";
+import { FilterChips, FilterPicker, SearchField } from "../../components/FilterChips";
+import { FollowControl } from "../../components/FollowControl";
+import type { EventFilter, ListFilterName } from "../../state/filters";
+import { isUnfiltered, listFilterNames, noFilter, toggled } from "../../state/filters";
+import type { Density } from "../../state/preferences";
+import { preferences, setPreference } from "../../state/preferences";
+import { useStore } from "../../state/store";
+import { toolWord } from "../../text/eventWords";
+import { firstLine, projectName, shortId } from "../../text/words";
+
+const facetsRefreshMilliseconds = 60_000;
+
+const filterWords: Record<ListFilterName, string> = {
+  event_type: "Type",
+  tool_name: "Tool",
+  session_id: "Session",
+  agent_id: "Agent",
+  source_app: "App",
+  machine_id: "Machine",
+};
+
+interface FeedHeadProps {
+  filter: EventFilter;
+  changeFilter: (change: (current: EventFilter) => EventFilter) => void;
+  sessions: readonly Session[];
+}
+
+/** Follow state, filters and how the feed is shown. */
+export function FeedHead({ filter, changeFilter, sessions }: FeedHeadProps) {
+  const facets = useResource("facets", hub.facets);
+  useInterval(facets.reload, facetsRefreshMilliseconds);
+  const add = (name: ListFilterName) => (value: string) =>
+    changeFilter((current) => ({ ...current, [name]: toggled(current[name], value) }));
+  const sessionWord = (id: string) => {
+    const session = sessions.find((one) => one.session_id === id);
+    return session === undefined ? shortId(id) : `${projectName(session)}: ${firstLine(session.title) || shortId(id)}`;
+  };
+  const options = {
+    event_type: facets.value?.event_types ?? [],
+    tool_name: facets.value?.tool_names ?? [],
+    session_id: sessions.map((session) => session.session_id),
+    source_app: facets.value?.source_apps ?? [],
+    machine_id: facets.value?.machine_ids ?? [],
+  };
+  const chips = listFilterNames.flatMap((name) => filter[name].map((value) => ({
+    key: `${name}=${value}`,
+    name: filterWords[name],
+    value: name === "session_id" ? sessionWord(value) : name === "tool_name" ? toolWord(value) : value,
+    remove: () => add(name)(value),
+  })));
+  if (filter.q !== "") chips.push({
+    key: "q",
+    name: "Text",
+    value: filter.q,
+    remove: () => changeFilter((current) => ({ ...current, q: "" })),
+  });
+  return (
+    <div className="feed-head">
+      <FollowControl />
+      <div className="filters" role="group" aria-label="Filters">
+        <SearchField
+          value={filter.q}
+          label="Filter by text"
+          change={(q) => changeFilter((current) => ({ ...current, q }))}
+        />
+        {(["event_type", "tool_name", "session_id", "source_app", "machine_id"] as const).map((name) => (
+          <FilterPicker
+            key={name}
+            word={filterWords[name]}
+            options={options[name]}
+            chosen={filter[name]}
+            pick={add(name)}
+            wordOf={name === "session_id" ? sessionWord : name === "tool_name" ? toolWord : undefined}
+          />
+        ))}
+        <button
+          type="button"
+          className="button"
+          aria-pressed={filter.errorsOnly}
+          onClick={() => changeFilter((current) => ({ ...current, errorsOnly: !current.errorsOnly }))}
+        >
+          Errors only
+        </button>
+        <FilterChips chips={chips} clear={isUnfiltered(filter) ? null : () => changeFilter(() => noFilter)} />
+      </div>
+      <ViewControls />
+    </div>
+  );
+}
+
+/** How rows are shown: folding and density. */
+export function ViewControls() {
+  const { foldRoutine, density } = useStore(preferences);
+  return (
+    <div className="view-controls" role="group" aria-label="View">
+      <button
+        type="button"
+        className="button"
+        aria-pressed={foldRoutine}
+        title="Reads and listings in one row each (r)"
+        onClick={() => setPreference("foldRoutine", !foldRoutine)}
+      >
+        Fold routine
+      </button>
+      <select
+        className="select optional"
+        aria-label="Row height"
+        value={density}
+        onChange={(change) => setPreference("density", change.target.value as Density)}
+      >
+        <option value="compact">Compact</option>
+        <option value="normal">Normal</option>
+        <option value="relaxed">Relaxed</option>
+      </select>
+    </div>
+  );
+}

@@ -1,0 +1,116 @@
+import type { ReactNode } from "react";
+import { hub } from "../../api/hub";
+import { useInterval, useResource } from "../../api/useResource";
+import type { OpenQuestions } from "../../app/questions";
+import { AgoText, useNow } from "../../components/Clock";
+import { Link } from "../../components/Link";
+import { StatusMark } from "../../components/StatusMark";
+import type { EventFilter } from "../../state/filters";
+import { isUnfiltered } from "../../state/filters";
+import { act, eventRate, rateHistory } from "../../state/live";
+import { countOf, countText } from "../../text/words";
+
+const errorsRefreshMilliseconds = 15_000;
+
+interface TilesProps {
+  sessions: number | null;
+  agents: number | null;
+  questions: OpenQuestions;
+  filter: EventFilter;
+  changeFilter: (change: (current: EventFilter) => EventFilter) => void;
+}
+
+/** The numbers that tell whether to look closer; each opens what is behind it. */
+export function Tiles({ sessions, agents, questions, filter, changeFilter }: TilesProps) {
+  const oldest = questions.urgent[0];
+  const waiting = questions.urgent.length;
+  return (
+    <ul className="tiles" aria-label="Overview">
+      <li>
+        <Link className="tile" to="/sessions?status=running&status=waiting">
+          <span className="tile-name">Active sessions</span>
+          <span className="tile-value">{countText(sessions)}</span>
+          <span className="tile-more">{agents === null ? "agents: –" : `${countOf(agents, "agent")} running`}</span>
+        </Link>
+      </li>
+      <li>
+        <button
+          type="button"
+          className="tile"
+          data-urgent={waiting > 0}
+          onClick={() => document.getElementById("waiting")?.focus()}
+          disabled={waiting === 0}
+        >
+          <span className="tile-name">Waiting for you</span>
+          <span className="tile-value">{countText(waiting)}</span>
+          <span className="tile-more">
+            {oldest === undefined ? "no open question" : <>oldest: <AgoText at={oldest.asked_at} /></>}
+          </span>
+        </button>
+      </li>
+      <li><RateTile isFiltered={!isUnfiltered(filter)} /></li>
+      <li><ErrorsTile filter={filter} changeFilter={changeFilter} /></li>
+    </ul>
+  );
+}
+
+function RateTile({ isFiltered }: { isFiltered: boolean }) {
+  const now = useNow();
+  const rate = eventRate(now);
+  return (
+    <button type="button" className="tile" onClick={() => act({ kind: "resumed" })} title="Follow the newest events">
+      <span className="tile-name">Events/s{isFiltered ? ", filtered" : ""}</span>
+      <span className="tile-value">{rate < 10 ? rate.toFixed(1) : countText(rate)}</span>
+      <span className="tile-more">mean of 10 s <Sparkline values={rateHistory(now)} /></span>
+    </button>
+  );
+}
+
+const sparkWidth = 60;
+const sparkHeight = 14;
+
+function Sparkline({ values }: { values: readonly number[] }) {
+  const largest = Math.max(1, ...values);
+  const across = (index: number) => ((index / (values.length - 1)) * sparkWidth).toFixed(1);
+  const down = (value: number) => (sparkHeight - 1 - (value / largest) * (sparkHeight - 2)).toFixed(1);
+  const points = values.map((value, index) => `${across(index)},${down(value)}`).join(" ");
+  return (
+    <svg
+      className="sparkline"
+      width={sparkWidth}
+      height={sparkHeight}
+      role="img"
+      aria-label={`Last minute, at most ${largest} events in a second`}
+    >
+      <polyline points={points} />
+    </svg>
+  );
+}
+
+function ErrorsTile({ filter, changeFilter }: Pick<TilesProps, "filter" | "changeFilter">) {
+  const recent = useResource("errors 15m", (signal) => hub.errors("since=15m", 1, "desc", signal));
+  const before = useResource("errors 30m", (signal) => hub.errors("since=30m", 1, "desc", signal));
+  useInterval(() => {
+    recent.reload();
+    before.reload();
+  }, errorsRefreshMilliseconds);
+  const count = recent.value?.total ?? null;
+  const earlier = count === null || before.value?.total == null ? null : Math.max(0, before.value.total - count);
+  const filterErrors: ReactNode = filter.errorsOnly
+    ? "showing errors only"
+    : earlier === null ? "last 15 min" : `last 15 min; ${countText(earlier)} in the 15 before`;
+  return (
+    <button
+      type="button"
+      className="tile"
+      aria-pressed={filter.errorsOnly}
+      onClick={() => changeFilter((current) => ({ ...current, errorsOnly: !current.errorsOnly }))}
+    >
+      <span className="tile-name">Errors</span>
+      <span className="tile-value">
+        {count !== null && count > 0 ? <StatusMark status="error" word={countText(count)} /> : countText(count)}
+      </span>
+      <span className="tile-more">{filterErrors}</span>
+    </button>
+  );
+}

@@ -1,0 +1,68 @@
+import { useState } from "react";
+import type { Question, Session } from "../../api/types";
+import type { OpenQuestions } from "../../app/questions";
+import { AgoText } from "../../components/Clock";
+import { Icon } from "../../components/Icon";
+import { Link, sessionAddress } from "../../components/Link";
+import { toolWord } from "../../text/eventWords";
+import { firstLine, projectName, shortId } from "../../text/words";
+
+/** Cards shown before "show all". */
+const cardsAtFirst = 3;
+
+const kindWords: Record<Question["kind"], string> = {
+  permission: "asks for permission",
+  question: "asks",
+  elicitation: "asks for input",
+  idle: "waits for the next prompt",
+};
+
+/** Who cannot go on without the reader. Impossible to miss, gone when nobody waits. */
+export function WaitingStrip({ questions, sessions }: { questions: OpenQuestions; sessions: readonly Session[] }) {
+  const [showsAll, setShowsAll] = useState(false);
+  const all = questions.urgent;
+  if (all.length === 0) return null;
+  const shown = showsAll ? all : all.slice(0, cardsAtFirst);
+  return (
+    <section className="waiting" id="waiting" tabIndex={-1} aria-label="Waiting for you">
+      <ul className="waiting-cards">
+        {shown.map((question) => (
+          <WaitingCard
+            key={question.id}
+            question={question}
+            session={sessions.find((one) => one.session_id === question.session_id)}
+          />
+        ))}
+      </ul>
+      {all.length > cardsAtFirst && (
+        <button type="button" className="button" onClick={() => setShowsAll(!showsAll)}>
+          {showsAll ? "Show fewer" : `Show all ${all.length}`}
+        </button>
+      )}
+    </section>
+  );
+}
+
+function WaitingCard({ question, session }: { question: Question; session: Session | undefined }) {
+  const project = session === undefined ? shortId(question.session_id) : projectName(session);
+  const what = question.tool_name
+    ? `${kindWords[question.kind]} · ${toolWord(question.tool_name)}`
+    : kindWords[question.kind];
+  return (
+    <li className="waiting-card">
+      <Icon name="question" />
+      <div className="waiting-text">
+        <p className="waiting-head clip">
+          <strong>{project}</strong> <span className="secondary">{what}</span>
+        </p>
+        <p className="waiting-message" title={question.message}>{firstLine(question.message)}</p>
+        <p className="muted clip">
+          <AgoText at={question.asked_at} /> · answer in its terminal{session === undefined
+            ? ""
+            : ` on ${session.machine_id}`}
+        </p>
+      </div>
+      <Link className="button" to={sessionAddress(question.session_id)}>Open</Link>
+    </li>
+  );
+}

@@ -1,0 +1,68 @@
+import { AgentMark } from "../../components/AgentMark";
+import { TimeText } from "../../components/Clock";
+import { LongText } from "../../components/JsonTree";
+import { TextBlock } from "../../components/PayloadViews";
+import { Empty, Failed, Loading } from "../../components/States";
+import { StatusMark } from "../../components/StatusMark";
+import { setParameters } from "../../state/location";
+import { agentLabel, eventWord, toolWord } from "../../text/eventWords";
+import { countText } from "../../text/words";
+import { failureText } from "./failures";
+import type { SessionData } from "./useSessionData";
+
+/** Every failure with its message, the first one first. */
+export function ErrorList({ data, agent }: { data: SessionData; agent: string | null }) {
+  const { value, error, reload } = data.errors;
+  if (value === null) return error === null
+    ? <Loading rows={4} />
+    : <Failed inPanel what="The errors did not load" error={error} retry={reload} />;
+  const shown = value.events.filter((event) => agent === null || event.agent_id === agent);
+  if (shown.length === 0) return <Empty inPanel title="Nothing failed">{agent === null
+    ? "No event of this session reports an error."
+    : "No event of this agent reports an error."}</Empty>;
+  return (
+    <ol className="cards">
+      {shown.map((event) => (
+        <li key={event.event_uuid} className="card failed">
+          <div className="card-head">
+            <StatusMark status="error" word={event.tool_name ? toolWord(event.tool_name) : eventWord(event)} />
+            <AgentMark label={agentLabel(event)} />
+            <span className="clip secondary">{agentLabel(event)}</span>
+            <span className="topbar-space" />
+            <span className="mono muted"><TimeText at={event.timestamp} /></span>
+            <button type="button" className="button" onClick={() => setParameters({ event: event.event_uuid })}>
+              Show
+            </button>
+          </div>
+          <TextBlock isError text={failureText(event)} />
+        </li>
+      ))}
+      {(value.total ?? 0) > value.events.length && (
+        <li className="muted">The first {countText(value.events.length)} of {countText(value.total)}.</li>
+      )}
+    </ol>
+  );
+}
+
+/** What was asked, in order. */
+export function PromptList({ data }: { data: SessionData }) {
+  const { value, error, reload } = data.detail;
+  if (value === null) return error === null
+    ? <Loading rows={3} />
+    : <Failed inPanel what="The prompts did not load" error={error} retry={reload} />;
+  if (value.prompts.length === 0) return <Empty inPanel title="No prompts">None was recorded for this session.</Empty>;
+  return (
+    <ol className="cards">
+      {value.prompts.map((prompt, index) => (
+        <li key={prompt.id} className="card">
+          <div className="card-head">
+            <strong>Prompt {index + 1}</strong>
+            <span className="topbar-space" />
+            <span className="mono muted"><TimeText at={prompt.at} /></span>
+          </div>
+          <p className="prompt-text"><LongText text={prompt.text} limit={1_200} /></p>
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,51 @@
+import { useEffect, useMemo } from "react";
+import { hub } from "../../api/hub";
+import type { Resource } from "../../api/useResource";
+import { useResource, useThrottled } from "../../api/useResource";
+import type { Agent, EventPage, Session, SessionDetail } from "../../api/types";
+import { liveSessions, onLiveEvents } from "../../state/live";
+import { useStore } from "../../state/store";
+
+/** Live events ask for fresh numbers; this often they are fetched at most. */
+const refreshMilliseconds = 2_000;
+const maximumErrors = 100;
+
+/** What several panes of a session's page share. */
+export interface SessionData {
+  id: string;
+  session: Session | null;
+  detail: Resource<SessionDetail>;
+  agents: readonly Agent[];
+  agentList: Resource<{ agents: Agent[] }>;
+  errors: Resource<EventPage>;
+  depthOf: (agent: string) => number;
+  nameOf: (agent: string) => string;
+}
+
+export function useSessionData(id: string): SessionData {
+  const detail = useResource(`session ${id}`, (signal) => hub.session(id, signal));
+  const agentList = useResource(`agents ${id}`, (signal) => hub.agentsOfSession(id, signal));
+  const errors = useResource(`errors ${id}`, (signal) => hub.sessionErrors(id, maximumErrors, signal));
+  const refresh = useThrottled(() => {
+    detail.reload();
+    agentList.reload();
+  }, refreshMilliseconds);
+  const refreshErrors = useThrottled(errors.reload, refreshMilliseconds);
+  useEffect(() => onLiveEvents((events) => {
+    refresh();
+    if (events.some((event) => event.is_error)) refreshErrors();
+  }), [refresh, refreshErrors]);
+
+  const live = useStore(liveSessions).get(id);
+  const loaded = detail.value?.session ?? null;
+  const session = live !== undefined && (loaded === null || live.last_event_at >= loaded.last_event_at) ? live : loaded;
+  const agents = agentList.value?.agents;
+  const depths = useMemo(() => new Map((agents ?? []).map((agent) => [agent.agent_id, agent.depth])), [agents]);
+  const names = useMemo(
+    () => new Map((agents ?? []).map((agent) => [agent.agent_id, agent.agent_name ?? agent.agent_id])),
+    [agents],
+  );
+  const depthOf = useMemo(() => (agent: string) => depths.get(agent) ?? (agent === "main" ? 0 : 1), [depths]);
+  const nameOf = useMemo(() => (agent: string) => (agent === "main" ? "main" : names.get(agent) ?? agent), [names]);
+  return { id, session, detail, agents: agents ?? [], agentList, errors, depthOf, nameOf };
+}

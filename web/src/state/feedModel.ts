@@ -1,0 +1,201 @@
+import type { Event } from "../api/types";
+import type { OpenGap } from "../live/cursor";
+import { endsToolCall } from "../text/eventWords";
+import type { FeedRow } from "./feedRows";
+import { foldOf, foldWith, routineOf, rowEvents } from "./feedRows";
+
+/** How many events a feed keeps; the hub has the rest. */
+export const feedCapacity = 10_000;
+/** Throwing away in portions keeps the cost of each arrival constant. */
+const evictionPortion = 500;
+/** While somebody reads, twice as much is kept before the oldest rows go. */
+const readingCapacity = 2 * feedCapacity;
+/** A fold that has scrolled this many rows up takes nothing more: what happens now belongs at the end. */
+const foldReach = 16;
+/** Events in one fold; the next one starts a new fold. */
+const maximumFold = 200;
+
+/**
+ * The rows of a feed, built event by event. Rows are numbered absolutely: `firstRow` is the number of the first row
+ * kept, and a row's number never changes. Nothing here knows what is painted.
+ */
+export class FeedModel {
+  private rows: FeedRow[] = [];
+  private offset = 0;
+  private known = new Map<string, boolean>();
+  private callRows = new Map<string, number>();
+  private openFolds = new Map<string, number>();
+  private arrivals = 0;
+  private earlierArrivals = 0;
+  private keys = 0;
+  private earlierKeys = 0;
+  eventCount = 0;
+  /** Events that were shown once and have been let go. */
+  evictedCount = 0;
+
+  constructor(readonly foldsRoutine: boolean) {}
+
+  get firstRow(): number {
+    return this.offset;
+  }
+
+  get endRow(): number {
+    return this.offset + this.rows.length;
+  }
+
+  row(number: number): FeedRow | undefined {
+    return this.rows[number - this.offset];
+  }
+
+  /** The number of the row that holds an event; searched from the end, where readers look. */
+  rowOf(matches: (row: FeedRow) => boolean): number | null {
+    for (let index = this.rows.length - 1; index >= 0; index -= 1) {
+      const row = this.rows[index];
+      if (row !== undefined && matches(row)) return index + this.offset;
+    }
+    return null;
+  }
+
+  rowOfEvent(uuid: string): number | null {
+    return this.known.has(uuid) ? this.rowOf((row) => rowEvents(row).some((event) => event.event_uuid === uuid)) : null;
+  }
+
+  allEvents(): Event[] {
+    return this.rows.flatMap(rowEvents);
+  }
+
+  /** Adds an event at the end, or to the row it completes. False if it was there already. */
+  append(event: Event): boolean {
+    const wasStored = this.known.get(event.event_uuid);
+    if (wasStored !== undefined) {
+      if (wasStored === false && event.stored) this.replace(event);
+      return false;
+    }
+    this.known.set(event.event_uuid, event.stored !== false);
+    this.arrivals += 1;
+    this.eventCount += 1;
+    if (!this.foldsRoutine || !this.joins(event)) this.push(event);
+    return true;
+  }
+
+  appendGap(gap: OpenGap): void {
+    this.openFolds.clear();
+    this.keys += 1;
+    this.rows.push({ kind: "gap", key: this.keys, firstArrival: this.arrivals, gap });
+  }
+
+  /** Puts older events before the first row. They are given oldest first. */
+  prepend(events: readonly Event[]): number {
+    const older = new FeedModel(this.foldsRoutine);
+    for (const event of events) {
+      if (this.known.has(event.event_uuid)) continue;
+      this.known.set(event.event_uuid, true);
+      older.append(event);
+    }
+    const rows = older.rows;
+    this.earlierKeys -= rows.length;
+    this.earlierArrivals -= older.arrivals;
+    const keyShift = this.earlierKeys - 1;
+    for (const row of rows) {
+      row.key += keyShift;
+      row.firstArrival += this.earlierArrivals;
+    }
+    this.offset -= rows.length;
+    this.rows = [...rows, ...this.rows];
+    for (const [id, number] of older.callRows) if (!this.callRows.has(id)) this.callRows.set(id, number + this.offset);
+    this.eventCount += older.eventCount;
+    return older.eventCount;
+  }
+
+  /** Lets the oldest rows go when too many events are held. */
+  trim(isReading: boolean): void {
+    const capacity = isReading ? readingCapacity : feedCapacity;
+    if (this.eventCount <= capacity + evictionPortion) return;
+    let gone = 0;
+    while (this.eventCount > capacity && gone < this.rows.length - 1) {
+      const events = rowEvents(this.rows[gone] as FeedRow);
+      for (const event of events) {
+        this.known.delete(event.event_uuid);
+        if (event.tool_use_id) this.callRows.delete(event.tool_use_id);
+      }
+      this.eventCount -= events.length;
+      this.evictedCount += events.length;
+      gone += 1;
+    }
+    this.rows.splice(0, gone);
+    this.offset += gone;
+  }
+
+  private push(event: Event): void {
+    this.keys += 1;
+    const base = { key: this.keys, firstArrival: this.arrivals };
+    const number = this.endRow;
+    const agent = `${event.session_id}/${event.agent_id}`;
+    const routine = this.foldsRoutine ? routineOf(event) : null;
+    if (routine !== null) {
+      this.rows.push(foldOf(base.key, base.firstArrival, event, routine));
+      this.openFolds.set(agent, number);
+      if (event.tool_use_id) this.callRows.set(event.tool_use_id, number);
+      return;
+    }
+    this.openFolds.delete(agent);
+    const startsCall = event.hook_event_type === "PreToolUse" && event.tool_use_id != null;
+    if (this.foldsRoutine && event.tool_use_id && (startsCall || endsToolCall(event))) {
+      const call = startsCall ? { started: event, ended: null } : { started: null, ended: event };
+      this.rows.push({ ...base, kind: "call", call });
+      this.callRows.set(event.tool_use_id, number);
+      return;
+    }
+    this.rows.push({ ...base, kind: "event", event });
+  }
+
+  /** True if the event found a row that it completes or a fold that takes it. */
+  private joins(event: Event): boolean {
+    const own = event.tool_use_id ? this.callRows.get(event.tool_use_id) : undefined;
+    const ownRow = own === undefined ? undefined : this.row(own);
+    if (own !== undefined && ownRow !== undefined) {
+      if (ownRow.kind === "call" && ownRow.call.ended === null && endsToolCall(event)) {
+        this.setRow(own, { ...ownRow, call: { ...ownRow.call, ended: event } });
+        return true;
+      }
+      if (ownRow.kind === "fold" && endsToolCall(event)) {
+        // A failure must not hide in a fold: it gets a row of its own.
+        if (event.is_error) return false;
+        this.setRow(own, foldWith(ownRow, event, event.tool_name ?? ""));
+        return true;
+      }
+    }
+    return this.joinsFold(event);
+  }
+
+  private joinsFold(event: Event): boolean {
+    const routine = routineOf(event);
+    if (routine === null) return false;
+    const number = this.openFolds.get(`${event.session_id}/${event.agent_id}`);
+    const fold = number === undefined ? undefined : this.row(number);
+    if (number === undefined || fold === undefined || fold.kind !== "fold") return false;
+    if (number < this.endRow - foldReach || fold.events.length >= maximumFold) return false;
+    this.setRow(number, foldWith(fold, event, routine));
+    if (event.tool_use_id) this.callRows.set(event.tool_use_id, number);
+    return true;
+  }
+
+  private setRow(number: number, row: FeedRow): void {
+    this.rows[number - this.offset] = row;
+  }
+
+  /** An event that was shown as not stored has been stored after all. */
+  private replace(event: Event): void {
+    this.known.set(event.event_uuid, true);
+    const number = this.rowOfEvent(event.event_uuid);
+    const row = number === null ? undefined : this.row(number);
+    if (number === null || row === undefined) return;
+    const swap = (other: Event | null) => (other?.event_uuid === event.event_uuid ? event : other);
+    if (row.kind === "event") this.setRow(number, { ...row, event });
+    else if (row.kind === "call") {
+      this.setRow(number, { ...row, call: { started: swap(row.call.started), ended: swap(row.call.ended) } });
+    } else if (row.kind === "fold") {
+      this.setRow(number, { ...row, events: row.events.map((other) => swap(other) ?? other) });
+    }
+  }
+}

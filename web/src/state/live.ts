@@ -1,0 +1,199 @@
+import type { Event, Session } from "../api/types";
+import { hub } from "../api/hub";
+import { browserWorld } from "../live/browserWorld";
+import type { ConnectionState } from "../live/connection";
+import type { LiveBatch } from "../live/stream";
+import { historySize, LiveStream } from "../live/stream";
+import { FeedModel } from "./feedModel";
+import type { FollowAction, FollowState } from "./follow";
+import { follow, initialFollow } from "./follow";
+import { preferences } from "./preferences";
+import { createStore } from "./store";
+
+/** What the feed shows; `version` rises with every change of the model, which is changed in place. */
+export interface FeedState {
+  query: string | null;
+  model: FeedModel;
+  follow: FollowState;
+  version: number;
+  /** True until the first answer of a query. */
+  isLoading: boolean;
+  olderCursor: string | null;
+  isLoadingOlder: boolean;
+  olderError: string | null;
+  /** How many events the last batch brought. */
+  lastBatchSize: number;
+}
+
+const emptyFeed: FeedState = {
+  query: null, model: new FeedModel(true), follow: initialFollow, version: 0, isLoading: true, olderCursor: null,
+  isLoadingOlder: false, olderError: null, lastBatchSize: 0,
+};
+
+export const connection = createStore<ConnectionState>({ kind: "connecting" });
+export const feed = createStore<FeedState>(emptyFeed);
+/** Sessions that changed since the page was opened, by id. */
+export const liveSessions = createStore<ReadonlyMap<string, Session>>(new Map());
+
+/** Live sessions remembered; more than a page shows, fewer than would be felt. */
+const maximumLiveSessions = 2_000;
+const rateWindowSeconds = 10;
+const rateHistorySeconds = 60;
+
+type EventListener = (events: readonly Event[]) => void;
+const eventListeners = new Set<EventListener>();
+const rateBySecond = new Map<number, number>();
+let watchedSince = Date.now();
+
+/** Calls back with every batch of events that came live. */
+export function onLiveEvents(listener: EventListener): () => void {
+  eventListeners.add(listener);
+  return () => eventListeners.delete(listener);
+}
+
+/** Events per second, over the last ten whole seconds. */
+export function eventRate(now: number): number {
+  const second = Math.floor(now / 1000);
+  let sum = 0;
+  for (let back = 1; back <= rateWindowSeconds; back += 1) sum += rateBySecond.get(second - back) ?? 0;
+  // Just after the page was opened there is less to look back at.
+  const watchedSeconds = Math.floor((now - watchedSince) / 1000);
+  return sum / Math.max(1, Math.min(rateWindowSeconds, watchedSeconds));
+}
+
+/** Events of each of the last 60 whole seconds, the oldest first. */
+export function rateHistory(now: number): number[] {
+  const second = Math.floor(now / 1000);
+  return Array.from(
+    { length: rateHistorySeconds },
+    (_, index) => rateBySecond.get(second - rateHistorySeconds + index) ?? 0,
+  );
+}
+
+function countRate(events: number): void {
+  const second = Math.floor(Date.now() / 1000);
+  rateBySecond.set(second, (rateBySecond.get(second) ?? 0) + events);
+  for (const old of rateBySecond.keys()) if (old < second - rateHistorySeconds) rateBySecond.delete(old);
+}
+
+function takeBatch(batch: LiveBatch): void {
+  if (batch.query !== feed.get().query) return;
+  takeSessions(batch.sessions);
+  if (!batch.isHistory && batch.events.length > 0) {
+    countRate(batch.events.length);
+    for (const listener of [...eventListeners]) listener(batch.events);
+  }
+  if (!batch.isReset && batch.events.length === 0 && batch.gaps.length === 0) return;
+  feed.set((current) => {
+    const model = batch.isReset ? new FeedModel(current.model.foldsRoutine) : current.model;
+    for (const gap of batch.gaps) model.appendGap(gap);
+    let added = 0;
+    for (const event of batch.events) if (model.append(event)) added += 1;
+    model.trim(current.follow.mode === "paused");
+    const { firstRow, endRow } = model;
+    const action: FollowAction = batch.isReset
+      ? { kind: "reset", firstRow, endRow }
+      : { kind: "rows", firstRow, endRow, newEvents: added };
+    return {
+      ...current,
+      model,
+      follow: follow(current.follow, action),
+      version: current.version + 1,
+      isLoading: false,
+      olderCursor: batch.isReset ? batch.olderCursor : current.olderCursor,
+      lastBatchSize: added,
+    };
+  });
+}
+
+function takeSessions(sessions: readonly Session[]): void {
+  if (sessions.length === 0) return;
+  liveSessions.set((current) => {
+    const next = new Map(current);
+    for (const session of sessions) {
+      next.delete(session.session_id);
+      next.set(session.session_id, session);
+    }
+    for (const id of next.keys()) {
+      if (next.size <= maximumLiveSessions) break;
+      next.delete(id);
+    }
+    return next;
+  });
+}
+
+export const liveStream = new LiveStream(browserWorld, takeBatch, (state) => connection.set(state));
+
+/** Points the one live stream at a query; the feed starts again with its newest events. */
+export function followQuery(query: string): void {
+  if (feed.get().query !== query) {
+    feed.set({ ...emptyFeed, query, model: new FeedModel(preferences.get().foldRoutine) });
+    rateBySecond.clear();
+    watchedSince = Date.now();
+  }
+  liveStream.follow(query);
+}
+
+export function act(action: FollowAction): void {
+  feed.set((current) => {
+    const next = follow(current.follow, action);
+    return next === current.follow ? current : { ...current, follow: next };
+  });
+}
+
+/** Builds the rows again, folded or not; the reader starts at the end again. */
+export function setFolding(foldsRoutine: boolean): void {
+  feed.set((current) => {
+    if (current.model.foldsRoutine === foldsRoutine) return current;
+    const model = new FeedModel(foldsRoutine);
+    const events = current.model.allEvents().sort((a, b) => (a.id || Infinity) - (b.id || Infinity));
+    for (const event of events) model.append(event);
+    const { firstRow, endRow } = model;
+    return {
+      ...current,
+      model,
+      version: current.version + 1,
+      follow: follow(current.follow, { kind: "reset", firstRow, endRow }),
+    };
+  });
+}
+
+/** Puts the next older page before the first row; true if there is more. */
+export async function loadOlder(): Promise<boolean> {
+  const { query, olderCursor, isLoadingOlder } = feed.get();
+  if (query === null || olderCursor === null || isLoadingOlder) return false;
+  feed.set((current) => ({ ...current, isLoadingOlder: true, olderError: null }));
+  try {
+    const page = await hub.events(query, historySize, olderCursor);
+    if (feed.get().query !== query) return false;
+    feed.set((current) => {
+      current.model.prepend([...page.events].reverse());
+      const { firstRow, endRow } = current.model;
+      return {
+        ...current,
+        version: current.version + 1,
+        isLoadingOlder: false,
+        olderCursor: page.next_cursor ?? null,
+        follow: follow(current.follow, { kind: "rows", firstRow, endRow, newEvents: 0 }),
+      };
+    });
+    return page.next_cursor != null;
+  } catch (error) {
+    feed.set((current) => ({
+      ...current, isLoadingOlder: false, olderError: error instanceof Error ? error.message : "It did not load.",
+    }));
+    return false;
+  }
+}
+
+/** A tab in the background lets the connection go after a while and fetches what it missed when it is looked at. */
+export function watchVisibility(): void {
+  const sleepAfterMilliseconds = 60_000;
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  document.addEventListener("visibilitychange", () => {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    if (document.hidden) timer = setTimeout(() => liveStream.sleep(), sleepAfterMilliseconds);
+    else if (connection.get().kind === "sleeping") liveStream.wake();
+  });
+}

@@ -1,0 +1,46 @@
+// Small rules for text that people read.
+
+/** `1,284`; grouped by thousands whatever the browser's language, so that screenshots and tests agree. */
+export function countText(value: number | null | undefined): string {
+  return value == null ? "–" : Math.round(value).toString().replace(/\B(?=(\d{3})+(?!\d))/g, ",");
+}
+
+/** `1 error`, `3 errors`. */
+export function countOf(value: number, singular: string, plural = `${singular}s`): string {
+  return `${countText(value)} ${value === 1 ? singular : plural}`;
+}
+
+/** A path cut in its middle, because its end tells the most. */
+export function middleCut(text: string, maximumLength: number): string {
+  if (text.length <= maximumLength) return text;
+  const kept = Math.max(2, maximumLength - 1);
+  const head = Math.floor(kept * 0.35);
+  return `${text.slice(0, head)}…${text.slice(text.length - (kept - head))}`;
+}
+
+/** The first line of a text that has one. */
+export function firstLine(text: string | null | undefined): string {
+  if (text == null) return "";
+  return text.split("\n").find((line) => line.trim() !== "")?.trim() ?? "";
+}
+
+/** The last part of a path. */
+export function baseName(path: string): string {
+  const trimmed = path.replace(/[/\\]+$/, "");
+  return trimmed.slice(Math.max(trimmed.lastIndexOf("/"), trimmed.lastIndexOf("\\")) + 1) || path;
+}
+
+/** What to call a session's project: its folder's name, else the app that sent it. */
+export function projectName(session: {
+  project_path?: string | null;
+  cwd?: string | null;
+  source_app: string;
+}): string {
+  const path = session.project_path ?? session.cwd;
+  return path ? baseName(path) : session.source_app;
+}
+
+/** The short form of a long id. */
+export function shortId(id: string): string {
+  return id.length > 12 ? id.slice(0, 8) : id;
+}

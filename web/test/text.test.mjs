@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { agentLabel, eventKind, monogram, routineName, toolWord } from "../src/text/eventWords.ts";
+import { agoText, clockTime, durationText, fullTime, parseTime } from "../src/text/time.ts";
+import { countOf, countText, firstLine, middleCut, projectName } from "../src/text/words.ts";
+import { makeEvent } from "./events.mjs";
+
+test("durations", () => {
+  const cases = [
+    [0, "0 ms"], [340.4, "340 ms"], [999.4, "999 ms"], [999.6, "1.0 s"], [1_234, "1.2 s"], [9_949, "9.9 s"], [9_960,
+    "10 s"],
+    [59_400, "59 s"], [59_600, "1 m 00 s"], [184_000, "3 m 04 s"], [3_599_600, "1 h 00 m"], [7_500_000, "2 h 05 m"],
+    [273_600_000, "3 d 04 h"], [-5, "0 ms"], [null, "–"], [NaN, "–"],
+  ];
+  for (const [milliseconds, text] of cases) assert.equal(durationText(milliseconds), text);
+});
+
+test("times and ages", () => {
+  const at = parseTime("2026-11-21T00:57:01.500000Z");
+  assert.equal(clockTime(at, "utc"), "00:57:01");
+  assert.equal(fullTime(at, "utc"), "2026-11-21 00:57:01.50 UTC");
+  assert.equal(clockTime(parseTime("nonsense"), "utc"), "–");
+  for (const [age, text] of [
+    [500, "now"],
+    [12_000, "12 s ago"],
+    [300_000, "5 m ago"],
+    [7_300_000, "2 h ago"],
+    [200_000_000, "2 d ago"],
+  ]) {
+    assert.equal(agoText(at, at + age), text);
+  }
+});
+
+test("counts and cuts", () => {
+  assert.equal(countText(1_284_000), "1,284,000");
+  assert.equal(countOf(1, "error"), "1 error");
+  assert.equal(countOf(3, "error"), "3 errors");
+  assert.equal(middleCut("/srv/a/very/long/path/to/file.ts", 16).length, 16);
+  assert.ok(middleCut("/srv/a/very/long/path/to/file.ts", 16).endsWith("file.ts"));
+  assert.equal(firstLine("\n\n  first \nsecond"), "first");
+  assert.equal(projectName({ project_path: "/srv/shop/", source_app: "x" }), "shop");
+  assert.equal(projectName({ project_path: null, cwd: null, source_app: "x" }), "x");
+});
+
+test("words for events", () => {
+  assert.equal(monogram("general-purpose"), "GP");
+  assert.equal(monogram("Explore"), "Ex");
+  assert.equal(monogram("my-plugin:reviewer"), "Re");
+  assert.equal(monogram("—"), "??");
+  assert.equal(toolWord("mcp__github__search_issues"), "github · search_issues");
+  assert.equal(agentLabel({ agent_id: "main", agent_name: "x" }), "main");
+  assert.equal(eventKind(makeEvent({ hook_event_type: "PreToolUse", tool_name: "Edit" })), "edit");
+  assert.equal(eventKind(makeEvent({ hook_event_type: "SomethingNew" })), "system");
+  assert.equal(routineName(makeEvent({ hook_event_type: "PostToolUse", tool_name: "Read", is_error: true })), null);
+});
