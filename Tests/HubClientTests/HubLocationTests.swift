@@ -75,7 +75,7 @@ private func find(
     @Test(arguments: ["ftp://x", "http://", "http://a b", "http://u:p@x", "http://x/?q=1", "http://x/#f", "//"])
     func refusesWhatIsNoAddress(url: String) throws {
         try withStateFolder(nil) { folder in
-            #expect(throws: HubError.self) { try find(url, in: folder) }
+            _ = #expect(throws: HubError.self) { try find(url, in: folder) }
         }
     }
 }
