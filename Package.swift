@@ -158,6 +158,12 @@ let suites: [Target] = [
     tests(
         "HubClientTests",
         ["HubClient", "HTTPClient", "Authentication", "ScriptedServer", "JSONCoding", "Compression", "Platform"]),
+    tests(
+        "CollectorTests",
+        [
+            "Collector", "HubClient", "Spool", "HookWire", "ScriptedServer", "EventModel", "JSONCoding", "Compression",
+            "Platform",
+        ]),
     tests("HTTPServerTests", ["HTTPServer", "Compression", "Platform"]),
     tests("HookWireTests", ["HookWire", "EventModel", "JSONCoding"]),
     tests("SpoolTests", ["Spool", "HookWire", "EventModel", "JSONCoding", "Platform"]),
