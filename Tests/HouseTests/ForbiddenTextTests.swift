@@ -70,7 +70,7 @@ enum ForbiddenText {
     /// `path: text` of every use outside comments and strings.
     static func traps(in files: [SourceFile]) -> [String] {
         files.flatMap { file in
-            let code = String(decoding: SwiftText.code(of: file.text), as: UTF8.self)
+            let code = String(decoding: file.code, as: UTF8.self)
             return code.split(separator: "\n").flatMap { line in
                 traps.filter { line.contains($0) }.map { "\(file.path): \($0)" }
             }
@@ -79,9 +79,8 @@ enum ForbiddenText {
 
     static func unexplainedClaims(in files: [SourceFile]) -> [String] {
         files.flatMap { file in
-            let code = SourceFile(
-                path: file.path, text: String(decoding: SwiftText.code(of: file.text), as: UTF8.self)
-            ).lines
+            let code = String(decoding: file.code, as: UTF8.self).split(
+                separator: "\n", omittingEmptySubsequences: false)
             let lines = file.lines
             return code.indices.filter { index in
                 guard claims.contains(where: { code[index].contains($0) }) else { return false }

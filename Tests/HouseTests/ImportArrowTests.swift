@@ -51,12 +51,12 @@ enum House {
     @Test func everyImportIsDeclared() throws {
         let declared = try ManifestTargets(manifest: SourceTree.text("Package.swift"))
         #expect(declared.dependencies.count >= 25)
-        let files = try SourceTree.files(in: ["Sources", "Tests"], suffixes: [".swift"])
+        let files = try SourceTree.swiftSources() + SourceTree.swiftTests()
         #expect(declared.undeclaredImports(in: files) == [])
     }
 
     @Test func testsImportOnlyTheirOwnEngine() throws {
-        let tests = try SourceTree.files(in: ["Tests"], suffixes: [".swift"])
+        let tests = try SourceTree.swiftTests()
         #expect(ImportArrows.engineViolations(inTests: tests) == [])
         let bad = SourceFile(path: "Tests/HubAPITests/A.swift", text: "import SQLiteStore\n")
         #expect(ImportArrows.engineViolations(inTests: [bad]).count == 1)
@@ -110,7 +110,7 @@ enum House {
 enum ImportArrows {
     /// Modules that the file imports, read from its `import` lines.
     static func imports(of file: SourceFile) -> [String] {
-        let code = String(decoding: SwiftText.code(of: file.text), as: UTF8.self)
+        let code = String(decoding: file.code, as: UTF8.self)
         return code.split(separator: "\n").compactMap { line in
             let words = line.split(separator: " ")
             guard let keyword = words.firstIndex(of: "import"), keyword + 1 < words.count,

@@ -20,7 +20,7 @@ private enum LengthLimit {
     }
 
     @Test func functionsAreShort() throws {
-        let files = try SourceTree.files(in: ["Sources", "Tests"], suffixes: [".swift"])
+        let files = try SourceTree.swiftSources() + SourceTree.swiftTests()
         let functions = files.flatMap(FunctionLengths.functions)
         #expect(functions.count > 100)
         let long = functions.filter { $0.lines > LengthLimit.function }
@@ -29,7 +29,7 @@ private enum LengthLimit {
 
     @Test func exceptionsAreStillNeeded() throws {
         let files =
-            try SourceTree.files(in: ["Sources", "Tests"], suffixes: [".swift", ".h"])
+            try SourceTree.swiftSources() + SourceTree.swiftTests()
             + SourceTree.files(in: ["web"], suffixes: [".ts", ".tsx"])
         let long = Set(
             FileLengths.overlong(files, limit: LengthLimit.file).map(\.path)
@@ -94,7 +94,7 @@ enum FunctionLengths {
     }
 
     static func functions(in file: SourceFile) -> [Function] {
-        let code = SwiftText.code(of: file.text)
+        let code = file.code
         var found: [Function] = []
         var position = 0
         while position < code.count {

@@ -2,8 +2,16 @@ import Platform
 
 /// One text file of the project, with its path from the root.
 struct SourceFile: Sendable {
-    var path: String
-    var text: String
+    let path: String
+    let text: String
+    /// Swift code without the contents of comments and strings; empty for other files.
+    let code: [UInt8]
+
+    init(path: String, text: String) {
+        self.path = path
+        self.text = text
+        code = path.hasSuffix(".swift") ? SwiftText.code(of: text) : []
+    }
 
     var lines: [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }
     var lineCount: Int { text.utf8.count { $0 == UInt8(ascii: "\n") } + (text.isEmpty || text.hasSuffix("\n") ? 0 : 1) }
@@ -41,7 +49,11 @@ enum SourceTree {
         return found.sorted { $0.path < $1.path }
     }
 
-    static func swiftSources() throws -> [SourceFile] { try files(in: ["Sources"], suffixes: [".swift"]) }
+    /// Read and blanked once: several gates look at all of them.
+    static func swiftSources() throws -> [SourceFile] { try swift.get().filter { $0.path.hasPrefix("Sources/") } }
+    static func swiftTests() throws -> [SourceFile] { try swift.get().filter { $0.path.hasPrefix("Tests/") } }
+
+    private static let swift = Result { try files(in: ["Sources", "Tests"], suffixes: [".swift"]) }
 
     private static func collect(_ folder: String, suffixes: [String], into found: inout [SourceFile]) throws {
         for name in try Files.names(in: "\(root)/\(folder)") where !skippedFolders.contains(name) {
