@@ -2,6 +2,7 @@ import EventModel
 import EventStore
 import LiveFeed
 import Platform
+import Synchronization
 import Telemetry
 
 /// Turns groups of events into committed transactions. Belongs to the ingest thread.
@@ -81,10 +82,10 @@ struct IngestWriter {
                 }
                 return (insertions, try projection.endTransaction(transaction))
             }
+            metrics.isStoreFailing.store(false, ordering: .relaxed)
             return done
         } catch {
-            metrics.failedTransactions.add()
-            projection.rollBack()
+            noteFailure(error)
             throw error
         }
     }
@@ -96,13 +97,19 @@ struct IngestWriter {
                 _ = try projection.endSilentSessions(since: time, limit: IngestWriter.sweepSessions, transaction)
                 return try projection.endTransaction(transaction)
             }
+            metrics.isStoreFailing.store(false, ordering: .relaxed)
             return changed
         } catch {
             // The next sweep tries again; the sessions stay open until then.
-            metrics.failedTransactions.add()
-            projection.rollBack()
+            noteFailure(error)
             return []
         }
+    }
+
+    private func noteFailure(_ error: StoreError) {
+        metrics.failedTransactions.add()
+        metrics.isStoreFailing.store(error.isRetryable, ordering: .relaxed)
+        projection.rollBack()
     }
 
     private func report(

@@ -1,4 +1,4 @@
-import Synchronization
+package import Synchronization
 
 /// What one process counts about itself, since it started. Every member may be used from any thread.
 package final class Metrics: Sendable {
@@ -39,6 +39,8 @@ package final class Metrics: Sendable {
     package let transactions = Counter()
     package let failedTransactions = Counter()
     package let commitDuration = Histogram()
+    /// Whether the latest transaction failed for a reason that may pass: a full disk, a lock.
+    package let isStoreFailing = Atomic(false)
     package let streamGaps = Counter()
     private let drops: [Counter]
 

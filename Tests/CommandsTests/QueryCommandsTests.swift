@@ -40,10 +40,10 @@ private func page(_ rows: String..., cursor: String = "null", total: Int) -> Str
         #expect(json.hasPrefix("{\"sessions\":[{\"session_id\":\"1b9d6bcd") && json.hasSuffix("],\"total\":3}\n"))
     }
 
-    @Test func nothingFoundHasItsOwnStatus() throws {
+    @Test func anEmptyListIsAnAnswerAndAnUnknownNameIsNot() throws {
         var program = try Program()
         program.hub = FakeHub(["GET /api/sessions": { _, _ throws(HubError) in page(total: 0) }])
-        #expect(program("sessions").status == 5)
+        #expect(program("sessions").status == 0)
         #expect(program("sessions", "no-such-session-with-a-whole-id-of-36").status == 5)
     }
 

@@ -32,7 +32,7 @@ extension Command {
             } else {
                 agentTable(listing.rows).print(to: context.console)
             }
-            return listing.rows.isEmpty ? .nothingFound : .success
+            return .success
         })
 }
 

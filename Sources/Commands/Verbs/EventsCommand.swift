@@ -36,7 +36,7 @@ extension Command {
                 for row in listing.rows { context.console.print(line.text(of: row)) }
                 listing.printRest(to: context.console, noun: "events")
             }
-            return listing.rows.isEmpty ? .nothingFound : .success
+            return .success
         })
 
     package static let tools = Command(
@@ -62,7 +62,7 @@ extension Command {
             } else {
                 toolTable(rows).print(to: context.console)
             }
-            return rows.isEmpty ? .nothingFound : .success
+            return .success
         })
 
     package static let search = Command(
@@ -88,7 +88,7 @@ extension Command {
                 for hit in listing.rows { printHit(hit, context.console) }
                 listing.printRest(to: context.console, noun: "hits")
             }
-            return listing.rows.isEmpty ? .nothingFound : .success
+            return .success
         })
 }
 

@@ -39,7 +39,7 @@ extension Command {
                 sessionTable(listing.rows, now: context.clock.now()).print(to: context.console)
                 listing.printRest(to: context.console, noun: "sessions")
             }
-            return listing.rows.isEmpty ? .nothingFound : .success
+            return .success
         })
 }
 

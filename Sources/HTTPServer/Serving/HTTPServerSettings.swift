@@ -21,7 +21,9 @@ package struct HTTPServerSettings: Sendable {
     /// Bytes of body after unpacking, for routes that name no limit of their own.
     package var unpackedBodyBytes = 8 << 20
     /// Output bytes for each input byte of a packed body above 1 MiB.
-    package var unpackingRatio = 100
+    /// Events that are much alike pack to a few thousandths, so the bound on what comes out does the work; this one only
+    /// stops what no honest text reaches.
+    package var unpackingRatio = 10_000
     /// Bytes of an unwanted body that are read and thrown away to keep the connection, rather than closing it.
     package var discardedBodyBytes = 256 << 10
     package var connections = 2048

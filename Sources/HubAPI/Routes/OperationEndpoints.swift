@@ -8,6 +8,7 @@ import Ingest
 import JSONCoding
 import LiveFeed
 import Platform
+import Synchronization
 import Telemetry
 
 /// Running the hub: health, metrics, collectors, logging browsers in.
@@ -28,7 +29,8 @@ struct OperationEndpoints {
         let status = try? services.store.status()
         let now = services.clock.now()
         return Answers.body { writer in
-            writer.member("status", status == nil ? "degraded" : "ok")
+            let isFailing = status == nil || services.metrics.isStoreFailing.load(ordering: .relaxed)
+            writer.member("status", isFailing ? "degraded" : "ok")
             writer.member("version", services.version)
             writer.member("started_at", services.startedAt)
             writer.member("uptime_s", Double(now.since(services.startedAt)) / 1e6)
