@@ -148,7 +148,7 @@ let suites: [Target] = [
         ]),
     tests(
         "HubTests",
-        ["Hub", "HTTPClient", "Configuration", "SQLiteStore", "EventStore", "EventModel", "JSONCoding", "Platform"]),
+        ["Hub", "HTTPClient", "Compression", "Configuration", "SQLiteStore", "EventStore", "EventModel", "JSONCoding", "Platform"]),
     tests("StoreTestingTests", ["StoreTesting", "EventStore", "EventModel"]),
     tests(
         "SQLiteStoreTests", ["SQLiteStore", "StoreTesting", "EventStore", "EventModel", "Platform", "CSQLite"]),
