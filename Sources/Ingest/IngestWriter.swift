@@ -78,7 +78,7 @@ struct IngestWriter {
                 insertions.reserveCapacity(items.count)
                 projection.beginTransaction()
                 for item in items {
-                    insertions.append(try projection.apply(item.observation, payload: item.payload, transaction))
+                    insertions.append(try projection.apply(&item.observation, payload: item.payload, transaction))
                 }
                 return (insertions, try projection.endTransaction(transaction))
             }
