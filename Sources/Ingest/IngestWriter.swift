@@ -108,7 +108,7 @@ struct IngestWriter {
 
     private func noteFailure(_ error: StoreError) {
         metrics.failedTransactions.add()
-        metrics.isStoreFailing.store(error.isRetryable, ordering: .relaxed)
+        metrics.isStoreFailing.store(error.isOfTheStore, ordering: .relaxed)
         projection.rollBack()
     }
 
