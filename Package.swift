@@ -148,7 +148,7 @@ let suites: [Target] = [
         ]),
     tests(
         "HubTests",
-        ["Hub", "HTTPClient", "Configuration", "SQLiteStore", "EventStore", "EventModel", "JSONCoding", "Platform"]),
+        ["Hub", "HTTPClient", "Compression", "Configuration", "SQLiteStore", "EventStore", "EventModel", "JSONCoding", "Platform"]),
     tests("StoreTestingTests", ["StoreTesting", "EventStore", "EventModel"]),
     tests(
         "SQLiteStoreTests", ["SQLiteStore", "StoreTesting", "EventStore", "EventModel", "Platform", "CSQLite"]),
@@ -158,6 +158,12 @@ let suites: [Target] = [
     tests(
         "HubClientTests",
         ["HubClient", "HTTPClient", "Authentication", "ScriptedServer", "JSONCoding", "Compression", "Platform"]),
+    tests(
+        "CollectorTests",
+        [
+            "Collector", "HubClient", "Spool", "HookWire", "ScriptedServer", "EventModel", "JSONCoding", "Compression",
+            "Platform",
+        ]),
     tests("HTTPServerTests", ["HTTPServer", "Compression", "Platform"]),
     tests("HookWireTests", ["HookWire", "EventModel", "JSONCoding"]),
     tests("SpoolTests", ["Spool", "HookWire", "EventModel", "JSONCoding", "Platform"]),

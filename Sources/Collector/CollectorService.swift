@@ -98,13 +98,10 @@ package final class CollectorService: Sendable {
         let listener = try listen()
         while !signal.isStopped {
             _ = loop.drain()
-            reporter.note(loop.progress.isStuck ? .stuck : .idle, loop.progress)
+            let isAllSaid = reporter.note(loop.progress.isStuck ? .stuck : .idle, loop.progress)
             if signal.isStopped { break }
-            if let listener {
-                _ = listener.wait(milliseconds: CollectorService.pollInterval)
-            } else {
-                signal.pause(milliseconds: CollectorService.pollInterval)
-            }
+            let interval = isAllSaid ? CollectorService.pollInterval : Int(StatusReporter.writeInterval)
+            if let listener { _ = listener.wait(milliseconds: interval) } else { signal.pause(milliseconds: interval) }
         }
         source.finish()
         reporter.note(.stopped, loop.progress, isFinal: true)

@@ -47,9 +47,13 @@ package final class DeliveryLoop {
     /// passed. What is begun goes on with the next call.
     package func drain(until deadline: Int64? = nil) -> End {
         while true {
-            if pacing.isStopped { return .stopped }
-            if let deadline, pacing.milliseconds >= deadline { return .deadline }
-            switch machine.nextAction {
+            let action = machine.nextAction
+            // What the hub has answered is put down first: the next process need not ask again.
+            if !action.isBookkeeping {
+                if pacing.isStopped { return .stopped }
+                if let deadline, pacing.milliseconds >= deadline { return .deadline }
+            }
+            switch action {
             case .send(let indices):
                 machine.finishSending(send(indices))
             case .wait(let milliseconds):

@@ -14,6 +14,14 @@ package struct DeliveryMachine {
         case acknowledge(before: Int)
         /// Every record is decided: call `begin` with the next batch.
         case finished
+
+        /// Whether it only puts down what is decided already: quick, and not to be put off.
+        package var isBookkeeping: Bool {
+            switch self {
+            case .acknowledge, .quarantine: true
+            case .send, .wait, .finished: false
+            }
+        }
     }
 
     /// Milliseconds before a quarantine that failed is tried again.

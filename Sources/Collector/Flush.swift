@@ -1,5 +1,3 @@
-internal import EventModel
-internal import Glibc
 internal import HTTPClient
 package import HubClient
 package import Platform
@@ -74,7 +72,7 @@ package struct Flush {
         guard end == .drained else {
             return .failed(loop.progress.lastError, retrySeconds: postpone())
         }
-        unlink(FlushClaim.backOffPath(settings.stateFolder))
+        FlushClaim.clearDelay(settings.stateFolder)
         return .drained(loop.progress.delivered)
     }
 
@@ -83,12 +81,10 @@ package struct Flush {
         let path = FlushClaim.backOffPath(settings.stateFolder)
         let text = (try? Files.read(path, limit: 64)).map { String(decoding: $0, as: UTF8.self) }
         let before = text.flatMap { Int($0.prefix { $0.isNumber }) } ?? 0
-        let chosen = min(max(2 * min(before, Flush.backOffCapSeconds), Flush.backOffSeconds), Flush.backOffCapSeconds)
+        let seconds = min(max(2 * min(before, Flush.backOffCapSeconds), Flush.backOffSeconds), Flush.backOffCapSeconds)
         // Where the stamp cannot be written hooks start a flush each time: slower, never wrong.
-        try? Files.replace(path, with: Array("\(chosen)\n".utf8))
-        let next = clock.now().microseconds / 1_000_000 + Int64(chosen)
-        let time = timespec(tv_sec: Int(next), tv_nsec: 0)
-        utimensat(AT_FDCWD, path, [time, time], AT_SYMLINK_NOFOLLOW)
-        return chosen
+        try? Files.replace(path, with: Array("\(seconds)\n".utf8))
+        try? FlushClaim.delayNext(settings.stateFolder, seconds: seconds)
+        return seconds
     }
 }

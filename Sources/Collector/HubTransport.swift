@@ -45,8 +45,8 @@ package final class HubTransport: BatchTransport, Sendable {
         HubFile.read(stateFolder: stateFolder).map { "\($0.url) \($0.processID ?? 0) \($0.startedAt ?? "")" }
     }
 
-    /// The address in use, for messages.
-    package var url: String? { state.withLock { $0.client?.location.url } }
+    /// Where the hub is now, for messages; nil when its address is malformed.
+    package var url: String? { (try? locate())?.url }
 
     /// Ends the running request and refuses later ones. From any thread.
     package func cancel() {

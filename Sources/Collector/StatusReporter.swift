@@ -34,15 +34,19 @@ final class StatusReporter {
         spool = SpoolSettings(stateFolder: settings.stateFolder)
     }
 
-    /// Says what there is to say, no more often than the intervals allow unless `isFinal`.
-    func note(_ activity: CollectorStatus.Activity, _ progress: DeliveryProgress, isFinal: Bool = false) {
+    /// Says what there is to say, no more often than the intervals allow unless `isFinal`. False when something new is
+    /// left to be said after `writeInterval`.
+    @discardableResult
+    func note(_ activity: CollectorStatus.Activity, _ progress: DeliveryProgress, isFinal: Bool = false) -> Bool {
         log(progress)
         let now = pacing.milliseconds
         let isChanged = written.map { $0.activity != activity || $0.progress != progress } ?? true
         if isFinal || now >= nextWrite && (isChanged || now >= nextReport) {
             nextWrite = now + StatusReporter.writeInterval
             write(activity, progress, now, isFinal: isFinal)
+            return true
         }
+        return !isChanged
     }
 
     private func write(

@@ -1,4 +1,5 @@
 import EventModel
+internal import Glibc
 import Ingest
 import JSONCoding
 
@@ -28,7 +29,7 @@ enum BatchEntries {
     private static func readLines(
         _ body: [UInt8], _ read: (JSONNode) throws(APIError) -> IngestItem
     ) throws(APIError) -> [Entry] {
-        let lines = body.split(separator: 0x0A).filter { !$0.allSatisfy(isSpace) }
+        let lines = lines(of: body)
         try check(lines.count)
         return lines.map { line in
             guard line.count <= Limits.eventBytes else { return .failure(tooLarge) }
@@ -38,6 +39,23 @@ enum BatchEntries {
                 return .failure(APIError(error))
             }
         }
+    }
+
+    /// The lines that hold more than white space. memchr, since a batch may be 32 MiB.
+    private static func lines(of body: [UInt8]) -> [ArraySlice<UInt8>] {
+        var lines: [ArraySlice<UInt8>] = []
+        body.withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress else { return }
+            var position = 0
+            while position < bytes.count {
+                let found = memchr(start + position, 0x0A, bytes.count - position)
+                let end = found.map { UnsafeRawPointer($0) - start } ?? bytes.count
+                let line = body[position..<end]
+                if !line.allSatisfy(isSpace) { lines.append(line) }
+                position = end + 1
+            }
+        }
+        return lines
     }
 
     /// White space as JSON has it: a line of anything else is an entry, so that each line sent has its item.

@@ -1,4 +1,5 @@
 import EventStore
+import Synchronization
 import Telemetry
 
 /// The metrics in the text format of Prometheus, version 0.0.4. Names and labels are a closed set.
@@ -26,6 +27,8 @@ func prometheusText(
     }
     single("eyrie_transactions_total", "counter", "Transactions tried.", metrics.transactions.value)
     single("eyrie_transactions_failed_total", "counter", "Transactions that failed.", metrics.failedTransactions.value)
+    let isFailing = metrics.isStoreFailing.load(ordering: .relaxed)
+    single("eyrie_store_failing", "gauge", "1 while the store cannot commit.", isFailing ? 1 : 0)
     single("eyrie_ingest_queue_events", "gauge", "Events that wait for the writer.", Int64(queueDepth))
     single("eyrie_subscribers", "gauge", "Live viewers.", Int64(subscribers))
     single("eyrie_stream_gaps_total", "counter", "Times a slow viewer went to the store.", metrics.streamGaps.value)

@@ -16,14 +16,15 @@ package enum IngestOutcome: Sendable, Equatable {
     case unavailable(StoreError)
 }
 
-/// One event on its way to the store.
-package struct IngestItem: Sendable {
+/// One event on its way to the store. A class, because it is handed on several times and its values are many.
+package final class IngestItem: @unchecked Sendable {
+    // @unchecked: whoever makes the item does not touch it after `submit`, and from then on it is the ingest thread's.
     var observation: Observation
-    var payload: PreparedPayload
+    let payload: PreparedPayload
 
     package var eventUUID: EventUUID { observation.event.uuid }
 
-    /// `payload` is the event's payload as `EventStore.prepare` made it.
+    /// `payload` is what `EventStore.prepare` made of the observation.
     package init(_ observation: Observation, payload: PreparedPayload) {
         self.observation = observation
         self.payload = payload

@@ -78,7 +78,7 @@ struct IngestWriter {
                 insertions.reserveCapacity(items.count)
                 projection.beginTransaction()
                 for item in items {
-                    insertions.append(try projection.apply(item.observation, payload: item.payload, transaction))
+                    insertions.append(try projection.apply(&item.observation, payload: item.payload, transaction))
                 }
                 return (insertions, try projection.endTransaction(transaction))
             }
@@ -108,7 +108,7 @@ struct IngestWriter {
 
     private func noteFailure(_ error: StoreError) {
         metrics.failedTransactions.add()
-        metrics.isStoreFailing.store(error.isRetryable, ordering: .relaxed)
+        metrics.isStoreFailing.store(error.isOfTheStore, ordering: .relaxed)
         projection.rollBack()
     }
 

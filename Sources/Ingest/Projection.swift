@@ -24,19 +24,22 @@ package final class Projection {
 
     package func rollBack() { cache.removeAll() }
 
-    /// Stores the event and applies its facts, unless the event is stored already.
+    /// Stores the event and applies its facts, unless the event is stored already. Completes the event with what is known
+    /// of its agent.
     package func apply(
-        _ observation: Observation, payload: PreparedPayload, _ transaction: any StoreTransaction
+        _ observation: inout Observation, payload: PreparedPayload, _ transaction: any StoreTransaction
     ) throws(StoreError) -> EventInsertion {
-        var event = observation.event
-        let rows = try cache.rows(event.sessionID, transaction) { Projection.newSession(observation) }
-        fillAgent(of: &event, rows)
-        let insertion = try transaction.insert(event, payload: payload, searchText: observation.searchText)
+        let rows = try cache.rows(observation.event.sessionID, transaction) { Projection.newSession(observation) }
+        let statedParent = observation.event.parentAgentID
+        fillAgent(of: &observation.event, rows)
+        let insertion = try transaction.insert(
+            observation.event, payload: payload, searchText: observation.searchText)
         guard case .inserted = insertion else { return insertion }
-        let step = ProjectionStep(event: observation.event, rows: rows, transaction: transaction)
+        let step = ProjectionStep(
+            event: observation.event, statedParent: statedParent, rows: rows, transaction: transaction)
         try step.apply(observation.facts)
         // What an event adds to a session that ended after it is over too.
-        if rows.session.status == .ended, let end = rows.session.endedAt, event.timestamp <= end {
+        if rows.session.status == .ended, let end = rows.session.endedAt, observation.event.timestamp <= end {
             rows.closeAll(at: end)
             try rows.closeQuestions(at: end, transaction)
         }
@@ -78,6 +81,8 @@ package final class Projection {
 /// One new event, as it was reported, and the rows it may change.
 struct ProjectionStep {
     let event: Event
+    /// The parent that the event itself names; `event` may have one that is only inferred.
+    let statedParent: String?
     let rows: SessionRows
     let transaction: any StoreTransaction
 
@@ -124,7 +129,7 @@ struct ProjectionStep {
         if event.isError { agent.errorCount += 1 }
         agent.name = agent.name ?? event.agentName
         rows.change(agent)
-        if let parent = event.parentAgentID, event.agentID != Agent.mainID, !agent.parentIsKnown {
+        if let parent = statedParent, event.agentID != Agent.mainID, !agent.parentIsKnown {
             rows.link(event.agentID, to: parent, isKnown: true, at: event.timestamp)
         }
     }

@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    @Test func everyErrorIsAProblem() throws {
+    @Test func everyErrorSaysWhatAndWhere() throws {
         let hub = try TestHub()
         let replies = [
             try hub.get("/api/sessions?limit=0&order=up&status=odd"), try hub.get("/api/sessions/none"),
@@ -65,7 +65,7 @@ import Testing
         ]
         for reply in replies {
             #expect(reply.status >= 400)
-            #expect(differences(reply.json, from: .named("Problem")) == [], "\(reply.status) \(reply.text)")
+            #expect(differences(reply.json, from: .named("ErrorAnswer")) == [], "\(reply.status) \(reply.text)")
         }
     }
 
@@ -118,7 +118,7 @@ func filledHub(_ change: (inout TestHub.Options) -> Void = { _ in }) throws -> T
             at: StoreSamples.time(1))
         _ = try transaction.put(change)
         change.path = "/b"
-        change.patch = Array(#"[{"oldStart":1}]"#.utf8)
+        change.patch = Array(#"[{"oldStart":1,"oldLines":1,"newStart":1,"newLines":1,"lines":[]}]"#.utf8)
         _ = try transaction.put(change)
         _ = try transaction.put(Prompt(sessionID: "session-1", id: "p", at: StoreSamples.time(0), text: "do"))
         try transaction.put(

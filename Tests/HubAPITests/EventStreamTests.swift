@@ -231,6 +231,7 @@ import Testing
 
 /// Lends a test's object to a thread that ends before the test does.
 struct Unchecked<Value>: @unchecked Sendable {
+    // @unchecked: what tests lend is only called, never changed, while the thread runs.
     let value: Value
     init(_ value: Value) { self.value = value }
 }

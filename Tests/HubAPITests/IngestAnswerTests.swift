@@ -163,6 +163,7 @@ import Testing
         #expect(batch.status == 500)
         #expect(batch.errorCode == "corrupt")
         #expect(hub.metrics.rejected.value == 0)
+        #expect(try hub.get("/health").json["status"]?.string == "degraded")
     }
 
     @Test func anEventThatCanNeverBeStoredIsRefused() throws {

@@ -183,6 +183,23 @@ import Testing
         #expect(differences(health.json, from: .named("Health")) == [])
     }
 
+    @Test func aStoreThatCannotCommitIsNoGoodHealth() throws {
+        let hub = try hub()
+        func status() throws -> String? { try hub.send("GET", "/health", token: nil).json["status"]?.string }
+        #expect(try status() == "ok")
+        hub.store.planAlways(.beforeCommit(StoreError(.diskFull, "no")))
+        #expect(try hub.post("/events", TestEvent.json(9)).status == 503)
+        #expect(try status() == "degraded")
+        #expect(try hub.get("/metrics").text.contains("eyrie_store_failing 1\n"))
+        hub.store.planAlways(nil)
+        #expect(try hub.post("/events", TestEvent.json(9)).status == 201)
+        #expect(try status() == "ok")
+        // An event that can never be stored says nothing about the store.
+        hub.store.plan(.onChange(1, StoreError(.constraint, "no")))
+        #expect(try hub.post("/events", TestEvent.json(10)).status == 422)
+        #expect(try status() == "ok")
+    }
+
     @Test func healthTellsStrangersLittle() throws {
         let hub = try hub()
         #expect(

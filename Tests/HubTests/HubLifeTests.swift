@@ -1,3 +1,4 @@
+import Compression
 import Configuration
 import Glibc
 import HTTPClient
@@ -57,6 +58,23 @@ import Testing
         let browser = try HTTPClient(userAgent: "test").send(
             HTTPClientRequest("GET", again.url + "/api/sessions", headers: [("Cookie", String(cookie))]))
         #expect(browser.status == 200)
+    }
+
+    /// Two megabytes of one letter pack to almost nothing, and are an event all the same.
+    @Test(arguments: ["gzip", "zstd"]) func anEventThatPacksWellIsTaken(coding: String) throws {
+        let state = try StateFolder()
+        let hub = try state.start()
+        defer { hub.stop() }
+        let token = try state.text("token").prefix { !$0.isWhitespace }
+        let body = Array(event(1, text: String(repeating: "x", count: 2 << 20)).utf8)
+        let reply = try HTTPClient(userAgent: "test").send(
+            HTTPClientRequest(
+                "POST", hub.url + "/events",
+                headers: [
+                    ("Authorization", "Bearer \(token)"), ("Content-Type", "application/json"),
+                    ("Content-Encoding", coding),
+                ], body: coding == "gzip" ? try Gzip.compress(body) : try Zstd.compress(body)))
+        #expect(reply.status == 201)
     }
 
     @Test func oneFolderHasOneHub() throws {

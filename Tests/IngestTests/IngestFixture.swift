@@ -62,6 +62,9 @@ final class Fixture {
         func open() { isOpen.signal { $0 = true } }
     }
 
+    /// Waits until the look for silent sessions that follows the first commit is over, so that it takes no planned fault.
+    func awaitSweep() { _ = eventually { store.transactionCount >= 2 } }
+
     func holdNextTransaction() -> Gate {
         let gate = Gate()
         store.plan(.delayed { gate.hold() })

@@ -65,6 +65,7 @@ import Testing
     @Test(arguments: 1...8) func aFailureHalfWayLeavesNothing(change: Int) throws {
         let ingest = try Fixture()
         #expect(ingest.submit(1..<2).wait() == [.stored(id: 1)])
+        ingest.awaitSweep()
         ingest.store.plan(.onChange(change, StoreError(.inputOutput, "no")), atTransaction: 1)
         let first = ingest.submit(2..<5).wait()
         if first != [.stored(id: 2), .stored(id: 3), .stored(id: 4)] {
@@ -157,6 +158,7 @@ import Testing
         let ingest = try Fixture()
         let viewer = try #require(ingest.feed.subscribe(filter: LiveFilter(), after: nil) {})
         _ = ingest.submit(1..<4).wait()
+        ingest.awaitSweep()
         ingest.store.plan(.beforeCommit(StoreError(.diskFull, "no")))
         _ = ingest.submit(4..<5).wait()
         _ = ingest.submit(1..<2).wait()

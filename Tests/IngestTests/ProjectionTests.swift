@@ -149,9 +149,9 @@ func apply(_ observations: [Observation]) throws -> InMemoryStore {
 func commit(_ observations: [Observation], _ projection: Projection, _ store: InMemoryStore) throws {
     try store.transaction { transaction throws(StoreError) in
         projection.beginTransaction()
-        for observation in observations {
+        for var observation in observations {
             let payload = store.prepare(observation.event, searchText: observation.searchText)
-            _ = try projection.apply(observation, payload: payload, transaction)
+            _ = try projection.apply(&observation, payload: payload, transaction)
         }
         _ = try projection.endTransaction(transaction)
     }

@@ -46,6 +46,7 @@ struct LiveFrames: Sendable {
         message("gap") { writer in
             writer.member("from", from)
             writer.member("to", to)
+            writer.member("missed", to - from)
             writer.member("reason", "slow")
         }
     }

@@ -119,7 +119,7 @@ extension Operation {
     }
 
     private func writeAnswers(to writer: inout JSONWriter) {
-        let problem = Answer(status: 0, description: "Any error.", schema: .named("Problem"))
+        let problem = Answer(status: 0, description: "Any error.", schema: .named("ErrorAnswer"))
         writer.key("responses")
         writer.object { writer in
             for answer in answers + [problem] {

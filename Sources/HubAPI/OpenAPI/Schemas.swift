@@ -3,15 +3,33 @@ import EventModel
 /// The named schemas of the API document. A test compares each with what the program really writes.
 enum Schemas {
     static let all: [(name: String, schema: Schema)] = [
-        ("Session", .object(session)), ("Agent", .object(agent)), ("Event", .object(event)),
-        ("ToolCall", .object(toolCall)), ("FileChange", .object(fileChange)), ("Question", .object(question)),
-        ("Prompt", .object(prompt)), ("Compaction", .object(compaction)), ("Task", .object(task)),
-        ("ToolStatistics", .object(toolStatistics)), ("SearchHit", .object(searchHit)),
-        ("Facets", .object(facets)), ("SessionDetail", .object(sessionDetail)), ("Health", .object(health)),
-        ("Collector", .object(collector)), ("EventInput", .object(eventInput)),
-        ("SessionInput", .object(sessionInput)), ("EventReceipt", .object(receipt)),
-        ("BatchReceipt", .object(batchReceipt)), ("Problem", .object([.always("error", .object(problem))])),
+        ("SessionStatus", names(SessionStatus.self)), ("AgentStatus", names(AgentStatus.self)),
+        ("ToolCallStatus", names(ToolCallStatus.self)), ("Session", .object(session)), ("Agent", .object(agent)),
+        ("Event", .object(event)), ("ToolCall", .object(toolCall)), ("PatchHunk", .object(patchHunk)),
+        ("FileChange", .object(fileChange)), ("Question", .object(question)), ("Prompt", .object(prompt)),
+        ("Compaction", .object(compaction)), ("AgentTask", .object(task)),
+        ("ToolStatistics", .object(toolStatistics)), ("SearchHit", .object(searchHit)), ("Facets", .object(facets)),
+        ("SessionDetail", .object(sessionDetail)), ("Health", .object(health)), ("Collector", .object(collector)),
+        ("SessionPage", page("sessions", of: "Session")), ("AgentPage", page("agents", of: "Agent")),
+        ("EventPage", page("events", of: "Event")), ("ToolCallPage", page("tool_calls", of: "ToolCall")),
+        ("SearchPage", page("hits", of: "SearchHit")), ("QuestionList", list("questions", of: "Question")),
+        ("FileChangeList", list("files", of: "FileChange")),
+        ("ToolStatisticsList", .object([.always("range", .object(range))] + members("tools", of: "ToolStatistics"))),
+        ("CollectorList", list("collectors", of: "Collector")), ("StreamHello", .object(hello)), ("Gap", .object(gap)),
+        ("EventInput", .object(eventInput)), ("SessionInput", .object(sessionInput)),
+        ("EventReceipt", .object(receipt)), ("BatchReceipt", .object(batchReceipt)),
+        ("ErrorDetail", .object(errorDetail)), ("ErrorAnswer", .object([.always("error", .named("ErrorDetail"))])),
     ]
+
+    private static func members(_ name: String, of schema: String) -> [Schema.Property] {
+        [.always(name, .array(.named(schema)))]
+    }
+
+    private static func list(_ name: String, of schema: String) -> Schema { .object(members(name, of: schema)) }
+
+    private static func page(_ name: String, of schema: String) -> Schema {
+        .object(members(name, of: schema) + [.nullable("next_cursor", .string), .nullable("total", .integer)])
+    }
 
     static func names<Value: CaseIterable & RawRepresentable<String>>(_ type: Value.Type) -> Schema {
         .oneOf(type.allCases.map(\.rawValue))
@@ -19,7 +37,7 @@ enum Schemas {
 
     static let session: [Schema.Property] = [
         .always("session_id", .string), .always("agent_kind", .string, "The agent tool: claude-code, codex, …"),
-        .always("status", names(SessionStatus.self)), .always("source_app", .string), .always("machine_id", .string),
+        .always("status", .named("SessionStatus")), .always("source_app", .string), .always("machine_id", .string),
         .nullable("project_path", .string), .nullable("cwd", .string), .nullable("git_branch", .string),
         .nullable("model", .string), .nullable("title", .string), .nullable("permission_mode", .string),
         .nullable("agent_version", .string), .nullable("transcript_path", .string), .nullable("start_source", .string),
@@ -36,7 +54,7 @@ enum Schemas {
         .always("session_id", .string), .always("agent_id", .string, "`main` for the main agent."),
         .always("agent_type", names(AgentRole.self)), .nullable("agent_name", .string, "general-purpose, Explore, …"),
         .nullable("parent_agent_id", .string), .always("parent_is_known", .boolean, "False while it is inferred."),
-        .nullable("spawn_tool_use_id", .string), .always("depth", .integer), .always("status", names(AgentStatus.self)),
+        .nullable("spawn_tool_use_id", .string), .always("depth", .integer), .always("status", .named("AgentStatus")),
         .nullable("description", .string), .nullable("model", .string), .always("is_background", .boolean),
         .always("started_at", .time), .nullable("ended_at", .time), .always("last_event_at", .time),
         .nullable("duration_ms", .number), .always("event_count", .integer), .always("tool_count", .integer),
@@ -52,12 +70,12 @@ enum Schemas {
         .nullable("tool_use_id", .string), .nullable("model_name", .string), .always("summary", .string),
         .always("is_error", .boolean), .always("timestamp", .time), .always("created_at", .time),
         .always("replay_state", names(ReplayState.self)), .always("stored", .boolean),
-        .optional("payload", .any, "The event as it was received."),
+        .optional("payload", .map(.any), "The event as it was received."),
     ]
 
     static let toolCall: [Schema.Property] = [
         .always("session_id", .string), .always("tool_use_id", .string), .always("agent_id", .string),
-        .always("tool_name", .string), .always("status", names(ToolCallStatus.self)), .always("summary", .string),
+        .always("tool_name", .string), .always("status", .named("ToolCallStatus")), .always("summary", .string),
         .always("started_at", .time), .nullable("ended_at", .time), .nullable("duration_ms", .number),
         .nullable("permission_wait_ms", .number), .nullable("error", .string), .always("is_interrupt", .boolean),
         .nullable("mcp_server", .string), .nullable("spawned_agent_id", .string),
@@ -66,7 +84,24 @@ enum Schemas {
     static let fileChange: [Schema.Property] = [
         .always("path", .string), .always("operation", names(FileOperation.self)), .always("at", .time),
         .always("agent_id", .string), .always("tool_use_id", .string), .always("lines_added", .integer),
-        .always("lines_removed", .integer), .nullable("patch", .array(.anyObject)),
+        .always("lines_removed", .integer), .nullable("patch", .array(.named("PatchHunk"))),
+    ]
+
+    static let patchHunk: [Schema.Property] = [
+        .always("oldStart", .integer), .always("oldLines", .integer), .always("newStart", .integer),
+        .always("newLines", .integer), .always("lines", .array(.string)),
+    ]
+
+    static let range: [Schema.Property] = [.nullable("since", .time), .nullable("until", .time)]
+
+    static let hello: [Schema.Property] = [
+        .always("last_id", .integer, "Id of the newest event that was stored."), .always("version", .string),
+    ]
+
+    static let gap: [Schema.Property] = [
+        .always("from", .integer), .always("to", .integer),
+        .always("missed", .integer, "Ids from `from` to `to`, whatever the filter."),
+        .always("reason", .string, "`slow`: the viewer was too slow for the live feed."),
     ]
 
     static let question: [Schema.Property] = [
@@ -107,7 +142,7 @@ enum Schemas {
     static let sessionDetail: [Schema.Property] = [
         .always("session", .named("Session")), .always("prompts", .array(.named("Prompt"))),
         .always("questions", .array(.named("Question"))), .always("compactions", .array(.named("Compaction"))),
-        .always("tasks", .array(.named("Task"))),
+        .always("tasks", .array(.named("AgentTask"))),
     ]
 
     static let health: [Schema.Property] = [
@@ -134,7 +169,7 @@ enum Schemas {
         .optional("session_id", .string), .optional("agent_kind", .string), .optional("source_app", .string),
         .optional("machine_id", .string), .optional("title", .string), .optional("model", .string),
         .optional("project_path", .string), .optional("cwd", .string), .optional("git_branch", .string),
-        .optional("status", names(SessionStatus.self)), .optional("end_reason", .string),
+        .optional("status", .named("SessionStatus")), .optional("end_reason", .string),
         .optional("started_at", .time), .optional("ended_at", .time),
     ]
 
@@ -154,7 +189,7 @@ enum Schemas {
                 ]))),
     ]
 
-    static let problem: [Schema.Property] = [
+    static let errorDetail: [Schema.Property] = [
         .always("code", .string), .always("message", .string), .optional("field", .string),
         .optional("fields", .array(.object([.always("field", .string), .always("message", .string)]))),
         .optional("hint", .string), .always("retryable", .boolean),

@@ -100,7 +100,7 @@ struct OperationEndpoints {
             answers: [
                 .init(
                     status: 200, description: "Reports.",
-                    schema: .object([.always("collectors", .array(.named("Collector")))]))
+                    schema: .named("CollectorList"))
             ])
         return [
             Endpoint(

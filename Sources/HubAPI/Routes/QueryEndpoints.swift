@@ -43,16 +43,6 @@ struct QueryEndpoints {
         QueryParameters(request.query.items, now: services.clock.now())
     }
 
-    private static func page(_ name: String, of schema: String) -> Schema {
-        .object([
-            .always(name, .array(.named(schema))), .nullable("next_cursor", .string), .nullable("total", .integer),
-        ])
-    }
-
-    private static func list(_ name: String, of schema: String) -> Schema {
-        .object([.always(name, .array(.named(schema)))])
-    }
-
     private var sessions: [Endpoint] {
         let filters: [Operation.Parameter] =
             [
@@ -60,7 +50,7 @@ struct QueryEndpoints {
                 .query("agent_kind", "Only this agent tool."), .query("errors", "1: only sessions with errors."), .text,
             ]
             + Operation.Parameter.place + Operation.Parameter.range + Operation.Parameter.paging
-        let answer = QueryEndpoints.page("sessions", of: "Session")
+        let answer = Schema.named("SessionPage")
         return [
             .query(
                 "/api/sessions", "listSessions", tag: "sessions", "Sessions, the latest event first.", filters,
@@ -118,7 +108,7 @@ struct QueryEndpoints {
             .query(
                 "/api/sessions/{session_id}/agents", "listSessionAgents", tag: "sessions",
                 "The session's agents in order of start.", Operation.Parameter.paging,
-                answer: QueryEndpoints.page("agents", of: "Agent")
+                answer: .named("AgentPage")
             ) { request in
                 let session = try existingSession(request.pathParameter("session_id"))
                 var parameters = parameters(request)
@@ -130,7 +120,7 @@ struct QueryEndpoints {
             .query(
                 "/api/sessions/{session_id}/events", "listSessionEvents", tag: "sessions", "The session's events.",
                 Operation.Parameter.eventFilters + [.order] + Operation.Parameter.paging,
-                answer: QueryEndpoints.page("events", of: "Event")
+                answer: .named("EventPage")
             ) { request in
                 let session = try existingSession(request.pathParameter("session_id"))
                 var parameters = parameters(request)
@@ -145,7 +135,7 @@ struct QueryEndpoints {
                     .agent, .tool, .query("status", "Only calls that went so.", Schemas.names(ToolCallStatus.self)),
                     .order,
                 ] + Operation.Parameter.range + Operation.Parameter.paging,
-                answer: QueryEndpoints.page("tool_calls", of: "ToolCall")
+                answer: .named("ToolCallPage")
             ) { request in
                 let session = try existingSession(request.pathParameter("session_id"))
                 var parameters = parameters(request)
@@ -153,7 +143,7 @@ struct QueryEndpoints {
             },
             .query(
                 "/api/sessions/{session_id}/files", "listSessionFiles", tag: "sessions",
-                "Changes of files in the session, in order.", answer: QueryEndpoints.list("files", of: "FileChange")
+                "Changes of files in the session, in order.", answer: .named("FileChangeList")
             ) { request in
                 let session = try existingSession(request.pathParameter("session_id"))
                 let changes = try services.store.fileChanges(session: session.id, limit: Limits.pageRows)
@@ -173,7 +163,7 @@ struct QueryEndpoints {
         return [
             .query(
                 "/api/events", "listEvents", tag: "events", "Events, the newest first.", filters,
-                answer: QueryEndpoints.page("events", of: "Event")
+                answer: .named("EventPage")
             ) { request in
                 var parameters = parameters(request)
                 let query = try parameters.eventQuery()
@@ -181,7 +171,7 @@ struct QueryEndpoints {
             },
             .query(
                 "/api/errors", "listErrors", tag: "events", "Events that report a failure, the newest first.", filters,
-                answer: QueryEndpoints.page("events", of: "Event")
+                answer: .named("EventPage")
             ) { request in
                 var parameters = parameters(request)
                 var query = try parameters.eventQuery()
@@ -204,7 +194,7 @@ struct QueryEndpoints {
             .query(
                 "/api/search", "search", tag: "events", "Full-text search in prompts, commands, paths and errors.",
                 [.text, .session] + Operation.Parameter.range + Operation.Parameter.paging,
-                answer: QueryEndpoints.page("hits", of: "SearchHit")
+                answer: .named("SearchPage")
             ) { request in
                 var parameters = parameters(request)
                 return Answers.page(try services.store.search(parameters.searchQuery()))
@@ -226,14 +216,14 @@ struct QueryEndpoints {
                     .query("agent_name", "Only this kind of agent."),
                     .query("status", "Only agents that do this.", Schemas.names(AgentStatus.self)),
                 ] + Operation.Parameter.place + Operation.Parameter.range + Operation.Parameter.paging,
-                answer: QueryEndpoints.page("agents", of: "Agent")
+                answer: .named("AgentPage")
             ) { request in
                 var parameters = parameters(request)
                 return Answers.page(try services.store.agents(parameters.agentQuery()), now: services.clock.now())
             },
             .query(
                 "/api/questions", "listQuestions", tag: "agents", "What waits for the user now, the oldest first.",
-                answer: QueryEndpoints.list("questions", of: "Question")
+                answer: .named("QuestionList")
             ) { _ in
                 let open = try services.store.questions(session: nil, limit: Limits.pageRows)
                 return Answers.list("questions", open) { $0.value($1) }
@@ -242,7 +232,7 @@ struct QueryEndpoints {
                 "/api/tools/stats", "toolStatistics", tag: "tools", "How each tool did over a range of time.",
                 [.query("range", "1h, 24h (the default), 7d, …, or all."), .session] + Operation.Parameter.place
                     + Operation.Parameter.range,
-                answer: .object([.always("range", .anyObject), .always("tools", .array(.named("ToolStatistics")))])
+                answer: .named("ToolStatisticsList")
             ) { request in
                 var parameters = parameters(request)
                 let query = try parameters.toolStatisticsQuery()

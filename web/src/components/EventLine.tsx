@@ -1,7 +1,7 @@
 import { memo } from "react";
 import type { Event } from "../api/types";
 import type { FeedRow } from "../state/feedRows";
-import { callDuration, callStatus, foldWords, leadingEvent, rowHasError } from "../state/feedRows";
+import { callStatus, foldWords, leadingEvent, rowHasError } from "../state/feedRows";
 import { agentLabel, endsToolCall, eventKind, eventWord, toolWord } from "../text/eventWords";
 import { countOf, countText, firstLine } from "../text/words";
 import { Clipped } from "./Clipped";
@@ -111,14 +111,9 @@ function summaryWithoutTool(event: Event): string {
 }
 
 function lineDuration(row: FeedRow) {
-  if (row.kind !== "call") return null;
-  if (row.call.ended === null) {
-    return (
-      <Duration milliseconds={null} runningSince={row.call.started?.timestamp ?? null} />
-    );
-  }
-  const duration = callDuration(row.call);
-  return duration === null ? null : <Duration milliseconds={duration} />;
+  // A finished call's summary says how long the tool ran; the time between its two events is not quite that.
+  if (row.kind !== "call" || row.call.ended !== null) return null;
+  return <Duration milliseconds={null} runningSince={row.call.started?.timestamp ?? null} />;
 }
 
 const callWords: Record<string, StatusWords> = {

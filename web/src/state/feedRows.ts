@@ -50,13 +50,6 @@ export function callStatus(call: Call): CallStatus {
   return call.ended.is_error || call.ended.hook_event_type === "PostToolUseFailure" ? "failed" : "succeeded";
 }
 
-/** Milliseconds from start to end, permission wait included; null while it runs. */
-export function callDuration(call: Call): number | null {
-  if (call.started === null || call.ended === null) return null;
-  const duration = parseTime(call.ended.timestamp) - parseTime(call.started.timestamp);
-  return Number.isFinite(duration) ? Math.max(0, duration) : null;
-}
-
 /** The event that tells most about a row: a call's end, a fold's last. */
 export function leadingEvent(row: FeedRow): Event | null {
   switch (row.kind) {
