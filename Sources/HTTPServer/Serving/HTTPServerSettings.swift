@@ -20,10 +20,9 @@ package struct HTTPServerSettings: Sendable {
     package var bodyBytes = 1 << 20
     /// Bytes of body after unpacking, for routes that name no limit of their own.
     package var unpackedBodyBytes = 8 << 20
-    /// Output bytes for each input byte of a packed body above 1 MiB.
-    /// Events that are much alike pack to a few thousandths, so the bound on what comes out does the work; this one only
-    /// stops what no honest text reaches.
-    package var unpackingRatio = 10_000
+    /// Output bytes for each input byte of a packed body above 1 MiB. No bound by default: repeated text, which agents
+    /// do print, packs to almost nothing, and the bound on unpacked bytes holds whatever the ratio.
+    package var unpackingRatio = Int.max
     /// Bytes of an unwanted body that are read and thrown away to keep the connection, rather than closing it.
     package var discardedBodyBytes = 256 << 10
     package var connections = 2048
