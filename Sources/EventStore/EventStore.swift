@@ -85,7 +85,8 @@ package protocol StoreTransaction: AnyObject {
     func toolCall(session: String, id: String) throws(StoreError) -> ToolCall?
     /// The tool calls of the session that are `running`.
     func openToolCalls(session: String) throws(StoreError) -> [ToolCall]
-    func put(_ call: ToolCall) throws(StoreError)
+    /// `isNew` says that the caller has looked and found none, which saves the engine a look; it holds for either answer.
+    func put(_ call: ToolCall, isNew: Bool) throws(StoreError)
 
     /// Key: session, tool use id and path. True when no change of that path in the session was stored before.
     func put(_ change: FileChange) throws(StoreError) -> Bool
@@ -105,6 +106,10 @@ package protocol StoreTransaction: AnyObject {
 
     /// Sessions that have not ended and whose last event is older than `time`, at most `limit`.
     func silentSessions(since time: Timestamp, limit: Int) throws(StoreError) -> [Session]
+}
+
+extension StoreTransaction {
+    package func put(_ call: ToolCall) throws(StoreError) { try put(call, isNew: false) }
 }
 
 /// Where events and the rows derived from them are kept: the contract of every engine.

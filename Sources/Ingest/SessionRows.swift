@@ -15,6 +15,8 @@ final class SessionRows {
     var isChanged = false
     var changedAgents: Set<String> = []
     var changedCalls: Set<String> = []
+    /// Of the changed calls, those that no transaction has stored.
+    var newCalls: Set<String> = []
 
     init(session: Session) { self.session = session }
 
@@ -45,12 +47,13 @@ final class SessionRows {
         }
         for id in changedCalls {
             guard let call = calls[id] else { continue }
-            try transaction.put(call)
+            try transaction.put(call, isNew: newCalls.contains(id))
             if call.status != .running { calls[id] = nil }
         }
         isChanged = false
         changedAgents.removeAll(keepingCapacity: true)
         changedCalls.removeAll(keepingCapacity: true)
+        newCalls.removeAll(keepingCapacity: true)
     }
 }
 

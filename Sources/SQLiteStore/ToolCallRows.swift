@@ -88,9 +88,14 @@ extension Writer {
         return calls
     }
 
-    func put(_ call: ToolCall) throws(StoreError) {
-        try put(update: ToolCallRow.update, insertion: ToolCallRow.insertion) { (row) throws(StoreError) in
-            try ToolCallRow.bind(call, to: row, names: names)
+    func put(_ call: ToolCall, isNew: Bool) throws(StoreError) {
+        guard isNew else {
+            return try put(update: ToolCallRow.update, insertion: ToolCallRow.insertion) { (row) throws(StoreError) in
+                try ToolCallRow.bind(call, to: row, names: names)
+            }
         }
+        let row = try connection.statement(ToolCallRow.insertion)
+        try ToolCallRow.bind(call, to: row, names: names)
+        try row.run()
     }
 }

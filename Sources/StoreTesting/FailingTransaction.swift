@@ -48,9 +48,9 @@ final class FailingTransaction: StoreTransaction {
 
     func openToolCalls(session: String) throws(StoreError) -> [ToolCall] { try inner.openToolCalls(session: session) }
 
-    func put(_ call: ToolCall) throws(StoreError) {
+    func put(_ call: ToolCall, isNew: Bool) throws(StoreError) {
         try countChange()
-        try inner.put(call)
+        try inner.put(call, isNew: isNew)
     }
 
     func put(_ change: FileChange) throws(StoreError) -> Bool {

@@ -41,7 +41,7 @@ final class InMemoryTransaction: StoreTransaction {
             .sorted { ($0.startedAt, $0.toolUseID) < ($1.startedAt, $1.toolUseID) }
     }
 
-    func put(_ call: ToolCall) throws(StoreError) {
+    func put(_ call: ToolCall, isNew: Bool) throws(StoreError) {
         rows.toolCalls[Key(session: call.sessionID, id: call.toolUseID)] = call
     }
 
