@@ -40,7 +40,7 @@ export const EventLine = memo(function EventLine(props: EventLineProps) {
   if (rowHasError(row)) names.push("failed");
   const indent = props.depth === null ? 0 : Math.min(props.depth, maximumIndent) * indentPixels;
   return (
-    <li style={{ height: props.height }}>
+    <li style={{ height: props.height }} data-event={event.event_uuid}>
       <button
         type="button"
         id={props.id}
