@@ -41,7 +41,7 @@ def assert_session_page(dashboard, hub, session_id, truth):
     assert len(labels) == len(truth.agents) + 1
     assert any(label.startswith("main:") for label in labels)
     for agent in truth.agents.values():
-        assert any(label.startswith(f"{agent.type}: Completed") and agent.description in label
+        assert any(label.startswith(f"{agent.type}: Done") and agent.description in label
                    for label in labels), labels
     assert page.locator(".first-failure").is_visible()
     assert f"First of {len(truth.failures)} failures" in dashboard.text(".first-failure")

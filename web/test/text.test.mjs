@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { agentLabel, eventKind, monogram, routineName, toolWord } from "../src/text/eventWords.ts";
 import { agoText, clockTime, durationText, fullTime, parseTime } from "../src/text/time.ts";
 import { countOf, countText, firstLine, middleCut, projectName } from "../src/text/words.ts";
+import { visibleText, withoutTerminalCodes } from "../src/text/visible.ts";
 import { makeEvent } from "./events.mjs";
 
 test("durations", () => {
@@ -52,4 +53,11 @@ test("words for events", () => {
   assert.equal(eventKind(makeEvent({ hook_event_type: "PreToolUse", tool_name: "Edit" })), "edit");
   assert.equal(eventKind(makeEvent({ hook_event_type: "SomethingNew" })), "system");
   assert.equal(routineName(makeEvent({ hook_event_type: "PostToolUse", tool_name: "Read", is_error: true })), null);
+});
+
+test("marks that turn the direction of reading are written out; terminal codes are left out", () => {
+  assert.equal(visibleText("a\u202egnp.exe"), "a⟨U+202E⟩gnp.exe");
+  assert.equal(visibleText("plain"), "plain");
+  assert.equal(withoutTerminalCodes("\u001b[31mred\u001b[0m \u001b]8;;http://x\u0007link\u001b]8;;\u001b\\"), "red link");
+  assert.equal(firstLine("\n \u001b[1mbold\u001b[0m\nmore"), "bold");
 });
