@@ -26,7 +26,7 @@ def test_a_session_is_seen_live_and_afterwards(hub, client, visitor):
 
     sessions = visitor.open(hub, "/sessions")
     row = sessions.page.locator(".session-table tbody tr")
-    assert row.count() == 1
+    sessions.until(lambda: row.count() == 1, "the session in the table")
     told = row.inner_text()
     assert PARALLEL_FAILURES["prompts"][0] in told or "A title" in told
     assert row.locator("td").nth(5).inner_text() == str(len(truth.tools))

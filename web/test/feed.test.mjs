@@ -95,13 +95,14 @@ test("the word that a batch of calls is done takes no row of its own, unless it 
     event("PreToolUse", "Read", "b"), event("PostToolUse", "Read", "b"), batch(),
     event("PreToolUse", "Read", "c"), event("PostToolUse", "Read", "c"), batch(),
     batch({ agent_id: "other" }), event("PreToolUse", "Bash", "d"), batch({ is_error: true }),
+    batch({ summary: "1 tool call finished: Bash – refused: no" }),
   ]);
-  assert.deepEqual(rows.map((row) => row.kind), ["call", "fold", "fold", "call", "event"]);
-  assert.deepEqual(rows.map((row) => rowEvents(row).length), [3, 6, 1, 1, 1]);
+  assert.deepEqual(rows.map((row) => row.kind), ["call", "fold", "fold", "call", "event", "event"]);
+  assert.deepEqual(rows.map((row) => rowEvents(row).length), [3, 6, 1, 1, 1, 1]);
   assert.equal(foldWords(rows[1]), "Read × 2");
   assert.equal(leadingEvent(rows[0]).hook_event_type, "PostToolUse");
   assert.equal(leadingEvent(rows[1]).tool_name, "Read");
-  assert.equal(model.eventCount, 12);
-  assert.equal(new Set(model.allEvents().map((one) => one.event_uuid)).size, 12);
+  assert.equal(model.eventCount, 13);
+  assert.equal(new Set(model.allEvents().map((one) => one.event_uuid)).size, 13);
   for (const one of model.allEvents()) assert.notEqual(model.rowOfEvent(one.event_uuid), null);
 });

@@ -51,9 +51,12 @@ export function callStatus(call: Call): CallStatus {
   return call.ended.is_error || call.ended.hook_event_type === "PostToolUseFailure" ? "failed" : "succeeded";
 }
 
+/** What a batch's summary has after its tools' names when it tells of calls that no event of their own tells of. */
+const batchNews = / – (?:refused|could not run)/;
+
 /** True for an event that only says again what the tool calls before it have said. */
 export function isEcho(event: Event): boolean {
-  return event.hook_event_type === "PostToolBatch" && !event.is_error;
+  return event.hook_event_type === "PostToolBatch" && !event.is_error && !batchNews.test(event.summary);
 }
 
 /** The event that tells most about a row: a call's end, a fold's last that says something new. */
@@ -117,5 +120,6 @@ export function withEcho<Row extends CallRow | FoldRow>(row: Row, echo: Event): 
 }
 
 export function routineOf(event: Event): string | null {
+  if (event.hook_event_type === "PostToolBatch" && !isEcho(event)) return null;
   return routineName(event);
 }
