@@ -9,6 +9,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent / "EndToEnd"))
 
 from harness import EYRIE, HOOK, Hub, eyrie  # noqa: E402  (after the path is set)
+from real_client import RealClient  # noqa: E402
 
 TEST_SECONDS = 120
 
@@ -72,3 +73,11 @@ def project(tmp_path, state):
     subprocess.run(["git", "init", "-q", str(folder)], check=True)
     eyrie("install", "--yes", state=state, home=tmp_path, cwd=folder)
     return folder
+
+
+@pytest.fixture
+def client(hub, tmp_path):
+    """The real client in a project of its own, whose command hooks report to `hub`."""
+    program = RealClient(tmp_path / "client", {"EYRIE_STATE": str(hub.state), "CLAUDE_OBSERVABILITY_HUB": hub.url})
+    eyrie("install", "--yes", state=hub.state, home=program.home, cwd=program.project)
+    return program

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FeedModel } from "../src/state/feedModel.ts";
-import { callStatus, foldWords } from "../src/state/feedRows.ts";
+import { callStatus, foldWords, leadingEvent, rowEvents } from "../src/state/feedRows.ts";
 import { makeEvent } from "./events.mjs";
 
 let next = 0;
@@ -86,4 +86,23 @@ test("older events come before the first row, with keys that rise", () => {
   const keys = [-3, -2, -1, 0].map((number) => model.row(number).key);
   assert.deepEqual(keys, [...keys].sort((a, b) => a - b));
   assert.deepEqual([-3, 0].map((number) => model.row(number).event.id), [47, 50]);
+});
+
+test("the word that a batch of calls is done takes no row of its own, unless it fails or stands alone", () => {
+  const batch = (more) => event("PostToolBatch", null, null, more);
+  const { rows, model } = rowsOf([
+    event("PreToolUse", "Bash", "a"), event("PostToolUse", "Bash", "a"), batch(),
+    event("PreToolUse", "Read", "b"), event("PostToolUse", "Read", "b"), batch(),
+    event("PreToolUse", "Read", "c"), event("PostToolUse", "Read", "c"), batch(),
+    batch({ agent_id: "other" }), event("PreToolUse", "Bash", "d"), batch({ is_error: true }),
+    batch({ summary: "1 tool call finished: Bash – refused: no" }),
+  ]);
+  assert.deepEqual(rows.map((row) => row.kind), ["call", "fold", "fold", "call", "event", "event"]);
+  assert.deepEqual(rows.map((row) => rowEvents(row).length), [3, 6, 1, 1, 1, 1]);
+  assert.equal(foldWords(rows[1]), "Read × 2");
+  assert.equal(leadingEvent(rows[0]).hook_event_type, "PostToolUse");
+  assert.equal(leadingEvent(rows[1]).tool_name, "Read");
+  assert.equal(model.eventCount, 13);
+  assert.equal(new Set(model.allEvents().map((one) => one.event_uuid)).size, 13);
+  for (const one of model.allEvents()) assert.notEqual(model.rowOfEvent(one.event_uuid), null);
 });

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { agentLabel, eventKind, monogram, routineName, toolWord } from "../src/text/eventWords.ts";
+import { lineWords } from "../src/text/lineWords.ts";
 import { agoText, clockTime, durationText, fullTime, parseTime } from "../src/text/time.ts";
 import { countOf, countText, firstLine, middleCut, projectName } from "../src/text/words.ts";
+import { visibleText, withoutTerminalCodes } from "../src/text/visible.ts";
 import { makeEvent } from "./events.mjs";
 
 test("durations", () => {
@@ -52,4 +54,25 @@ test("words for events", () => {
   assert.equal(eventKind(makeEvent({ hook_event_type: "PreToolUse", tool_name: "Edit" })), "edit");
   assert.equal(eventKind(makeEvent({ hook_event_type: "SomethingNew" })), "system");
   assert.equal(routineName(makeEvent({ hook_event_type: "PostToolUse", tool_name: "Read", is_error: true })), null);
+});
+
+test("marks that turn the direction of reading are written out; terminal codes are left out", () => {
+  assert.equal(visibleText("a\u202egnp.exe"), "a⟨U+202E⟩gnp.exe");
+  assert.equal(visibleText("plain"), "plain");
+  assert.equal(withoutTerminalCodes("\u001b[31mred\u001b[0m \u001b]8;;http://x\u0007link\u001b]8;;\u001b\\"), "red link");
+  assert.equal(firstLine("\n \u001b[1mbold\u001b[0m\nmore"), "bold");
+});
+
+test("a line says what its columns do not", () => {
+  const line = (summary, tool_name = null) => lineWords(makeEvent({ summary, tool_name }));
+  assert.deepEqual(line("Bash done in 2.9 s: npm test", "Bash"), { text: "npm test", duration: "2.9 s" });
+  assert.deepEqual(line("Bash failed in 40 ms: exit 1 – Exit code 1", "Bash"),
+    { text: "exit 1 – Exit code 1", duration: "40 ms" });
+  assert.deepEqual(line("Bash: ls", "Bash"), { text: "ls", duration: null });
+  assert.deepEqual(line("Bash done: done in 3 s: x", "Bash"), { text: "done in 3 s: x", duration: null });
+  assert.deepEqual(line("Bash", "Bash"), { text: "Bash", duration: null });
+  assert.deepEqual(line("Bash done", "Bash"), { text: "Bash done", duration: null });
+  assert.deepEqual(line("Agent launched in the background: look", "Agent"),
+    { text: "launched in the background: look", duration: null });
+  assert.deepEqual(line("Prompt: Prompt: twice"), { text: "Prompt: twice", duration: null });
 });

@@ -40,8 +40,8 @@ function isDialogOpen(): boolean {
 
 function handle(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (isTyping(event.target) || belongsToControl(event)) return;
-  if (isDialogOpen() && event.key !== "Escape") return;
+  const closesDialog = event.key === "Escape" && isDialogOpen();
+  if (!closesDialog && (isDialogOpen() || isTyping(event.target) || belongsToControl(event))) return;
   const isSingleCharacter = event.key.length === 1;
   if (isSingleCharacter && !preferences.get().singleKeys) return;
   const isSequence = firstKey !== null && event.timeStamp - firstKey.at < sequenceMilliseconds;

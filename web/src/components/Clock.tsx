@@ -49,7 +49,7 @@ export function AgoText({ at }: { at: string }) {
   );
 }
 
-/** A duration; one that is not over counts on and says so by a trailing mark. */
+/** A duration; one that is not over counts on. The status beside it says that it runs. */
 export function Duration({ milliseconds, runningSince }: {
   milliseconds: number | null;
   runningSince?: string | null;
@@ -63,5 +63,5 @@ function RunningDuration({ since }: { since: string }) {
   const elapsed = Math.max(0, present - parseTime(since));
   return <span title="still running">{elapsed < 10_000
     ? `${Math.floor(elapsed / 1000)} s`
-    : durationText(elapsed)}…</span>;
+    : durationText(elapsed)}</span>;
 }

@@ -3,7 +3,8 @@ import type { Event } from "../api/types";
 import type { FeedRow } from "../state/feedRows";
 import { callStatus, foldWords, leadingEvent, rowHasError } from "../state/feedRows";
 import { agentLabel, endsToolCall, eventKind, eventWord, toolWord } from "../text/eventWords";
-import { countOf, countText, firstLine } from "../text/words";
+import { lineWords } from "../text/lineWords";
+import { countOf, countText } from "../text/words";
 import { Clipped } from "./Clipped";
 import { AgentMark } from "./AgentMark";
 import { Duration, TimeText } from "./Clock";
@@ -40,7 +41,7 @@ export const EventLine = memo(function EventLine(props: EventLineProps) {
   if (rowHasError(row)) names.push("failed");
   const indent = props.depth === null ? 0 : Math.min(props.depth, maximumIndent) * indentPixels;
   return (
-    <li style={{ height: props.height }}>
+    <li style={{ height: props.height }} data-event={event.event_uuid}>
       <button
         type="button"
         id={props.id}
@@ -63,7 +64,7 @@ export const EventLine = memo(function EventLine(props: EventLineProps) {
           <span className="clip">{kindWord(row, event)}</span>
         </span>
         <LineSummary row={row} event={event} />
-        <span className="line-duration mono number">{lineDuration(row)}</span>
+        <span className="line-duration mono number">{lineDuration(row, event)}</span>
         <span className="line-status"><LineStatus row={row} event={event} /></span>
       </button>
     </li>
@@ -90,7 +91,7 @@ function isFolded(row: FeedRow): row is Extract<FeedRow, { kind: "fold" }> {
 }
 
 function LineSummary({ row, event }: { row: FeedRow; event: Event }) {
-  const text = isFolded(row) ? foldWords(row) : summaryWithoutTool(event);
+  const text = isFolded(row) ? foldWords(row) : lineWords(event).text;
   return (
     <span className="line-summary">
       {event.replay_state === "buffered" && <span className="badge" title="Delivered late, from the spool">late</span>}
@@ -101,19 +102,12 @@ function LineSummary({ row, event }: { row: FeedRow; event: Event }) {
   );
 }
 
-/** The kind column names the tool already. */
-function summaryWithoutTool(event: Event): string {
-  const text = firstLine(event.summary) || eventWord(event);
-  const name = event.tool_name;
-  if (!name || !text.startsWith(name)) return text;
-  const rest = text.slice(name.length).replace(/^\s*[:·–-]\s*/, "").trim();
-  return rest === "" ? text : rest;
-}
-
-function lineDuration(row: FeedRow) {
-  // A finished call's summary says how long the tool ran; the time between its two events is not quite that.
-  if (row.kind !== "call" || row.call.ended !== null) return null;
-  return <Duration milliseconds={null} runningSince={row.call.started?.timestamp ?? null} />;
+function lineDuration(row: FeedRow, event: Event) {
+  // The hub says how long the tool ran; the time between the call's two events is not quite that.
+  if (row.kind === "event") return lineWords(event).duration;
+  if (row.kind === "gap" || isFolded(row)) return null;
+  const isRunning = row.kind === "call" ? row.call.ended === null : row.openCalls > 0;
+  return isRunning ? <Duration milliseconds={null} runningSince={event.timestamp} /> : lineWords(event).duration;
 }
 
 const callWords: Record<string, StatusWords> = {

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { visibleText } from "../text/visible";
 
 /** Entries shown at once; the rest come on request, so that a huge value never stalls the page. */
 const entriesPerStep = 100;
@@ -40,7 +41,7 @@ function Branch(props: { entries: [string, unknown][]; brackets: "[]" | "{}"; de
         <ul>
           {entries.slice(0, shown).map(([name, item]) => (
             <li key={name}>
-              <span className="json-key">{name}</span>: <JsonValue value={item} depth={depth + 1} />
+              <span className="json-key">{visibleText(name)}</span>: <JsonValue value={item} depth={depth + 1} />
             </li>
           ))}
           {entries.length > shown && (
@@ -59,10 +60,10 @@ function Branch(props: { entries: [string, unknown][]; brackets: "[]" | "{}"; de
 /** A text of which the beginning is shown until more is asked for. */
 export function LongText({ text, limit = longTextLength }: { text: string; limit?: number }) {
   const [isWhole, setIsWhole] = useState(false);
-  if (text.length <= limit || isWhole) return <span className="json-text">{text}</span>;
+  if (text.length <= limit || isWhole) return <span className="json-text">{visibleText(text)}</span>;
   return (
     <span className="json-text">
-      {text.slice(0, limit)}
+      {visibleText(text.slice(0, limit))}
       <button type="button" className="json-branch" onClick={() => setIsWhole(true)}>
         … {text.length - limit} more characters
       </button>

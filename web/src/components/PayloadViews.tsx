@@ -1,17 +1,15 @@
+import { visibleText, withoutTerminalCodes } from "../text/visible";
 import { JsonTree, LongText } from "./JsonTree";
 
 type Payload = Record<string, unknown>;
 
 const shownTextLength = 8_000;
-// Colour codes of terminals: they are noise outside one.
-// eslint-disable-next-line no-control-regex
-const terminalCodes = /\u001b\[[0-9;?]*[A-Za-z]|\u001b\][^\u0007]*\u0007/g;
 
 /** Logged text in a frame, its terminal colour codes taken out. */
 export function TextBlock({ text, isError = false }: { text: string; isError?: boolean }) {
   return (
     <pre className={isError ? "code error-text" : "code"} tabIndex={0}>
-      <LongText text={text.replace(terminalCodes, "")} limit={shownTextLength} />
+      <LongText text={withoutTerminalCodes(text)} limit={shownTextLength} />
     </pre>
   );
 }
@@ -63,5 +61,5 @@ function Fields({ record }: { record: Payload }) {
 function FieldText({ text }: { text: string }) {
   return text.includes("\n") || text.length > 80
     ? <TextBlock text={text} />
-    : <code className="mono wrap">{text}</code>;
+    : <code className="mono wrap">{visibleText(withoutTerminalCodes(text))}</code>;
 }

@@ -2,7 +2,7 @@ import type { Event } from "../api/types";
 import type { OpenGap } from "../live/cursor";
 import { endsToolCall } from "../text/eventWords";
 import type { FeedRow } from "./feedRows";
-import { foldOf, foldWith, routineOf, rowEvents } from "./feedRows";
+import { foldOf, foldWith, isEcho, routineOf, rowEvents, withEcho } from "./feedRows";
 
 /** How many events a feed keeps; the hub has the rest. */
 export const feedCapacity = 10_000;
@@ -25,6 +25,8 @@ export class FeedModel {
   private known = new Map<string, boolean>();
   private callRows = new Map<string, number>();
   private openFolds = new Map<string, number>();
+  /** The row of each agent's latest tool call. */
+  private latestCalls = new Map<string, number>();
   private arrivals = 0;
   private earlierArrivals = 0;
   private keys = 0;
@@ -80,6 +82,7 @@ export class FeedModel {
 
   appendGap(gap: OpenGap): void {
     this.openFolds.clear();
+    this.latestCalls.clear();
     this.keys += 1;
     this.rows.push({ kind: "gap", key: this.keys, firstArrival: this.arrivals, gap });
   }
@@ -130,7 +133,8 @@ export class FeedModel {
     this.keys += 1;
     const base = { key: this.keys, firstArrival: this.arrivals };
     const number = this.endRow;
-    const agent = `${event.session_id}/${event.agent_id}`;
+    const agent = agentKey(event);
+    if (event.tool_use_id) this.latestCalls.set(agent, number);
     const routine = this.foldsRoutine ? routineOf(event) : null;
     if (routine !== null) {
       this.rows.push(foldOf(base.key, base.firstArrival, event, routine));
@@ -142,7 +146,7 @@ export class FeedModel {
     const startsCall = event.hook_event_type === "PreToolUse" && event.tool_use_id != null;
     if (this.foldsRoutine && event.tool_use_id && (startsCall || endsToolCall(event))) {
       const call = startsCall ? { started: event, ended: null } : { started: null, ended: event };
-      this.rows.push({ ...base, kind: "call", call });
+      this.rows.push({ ...base, kind: "call", call, echoes: [] });
       this.callRows.set(event.tool_use_id, number);
       return;
     }
@@ -165,18 +169,30 @@ export class FeedModel {
         return true;
       }
     }
-    return this.joinsFold(event);
+    return isEcho(event) ? this.joinsLatestCall(event) : this.joinsFold(event);
+  }
+
+  private joinsLatestCall(echo: Event): boolean {
+    const number = this.latestCalls.get(agentKey(echo));
+    const row = number === undefined ? undefined : this.row(number);
+    if (number === undefined || row === undefined || (row.kind !== "call" && row.kind !== "fold")) return false;
+    if (rowEvents(row).length >= maximumFold) return false;
+    this.setRow(number, withEcho(row, echo));
+    return true;
   }
 
   private joinsFold(event: Event): boolean {
     const routine = routineOf(event);
     if (routine === null) return false;
-    const number = this.openFolds.get(`${event.session_id}/${event.agent_id}`);
+    const number = this.openFolds.get(agentKey(event));
     const fold = number === undefined ? undefined : this.row(number);
     if (number === undefined || fold === undefined || fold.kind !== "fold") return false;
     if (number < this.endRow - foldReach || fold.events.length >= maximumFold) return false;
     this.setRow(number, foldWith(fold, event, routine));
-    if (event.tool_use_id) this.callRows.set(event.tool_use_id, number);
+    if (event.tool_use_id) {
+      this.callRows.set(event.tool_use_id, number);
+      this.latestCalls.set(agentKey(event), number);
+    }
     return true;
   }
 
@@ -193,9 +209,14 @@ export class FeedModel {
     const swap = (other: Event | null) => (other?.event_uuid === event.event_uuid ? event : other);
     if (row.kind === "event") this.setRow(number, { ...row, event });
     else if (row.kind === "call") {
-      this.setRow(number, { ...row, call: { started: swap(row.call.started), ended: swap(row.call.ended) } });
+      const call = { started: swap(row.call.started), ended: swap(row.call.ended) };
+      this.setRow(number, { ...row, call, echoes: row.echoes.map((other) => swap(other) ?? other) });
     } else if (row.kind === "fold") {
       this.setRow(number, { ...row, events: row.events.map((other) => swap(other) ?? other) });
     }
   }
+}
+
+function agentKey(event: Event): string {
+  return `${event.session_id}/${event.agent_id}`;
 }

@@ -1,6 +1,5 @@
 import type { Event } from "../api/types";
 import type { OpenGap } from "../live/cursor";
-import { parseTime } from "../text/time";
 import { endsToolCall, routineName, toolWord } from "../text/eventWords";
 
 export type CallStatus = "running" | "succeeded" | "failed" | "refused";
@@ -26,6 +25,8 @@ export interface EventRow extends RowBase {
 export interface CallRow extends RowBase {
   kind: "call";
   call: Call;
+  /** Events that say again what the call's own events have said. */
+  echoes: Event[];
 }
 
 /** Routine events of one agent that came one after another: "Read × 14". */
@@ -50,7 +51,15 @@ export function callStatus(call: Call): CallStatus {
   return call.ended.is_error || call.ended.hook_event_type === "PostToolUseFailure" ? "failed" : "succeeded";
 }
 
-/** The event that tells most about a row: a call's end, a fold's last. */
+/** What a batch's summary has after its tools' names when it tells of calls that no event of their own tells of. */
+const batchNews = / – (?:refused|could not run)/;
+
+/** True for an event that only says again what the tool calls before it have said. */
+export function isEcho(event: Event): boolean {
+  return event.hook_event_type === "PostToolBatch" && !event.is_error && !batchNews.test(event.summary);
+}
+
+/** The event that tells most about a row: a call's end, a fold's last that says something new. */
 export function leadingEvent(row: FeedRow): Event | null {
   switch (row.kind) {
     case "event":
@@ -58,7 +67,7 @@ export function leadingEvent(row: FeedRow): Event | null {
     case "call":
       return row.call.ended ?? row.call.started;
     case "fold":
-      return row.events[row.events.length - 1] ?? null;
+      return [...row.events].reverse().find((event) => !isEcho(event)) ?? row.events[0] ?? null;
     case "gap":
       return null;
   }
@@ -69,7 +78,7 @@ export function rowEvents(row: FeedRow): Event[] {
     case "event":
       return [row.event];
     case "call":
-      return [row.call.started, row.call.ended].filter((event): event is Event => event !== null);
+      return [row.call.started, row.call.ended, ...row.echoes].filter((event): event is Event => event !== null);
     case "fold":
       return row.events;
     case "gap":
@@ -105,6 +114,12 @@ export function foldWith(row: FoldRow, event: Event, name: string): FoldRow {
   return { ...row, events: [...row.events, event], counts, openCalls: Math.max(0, openCalls) };
 }
 
+/** The row with an echo of what it tells; what the row says stays the same. */
+export function withEcho<Row extends CallRow | FoldRow>(row: Row, echo: Event): Row {
+  return row.kind === "call" ? { ...row, echoes: [...row.echoes, echo] } : { ...row, events: [...row.events, echo] };
+}
+
 export function routineOf(event: Event): string | null {
+  if (event.hook_event_type === "PostToolBatch" && !isEcho(event)) return null;
   return routineName(event);
 }

@@ -70,6 +70,20 @@ export function rateHistory(now: number): number[] {
   );
 }
 
+/** What was stored shortly before the page was opened counts too: the rate is right from the start. */
+function countHistory(events: readonly Event[], isWhole: boolean): void {
+  const now = Date.now();
+  const windowStart = now - rateHistorySeconds * 1000;
+  const oldest = events[0];
+  watchedSince = isWhole || oldest === undefined ? windowStart : Math.max(windowStart, Date.parse(oldest.created_at));
+  for (const event of events) {
+    const at = Date.parse(event.created_at);
+    if (at < windowStart || at > now) continue;
+    const second = Math.floor(at / 1000);
+    rateBySecond.set(second, (rateBySecond.get(second) ?? 0) + 1);
+  }
+}
+
 function countRate(events: number): void {
   const second = Math.floor(Date.now() / 1000);
   rateBySecond.set(second, (rateBySecond.get(second) ?? 0) + events);
@@ -79,6 +93,7 @@ function countRate(events: number): void {
 function takeBatch(batch: LiveBatch): void {
   if (batch.query !== feed.get().query) return;
   takeSessions(batch.sessions);
+  if (batch.isHistory) countHistory(batch.events, batch.olderCursor === null);
   if (!batch.isHistory && batch.events.length > 0) {
     countRate(batch.events.length);
     for (const listener of [...eventListeners]) listener(batch.events);

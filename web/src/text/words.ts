@@ -1,4 +1,5 @@
 // Small rules for text that people read.
+import { visibleText, withoutTerminalCodes } from "./visible";
 
 /** `1,284`; grouped by thousands whatever the browser's language, so that screenshots and tests agree. */
 export function countText(value: number | null | undefined): string {
@@ -21,7 +22,8 @@ export function middleCut(text: string, maximumLength: number): string {
 /** The first line of a text that has one. */
 export function firstLine(text: string | null | undefined): string {
   if (text == null) return "";
-  return text.split("\n").find((line) => line.trim() !== "")?.trim() ?? "";
+  const line = text.split("\n").find((one) => one.trim() !== "")?.trim() ?? "";
+  return visibleText(withoutTerminalCodes(line));
 }
 
 /** The last part of a path. */

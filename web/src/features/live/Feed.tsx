@@ -1,5 +1,4 @@
 import { useCallback, useEffect } from "react";
-import type { Session } from "../../api/types";
 import { EventDrawer } from "../../components/EventDrawer";
 import { FeedList } from "../../components/FeedList";
 import { useFeedSelection } from "../../components/useFeedSelection";
@@ -17,11 +16,10 @@ import { FeedHead } from "./FeedHead";
 interface FeedProps {
   filter: EventFilter;
   changeFilter: (change: (current: EventFilter) => EventFilter) => void;
-  sessions: readonly Session[];
 }
 
 /** The feed of events with its head, and the drawer of the event that is chosen. */
-export function Feed({ filter, changeFilter, sessions }: FeedProps) {
+export function Feed({ filter, changeFilter }: FeedProps) {
   const { foldRoutine } = useStore(preferences);
   useEffect(() => setFolding(foldRoutine), [foldRoutine]);
   const { cursor, open, related, selected, close } = useFeedSelection();
@@ -30,7 +28,7 @@ export function Feed({ filter, changeFilter, sessions }: FeedProps) {
   }, [changeFilter]);
   return (
     <>
-      <FeedHead filter={filter} changeFilter={changeFilter} sessions={sessions} />
+      <FeedHead filter={filter} changeFilter={changeFilter} />
       <div className="with-drawer" data-open={selected !== null}>
         <section className="feed" aria-label="Feed of events" data-errors-only={filter.errorsOnly}>
           <FeedBody filter={filter} changeFilter={changeFilter} selected={selected} cursor={cursor} open={open} />
@@ -44,7 +42,7 @@ export function Feed({ filter, changeFilter, sessions }: FeedProps) {
   );
 }
 
-function FeedBody(props: Omit<FeedProps, "sessions"> & {
+function FeedBody(props: FeedProps & {
   selected: string | null;
   cursor: number | null;
   open: (row: FeedRow, number: number) => void;

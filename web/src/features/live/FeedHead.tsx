@@ -1,17 +1,22 @@
+import { useCallback, useEffect, useRef } from "react";
 import { hub } from "../../api/hub";
-import { useInterval, useResource } from "../../api/useResource";
-import type { Session } from "../../api/types";
+import { useInterval, useResource, useThrottled } from "../../api/useResource";
+import type { Event, Session } from "../../api/types";
 import { FilterChips, FilterPicker, SearchField } from "../../components/FilterChips";
 import { FollowControl } from "../../components/FollowControl";
 import type { EventFilter, ListFilterName } from "../../state/filters";
 import { isUnfiltered, listFilterNames, noFilter, toggled } from "../../state/filters";
 import type { Density } from "../../state/preferences";
+import { onLiveEvents } from "../../state/live";
 import { preferences, setPreference } from "../../state/preferences";
 import { useStore } from "../../state/store";
 import { toolWord } from "../../text/eventWords";
 import { firstLine, projectName, shortId } from "../../text/words";
 
 const facetsRefreshMilliseconds = 60_000;
+const newValueSettleMilliseconds = 3_000;
+/** Sessions that can be picked: the newest, whether they still run or not. */
+const pickableSessions = 50;
 
 const filterWords: Record<ListFilterName, string> = {
   event_type: "Type",
@@ -25,13 +30,35 @@ const filterWords: Record<ListFilterName, string> = {
 interface FeedHeadProps {
   filter: EventFilter;
   changeFilter: (change: (current: EventFilter) => EventFilter) => void;
-  sessions: readonly Session[];
+}
+
+/** What can be picked in the filters; asked again when an event shows a value that is not there yet. */
+function useChoices() {
+  const facets = useResource("facets", hub.facets);
+  const recent = useResource("recent sessions", (signal) => hub.sessions("", pickableSessions, null, signal));
+  const sessions: readonly Session[] = recent.value?.sessions ?? [];
+  const reload = useCallback(() => {
+    facets.reload();
+    recent.reload();
+  }, [facets.reload, recent.reload]);
+  useInterval(reload, facetsRefreshMilliseconds);
+  const reloadSoon = useThrottled(reload, newValueSettleMilliseconds);
+  const known = useRef({ facets: facets.value, sessions });
+  known.current = { facets: facets.value, sessions };
+  useEffect(() => onLiveEvents((events) => {
+    const { facets: values, sessions: listed } = known.current;
+    const isNew = (event: Event) => values !== null && (!values.event_types.includes(event.hook_event_type) ||
+      (event.tool_name != null && !values.tool_names.includes(event.tool_name)) ||
+      !values.source_apps.includes(event.source_app) || !values.machine_ids.includes(event.machine_id) ||
+      (event.hook_event_type === "SessionStart" && !listed.some((one) => one.session_id === event.session_id)));
+    if (events.some(isNew)) reloadSoon();
+  }), [reloadSoon]);
+  return { facets, sessions };
 }
 
 /** Follow state, filters and how the feed is shown. */
-export function FeedHead({ filter, changeFilter, sessions }: FeedHeadProps) {
-  const facets = useResource("facets", hub.facets);
-  useInterval(facets.reload, facetsRefreshMilliseconds);
+export function FeedHead({ filter, changeFilter }: FeedHeadProps) {
+  const { facets, sessions } = useChoices();
   const add = (name: ListFilterName) => (value: string) =>
     changeFilter((current) => ({ ...current, [name]: toggled(current[name], value) }));
   const sessionWord = (id: string) => {

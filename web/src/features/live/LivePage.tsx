@@ -68,7 +68,7 @@ export function LivePage() {
         <WaitingStrip questions={questions} sessions={sessions} />
       </PanelBoundary>
       <PanelBoundary name="The feed">
-        <Feed filter={filter} changeFilter={changeFilter} sessions={sessions} />
+        <Feed filter={filter} changeFilter={changeFilter} />
       </PanelBoundary>
     </>
   );

@@ -1,0 +1,118 @@
+"""Whatever an agent logs is shown as text: it runs nothing, loads nothing, and leaves the page whole."""
+import uuid
+
+import pytest
+from harness import Ledger
+from hostile_texts import TEXTS
+
+SESSION = "hostile-texts"
+
+
+def send_everywhere(hub):
+    """Each text as a prompt, command, output, path, error, title, question and name."""
+    ledger = Ledger("hostile")
+    sent = []
+    for number, text in enumerate(TEXTS):
+        def add(name, session=SESSION, agent=None, **payload):
+            sent.append({**ledger.event(session, name, **payload), "source_app": text[:200] or "app",
+                         **({"agent_id": agent} if agent else {})})
+
+        def call(tool, given, failed=False, **result):
+            fields = {"tool_name": tool, "tool_use_id": f"toolu_{uuid.uuid4().hex[:20]}", "tool_input": given}
+            add("PreToolUse", **fields)
+            add("PostToolUseFailure" if failed else "PostToolUse", **fields, **result)
+
+        add("UserPromptSubmit", prompt=text)
+        add("UserPromptSubmit", session=f"titled-{number}", prompt=text)
+        call("Bash", {"command": text, "description": text}, tool_response={"stdout": text, "stderr": text})
+        call("Bash", {"command": "true"}, failed=True, error=text)
+        call("Write", {"file_path": f"/tmp/{text}", "content": text}, tool_response={
+            "type": "create", "filePath": f"/tmp/{text}", "content": text,
+            "structuredPatch": [{"oldStart": 1, "oldLines": 1, "newStart": 1, "newLines": 1,
+                                 "lines": [f"-{text}", f"+{text}"]}]})
+        call(text[:100], {text[:100]: text}, tool_response=text)
+        add("Notification", message=text, notification_type="permission_prompt")
+        add("SubagentStart", agent=f"agent-{number}", agent_id=f"agent-{number}", agent_type=text[:100])
+        add("SubagentStop", agent=f"agent-{number}", agent_id=f"agent-{number}", agent_type=text[:100],
+            last_assistant_message=text)
+        add(text[:100])
+    refused = []
+    for start in range(0, len(sent), 200):
+        answer = hub.api.post("/api/events/batch", sent[start:start + 200])
+        assert answer.status == 200
+        refused += [item for item in answer.json["items"] if item["status"] != "stored"]
+    # An event whose very name is not one may be refused; everything else is kept.
+    assert len(refused) <= len(TEXTS)
+
+
+def assert_unharmed(dashboard, where):
+    page = dashboard.page
+    assert page.evaluate("window.__xss") is None, where
+    assert page.evaluate("Object.prototype['window.__xss=1']") is None, where
+    foreign = page.evaluate("""() => [...document.querySelectorAll(
+        'script:not([src^="/"]), iframe, object, embed, img, image, base, form, video, marquee, math, foreignObject')]
+        .map((one) => one.outerHTML)""")
+    assert foreign == [], where
+    handlers = page.evaluate("""() => [...document.querySelectorAll('*')].filter((one) =>
+        [...one.attributes].some((attribute) => attribute.name.startsWith('on'))).map((one) => one.outerHTML)""")
+    assert handlers == [], where
+    links = page.evaluate("[...document.querySelectorAll('a[href]')].map((one) => one.href)")
+    assert all(link.startswith(dashboard.hub.url) for link in links), (where, links)
+    assert page.locator("h1").count() == 1, where
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, where
+
+
+@pytest.mark.seconds(300)
+def test_nothing_runs_and_nothing_is_loaded(hub, visitor):
+    assert len(TEXTS) >= 40
+    live = visitor.open(hub, folded=False).until_live()
+    send_everywhere(hub)
+    live.until(lambda: len(live.painted_rows()) > 20, "the events")
+    assert_unharmed(live, "live")
+    rows = live.all_rows()
+    assert len(rows) > 300
+    assert_unharmed(live, "live, scrolled through")
+
+    events = hub.get("/api/events", session_id=SESSION, event_type="PostToolUse", order="asc", limit=1000)["events"]
+    for event in events[::4]:
+        for depth in ("summary", "input", "output", "raw"):
+            live.page.evaluate("(to) => { history.pushState(null, '', to); dispatchEvent(new PopStateEvent('popstate')); }",
+                               f"/?event={event['event_uuid']}&depth={depth}")
+            live.page.locator(".drawer .tab[aria-selected=true]", has_text=depth.capitalize()).wait_for()
+        live.page.locator(".drawer .json").wait_for()
+        assert_unharmed(live, f"drawer of {event['summary'][:60]}")
+
+    sessions = visitor.open(hub, "/sessions")
+    sessions.page.wait_for_selector(".session-table tbody tr")
+    assert_unharmed(sessions, "sessions")
+
+    session = visitor.open(hub, f"/sessions/{SESSION}", folded=False)
+    session.page.wait_for_selector(".tree-node")
+    session.page.wait_for_selector(".call")
+    for head in session.page.locator(".call-head").all()[:40]:
+        head.click()
+    assert_unharmed(session, "session, tools")
+    for tab in ("Errors", "Prompts", "Files"):
+        session.page.get_by_role("tab", name=tab).click()
+        session.page.wait_for_selector(".card, .file-head")
+        for head in session.page.locator(".file-head").all()[:20]:
+            head.click()
+        assert_unharmed(session, f"session, {tab}")
+    session.go(f"/sessions/{SESSION}", view="table")
+    session.page.wait_for_selector(".agent-table")
+    assert_unharmed(session, "session, table of agents")
+
+
+def test_directions_and_terminal_codes_stay_in_their_text(hub, visitor):
+    """A mark that turns the direction of reading is written out, and colour codes are left out."""
+    ledger = Ledger("codes")
+    turned = ledger.event("codes", prompt="\u202egnp.exe")
+    coloured = ledger.event("codes", "PostToolUse", tool_name="Bash", tool_use_id="toolu_codes",
+                            tool_input={"command": "ls"}, tool_response={"stdout": "\u001b[31mred\u001b[0m\nplain"})
+    hub.api.post("/api/events/batch", [turned, coloured])
+    dashboard = visitor.open(hub, f"/?event={coloured['event_uuid']}&depth=output")
+    dashboard.page.locator(".drawer pre").first.wait_for()
+    assert "\u001b" not in dashboard.text(".drawer-body")
+    assert "red" in dashboard.text(".drawer-body")
+    line = dashboard.text(f"li[data-event='{turned['event_uuid']}'] .line-summary")
+    assert "\u202e" not in line and "⟨U+202E⟩gnp.exe" in line

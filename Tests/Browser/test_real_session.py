@@ -1,0 +1,72 @@
+"""Somebody watches while the real client works, and reads the session afterwards."""
+from harness import stored_events
+from real_client import read_session
+from scenarios import PARALLEL_FAILURES
+
+
+def test_a_session_is_seen_live_and_afterwards(hub, client, visitor):
+    live = visitor.open(hub, folded=False).until_live()
+    live.page.evaluate("window.__loadedOnce = true")
+    outcome = client.run(PARALLEL_FAILURES)
+    session_id = outcome.session_ids[0]
+    truth = read_session(outcome.home, session_id)
+    live.until(lambda: hub.get(f"/api/sessions/{session_id}")["session"]["status"] == "ended", "the session's end")
+    events = stored_events(hub.api)
+    live.until(lambda: live.painted_rows() and live.painted_rows()[-1]["event"] == events[-1]["event_uuid"],
+               "the last event to be shown")
+
+    rows = live.all_rows()
+    assert [row["event"] for row in rows] == [event["event_uuid"] for event in events]
+    failed = {event["event_uuid"] for event in events if event["is_error"]}
+    assert len(failed) >= len(truth.failures) > 0
+    assert {row["event"] for row in rows if row["failed"]} == failed
+    assert all("Failed" in row["text"] for row in rows if row["failed"])
+    assert live.connection == "Live"
+    assert live.page.evaluate("window.__loadedOnce") is True, "the page was loaded again"
+
+    sessions = visitor.open(hub, "/sessions")
+    row = sessions.page.locator(".session-table tbody tr")
+    sessions.until(lambda: row.count() == 1, "the session in the table")
+    told = row.inner_text()
+    assert PARALLEL_FAILURES["prompts"][0] in told or "A title" in told
+    assert row.locator("td").nth(5).inner_text() == str(len(truth.tools))
+    row.locator("a").click()
+    assert_session_page(sessions, hub, session_id, truth)
+
+
+def assert_session_page(dashboard, hub, session_id, truth):
+    page = dashboard.page
+    page.wait_for_selector(".tree-node")
+    labels = [node.get_attribute("aria-label") for node in page.locator(".tree-node").all()]
+    assert len(labels) == len(truth.agents) + 1
+    assert any(label.startswith("main:") for label in labels)
+    for agent in truth.agents.values():
+        assert any(label.startswith(f"{agent.type}: Done") and agent.description in label
+                   for label in labels), labels
+    assert page.locator(".first-failure").is_visible()
+    assert f"First of {len(truth.failures)} failures" in dashboard.text(".first-failure")
+
+    page.wait_for_selector(".call")
+    assert page.locator(".call").count() == len(truth.tools)
+    assert page.locator(".call[data-status=failed]").count() == len(truth.failures)
+    page.locator(".call[data-status=succeeded] .call-head").first.click()
+    page.wait_for_selector(".call-details section[aria-label=Output]")
+
+    page.get_by_role("tab", name="Errors").click()
+    page.wait_for_selector(".card.failed")
+    assert page.locator(".card.failed").count() == len(truth.failures)
+
+    page.get_by_role("tab", name="Files").click()
+    page.wait_for_selector(".file-head")
+    files = {head.get_attribute("title") for head in page.locator(".file-head").all()}
+    assert files == {path for path, _, _ in truth.files}
+    page.locator(".file-head").first.click()
+    page.wait_for_selector(".patch-added")
+
+    subagent = hub.get(f"/api/sessions/{session_id}/agents")["agents"][1]
+    page.locator(".tree-node").nth(1).click()
+    page.wait_for_selector(".agent-filter")
+    own = {event["event_uuid"] for event in
+           hub.get(f"/api/sessions/{session_id}/events", agent_id=subagent["agent_id"], limit=1000)["events"]}
+    dashboard.until(lambda: (rows := dashboard.painted_rows()) and {row["event"] for row in rows} <= own,
+                    "only the subagent's events")
