@@ -53,7 +53,7 @@ let rows: [Target] = [
     library("EventCodec", ["EventModel", "JSONCoding"]),
     library("Telemetry", ["EventModel"]),
     // Row 3: pure logic, and the smallest moving parts
-    library("HookWire", ["EventModel", "JSONCoding", "Platform"]),
+    library("HookWire", ["EventModel", "JSONCoding"]),
     library("Configuration", ["Platform", "JSONCoding"]),
     library("HookInstallation", ["JSONCoding"]),
     library("DemoData", ["EventModel", "JSONCoding"]),
@@ -61,18 +61,18 @@ let rows: [Target] = [
     library("Authentication", ["EventModel", "Platform", "JSONCoding", "COpenSSL", "CCJose"]),
     // Row 4: mechanisms
     library("Spool", ["EventModel", "HookWire", "Platform"]),
-    library("LiveFeed", ["EventModel", "Platform", "Telemetry"]),
+    library("LiveFeed", ["EventModel", "Platform"]),
     library("HTTPServer", ["Platform", "Compression", "CMicroHTTPD", "CWslay", "COpenSSL"]),
     library("HTTPClient", ["Platform", "CCurl"]),
     // Row 5: contracts
     library("EventStore", ["EventModel"]),
-    library("HubClient", ["HTTPClient", "Authentication", "Compression", "JSONCoding", "EventModel", "Platform"]),
+    library("HubClient", ["HTTPClient", "Authentication", "Compression", "JSONCoding", "Platform"]),
     // Row 6: engines, and features that need a store
     library("SQLiteStore", ["EventStore", "EventModel", "Platform", "CSQLite", "CZstd"]),
     library("StoreTesting", ["EventStore", "EventModel"]),
     library(
         "Ingest",
-        ["EventStore", "EventModel", "EventCodec", "Adapters", "LiveFeed", "JSONCoding", "Platform", "Telemetry"]),
+        ["EventStore", "EventModel", "LiveFeed", "Platform", "Telemetry"]),
     // Row 7: surfaces
     library(
         "HubAPI",
@@ -84,20 +84,19 @@ let rows: [Target] = [
         "Commands",
         [
             "HubClient", "HTTPClient", "Configuration", "HookInstallation", "DemoData", "EventModel", "JSONCoding",
-            "Spool", "HookWire", "Platform",
+            "Spool", "Platform",
         ]),
     // Row 8: composition roots
     library(
         "Hub",
         [
             "HubAPI", "Ingest", "SQLiteStore", "EventStore", "LiveFeed", "HTTPServer", "Authentication",
-            "Configuration", "JSONCoding", "Platform", "Spool", "Telemetry", "EventModel",
+            "Configuration", "JSONCoding", "Platform", "Telemetry", "EventModel",
         ]),
     library(
         "Collector",
         [
-            "HubClient", "HTTPClient", "Spool", "HookWire", "Configuration", "Compression", "JSONCoding", "Platform",
-            "Telemetry", "EventModel",
+            "HubClient", "HTTPClient", "Spool", "JSONCoding", "Platform", "EventModel",
         ]),
 ]
 
@@ -148,7 +147,10 @@ let suites: [Target] = [
         ]),
     tests(
         "HubTests",
-        ["Hub", "HTTPClient", "Compression", "Configuration", "SQLiteStore", "EventStore", "EventModel", "JSONCoding", "Platform"]),
+        [
+            "Hub", "HTTPClient", "Compression", "Configuration", "SQLiteStore", "EventStore", "EventModel",
+            "JSONCoding", "Platform",
+        ]),
     tests("StoreTestingTests", ["StoreTesting", "EventStore", "EventModel"]),
     tests(
         "SQLiteStoreTests", ["SQLiteStore", "StoreTesting", "EventStore", "EventModel", "Platform", "CSQLite"]),

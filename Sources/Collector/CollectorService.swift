@@ -18,10 +18,10 @@ package final class CollectorService: Sendable {
     /// Starts a collector. Throws when another one already serves the state folder.
     package static func start(_ settings: CollectorSettings) throws(CollectorError) -> CollectorService {
         let service = CollectorService(settings)
-        let lock: CollectorLock?
+        let lock: FileLock?
         do throws(SystemError) {
             try Files.makeFolder(settings.stateFolder)
-            lock = try CollectorLock.take(settings.lockPath)
+            lock = try FileLock.tryLock(settings.lockPath)
         } catch {
             throw .unusable(settings.stateFolder, error)
         }
@@ -59,7 +59,7 @@ package final class CollectorService: Sendable {
     /// Why it ended by itself; nil while it runs and after `stop`.
     package var failure: CollectorError? { ended.withLock { $0.failure } }
 
-    private func run(_ lock: CollectorLock?) {
+    private func run(_ lock: FileLock?) {
         var failure: CollectorError?
         do throws(CollectorError) {
             let lock = lock == nil ? try waitForLock() : lock
@@ -72,11 +72,11 @@ package final class CollectorService: Sendable {
     }
 
     /// Nil when the service was stopped meanwhile.
-    private func waitForLock() throws(CollectorError) -> CollectorLock? {
+    private func waitForLock() throws(CollectorError) -> FileLock? {
         let deadline = signal.milliseconds + CollectorService.flushPatience
         while !signal.isStopped {
             do throws(SystemError) {
-                if let lock = try CollectorLock.take(settings.lockPath) { return lock }
+                if let lock = try FileLock.tryLock(settings.lockPath) { return lock }
             } catch {
                 throw .unusable(settings.stateFolder, error)
             }

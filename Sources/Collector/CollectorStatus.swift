@@ -3,7 +3,6 @@ internal import HubClient
 internal import JSONCoding
 internal import Platform
 package import Spool
-internal import Telemetry
 
 /// What `collector.json` says, and what the hub is told.
 package struct CollectorStatus: Sendable {
@@ -62,7 +61,7 @@ package struct CollectorStatus: Sendable {
     /// Every reason that has happened, by name.
     private var drops: [(String, Int)] {
         var counts = spool.drops
-        counts[Telemetry.DropReason.poisonQuarantined.rawValue] = progress.quarantined
+        counts[DropReason.poisonQuarantined.rawValue] = progress.quarantined
         return counts.filter { $0.value > 0 }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 

@@ -39,8 +39,8 @@ package struct Flush {
     package func run() -> FlushEnd {
         do throws(SystemError) {
             try Files.makeFolder(settings.stateFolder)
-            guard let flushLock = try CollectorLock.take(FlushClaim.flushLockPath(settings.stateFolder)),
-                let collectorLock = try CollectorLock.take(settings.lockPath)
+            guard let flushLock = try FileLock.tryLock(FlushClaim.flushLockPath(settings.stateFolder)),
+                let collectorLock = try FileLock.tryLock(settings.lockPath)
             else { return .busy }
             defer { withExtendedLifetime((flushLock, collectorLock)) {} }
             return deliver()

@@ -9,8 +9,6 @@ package struct CompressionError: Error, Equatable, Sendable, CustomStringConvert
         case tooLarge
         /// The output is more times larger than the input than `DecompressionLimits.maximumRatio` allows.
         case ratioTooHigh
-        /// The dictionary is not the one the data was compressed with, or the samples make none.
-        case dictionary
         /// The library has no memory, or was asked for something it cannot do.
         case unavailable
     }

@@ -68,7 +68,6 @@ package enum Zstd {
         let detail = String(cString: ZSTD_getErrorName(code))
         let reason: CompressionError.Reason =
             switch ZSTD_getErrorCode(code) {
-            case ZSTD_error_dictionary_wrong, ZSTD_error_dictionary_corrupted: .dictionary
             case ZSTD_error_memory_allocation: .unavailable
             case ZSTD_error_srcSize_wrong: .truncated
             case ZSTD_error_frameParameter_windowTooLarge: .tooLarge

@@ -1,7 +1,6 @@
 import EventModel
 import JSONCoding
 import Platform
-import Spool
 import Synchronization
 
 /// The hub's claim on its state folder, and the file by which our other programs find it.

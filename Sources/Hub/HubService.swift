@@ -8,7 +8,6 @@ import Ingest
 import LiveFeed
 import Platform
 import SQLiteStore
-import Spool
 import Telemetry
 
 /// A running hub: the one place that knows which store, which server and which credentials serve together.

@@ -59,7 +59,7 @@ struct EventSubmission: Sendable {
         }
     }
 
-    /// Whole seconds that the client must wait, when it is over its rate.
+    /// Throws what a client is told that is over its rate; else takes the events from its allowance.
     func check(rateOf client: String, events: Int) throws(APIError) {
         guard let seconds = services.rateLimiter.wait(client: client, events: events) else { return }
         services.metrics.drop(.rateLimited, count: Int64(events))

@@ -69,10 +69,4 @@ package struct HubLocation: Sendable, Equatable {
         }
         return address
     }
-
-    /// Whether the token would cross a network unencrypted.
-    package var sendsTokenInClear: Bool {
-        guard token != nil, let address = HTTPAddress(url) else { return false }
-        return address.scheme == "http" && !address.isLoopback
-    }
 }

@@ -55,7 +55,7 @@ struct IngestWriter {
         _ items: [IngestItem]
     ) -> (results: [Result<EventInsertion, StoreError>], changed: [Session]) {
         var results: [Result<EventInsertion, StoreError>] = []
-        var changed: [String: Session] = [:]
+        var changed: [ExactText: Session] = [:]
         for item in items {
             do throws(StoreError) {
                 let done = try transact([item])

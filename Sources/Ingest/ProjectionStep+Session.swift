@@ -136,7 +136,7 @@ extension SessionRows {
     }
 
     func closeAll(at time: Timestamp) {
-        for id in agents.keys { abandonCalls(of: id, at: time) }
+        for agent in agents.keys { abandonCalls(of: agent.text, at: time) }
         for var agent in agents.values where agent.endedAt == nil {
             let wasCutOff = agent.role == .subagent && (agent.status == .running || agent.status == .waiting)
             agent.status = wasCutOff ? .failed : .completed

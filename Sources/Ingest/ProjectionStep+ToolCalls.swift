@@ -27,7 +27,7 @@ extension ProjectionStep {
     }
 
     private func newCall(_ fact: ToolCallFact) -> ToolCall {
-        rows.newCalls.insert(fact.toolUseID)
+        rows.newCalls.insert(ExactText(fact.toolUseID))
         rows.session.toolCount += 1
         if var agent = rows.agents[event.agentID] {
             agent.toolCount += 1

@@ -5,18 +5,18 @@ import EventStore
 /// transaction, however many events touched them.
 final class SessionRows {
     var session: Session
-    var agents: [String: Agent] = [:]
+    var agents: [ExactText: Agent] = [:]
     /// Calls without a final result, and those that this transaction has finished.
-    var calls: [String: ToolCall] = [:]
-    var openQuestions: [String: Question] = [:]
+    var calls: [ExactText: ToolCall] = [:]
+    var openQuestions: [ExactText: Question] = [:]
     /// The transaction that last used these rows, for eviction.
     var lastUse: UInt64 = 0
 
     var isChanged = false
-    var changedAgents: Set<String> = []
-    var changedCalls: Set<String> = []
+    var changedAgents: Set<ExactText> = []
+    var changedCalls: Set<ExactText> = []
     /// Of the changed calls, those that no transaction has stored.
-    var newCalls: Set<String> = []
+    var newCalls: Set<ExactText> = []
 
     init(session: Session) { self.session = session }
 
@@ -31,12 +31,12 @@ final class SessionRows {
 
     func change(_ agent: Agent) {
         agents[agent.id] = agent
-        changedAgents.insert(agent.id)
+        changedAgents.insert(ExactText(agent.id))
     }
 
     func change(_ call: ToolCall) {
         calls[call.toolUseID] = call
-        changedCalls.insert(call.toolUseID)
+        changedCalls.insert(ExactText(call.toolUseID))
     }
 
     /// Writes what changed, and lets go of calls that are over.
@@ -62,7 +62,7 @@ struct SessionRowCache {
     /// Sessions kept between transactions.
     static let limit = 4096
 
-    private var rows: [String: SessionRows] = [:]
+    private var rows: [ExactText: SessionRows] = [:]
     private var transactionNumber: UInt64 = 0
     private var touched: [SessionRows] = []
 
@@ -109,5 +109,13 @@ struct SessionRowCache {
     mutating func removeAll() {
         rows.removeAll()
         touched.removeAll()
+    }
+}
+
+/// Rows are looked up by ids as they stand in events.
+extension Dictionary where Key == ExactText {
+    subscript(id: String) -> Value? {
+        get { self[ExactText(id)] }
+        set { self[ExactText(id)] = newValue }
     }
 }

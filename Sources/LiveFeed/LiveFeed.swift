@@ -34,7 +34,7 @@ package final class LiveFeed: Sendable {
         var lastEventID: Int64 = 0
         /// Highest event id that has left the ring: a viewer that has not seen it must ask the store.
         var lastForgottenID: Int64 = 0
-        var changedSessions: [String: Session] = [:]
+        var changedSessions: [ExactText: Session] = [:]
         /// Monotonic nanoseconds.
         var sessionsReleasedAt: UInt64 = 0
         var subscribers: [Int: @Sendable () -> Void] = [:]
@@ -73,9 +73,10 @@ package final class LiveFeed: Sendable {
 
     /// Appends messages in order of commit. Called by the one thread that commits.
     package func publish(_ messages: [LiveMessage], changedSessions: [Session]) {
+        guard !messages.isEmpty || !changedSessions.isEmpty else { return }
         state.signal { state in
             for message in messages { append(message, to: &state) }
-            for session in changedSessions { state.changedSessions[session.id] = session }
+            for session in changedSessions { state.changedSessions[ExactText(session.id)] = session }
             state.needsWake = true
         }
     }
@@ -121,13 +122,14 @@ package final class LiveFeed: Sendable {
 
     /// Waits for news, wakes every viewer once, then lets news gather; false when the feed is stopped.
     private func wakeOnce() -> Bool {
-        let isStopped = state.wait(milliseconds: settings.heartbeatMilliseconds) { state -> Bool? in
+        let patience = state.withLock { millisecondsToNextWake($0) }
+        let isStopped = state.wait(milliseconds: patience) { state -> Bool? in
             state.isStopped ? true : state.needsWake ? false : nil
         }
         if isStopped == true { return false }
-        releaseChangedSessions()
         let subscribers = state.withLock { state in
-            state.needsWake = !state.changedSessions.isEmpty
+            releaseChangedSessions(&state)
+            state.needsWake = false
             return Array(state.subscribers.values)
         }
         for wake in subscribers { wake() }
@@ -135,16 +137,27 @@ package final class LiveFeed: Sendable {
         return true
     }
 
-    /// Appends session rows that have gathered, so that one busy session is not told of more than four times a second.
-    private func releaseChangedSessions() {
+    /// Until the session rows that have gathered may go, so that nobody is woken for nothing meanwhile; else until the
+    /// next sign of life.
+    private func millisecondsToNextWake(_ state: State) -> Int {
+        guard !state.changedSessions.isEmpty else { return settings.heartbeatMilliseconds }
         let now = monotonicNanoseconds()
-        state.withLock { state in
-            let due = state.sessionsReleasedAt + UInt64(settings.sessionMilliseconds) * 1_000_000
-            guard !state.changedSessions.isEmpty, now >= due else { return }
-            state.sessionsReleasedAt = now
-            for session in state.changedSessions.values { append(LiveMessage(.session(session)), to: &state) }
-            state.changedSessions.removeAll(keepingCapacity: true)
-        }
+        let due = sessionsDue(state)
+        return due <= now ? 0 : min(settings.heartbeatMilliseconds, Int((due - now) / 1_000_000) + 1)
+    }
+
+    /// Monotonic nanoseconds.
+    private func sessionsDue(_ state: State) -> UInt64 {
+        state.sessionsReleasedAt + UInt64(settings.sessionMilliseconds) * 1_000_000
+    }
+
+    /// Appends session rows that have gathered, so that one busy session is not told of more than four times a second.
+    private func releaseChangedSessions(_ state: inout State) {
+        let now = monotonicNanoseconds()
+        guard !state.changedSessions.isEmpty, now >= sessionsDue(state) else { return }
+        state.sessionsReleasedAt = now
+        for session in state.changedSessions.values { append(LiveMessage(.session(session)), to: &state) }
+        state.changedSessions.removeAll(keepingCapacity: true)
     }
 }
 

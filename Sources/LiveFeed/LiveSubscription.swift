@@ -32,6 +32,9 @@ package final class LiveSubscription: @unchecked Sendable {
 
     deinit { feed.unsubscribe(id) }
 
+    /// Bytes of messages, roughly, after which a step ends: a viewer's copy of what it is sent stays small.
+    private static let stepBytes = 1 << 20
+
     /// The next messages that match, at most about `limit`.
     package func next(limit: Int = 512) -> LiveStep {
         let taken: (messages: [LiveMessage], step: LiveStep?) = feed.state.withLock { state in
@@ -40,8 +43,14 @@ package final class LiveSubscription: @unchecked Sendable {
             }
             position = max(position, state.firstPosition)
             let start = state.start + Int(position - state.firstPosition)
-            let end = min(state.ring.count, start + limit)
-            if start >= end { return ([], state.isStopped ? .ended : .idle) }
+            let last = min(state.ring.count, start + limit)
+            if start >= last { return ([], state.isStopped ? .ended : .idle) }
+            var end = start
+            var bytes = 0
+            while end < last, bytes < LiveSubscription.stepBytes {
+                bytes += state.ring[end].weight
+                end += 1
+            }
             position += Int64(end - start)
             return (Array(state.ring[start..<end]), nil)
         }

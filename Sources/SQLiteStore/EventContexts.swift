@@ -2,7 +2,7 @@ internal import EventModel
 internal import EventStore
 
 /// What an event shares with its neighbours: one row of `contexts`.
-struct EventContext: Equatable {
+struct EventContext {
     var sessionID: String
     var agentID: String
     var role: AgentRole
@@ -31,10 +31,11 @@ struct EventContext: Equatable {
 
     /// Whether the event has these surroundings; compares without making a value of them.
     func isOf(_ event: Event) -> Bool {
-        agentID == event.agentID && role == event.agentRole && replayState == event.replayState
-            && sessionID == event.sessionID && modelName == event.modelName && agentName == event.agentName
-            && parentAgentID == event.parentAgentID && sourceApp == event.sourceApp && machineID == event.machineID
-            && agentVersion == event.agentVersion && pluginVersion == event.pluginVersion
+        role == event.agentRole && replayState == event.replayState && agentID.isExactly(event.agentID)
+            && sessionID.isExactly(event.sessionID) && modelName.isExactly(event.modelName)
+            && agentName.isExactly(event.agentName) && parentAgentID.isExactly(event.parentAgentID)
+            && sourceApp.isExactly(event.sourceApp) && machineID.isExactly(event.machineID)
+            && agentVersion.isExactly(event.agentVersion) && pluginVersion.isExactly(event.pluginVersion)
     }
 
     static let columns = """
@@ -75,6 +76,16 @@ struct EventKind: Hashable {
     var type: String
     var tool: String?
     var isError: Bool
+
+    static func == (left: EventKind, right: EventKind) -> Bool {
+        left.isError == right.isError && left.type.isExactly(right.type) && left.tool.isExactly(right.tool)
+    }
+
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(ExactText(type))
+        if let tool { hasher.combine(ExactText(tool)) }
+        hasher.combine(isError)
+    }
 }
 
 /// A reading connection's contexts and kinds. Rows never change, so what was read stays true.

@@ -63,10 +63,10 @@ final class EventInterning {
 
     private let connection: Connection
     private let names: Names
-    private var sessions: [String: SessionEntry] = [:]
+    private var sessions: [ExactText: SessionEntry] = [:]
     private var kinds: [EventKind: KindEntry] = [:]
     private var newKinds: [EventKind] = []
-    private var changedSessions: Set<String> = []
+    private var changedSessions: Set<ExactText> = []
     private var usedContexts: [ContextEntry] = []
     private var usedKinds: [KindEntry] = []
 
@@ -78,12 +78,13 @@ final class EventInterning {
     func numbers(
         of event: Event, head: ArraySlice<UInt8>, codec: PayloadCodec
     ) throws(StoreError) -> Numbers {
-        let session = try session(event.sessionID)
-        let context = try context(event, in: session)
+        let name = ExactText(event.sessionID)
+        let session = try session(name)
+        let context = try context(event, in: session, of: name)
         let kind = try kind(event)
         return Numbers(
             session: session.id, context: context.id, kind: kind.id,
-            head: try self.head(head, in: session, of: event.sessionID, codec: codec), contextEntry: context,
+            head: try self.head(head, in: session, of: name, codec: codec), contextEntry: context,
             kindEntry: kind)
     }
 
@@ -95,9 +96,9 @@ final class EventInterning {
         numbers.kindEntry.uses += 1
     }
 
-    private func session(_ text: String) throws(StoreError) -> SessionEntry {
-        if let entry = sessions[text] { return entry }
-        let entry = SessionEntry(id: try names.id(text))
+    private func session(_ name: ExactText) throws(StoreError) -> SessionEntry {
+        if let entry = sessions[name] { return entry }
+        let entry = SessionEntry(id: try names.id(name.text))
         let statement = try connection.statement(
             "SELECT id, \(EventContext.columns) FROM contexts WHERE session = ? ORDER BY id DESC LIMIT ?")
         defer { statement.reset() }
@@ -108,13 +109,15 @@ final class EventInterning {
             entry.contexts.append(ContextEntry(try EventContext(statement, names: names), id: id))
         }
         if sessions.count >= EventInterning.limit { sessions.removeAll(keepingCapacity: true) }
-        sessions[text] = entry
+        sessions[name] = entry
         // The number of a new session's name may be taken back.
-        changedSessions.insert(text)
+        changedSessions.insert(name)
         return entry
     }
 
-    private func context(_ event: Event, in entry: SessionEntry) throws(StoreError) -> ContextEntry {
+    private func context(
+        _ event: Event, in entry: SessionEntry, of name: ExactText
+    ) throws(StoreError) -> ContextEntry {
         for index in entry.contexts.indices where entry.contexts[index].context.isOf(event) {
             if index > 0 { entry.contexts.swapAt(0, index) }
             return entry.contexts[0]
@@ -127,7 +130,7 @@ final class EventInterning {
         guard try statement.step() else { throw StoreError(.fault, "a context got no number") }
         let id = statement.integer()
         _ = try statement.step()
-        changedSessions.insert(event.sessionID)
+        changedSessions.insert(name)
         if entry.contexts.count >= EventInterning.contextLimit { entry.contexts.removeLast() }
         let new = ContextEntry(context, id: id)
         entry.contexts.insert(new, at: 0)
@@ -136,7 +139,7 @@ final class EventInterning {
 
     /// The number of a payload's head; nil for none. An equal one of long ago is stored again.
     private func head(
-        _ bytes: ArraySlice<UInt8>, in entry: SessionEntry, of text: String, codec: PayloadCodec
+        _ bytes: ArraySlice<UInt8>, in entry: SessionEntry, of name: ExactText, codec: PayloadCodec
     ) throws(StoreError) -> Int64? {
         if bytes.isEmpty { return nil }
         for index in entry.heads.indices where isEqual(entry.heads[index].bytes, bytes) {
@@ -151,7 +154,7 @@ final class EventInterning {
         guard try statement.step() else { throw StoreError(.fault, "a head got no number") }
         let id = statement.integer()
         _ = try statement.step()
-        changedSessions.insert(text)
+        changedSessions.insert(name)
         if entry.heads.count >= EventInterning.headLimit { entry.heads.removeLast() }
         entry.heads.insert((Array(bytes), id), at: 0)
         return id

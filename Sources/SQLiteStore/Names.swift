@@ -1,3 +1,4 @@
+internal import EventModel
 internal import EventStore
 
 /// Texts that repeat, and the numbers they are stored as: one connection's view of the table `names`.
@@ -8,7 +9,7 @@ final class Names {
     private static let limit = 50_000
 
     private let connection: Connection
-    private var ids: [String: Int64] = [:]
+    private var ids: [ExactText: Int64] = [:]
     private var texts: [Int64: String] = [:]
     private var newTexts: [String] = []
 
@@ -16,7 +17,7 @@ final class Names {
 
     /// The number of a text that may not be stored.
     func existing(_ text: String) throws(StoreError) -> Int64? {
-        if let id = ids[text] { return id }
+        if let id = ids[ExactText(text)] { return id }
         let statement = try connection.statement("SELECT id FROM names WHERE text = ?")
         defer { statement.reset() }
         statement.bind(text)
@@ -75,7 +76,7 @@ final class Names {
             ids.removeAll(keepingCapacity: true)
             texts.removeAll(keepingCapacity: true)
         }
-        ids[text] = id
+        ids[ExactText(text)] = id
         texts[id] = text
     }
 
@@ -83,7 +84,7 @@ final class Names {
 
     func rollBack() {
         for text in newTexts {
-            if let id = ids.removeValue(forKey: text) { texts[id] = nil }
+            if let id = ids.removeValue(forKey: ExactText(text)) { texts[id] = nil }
         }
         newTexts.removeAll()
     }

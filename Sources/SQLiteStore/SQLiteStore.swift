@@ -30,10 +30,28 @@ package final class SQLiteStore: EventStore, @unchecked Sendable {
     private init(path: String, settings: SQLiteStoreSettings) throws(StoreError) {
         self.path = path
         self.settings = settings
-        lock = try FileLock(path: path + ".lock")
+        lock = try SQLiteStore.takeLock(path + ".lock")
         readers = ReaderPool(path: path, settings: settings, codec: codec)
         writer = try Writer(path: path, settings: settings, codec: codec)
         chmod(path, 0o600)
+    }
+
+    /// A file of its own: closing another descriptor of the database would drop the locks that SQLite holds on it.
+    private static func takeLock(_ path: String) throws(StoreError) -> FileLock {
+        let lock: FileLock?
+        do throws(SystemError) {
+            lock = try FileLock.tryLock(path)
+        } catch {
+            throw StoreError(
+                error.isDiskFull ? .diskFull : .inputOutput, error.description,
+                hint: "the state folder must exist and be writable for this user")
+        }
+        guard let lock else {
+            throw StoreError(
+                .busy, "another program has \(path) locked",
+                hint: "another hub has this state folder open: stop it, or name another folder")
+        }
+        return lock
     }
 
     deinit { close() }

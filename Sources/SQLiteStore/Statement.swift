@@ -158,14 +158,6 @@ extension Statement {
 
     func blob() -> [UInt8] { withBlob { Array($0) } }
 
-    func optionalBlob() -> [UInt8]? {
-        if isNull {
-            readCount += 1
-            return nil
-        }
-        return blob()
-    }
-
     /// The bytes are only valid inside `body`.
     func withBlob<Result, Failure>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result

@@ -1,15 +1,6 @@
+internal import EventModel
 internal import Glibc
 internal import Platform
-
-/// Why a record was dropped.
-package enum DropReason: String, CaseIterable, Sendable {
-    /// The spool was full, so its oldest segment went.
-    case spoolFullOldest = "spool_full_oldest"
-    /// The disk had no room for the record.
-    case diskFull = "disk_full"
-    /// The record was damaged or only half written.
-    case tornRecord = "torn_record"
-}
 
 /// The file `drops`: one line of fixed length for each time that records were dropped, appended by any process.
 struct DropLog {

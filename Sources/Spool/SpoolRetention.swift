@@ -1,3 +1,4 @@
+internal import EventModel
 internal import Platform
 
 /// The drop policy: when the segments outgrow the limit, the oldest sealed ones that nobody reads or writes go first.

@@ -1,3 +1,4 @@
+package import EventModel
 package import Synchronization
 
 /// What one process counts about itself, since it started. Every member may be used from any thread.

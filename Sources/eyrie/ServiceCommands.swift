@@ -28,6 +28,13 @@ private func up(_ context: CommandContext) throws(CommandFailure) -> ExitCode {
     context.console.print("Eyrie \(context.version) is at \(hub.url)")
     context.console.print("Log in once with \(link)")
     if !context.arguments.has("--no-open"), context.console.isInteractive { _ = openInBrowser(link) }
+    // The hub serves on without its collector: other machines and http hooks still deliver to it.
+    _ = WorkerThread(name: "collector-end") { [console = context.console] in
+        collector.join()
+        if let failure = collector.failure {
+            console.warn("nothing delivers this machine's events: \(failure.message)")
+        }
+    }
     _ = TerminationSignals.wait()
     context.console.print("Stopping; what was accepted is being stored.")
     collector.stop()
@@ -48,9 +55,24 @@ private func collect(_ context: CommandContext) throws(CommandFailure) -> ExitCo
     TerminationSignals.block()
     let collector = try startCollector(context, hubURL: try chosenHub(context))
     context.console.print("Delivering what hooks of this machine record.")
-    _ = TerminationSignals.wait()
+    waitForSignal(orEndOf: collector)
     collector.stop()
+    if let failure = collector.failure { throw CommandFailure(.failure, failure.message, hint: failure.hint) }
     return .success
+}
+
+/// Returns at a signal, or when the collector has ended by itself.
+private func waitForSignal(orEndOf collector: CollectorService) {
+    let isOver = Monitor(false)
+    _ = WorkerThread(name: "signals") {
+        _ = TerminationSignals.wait()
+        isOver.signal { $0 = true }
+    }
+    _ = WorkerThread(name: "collector-end") {
+        collector.join()
+        isOver.signal { $0 = true }
+    }
+    _ = isOver.wait { $0 ? true : nil }
 }
 
 private func flush(_ context: CommandContext) throws(CommandFailure) -> ExitCode {

@@ -60,6 +60,11 @@ private let healthy: [String: FakeHub.Answer] = [
         #expect(result.output.contains(text), "\(result.output)")
     }
 
+    @Test func saysThatTheTokenCrossesTheNetwork() throws {
+        let result = try machine()("doctor")
+        #expect(result.output.contains("to http://fake:4000 unencrypted"))
+    }
+
     @Test func tellsATokenFromASignature() throws {
         var program = try machine()
         for (code, text) in [

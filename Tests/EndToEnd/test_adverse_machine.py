@@ -130,7 +130,8 @@ def nowhere():
 
 
 @pytest.mark.parametrize("state", ["/proc/eyrie/state", "/dev/null/state", "/" + "x" * 5000, "relative/\x01odd"])
-def test_hook_without_a_usable_state_folder(tmp_path, state):
+def test_hook_without_a_usable_state_folder(tmp_path, monkeypatch, state):
+    monkeypatch.chdir(tmp_path)
     assert_unnoticed(run_hook(hook_event("r-1"), state=state, home=tmp_path, environment=nowhere()))
 
 

@@ -5,6 +5,7 @@ import Testing
 
 private let routes = [
     Route(.get, "/", .immediate { _ in .text("ok") }),
+    Route(.get, "/query", .immediate { .text("\($0.query.items.count)") }),
     Route(
         .post, "/body", maximumBodyBytes: 1 << 20,
         .immediate { .text("\($0.body.count) \(String(decoding: $0.body.prefix(8), as: UTF8.self))") }),
@@ -128,6 +129,27 @@ private let malformed = [
             let body = try Zstd.compress([UInt8](repeating: 0x61, count: count))
             #expect(try server.fetch("POST", path, headers: headers, body: body)?.status == status)
         }
+    }
+
+    /// The library has no memory for so many; our own reader takes what fits into the head.
+    @Test(arguments: [1, 500, 600, 2000, 3000]) func manyQueryParametersAreAnsweredAtOnce(count: Int) throws {
+        let server = try TestServer(routes)
+        let query = (0..<count).map { "p=\($0 % 10)" }.joined(separator: "&")
+        let client = try server.client()
+        client.send(RawClient.request("GET", "/query?\(query)", port: server.port))
+        #expect(client.readReply()?.text == "\(count)")
+        #expect(eventually { server.server.inFlight == 0 })
+    }
+
+    @Test func aHalfSentHeadDoesNotHoldUpTheEnd() throws {
+        let server = try TestServer(routes)
+        let client = try server.client()
+        client.send("GET / HTTP/1.1\r\nHost: 127.0.0.1:\(server.port)\r\n")
+        #expect(eventually { server.server.connections == 1 })
+        let start = monotonicNanoseconds()
+        server.server.stop(milliseconds: 30_000)
+        #expect(monotonicNanoseconds() - start < 20_000_000_000)
+        #expect(client.readReply() == nil)
     }
 
     @Test func headerFloodsAreRefused() throws {

@@ -116,6 +116,21 @@ import Testing
         #expect(gaps > 0)
     }
 
+    /// What comes at once may be more than a socket queues; it waits for room, and none of it is left out.
+    @Test func aBurstOfLargeEventsArrivesWhole() throws {
+        let hub = try TestHub()
+        let total = 40
+        let padding = String(repeating: "x", count: 500_000)
+        _ = try hub.post("/api/events/batch", TestEvent.array(1..<total + 1).replacing("echo", with: padding))
+        let socket = try WebSocketClient(hub)
+        socket.send(#"{"type":"subscribe","last_event_id":0}"#)
+        var ids: [Int64] = []
+        while (ids.last ?? 0) < total, let message = socket.next() {
+            if message["type"]?.string == "event" { ids.append(message["event"]?["id"]?.int ?? 0) }
+        }
+        #expect(ids == Array(1...Int64(total)))
+    }
+
     @Test func anEventThatCannotBeStoredIsAcknowledgedSo() throws {
         let hub = try TestHub()
         hub.store.plan(.beforeCommit(StoreError(.busy, "no")))

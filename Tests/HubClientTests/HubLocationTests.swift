@@ -59,8 +59,6 @@ private func find(
         try withStateFolder(running) { folder in
             let location = try find(in: folder, ["EYRIE_TOKEN": "mine", "CLAUDE_OBSERVABILITY_SECRET": "s"])
             #expect(location.token == "mine" && location.secret == "s")
-            let clear = try find("http://hub.example", in: folder, ["EYRIE_TOKEN": "mine"])
-            #expect(clear.sendsTokenInClear && !location.sendsTokenInClear)
         }
     }
 

@@ -48,6 +48,63 @@ import Testing
         #expect(viewer.next().isIdle)
     }
 
+    /// A session row that waits for its turn is no reason to wake anybody before.
+    @Test func viewersSleepWhileSessionRowsGather() throws {
+        var settings = LiveFeed.Settings()
+        settings.pacingMilliseconds = 1
+        settings.sessionMilliseconds = 400
+        let feed = LiveFeed(lastEventID: 0, settings: settings)
+        let seen = Monitor((wakes: 0, sessions: 0))
+        let held = Monitor(LiveSubscription?.none)
+        let viewer = try #require(
+            feed.subscribe(filter: LiveFilter(), after: nil) {
+                seen.signal { seen in
+                    seen.wakes += 1
+                    guard case .messages(let messages)? = held.withLock({ $0?.next() }) else { return }
+                    seen.sessions += messages.count { if case .session = $0.content { true } else { false } }
+                }
+            })
+        held.withLock { $0 = viewer }
+        feed.start()
+        defer { feed.stop() }
+        for id in Int64(1)...2 {
+            feed.publish([message(id)], changedSessions: [session()])
+            // The first row goes at once, the second has to wait.
+            #expect(seen.wait(milliseconds: 10_000) { $0.sessions >= id ? true : nil } == true)
+        }
+        #expect(seen.withLock { $0.wakes } <= 4)
+    }
+
+    @Test func nothingToPublishWakesNobody() throws {
+        let feed = LiveFeed(lastEventID: 0)
+        let wakes = Monitor(0)
+        let viewer = feed.subscribe(filter: LiveFilter(), after: nil) { wakes.signal { $0 += 1 } }
+        feed.start()
+        feed.publish([], changedSessions: [])
+        #expect(wakes.wait(milliseconds: 100) { $0 > 0 ? true : nil } == nil)
+        feed.stop()
+        withExtendedLifetime(viewer) {}
+    }
+
+    /// One step holds few large messages, and the next goes on where it ended.
+    @Test func aStepIsBoundedInBytes() throws {
+        let feed = LiveFeed(lastEventID: 0)
+        let viewer = try #require(feed.subscribe(filter: LiveFilter(), after: nil) {})
+        let messages = (Int64(1)...40).map { id in
+            var event = event(id)
+            event.payload = [UInt8](repeating: 0x20, count: 100_000)
+            return LiveMessage(.event(event, stored: true))
+        }
+        feed.publish(messages, changedSessions: [])
+        var seen: [Int64] = []
+        while case let step = viewer.next(), !step.isIdle {
+            let ids = ids(of: step)
+            #expect(ids.count <= 10)
+            seen += ids
+        }
+        #expect(seen == Array(1...40))
+    }
+
     /// Whatever the pace of a viewer, store and ring together give every event once and in order.
     @Test(arguments: 0..<50) func noEventIsMissedOrDoubled(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
@@ -202,6 +259,12 @@ private func event(_ id: Int64, tool: String? = nil) -> Event {
     event.id = id
     event.toolName = tool
     return event
+}
+
+private func session() -> Session {
+    let time = Timestamp(milliseconds: 1)
+    return Session(
+        id: "s", agentKind: "claude-code", sourceApp: "app", machineID: "m", startedAt: time, lastEventAt: time)
 }
 
 private func message(_ id: Int64, tool: String? = nil) -> LiveMessage {

@@ -27,7 +27,7 @@ struct HubChecks {
         if health.text("status") != "ok" {
             findings.append(.problem("the hub says that it is \(visible(health.text("status")))", mend: "eyrie status"))
         }
-        return findings + checkAddress() + checkClock(health) + checkAccess()
+        return findings + checkAddress() + checkEncryption() + checkClock(health) + checkAccess()
     }
 
     private var stranger: Finding {
@@ -82,6 +82,15 @@ struct HubChecks {
                 "CLAUDE_OBSERVABILITY_HUB (or --hub) names \(visible(settings.hubAddress)), but a hub of this state "
                     + "folder runs at \(visible(local.url))",
                 mend: "unset CLAUDE_OBSERVABILITY_HUB if you mean the one here")
+        ]
+    }
+
+    private func checkEncryption() -> [Finding] {
+        guard let address = HTTPAddress(hub.address), address.scheme == "http", !address.isLoopback else { return [] }
+        return [
+            .notice(
+                "the token and all events cross the network to \(visible(hub.address)) unencrypted",
+                mend: "put a TLS proxy before the hub and use its https address, or tunnel to it (ssh -L)")
         ]
     }
 

@@ -43,15 +43,6 @@ struct InstallationRecord {
             programs: root["programs"]?.elements.compactMap(\.string) ?? [])
     }
 
-    /// Settings files with a record, for `doctor` and for listing.
-    static func recordedPaths(stateFolder: String) -> [String] {
-        let folder = stateFolder + "/installations"
-        return ((try? Files.names(in: folder)) ?? []).compactMap { name in
-            guard let text = try? Files.read("\(folder)/\(name)/record.json", limit: 1 << 20) else { return nil }
-            return (try? JSONDocument(parsing: text).root)?["path"]?.string
-        }
-    }
-
     func write(stateFolder: String, at time: Timestamp, version: String) throws(SystemError) {
         let folder = InstallationRecord.folder(for: path, stateFolder: stateFolder)
         try Files.makeFolder(folder)

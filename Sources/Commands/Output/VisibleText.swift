@@ -22,11 +22,6 @@ package func visible(_ text: some StringProtocol) -> String {
     return result
 }
 
-/// Several lines, each made visible; only the line ends stay.
-package func visibleLines(_ text: some StringProtocol) -> [String] {
-    text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }.map { visible($0) }
-}
-
 private func isDangerous(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x00...0x1F, 0x7F...0x9F: true

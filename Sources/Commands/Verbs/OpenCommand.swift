@@ -21,8 +21,6 @@ extension Command {
             }
             return .success
         })
-
-    package typealias BrowserOpener = @Sendable (String) -> Bool
 }
 
 /// Hands an address to the desktop; false when there is none. `eyrie up` uses it, too.

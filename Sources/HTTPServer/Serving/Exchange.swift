@@ -46,6 +46,8 @@ final class Exchange: HTTPReplySink, @unchecked Sendable {
     /// Set while a WebSocket upgrade is on its way.
     var upgrade: WebSocketUpgrade?
     var isUpgraded = false
+    /// Whether the server waits for this request when it stops: not for one whose head may never come whole.
+    private(set) var isInFlight = false
     private let answer = Mutex(Answer())
 
     init(thread: EventThread, connection: OpaquePointer, state: ConnectionState, rawTarget: [UInt8]) {
@@ -60,7 +62,10 @@ final class Exchange: HTTPReplySink, @unchecked Sendable {
     /// One call of the library's access handler.
     func step(_ upload: UnsafeRawBufferPointer, method: UnsafePointer<CChar>?) -> MHD_Result {
         switch phase {
-        case .head: return readHead(method: method)
+        case .head:
+            isInFlight = true
+            core.started()
+            return readHead(method: method)
         case .body:
             return upload.isEmpty ? dispatch() : receive(upload)
         case .discarding(let response):

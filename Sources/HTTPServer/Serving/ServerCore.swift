@@ -108,7 +108,7 @@ final class ServerCore: Sendable {
 
     func finished(_ exchange: Exchange) {
         report(exchange)
-        ended()
+        if exchange.isInFlight { ended() }
     }
 
     func report(_ exchange: Exchange) {

@@ -4,7 +4,7 @@ internal import Platform
 final class WorkerPool: Sendable {
     private struct State {
         var jobs: [@Sendable () -> Void] = []
-        /// Jobs before it are taken; the array is emptied when all are.
+        /// Jobs before it are taken, and removed in chunks: never more of them than may wait.
         var next = 0
         var isStopping = false
     }
@@ -17,7 +17,7 @@ final class WorkerPool: Sendable {
         let state = Monitor(State())
         self.state = state
         self.capacity = capacity
-        threads = (0..<max(1, count)).map { _ in WorkerThread(name: name) { Self.run(state) } }
+        threads = (0..<max(1, count)).map { _ in WorkerThread(name: name) { Self.run(state, capacity) } }
     }
 
     /// False when the queue is full or the pool stops; the job is then dropped.
@@ -42,19 +42,19 @@ final class WorkerPool: Sendable {
         return threads.allSatisfy { $0.join(milliseconds: milliseconds) }
     }
 
-    private static func run(_ state: Monitor<State>) {
-        while let job = take(state) { job() }
+    private static func run(_ state: Monitor<State>, _ capacity: Int) {
+        while let job = take(state, capacity) { job() }
     }
 
-    private static func take(_ state: Monitor<State>) -> (@Sendable () -> Void)? {
+    private static func take(_ state: Monitor<State>, _ capacity: Int) -> (@Sendable () -> Void)? {
         state.wait { state -> (@Sendable () -> Void)?? in
             if state.isStopping { return .some(nil) }
             guard state.next < state.jobs.count else { return nil }
             let job = state.jobs[state.next]
             state.jobs[state.next] = {}
             state.next += 1
-            if state.next == state.jobs.count {
-                state.jobs.removeAll(keepingCapacity: true)
+            if state.next == state.jobs.count || state.next >= capacity {
+                state.jobs.removeFirst(state.next)
                 state.next = 0
             }
             return .some(job)

@@ -8,6 +8,7 @@ final class CatchUpThread: Sendable {
     private struct Job: Sendable {
         var after: Int64
         var includePayload: Bool
+        var isWanted: @Sendable () -> Bool
         var completion: @Sendable (Result<[Event], StoreError>) -> Void
     }
 
@@ -31,11 +32,14 @@ final class CatchUpThread: Sendable {
         _ = thread.withLock { $0 }?.join(milliseconds: 2000)
     }
 
-    /// Has the events after that id read; each viewer has at most one job, so the queue is as long as there are viewers.
+    /// Has the events after that id read, unless nobody wants them any more when their turn comes. Each viewer has at most
+    /// one job, and those of viewers that left cost no read: the queue is about as long as there are viewers.
     func read(
-        after id: Int64, includePayload: Bool, completion: @escaping @Sendable (Result<[Event], StoreError>) -> Void
+        after id: Int64, includePayload: Bool, isWanted: @escaping @Sendable () -> Bool,
+        completion: @escaping @Sendable (Result<[Event], StoreError>) -> Void
     ) {
-        state.signal { $0.jobs.append(Job(after: id, includePayload: includePayload, completion: completion)) }
+        let job = Job(after: id, includePayload: includePayload, isWanted: isWanted, completion: completion)
+        state.signal { $0.jobs.append(job) }
     }
 
     private static func run(_ state: Monitor<State>, _ store: any EventStore) {
@@ -43,6 +47,7 @@ final class CatchUpThread: Sendable {
             if state.isStopped { return .some(nil) }
             return state.jobs.isEmpty ? nil : .some(state.jobs.removeFirst())
         }) ?? nil {
+            guard job.isWanted() else { continue }
             var query = EventQuery()
             query.afterID = job.after
             query.order = .oldestFirst

@@ -89,7 +89,9 @@ final class LiveReader: @unchecked Sendable {
 
     private func askForPage(after: Int64, through: Int64) -> Step {
         page.withLock { $0 = .wanted }
-        catchUp.read(after: after, includePayload: frames.includePayload) { [weak self] result in
+        catchUp.read(
+            after: after, includePayload: frames.includePayload, isWanted: { [weak self] in self != nil }
+        ) { [weak self] result in
             guard let self else { return }
             self.page.withLock { page in
                 switch result {

@@ -14,7 +14,13 @@ final class LiveSocket: WebSocketHandler {
 
     private let services: HubServices
     private let catchUp: CatchUpThread
-    private let reader = Mutex<LiveReader?>(nil)
+    private let watch = Mutex(Watch())
+
+    private struct Watch {
+        var reader: LiveReader?
+        /// Taken from the reader, and not yet by the socket: its queue was full.
+        var unsent: ArraySlice<[UInt8]> = []
+    }
 
     init(services: HubServices, catchUp: CatchUpThread) {
         self.services = services
@@ -44,7 +50,7 @@ final class LiveSocket: WebSocketHandler {
 
     func drained(_ socket: WebSocket) { pump(socket) }
 
-    func closed(_ socket: WebSocket, code: UInt16) { reader.withLock { $0 = nil } }
+    func closed(_ socket: WebSocket, code: UInt16) { watch.withLock { $0 = Watch() } }
 
     private func subscribe(_ object: JSONNode, _ socket: WebSocket) throws(APIError) {
         try require(.viewer, socket)
@@ -65,7 +71,7 @@ final class LiveSocket: WebSocketHandler {
                 status: 503, code: "too_many_viewers", message: "As many viewers as the hub serves are watching.",
                 isRetryable: true, retryAfter: 10)
         }
-        reader.withLock { $0 = next }
+        watch.withLock { $0 = Watch(reader: next) }
         pump(socket)
     }
 
@@ -91,13 +97,18 @@ final class LiveSocket: WebSocketHandler {
 
     /// Sends what the feed has, while the socket takes it; `drained` goes on.
     private func pump(_ socket: WebSocket) {
-        reader.withLock { reader in
-            while let current = reader, socket.isOpen, socket.queuedBytes < LiveSocket.pausedAtBytes {
-                switch current.next() {
-                case .frames(let frames): for frame in frames { socket.send(.text(frame)) }
+        watch.withLock { watch in
+            while let reader = watch.reader, socket.isOpen, socket.queuedBytes < LiveSocket.pausedAtBytes {
+                if let frame = watch.unsent.first {
+                    guard socket.send(.text(frame)) else { return }
+                    watch.unsent = watch.unsent.dropFirst()
+                    continue
+                }
+                switch reader.next() {
+                case .frames(let frames): watch.unsent = frames[...]
                 case .idle: return
                 case .ended:
-                    reader = nil
+                    watch.reader = nil
                     socket.close(code: 1012, reason: "come back with your last id")
                 }
             }

@@ -60,6 +60,7 @@ struct QueryEndpoints {
                 let page = try services.store.sessions(parameters.sessionQuery())
                 return Answers.page(page, now: services.clock.now())
             },
+            // Hides a session whose id is `active`; `/api/sessions?session_id=active` finds that one.
             .query(
                 "/api/sessions/active", "listActiveSessions", tag: "sessions", "Sessions that have not ended.", filters,
                 answer: answer

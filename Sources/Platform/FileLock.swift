@@ -1,5 +1,4 @@
 internal import Glibc
-package import Platform
 internal import Synchronization
 
 /// A lock between processes on a file, held until `release` or until nobody refers to it; the kernel frees it when the

@@ -2,6 +2,8 @@
 package enum DropReason: String, Sendable, CaseIterable {
     /// The spool was full: the oldest segment made room.
     case spoolFullOldest = "spool_full_oldest"
+    /// The disk had no room for a record of the spool.
+    case diskFull = "disk_full"
     /// A record of the spool was cut short or damaged.
     case tornRecord = "torn_record"
     /// Larger than the limit.
