@@ -28,9 +28,11 @@ def main(folder, only=None):
         hub = Hub(Path(scratch) / "state", "hub").start()
         demo = None
         try:
-            eyrie("demo", "--once", "--speed", "0", "--seed", "1", "--sessions", PAST_SESSIONS, "--hub", hub.url, state=hub.state)
+            eyrie("demo", "--once", "--speed", "0", "--seed", "1", "--sessions", PAST_SESSIONS,
+                  "--hub", hub.url, state=hub.state)
             demo = subprocess.Popen(
-                [str(EYRIE), "demo", "--speed", str(SPEED), "--seed", "11", "--sessions", str(PRESENT_SESSIONS), "--hub", hub.url],
+                [str(EYRIE), "demo", "--speed", str(SPEED), "--seed", "11",
+                 "--sessions", str(PRESENT_SESSIONS), "--hub", hub.url],
                 env=clean_environment(hub.state), stdout=subprocess.DEVNULL)
             take(Visitor(chromium), hub, folder, only)
         finally:

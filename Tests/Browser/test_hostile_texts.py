@@ -6,6 +6,8 @@ from harness import Ledger
 from hostile_texts import TEXTS
 
 SESSION = "hostile-texts"
+# As a click on a link inside the page does, without loading the page again.
+GO_TO = "(to) => { history.pushState(null, '', to); dispatchEvent(new PopStateEvent('popstate')); }"
 
 
 def send_everywhere(hub):
@@ -76,8 +78,7 @@ def test_nothing_runs_and_nothing_is_loaded(hub, visitor):
     events = hub.get("/api/events", session_id=SESSION, event_type="PostToolUse", order="asc", limit=1000)["events"]
     for event in events[::4]:
         for depth in ("summary", "input", "output", "raw"):
-            live.page.evaluate("(to) => { history.pushState(null, '', to); dispatchEvent(new PopStateEvent('popstate')); }",
-                               f"/?event={event['event_uuid']}&depth={depth}")
+            live.page.evaluate(GO_TO, f"/?event={event['event_uuid']}&depth={depth}")
             live.page.locator(".drawer .tab[aria-selected=true]", has_text=depth.capitalize()).wait_for()
         live.page.locator(".drawer .json").wait_for()
         assert_unharmed(live, f"drawer of {event['summary'][:60]}")

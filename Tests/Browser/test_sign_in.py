@@ -2,6 +2,10 @@
 import pytest
 from dashboard import MIDDLE, NARROW, WIDE, login_link
 
+# Without this much room a row does not say what happened.
+LEAST_SUMMARY_PIXELS = 140
+SUMMARY_WIDTHS = """() => [...document.querySelectorAll('.line-summary')].filter((one) => one.offsetParent !== null)
+  .map((one) => one.getBoundingClientRect().width)"""
 PAGES = {"live": "/", "sessions": "/sessions", "session": "/sessions/{session}"}
 
 
@@ -46,9 +50,13 @@ def test_pages_are_sound_in_every_size_and_theme(make_hub, visitor):
                 answer = page.goto(f"{hub.url}{path.format(session=session)}?theme={theme}")
                 assert_strict_policy(answer.headers["content-security-policy"])
                 page.wait_for_selector(".line, .session-table tbody tr, .tree-node", state="attached")
+                if name != "sessions":
+                    page.wait_for_selector(".line")
                 assert page.locator("h1").count() == 1, case
                 assert page.evaluate("document.documentElement.dataset.theme") == theme, case
                 assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"{case}: scrolls"
+                summaries = page.evaluate(SUMMARY_WIDTHS)
+                assert all(one >= LEAST_SUMMARY_PIXELS for one in summaries), f"{case}: no room for what happened"
                 assert page.evaluate("document.body.scrollWidth - innerWidth") <= 0, f"{case}: scrolls"
     assert visitor.problems == []
 

@@ -1,6 +1,6 @@
 import { memo } from "react";
 import type { Event } from "../api/types";
-import type { FeedRow } from "../state/feedRows";
+import type { FeedRow, FoldRow } from "../state/feedRows";
 import { callStatus, foldWords, leadingEvent, rowHasError } from "../state/feedRows";
 import { agentLabel, endsToolCall, eventKind, eventWord, toolWord } from "../text/eventWords";
 import { lineWords } from "../text/lineWords";
@@ -86,8 +86,12 @@ function kindWord(row: FeedRow, event: Event): string {
   return eventWord(event);
 }
 
-function isFolded(row: FeedRow): row is Extract<FeedRow, { kind: "fold" }> {
-  return row.kind === "fold" && [...row.counts.values()].reduce((sum, count) => sum + count, 0) > 1;
+function holdsSeveral(row: FoldRow): boolean {
+  return [...row.counts.values()].reduce((sum, count) => sum + count, 0) > 1;
+}
+
+function isFolded(row: FeedRow): row is FoldRow {
+  return row.kind === "fold" && holdsSeveral(row);
 }
 
 function LineSummary({ row, event }: { row: FeedRow; event: Event }) {
@@ -105,7 +109,7 @@ function LineSummary({ row, event }: { row: FeedRow; event: Event }) {
 function lineDuration(row: FeedRow, event: Event) {
   // The hub says how long the tool ran; the time between the call's two events is not quite that.
   if (row.kind === "event") return lineWords(event).duration;
-  if (row.kind === "gap" || isFolded(row)) return null;
+  if (row.kind === "gap" || (row.kind === "fold" && holdsSeveral(row))) return null;
   const isRunning = row.kind === "call" ? row.call.ended === null : row.openCalls > 0;
   return isRunning ? <Duration milliseconds={null} runningSince={event.timestamp} /> : lineWords(event).duration;
 }
