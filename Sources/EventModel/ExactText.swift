@@ -21,7 +21,14 @@ package struct ExactText: Hashable, Sendable {
 
 extension String {
     /// Whether both are the same bytes of UTF-8.
-    package func isExactly(_ other: String) -> Bool {
+    @inlinable package func isExactly(_ other: String) -> Bool {
+        // The same two words are the same text: one of up to 15 bytes stands in them, a longer one is pointed to.
+        let left = unsafeBitCast(self, to: (UInt64, UInt64).self)
+        let right = unsafeBitCast(other, to: (UInt64, UInt64).self)
+        return left == right || hasSameBytes(as: other)
+    }
+
+    @usableFromInline package func hasSameBytes(as other: String) -> Bool {
         guard utf8.count == other.utf8.count else { return false }
         let isEqual = utf8.withContiguousStorageIfAvailable { left in
             other.utf8.withContiguousStorageIfAvailable { right in
@@ -52,7 +59,7 @@ extension String {
 
 extension String? {
     /// Whether both are nil, or the same bytes of UTF-8.
-    package func isExactly(_ other: String?) -> Bool {
+    @inlinable package func isExactly(_ other: String?) -> Bool {
         switch (self, other) {
         case (nil, nil): true
         case (let left?, let right?): left.isExactly(right)

@@ -9,33 +9,39 @@ enum BatchEntries {
 
     typealias Entry = Result<IngestItem, APIError>
 
-    /// Reads an array, or one object a line. Throws when the whole is no such thing, or has too many events.
+    /// Reads an array, or one object a line; counts what is no event or too large under `drop`. Throws when the whole is
+    /// no such thing, or has too many events.
     static func read(
-        _ body: [UInt8], isLines: Bool, _ read: (JSONNode) throws(APIError) -> IngestItem
+        _ body: [UInt8], isLines: Bool, drop: (DropReason) -> Void, _ read: (JSONNode) throws(APIError) -> IngestItem
     ) throws(APIError) -> [Entry] {
-        if isLines || body.first(where: { !isSpace($0) }) != 0x5B { return try readLines(body, read) }
+        if isLines || body.first(where: { !isSpace($0) }) != 0x5B { return try readLines(body, drop, read) }
         let root: JSONNode
         do throws(JSONError) {
             // One level more than an event may have: the array around it.
             root = try JSONDocument(parsing: body, maximumDepth: Limits.jsonDepth + 1).root
         } catch {
+            drop(.malformed)
             throw APIError(error)
         }
         let elements = root.elements
         try check(elements.count)
-        return elements.map { $0.rawBytes.count <= Limits.eventBytes ? entry($0, read) : .failure(tooLarge) }
+        return elements.map { element in
+            guard element.rawBytes.count <= Limits.eventBytes else { return refuseTooLarge(drop) }
+            return entry(element, read)
+        }
     }
 
     private static func readLines(
-        _ body: [UInt8], _ read: (JSONNode) throws(APIError) -> IngestItem
+        _ body: [UInt8], _ drop: (DropReason) -> Void, _ read: (JSONNode) throws(APIError) -> IngestItem
     ) throws(APIError) -> [Entry] {
         let lines = lines(of: body)
         try check(lines.count)
         return lines.map { line in
-            guard line.count <= Limits.eventBytes else { return .failure(tooLarge) }
+            guard line.count <= Limits.eventBytes else { return refuseTooLarge(drop) }
             do throws(JSONError) {
                 return entry(try JSONDocument(parsing: Array(line), maximumDepth: Limits.jsonDepth).root, read)
             } catch {
+                drop(.malformed)
                 return .failure(APIError(error))
             }
         }
@@ -65,6 +71,11 @@ enum BatchEntries {
         status: 413, code: "too_large", message: "An event is at most \(Limits.eventBytes) bytes.",
         fields: [.init(name: "payload", message: "is too large")],
         hint: "Cut the payload; eyrie-hook does so by itself and marks the event as truncated.")
+
+    private static func refuseTooLarge(_ drop: (DropReason) -> Void) -> Entry {
+        drop(.oversize)
+        return .failure(tooLarge)
+    }
 
     private static func check(_ count: Int) throws(APIError) {
         guard count > Limits.batchEvents else { return }

@@ -97,7 +97,8 @@ struct IngestWriter {
                 _ = try projection.endSilentSessions(since: time, limit: IngestWriter.sweepSessions, transaction)
                 return try projection.endTransaction(transaction)
             }
-            metrics.isStoreFailing.store(false, ordering: .relaxed)
+            // A sweep that wrote nothing has not shown that the store can commit.
+            if !changed.isEmpty { metrics.isStoreFailing.store(false, ordering: .relaxed) }
             return changed
         } catch {
             // The next sweep tries again; the sessions stay open until then.

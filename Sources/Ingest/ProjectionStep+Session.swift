@@ -136,7 +136,7 @@ extension SessionRows {
     }
 
     func closeAll(at time: Timestamp) {
-        for agent in agents.keys { abandonCalls(of: agent.text, at: time) }
+        abandonCalls(at: time)
         for var agent in agents.values where agent.endedAt == nil {
             let wasCutOff = agent.role == .subagent && (agent.status == .running || agent.status == .waiting)
             agent.status = wasCutOff ? .failed : .completed

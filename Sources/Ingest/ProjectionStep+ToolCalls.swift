@@ -85,10 +85,10 @@ extension ToolCallStatus {
 }
 
 extension SessionRows {
-    /// The open calls of the agent will get no result any more.
-    func abandonCalls(of agentID: String, at time: Timestamp) {
+    /// The open calls of the agent, or of all agents, will get no result any more.
+    func abandonCalls(of agentID: String? = nil, at time: Timestamp) {
         for var call in calls.values
-        where call.agentID == agentID && call.status == .running && call.startedAt <= time {
+        where call.status == .running && call.startedAt <= time && (agentID == nil || call.agentID == agentID) {
             call.status = .abandoned
             call.endedAt = time
             change(call)

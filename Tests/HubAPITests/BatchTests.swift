@@ -65,6 +65,7 @@ import Testing
         #expect(reply.json["items"]?.elements[2]["error"]?["fields"]?.elements.count == 2)
         #expect(reply.json["rejected"]?.int == 5)
         #expect(try hub.get("/api/events").json["total"]?.int == 3)
+        #expect(hub.metrics.counter(of: .malformed).value == 5)
         // In an array, what is no JSON spoils the whole; what is no event, only itself.
         #expect(try hub.post("/api/events/batch", "[\(TestEvent.json(4)),{]").status == 400)
         let array = try hub.post("/api/events/batch", "[\(TestEvent.json(4)),{},7]")
@@ -101,6 +102,7 @@ import Testing
             #expect(statuses(reply) == ["rejected", "stored"])
             #expect(reply.json["items"]?.elements.first?["error"]?["code"]?.string == "too_large")
         }
+        #expect(hub.metrics.counter(of: .oversize).value == 2)
     }
 
     @Test func anEventThatTheStoreRefusesIsRejectedAlone() throws {

@@ -4,6 +4,7 @@ import Ingest
 import LiveFeed
 import Platform
 import StoreTesting
+import Synchronization
 import Telemetry
 import Testing
 
@@ -152,6 +153,18 @@ import Testing
         #expect(ingest.submit(1..<2).wait() == [.stored(id: 1)])
         #expect(eventually { (try? ingest.store.session("session-1"))??.status == .ended })
         #expect(ingest.metrics.failedTransactions.value == 2)
+    }
+
+    /// A full disk stays known until something was written again.
+    @Test func aSweepThatWritesNothingDoesNotHideAFailingStore() throws {
+        let ingest = try Fixture { $0.sweepMilliseconds = 1 }
+        ingest.store.plan(.beforeCommit(StoreError(.diskFull, "no")))
+        #expect(ingest.submit(1..<2).wait() == [.unavailable(StoreError(.diskFull, "no"))])
+        let transactions = ingest.store.transactionCount
+        #expect(eventually { ingest.store.transactionCount > transactions + 3 })
+        #expect(ingest.metrics.isStoreFailing.load(ordering: .relaxed))
+        #expect(ingest.submit(1..<2).wait() == [.stored(id: 1)])
+        #expect(!ingest.metrics.isStoreFailing.load(ordering: .relaxed))
     }
 
     @Test func viewersSeeWhatWasStoredInOrderAndWhatWasNot() throws {

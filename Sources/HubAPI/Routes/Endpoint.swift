@@ -57,7 +57,7 @@ extension HTTPRequest {
     /// The part of the path that the pattern names; the router has found it.
     func pathParameter(_ name: String) -> String { parameter(name) ?? "" }
 
-    /// The client that limits count against: its address, and who it says it is.
+    /// The client that limits count against: its address.
     var client: String { "\(peer)" }
 }
 

@@ -106,8 +106,9 @@ struct IngestEndpoints {
 
     private func submitBatch(_ request: HTTPRequest, _ reply: HTTPReply) throws(APIError) {
         try request.requireJSON(orLines: true)
-        let entries = try BatchEntries.read(request.body, isLines: request.contentType == BatchEntries.linesType) {
-            object throws(APIError) in try submission.item(object, replayState: request.replayState)
+        let entries = try BatchEntries.read(
+            request.body, isLines: request.contentType == BatchEntries.linesType, drop: { services.metrics.drop($0) }
+        ) { object throws(APIError) in try submission.item(object, replayState: request.replayState)
         }
         try submission.check(rateOf: request.client, events: entries.count)
         var items: [IngestItem] = []
