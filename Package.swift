@@ -120,12 +120,13 @@ let benchmarks: [Target] = [
 ]
 
 let suites: [Target] = [
+    .target(name: "TestRandomness", path: "Tests/TestRandomness", swiftSettings: strict),
     tests("HouseTests", ["Platform"]),
     tests("EventModelTests", ["EventModel"]),
     tests("JSONCodingTests", ["JSONCoding"]),
-    tests("LiveFeedTests", ["LiveFeed", "EventModel", "Platform"]),
+    tests("LiveFeedTests", ["LiveFeed", "EventModel", "Platform", "TestRandomness"]),
     tests("ConfigurationTests", ["Configuration", "Platform"]),
-    tests("HookInstallationTests", ["HookInstallation", "JSONCoding", "Platform"]),
+    tests("HookInstallationTests", ["HookInstallation", "JSONCoding", "Platform", "TestRandomness"]),
     tests("DemoDataTests", ["DemoData", "EventModel", "JSONCoding"]),
     tests(
         "CommandsTests",
@@ -138,7 +139,7 @@ let suites: [Target] = [
     tests("AdaptersTests", ["Adapters", "EventCodec", "EventModel", "JSONCoding", "Platform"]),
     tests(
         "IngestTests",
-        ["Ingest", "EventModel", "EventStore", "StoreTesting", "LiveFeed", "Platform", "Telemetry"]),
+        ["Ingest", "EventModel", "EventStore", "StoreTesting", "LiveFeed", "Platform", "Telemetry", "TestRandomness"]),
     tests(
         "HubAPITests",
         [
@@ -164,11 +165,11 @@ let suites: [Target] = [
         "CollectorTests",
         [
             "Collector", "HubClient", "Spool", "HookWire", "ScriptedServer", "EventModel", "JSONCoding", "Compression",
-            "Platform",
+            "Platform", "TestRandomness",
         ]),
     tests("HTTPServerTests", ["HTTPServer", "Compression", "Platform"]),
-    tests("HookWireTests", ["HookWire", "EventModel", "JSONCoding"]),
-    tests("SpoolTests", ["Spool", "HookWire", "EventModel", "JSONCoding", "Platform"]),
+    tests("HookWireTests", ["HookWire", "EventModel", "JSONCoding", "TestRandomness"]),
+    tests("SpoolTests", ["Spool", "HookWire", "EventModel", "JSONCoding", "Platform", "TestRandomness"]),
 ]
 
 let package = Package(

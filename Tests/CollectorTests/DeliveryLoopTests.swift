@@ -5,6 +5,7 @@ import JSONCoding
 import Platform
 import ScriptedServer
 import Spool
+import TestRandomness
 import Testing
 
 /// Adds `count` records that were made at `time`.

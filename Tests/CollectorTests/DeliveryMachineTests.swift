@@ -1,20 +1,7 @@
 import Collector
 import HubClient
+import TestRandomness
 import Testing
-
-/// A generator whose seed tells the whole story (splitmix64).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
-    }
-}
 
 private let poison = QuarantineReason(code: "invalid_field", message: "bad")
 private let longestWait = RetryDelay(random: { $0.upperBound })

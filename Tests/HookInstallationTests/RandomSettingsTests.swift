@@ -1,19 +1,7 @@
 import HookInstallation
 import JSONCoding
+import TestRandomness
 import Testing
-
-/// A small deterministic generator (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
-    }
-}
 
 /// Settings files as people and programs leave them: any layout, with hooks of others.
 struct RandomSettings {
@@ -23,7 +11,7 @@ struct RandomSettings {
     let colon: String
 
     init(seed: UInt64) {
-        generator = SeededGenerator(state: seed)
+        generator = SeededGenerator(seed: seed)
         newline = ["\n", "\r\n"].randomElement(using: &generator) ?? "\n"
         unit = [nil, "  ", "    ", "\t"].randomElement(using: &generator) ?? nil
         colon = [":", ": ", " : "].randomElement(using: &generator) ?? ":"

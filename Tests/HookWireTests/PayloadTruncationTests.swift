@@ -1,6 +1,7 @@
 import EventModel
 import HookWire
 import JSONCoding
+import TestRandomness
 import Testing
 
 @Suite struct PayloadTruncationTests {

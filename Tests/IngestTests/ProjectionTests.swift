@@ -2,6 +2,7 @@ import EventModel
 import EventStore
 import Ingest
 import StoreTesting
+import TestRandomness
 import Testing
 
 @Suite struct ProjectionTests {
@@ -180,19 +181,5 @@ private struct Rows {
         #expect(calls == other.calls)
         #expect(agents.map(\.id) == other.agents.map(\.id))
         for (agent, expected) in zip(agents, other.agents) { #expect(agent == expected) }
-    }
-}
-
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
-
-    mutating func next() -> UInt64 {
-        // xorshift64* (Vigna 2016): enough to vary a test.
-        state ^= state >> 12
-        state ^= state << 25
-        state ^= state >> 27
-        return state &* 0x2545_F491_4F6C_DD1D
     }
 }

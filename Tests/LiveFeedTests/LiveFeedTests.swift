@@ -1,6 +1,7 @@
 import EventModel
 import LiveFeed
 import Platform
+import TestRandomness
 import Testing
 
 @Suite struct LiveFeedTests {
@@ -277,18 +278,4 @@ private func ids(of step: LiveStep) -> [Int64] {
 
 extension LiveStep {
     fileprivate var isIdle: Bool { if case .idle = self { true } else { false } }
-}
-
-private struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
-
-    mutating func next() -> UInt64 {
-        // xorshift64* (Vigna 2016): enough to vary a test.
-        state ^= state >> 12
-        state ^= state << 25
-        state ^= state >> 27
-        return state &* 0x2545_F491_4F6C_DD1D
-    }
 }

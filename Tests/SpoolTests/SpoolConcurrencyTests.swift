@@ -4,6 +4,7 @@ import HookWire
 import Platform
 import Spool
 import Synchronization
+import TestRandomness
 import Testing
 
 @Suite(.serialized) struct SpoolConcurrencyTests {

@@ -3,6 +3,7 @@ import Glibc
 import HookWire
 import Platform
 import Spool
+import TestRandomness
 import Testing
 
 /// Random actions on a spool beside a model of what a spool promises.

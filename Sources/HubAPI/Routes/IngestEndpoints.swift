@@ -4,6 +4,7 @@ import HTTPServer
 import Ingest
 import JSONCoding
 import Platform
+import Telemetry
 
 /// Taking events in. Every reply comes after the commit.
 struct IngestEndpoints {
