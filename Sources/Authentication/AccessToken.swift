@@ -1,3 +1,4 @@
+import EventModel
 package import Platform
 
 /// A bearer token: 256 random bits as 43 characters of base64url. Whoever has it may do what its role allows.
@@ -11,7 +12,7 @@ package struct AccessToken: Sendable {
     }
 
     package static func random() -> AccessToken {
-        AccessToken(ByteText.base64URL(Cryptography.random(count: 32)))
+        AccessToken(Base64URL.encode(Cryptography.random(count: 32)))
     }
 
     /// Whether `candidate` is this token, in a time that tells nothing of it but its length, which everybody knows.

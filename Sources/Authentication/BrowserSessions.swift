@@ -32,7 +32,7 @@ package final class BrowserSessions: Sendable {
 
     /// Logs a browser in and returns the id for its cookie. An error means that the session will not survive a restart.
     package func create() -> (id: String, error: SystemError?) {
-        let id = ByteText.base64URL(Cryptography.random(count: 32))
+        let id = Base64URL.encode(Cryptography.random(count: 32))
         let now = clock.now()
         let session = Session(
             digest: Cryptography.sha256(id.utf8), expiry: now.advanced(byMicroseconds: BrowserSessions.lifetime))

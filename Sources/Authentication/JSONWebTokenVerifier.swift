@@ -72,8 +72,8 @@ package final class JSONWebTokenVerifier: Sendable {
     package func verify(_ token: String) throws(JSONWebTokenRefusal) -> Principal {
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
         guard token.utf8.count <= JSONWebTokenVerifier.tokenLimit, parts.count == 3,
-            let header = JSONWebTokenVerifier.object(parts[0]), ByteText.bytes(base64URL: parts[1]) != nil,
-            let signature = ByteText.bytes(base64URL: parts[2]), !signature.isEmpty
+            let header = JSONWebTokenVerifier.object(parts[0]), Base64URL.decode(parts[1]) != nil,
+            let signature = Base64URL.decode(parts[2]), !signature.isEmpty
         else { throw .malformed }
         try check(header: header)
         guard let payload = signedPayload(of: token) else { throw .badSignature }
@@ -93,7 +93,7 @@ package final class JSONWebTokenVerifier: Sendable {
     private static let depthLimit = 16
 
     private static func object(_ part: Substring) -> JSONNode? {
-        ByteText.bytes(base64URL: part).flatMap { object(parsing: $0) }
+        Base64URL.decode(part).flatMap { object(parsing: $0) }
     }
 
     /// The header may say the algorithm, the key's name and the type; all else is a way to lead a verifier astray.

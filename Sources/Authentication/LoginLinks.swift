@@ -21,7 +21,7 @@ package final class LoginLinks: Sendable {
 
     /// A new code, to be put into a URL.
     package func issue() -> String {
-        let text = ByteText.base64URL(Cryptography.random(count: 32))
+        let text = Base64URL.encode(Cryptography.random(count: 32))
         let now = clock.now()
         let code = Code(
             digest: Cryptography.sha256(text.utf8), expiry: now.advanced(byMicroseconds: LoginLinks.lifetime))

@@ -46,7 +46,7 @@ package struct RequestSigner: Sendable {
     private let nonce: @Sendable () -> String
 
     package init(secret: String, clock: any WallClock = SystemClock()) {
-        self.init(secret: secret, clock: clock) { ByteText.base64URL(Cryptography.random(count: 18)) }
+        self.init(secret: secret, clock: clock) { Base64URL.encode(Cryptography.random(count: 18)) }
     }
 
     /// `nonce` must never return a text twice.

@@ -1,4 +1,5 @@
 internal import CZstd
+internal import EventModel
 internal import EventStore
 internal import Synchronization
 
@@ -58,7 +59,16 @@ extension PayloadCodec {
         let forDecoding: OpaquePointer?
 
         init() {
-            let bytes = Base64.decode(payloadDictionary1)
+            // The text stands in lines, in the other alphabet of base64.
+            let text = payloadDictionary1.compactMap { character -> Character? in
+                switch character {
+                case "+": "-"
+                case "/": "_"
+                case "=", "\n", " ": nil
+                default: character
+                }
+            }
+            let bytes = Base64URL.decode(String(text)) ?? []
             forEncoding = ZSTD_createCDict(bytes, bytes.count, PayloadCodec.level)
             forDecoding = ZSTD_createDDict(bytes, bytes.count)
         }

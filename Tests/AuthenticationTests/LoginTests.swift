@@ -1,3 +1,4 @@
+import EventModel
 import Platform
 import Testing
 
@@ -9,7 +10,7 @@ import Testing
         #expect(Set(tokens).count == 100)
         for token in tokens {
             #expect(token.utf8.count == 43)
-            #expect(ByteText.bytes(base64URL: token)?.count == 32)
+            #expect(Base64URL.decode(token)?.count == 32)
         }
     }
 
@@ -50,17 +51,17 @@ import Testing
         ("", ""), ("f", "Zg"), ("fo", "Zm8"), ("foo", "Zm9v"), ("foob", "Zm9vYg"), ("\u{3ff}\u{3ff}", "z7_Pvw"),
     ])
     func encodesBase64URL(text: String, encoded: String) {
-        #expect(ByteText.base64URL(Array(text.utf8)) == encoded)
-        #expect(ByteText.bytes(base64URL: encoded) == Array(text.utf8))
+        #expect(Base64URL.encode(Array(text.utf8)) == encoded)
+        #expect(Base64URL.decode(encoded) == Array(text.utf8))
     }
 
     @Test(arguments: ["Zg==", "Z", "Zh", "Zm9v Zg", "Zm+v", "Zm/v", "é", "Zm9vY"])
-    func refusesOtherTexts(text: String) { #expect(ByteText.bytes(base64URL: text) == nil) }
+    func refusesOtherTexts(text: String) { #expect(Base64URL.decode(text) == nil) }
 
     @Test func everyByteSurvives() {
         let bytes = (0..<1000).map { UInt8(truncatingIfNeeded: $0 * 7) }
         for count in 0..<bytes.count {
-            #expect(ByteText.bytes(base64URL: ByteText.base64URL(bytes[..<count])) == Array(bytes[..<count]))
+            #expect(Base64URL.decode(Base64URL.encode(bytes[..<count])) == Array(bytes[..<count]))
         }
         #expect(ByteText.bytes(hexadecimal: ByteText.hexadecimal(bytes)) == bytes)
         #expect(ByteText.bytes(hexadecimal: "0G") == nil)

@@ -117,8 +117,8 @@ final class TestKeyPair: @unchecked Sendable {
     }
 }
 
-func base64(_ bytes: [UInt8]) -> String { ByteText.base64URL(bytes) }
-func base64(_ text: String) -> String { ByteText.base64URL(Array(text.utf8)) }
+func base64(_ bytes: [UInt8]) -> String { Base64URL.encode(bytes) }
+func base64(_ text: String) -> String { Base64URL.encode(Array(text.utf8)) }
 
 /// A token with any header and claims, signed by `sign`.
 func token(header: String, claims: String, _ sign: ([UInt8]) -> [UInt8]) -> String {

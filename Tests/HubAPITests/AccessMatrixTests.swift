@@ -126,10 +126,10 @@ import Testing
 
     private func viewerToken(_ hub: TestHub) -> String {
         let expiry = hub.clock.now().milliseconds / 1000 + 60
-        let head = ByteText.base64URL(Array(#"{"alg":"HS256","typ":"JWT"}"#.utf8))
-        let claims = ByteText.base64URL(Array(#"{"sub":"someone","scope":"viewer","exp":\#(expiry)}"#.utf8))
+        let head = Base64URL.encode(Array(#"{"alg":"HS256","typ":"JWT"}"#.utf8))
+        let claims = Base64URL.encode(Array(#"{"sub":"someone","scope":"viewer","exp":\#(expiry)}"#.utf8))
         let code = Cryptography.hmacSHA256(
             key: Array(AccessMatrixTests.jwtSecret.utf8), Array("\(head).\(claims)".utf8))
-        return "\(head).\(claims).\(ByteText.base64URL(code))"
+        return "\(head).\(claims).\(Base64URL.encode(code))"
     }
 }
