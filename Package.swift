@@ -52,18 +52,21 @@ let rows: [Target] = [
     library("Platform", ["EventModel"]),
     library("EventCodec", ["EventModel", "JSONCoding"]),
     library("Telemetry", ["EventModel"]),
+    library("Pricing", ["EventModel", "JSONCoding"]),
+    library("OpenTelemetry", ["EventModel", "JSONCoding"]),
     // Row 3: pure logic, and the smallest moving parts
     library("HookWire", ["EventModel", "JSONCoding"]),
     library("Configuration", ["Platform", "JSONCoding"]),
     library("HookInstallation", ["JSONCoding"]),
     library("DemoData", ["EventModel", "JSONCoding"]),
-    library("Adapters", ["EventModel", "EventCodec", "JSONCoding"]),
+    library("Adapters", ["EventModel", "EventCodec", "JSONCoding", "OpenTelemetry"]),
     library("Authentication", ["EventModel", "Platform", "JSONCoding", "COpenSSL", "CCJose"]),
     // Row 4: mechanisms
     library("Spool", ["EventModel", "HookWire", "Platform"]),
     library("LiveFeed", ["EventModel", "Platform"]),
     library("HTTPServer", ["Platform", "Compression", "CMicroHTTPD", "CWslay", "COpenSSL"]),
     library("HTTPClient", ["Platform", "CCurl"]),
+    library("Transcripts", ["EventModel", "EventCodec", "JSONCoding", "Platform"]),
     // Row 5: contracts
     library("EventStore", ["EventModel"]),
     library("HubClient", ["HTTPClient", "Authentication", "Compression", "JSONCoding", "Platform"]),
@@ -72,31 +75,31 @@ let rows: [Target] = [
     library("StoreTesting", ["EventStore", "EventModel"]),
     library(
         "Ingest",
-        ["EventStore", "EventModel", "LiveFeed", "Platform", "Telemetry"]),
+        ["EventStore", "EventModel", "LiveFeed", "Platform", "Pricing", "Telemetry"]),
     // Row 7: surfaces
     library(
         "HubAPI",
         [
             "HTTPServer", "Ingest", "EventStore", "EventModel", "EventCodec", "Adapters", "LiveFeed", "Authentication",
-            "DemoData", "HookInstallation", "JSONCoding", "Platform", "Telemetry",
+            "DemoData", "HookInstallation", "JSONCoding", "OpenTelemetry", "Platform", "Pricing", "Telemetry",
         ]),
     library(
         "Commands",
         [
             "HubClient", "HTTPClient", "Configuration", "HookInstallation", "DemoData", "EventModel", "JSONCoding",
-            "Spool", "Platform",
+            "Spool", "Platform", "Pricing",
         ]),
     // Row 8: composition roots
     library(
         "Hub",
         [
             "HubAPI", "Ingest", "SQLiteStore", "EventStore", "LiveFeed", "HTTPServer", "Authentication",
-            "Configuration", "JSONCoding", "Platform", "Telemetry", "EventModel",
+            "Configuration", "JSONCoding", "Platform", "Pricing", "Telemetry", "EventModel",
         ]),
     library(
         "Collector",
         [
-            "HubClient", "HTTPClient", "Spool", "JSONCoding", "Platform", "EventModel",
+            "HubClient", "HTTPClient", "Spool", "Transcripts", "JSONCoding", "Platform", "EventModel", "EventCodec",
         ]),
 ]
 
@@ -124,6 +127,9 @@ let suites: [Target] = [
     tests("HouseTests", ["Platform"]),
     tests("EventModelTests", ["EventModel"]),
     tests("JSONCodingTests", ["JSONCoding"]),
+    tests("PricingTests", ["Pricing", "EventModel", "JSONCoding"]),
+    tests("OpenTelemetryTests", ["OpenTelemetry", "EventModel", "JSONCoding"]),
+    tests("TranscriptsTests", ["Transcripts", "EventModel", "EventCodec", "JSONCoding", "Platform", "TestRandomness"]),
     tests("LiveFeedTests", ["LiveFeed", "EventModel", "Platform", "TestRandomness"]),
     tests("ConfigurationTests", ["Configuration", "Platform"]),
     tests("HookInstallationTests", ["HookInstallation", "JSONCoding", "Platform", "TestRandomness"]),

@@ -35,6 +35,12 @@ package struct Agent: Sendable, Equatable {
     package var eventCount: Int64 = 0
     package var toolCount: Int64 = 0
     package var errorCount: Int64 = 0
+    package var modelCallCount: Int64 = 0
+    package var unpricedCallCount: Int64 = 0
+    /// Of this agent's own calls.
+    package var usage = TokenUsage()
+    package var cost = Cost()
+    package var sources = RecordSources()
 
     package init(sessionID: String, id: String, role: AgentRole, startedAt: Timestamp) {
         self.sessionID = sessionID

@@ -34,6 +34,7 @@ package struct Event: Sendable, Equatable {
     /// When the hub stored it.
     package var createdAt: Timestamp
     package var replayState: ReplayState = .live
+    package var source: RecordSource = .hook
     package var toolName: String?
     package var toolUseID: String?
     package var modelName: String?

@@ -7,6 +7,13 @@ package struct Observation: Sendable {
     package var facts: [Fact] = []
     /// What full-text search finds the event by: prompt, command, path, error.
     package var searchText: String = ""
+    /// False for a record without an identity of its own (a title, a running total): only its facts count, and they may
+    /// be applied any number of times.
+    package var storesEvent = true
+    /// The session that made the record, where a copy of it says so.
+    package var originSessionID: String?
+    /// When the file was made that the record stands in.
+    package var bornAt: Timestamp?
 
     package init(event: Event) { self.event = event }
 }
@@ -28,6 +35,13 @@ package enum Fact: Sendable, Equatable {
     case task(TaskItem)
     /// The turn of this agent is over: its open tool calls will get no result.
     case turnEnded(agentID: String, at: Timestamp)
+    case modelCall(ModelCallFact)
+    case usageReport(UsageReport)
+    case turnFailed(TurnFailure)
+    /// A request failed and is sent again.
+    case retried
+    /// A compaction as a transcript tells of it: one record for all of it.
+    case compacted(Compaction)
 }
 
 /// What an event says about its session. Nil means that it says nothing.
@@ -45,6 +59,14 @@ package struct SessionFact: Sendable, Equatable {
     package var startedAt: Timestamp?
     package var endedAt: Timestamp?
     package var endReason: String?
+    package var titleKind: TitleKind?
+    package var forkedFrom: String?
+    package var gitRoot: String?
+    package var gitRemote: String?
+    package var worktreePath: String?
+    package var pullRequestURL: String?
+    package var agentVersion: String?
+    package var contextWindow: Int64?
 
     package init() {}
 }
@@ -85,6 +107,8 @@ package struct ToolCallFact: Sendable, Equatable {
     /// True when `status` is only read out of the text that the model saw: it closes a call that is open, and yields to
     /// whatever was or will be reported about the call itself.
     package var isInferred = false
+    package var messageID: String?
+    package var decisionSource: String?
 
     package init(toolUseID: String, toolName: String) {
         self.toolUseID = toolUseID

@@ -47,6 +47,43 @@ package struct Session: Sendable, Equatable {
     package var fileCount: Int64 = 0
     /// Questions and permission requests that are open.
     package var openQuestionCount: Int64 = 0
+    /// Requests to the model that failed and were sent again.
+    package var retryCount: Int64 = 0
+    package var modelCallCount: Int64 = 0
+    /// Model calls whose price is unknown: `cost` lacks them.
+    package var unpricedCallCount: Int64 = 0
+    /// Model calls that are priced by the fallback price.
+    package var estimatedCallCount: Int64 = 0
+    /// Of the session and all its agents, what is known of no single call included.
+    package var usage = TokenUsage()
+    package var cost = Cost()
+    /// The part of `usage` that the client reported beyond the calls that are known.
+    package var unattributedUsage = TokenUsage()
+    /// Nano-dollars of `unattributedUsage`.
+    package var unattributedCost: Int64 = 0
+    /// What calls cost that this session only has copies of; not part of `usage`.
+    package var inheritedUsage = TokenUsage()
+    /// Nano-dollars.
+    package var inheritedCost: Int64 = 0
+    /// The session whose conversation this one continues under a new id.
+    package var forkedFrom: String?
+    /// The id of the last line that was inherited, and its time.
+    package var forkPoint: String?
+    package var forkPointAt: Timestamp?
+    /// Tokens of the main agent's latest request, and the window they must fit into.
+    package var contextTokens: Int64?
+    package var contextWindow: Int64?
+    package var gitRoot: String?
+    package var gitRemote: String?
+    package var worktreePath: String?
+    package var pullRequestURL: String?
+    /// The text of the latest prompt, in one line.
+    package var lastPrompt: String?
+    /// When the session's file was made: of two sessions with the same lines the older made them.
+    package var bornAt: Timestamp?
+    package var titleKind: TitleKind?
+    package var statements = SessionStatements()
+    package var sources = RecordSources()
 
     package var waitingForUser: Bool { status == .waiting }
 
@@ -61,5 +98,55 @@ package struct Session: Sendable, Equatable {
         self.statusAt = startedAt
         self.startedAt = startedAt
         self.lastEventAt = lastEventAt
+    }
+}
+
+/// Who gave a session its title; a later case outranks an earlier one.
+package enum TitleKind: Int64, Sendable, CaseIterable, Comparable {
+    case prompt
+    case summary
+    case generated
+    case user
+
+    package static func < (left: TitleKind, right: TitleKind) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// When each of a session's texts was stated, so that the order of arrival does not decide which holds.
+package struct SessionStatements: Sendable, Equatable {
+    package enum Field: Int, Sendable, CaseIterable {
+        case projectPath
+        case cwd
+        case gitBranch
+        case model
+        case title
+        case permissionMode
+        case agentVersion
+        case transcriptPath
+        case startSource
+        case place
+        case pullRequest
+        case lastPrompt
+        case context
+    }
+
+    /// Microseconds by field; nil where nothing was stated.
+    private var times: [Int64?] = []
+
+    package init() {}
+
+    package subscript(field: Field) -> Timestamp? {
+        get { field.rawValue < times.count ? times[field.rawValue].map { Timestamp(microseconds: $0) } : nil }
+        set {
+            while times.count <= field.rawValue { times.append(nil) }
+            times[field.rawValue] = newValue?.microseconds
+        }
+    }
+
+    /// For storage: the times joined by commas.
+    package var text: String { times.map { $0.map { String($0) } ?? "" }.joined(separator: ",") }
+
+    package init(text: String) {
+        guard !text.isEmpty else { return }
+        times = text.split(separator: ",", omittingEmptySubsequences: false).map { Int64($0) }
     }
 }

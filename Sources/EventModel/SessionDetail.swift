@@ -38,6 +38,9 @@ package struct Prompt: Sendable, Equatable {
     package var id: String
     package var at: Timestamp
     package var text: String
+    /// The transcript line that holds it; nil where none was read.
+    package var lineID: String?
+    package var sources = RecordSources()
 
     package init(sessionID: String, id: String, at: Timestamp, text: String) {
         self.sessionID = sessionID
@@ -97,6 +100,11 @@ package struct Compaction: Sendable, Equatable {
     package var trigger: String
     package var startedAt: Timestamp
     package var endedAt: Timestamp?
+    /// Tokens of the context before and after.
+    package var tokensBefore: Int64?
+    package var tokensAfter: Int64?
+    /// Who told of it. A hook and a transcript each have a row of their own; readers see them as one.
+    package var source = RecordSource.hook
 
     package init(sessionID: String, agentID: String, trigger: String, startedAt: Timestamp) {
         self.sessionID = sessionID
@@ -121,5 +129,26 @@ package struct TaskItem: Sendable, Equatable {
         self.id = id
         self.subject = subject
         self.createdAt = createdAt
+    }
+}
+
+/// A turn that ended with an error of the model's API, after all retries.
+package struct TurnFailure: Sendable, Equatable {
+    package var sessionID: String
+    /// The prompt whose turn it was, or the event's UUID where that is unknown: with `agentID` the key.
+    package var id: String
+    package var agentID: String
+    package var at: Timestamp
+    /// `rate_limit`, `overloaded`, `server_error`, …
+    package var code: String
+    package var message: String?
+    package var sources = RecordSources()
+
+    package init(sessionID: String, id: String, agentID: String, at: Timestamp, code: String) {
+        self.sessionID = sessionID
+        self.id = id
+        self.agentID = agentID
+        self.at = at
+        self.code = code
     }
 }

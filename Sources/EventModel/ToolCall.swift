@@ -35,6 +35,13 @@ package struct ToolCall: Sendable, Equatable {
     package var spawnedAgentID: String?
     /// The kind of subagent that this call asks for, until `spawnedAgentID` is known.
     package var spawnAgentName: String?
+    /// The model call that asked for it (`msg_…`).
+    package var messageID: String?
+    /// Who allowed or refused it: `config`, `hook`, `user_temporary`, …
+    package var decisionSource: String?
+    /// True when the session only has a copy of the call: it counts where it was made.
+    package var isInherited = false
+    package var sources = RecordSources()
 
     package init(sessionID: String, toolUseID: String, agentID: String, toolName: String, startedAt: Timestamp) {
         self.sessionID = sessionID

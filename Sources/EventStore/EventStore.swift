@@ -98,8 +98,38 @@ package protocol StoreTransaction: AnyObject {
     func put(_ question: Question) throws(StoreError)
 
     func openCompactions(session: String) throws(StoreError) -> [Compaction]
-    /// Key: session, agent and start.
+    /// Key: session, agent, start and source.
     func put(_ compaction: Compaction) throws(StoreError)
+
+    /// The session under which the event is stored; nil when there is no such event.
+    func sessionID(ofEvent id: Int64) throws(StoreError) -> String?
+    /// Puts a stored event under the session, agent and place of `event`, whose copy it is.
+    func reassign(eventID: Int64, to event: Event) throws(StoreError)
+    /// The earliest time of the session's stored events.
+    func firstEventTime(session: String) throws(StoreError) -> Timestamp?
+
+    /// The call with this message id, or else with this request id.
+    func modelCalls(session: String, messageID: String?, requestID: String?) throws(StoreError) -> [ModelCall]
+    /// Key: session and `key`.
+    func put(_ call: ModelCall) throws(StoreError)
+    func removeModelCall(session: String, key: String) throws(StoreError)
+    /// Calls in the order of their storage after the one that `position` ended at (0 for the first), for a walk over all.
+    func modelCalls(after position: Int64, limit: Int) throws(StoreError) -> (calls: [ModelCall], position: Int64)
+    /// Every model's usage of the session.
+    func modelUsages(session: String) throws(StoreError) -> [ModelUsage]
+    /// Key: session and model.
+    func put(_ usage: ModelUsage) throws(StoreError)
+    /// Adds the figures to the row with the same hour, session, agent and model.
+    func add(_ hour: UsageHour) throws(StoreError)
+    /// Nano-dollars of all `UsageHour` rows of these hours; `session` and `gitRoot` (or, without one, the project's
+    /// path) limit them.
+    func cost(hours: Range<Int64>, session: String?, project: String?) throws(StoreError) -> Int64
+
+    func prompt(session: String, id: String) throws(StoreError) -> Prompt?
+    func removePrompt(session: String, id: String) throws(StoreError)
+    func turnFailure(session: String, agent: String, id: String) throws(StoreError) -> TurnFailure?
+    /// Key: session, agent and id.
+    func put(_ failure: TurnFailure) throws(StoreError)
 
     /// Key: session and id. `createdAt` of a stored task stays; a nil `completedAt` or `description` does not erase.
     func put(_ task: TaskItem) throws(StoreError)
@@ -144,6 +174,14 @@ package protocol EventStore: AnyObject, Sendable {
     /// Distinct values that filters can offer.
     func facets() throws(StoreError) -> Facets
     func search(_ query: SearchQuery) throws(StoreError) -> SearchPage
+    /// Model calls, the newest first unless the query says otherwise.
+    func modelCalls(_ query: ModelCallQuery) throws(StoreError) -> ModelCallPage
+    func modelUsages(session: String) throws(StoreError) -> [ModelUsage]
+    /// What was used and paid, in groups; the dearest first, days and hours in order of time.
+    func costs(_ query: CostQuery) throws(StoreError) -> [CostGroup]
+    /// Everything that can be measured, one entry a thing, the newest first.
+    func metricEntries(_ query: MetricQuery) throws(StoreError) -> MetricPage
+    func turnFailures(session: String, limit: Int) throws(StoreError) -> [TurnFailure]
     func status() throws(StoreError) -> StoreStatus
 
     /// Closes readers, then the writer. Safe to call twice.

@@ -21,6 +21,9 @@ package struct EventQuery: Sendable {
     package var toolNames: [String] = []
     package var sourceApps: [String] = []
     package var machineIDs: [String] = []
+    package var sources: [RecordSource] = []
+    /// Imported history is not part of the live feed.
+    package var includeImported = true
     package var onlyErrors = false
     package var time = TimeRange()
     /// Words that full-text search must find in the event.
@@ -52,8 +55,16 @@ package struct EventPage: Sendable {
     }
 }
 
-/// Which sessions; the one with the latest event comes first.
+package enum SessionOrder: Sendable {
+    /// The one with the latest event first.
+    case latest
+    /// The one that cost most first.
+    case cost
+}
+
+/// Which sessions; the one with the latest event comes first unless the order says otherwise.
 package struct SessionQuery: Sendable {
+    package var order = SessionOrder.latest
     package var ids: [String] = []
     package var statuses: [SessionStatus] = []
     package var agentKinds: [String] = []
@@ -116,6 +127,8 @@ package struct ToolCallQuery: Sendable {
     package var agentID: String?
     package var toolNames: [String] = []
     package var statuses: [ToolCallStatus] = []
+    /// Whether copies are listed that a session inherited.
+    package var includeInherited = false
     package var time = TimeRange()
     package var order: SortOrder = .newestFirst
     package var limit = Limits.pageRowsDefault

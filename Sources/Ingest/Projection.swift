@@ -102,6 +102,7 @@ struct ProjectionStep {
             case .compactionEnded(let agentID, let trigger, let at): try endCompaction(agentID, trigger, at)
             case .task(let task): try transaction.put(task)
             case .turnEnded(let agentID, let at): rows.abandonCalls(of: agentID, at: at)
+            case .modelCall, .usageReport, .turnFailed, .retried, .compacted: break
             }
         }
     }

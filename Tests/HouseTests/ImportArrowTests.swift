@@ -5,9 +5,9 @@ enum House {
     static let rows: [String: Int] = [
         "CSQLite": 0, "CMicroHTTPD": 0, "CWslay": 0, "CZstd": 0, "CZlib": 0, "CCurl": 0, "COpenSSL": 0, "CCJose": 0,
         "EventModel": 1, "JSONCoding": 1, "Compression": 1,
-        "Platform": 2, "EventCodec": 2, "Telemetry": 2,
+        "Platform": 2, "EventCodec": 2, "Telemetry": 2, "Pricing": 2, "OpenTelemetry": 2,
         "HookWire": 3, "Configuration": 3, "HookInstallation": 3, "DemoData": 3, "Adapters": 3, "Authentication": 3,
-        "Spool": 4, "LiveFeed": 4, "HTTPServer": 4, "HTTPClient": 4,
+        "Spool": 4, "LiveFeed": 4, "HTTPServer": 4, "HTTPClient": 4, "Transcripts": 4,
         "EventStore": 5, "HubClient": 5,
         "SQLiteStore": 6, "StoreTesting": 6, "Ingest": 6,
         "HubAPI": 7, "Commands": 7,

@@ -1,0 +1,149 @@
+package import EventModel
+
+/// Which model calls. `time` is when the response came.
+package struct ModelCallQuery: Sendable {
+    package var sessionID: String?
+    package var agentID: String?
+    package var models: [String] = []
+    package var time = TimeRange()
+    /// Whether copies are listed that a session inherited.
+    package var includeInherited = false
+    package var order: SortOrder = .newestFirst
+    package var limit = Limits.pageRowsDefault
+    package var cursor: String?
+
+    package init() {}
+}
+
+package struct ModelCallPage: Sendable {
+    package var calls: [ModelCall]
+    package var nextCursor: String?
+    package var total: Int64?
+
+    package init(calls: [ModelCall], nextCursor: String? = nil, total: Int64? = nil) {
+        self.calls = calls
+        self.nextCursor = nextCursor
+        self.total = total
+    }
+}
+
+/// What costs are grouped by.
+package enum CostGrouping: String, Sendable, CaseIterable {
+    case day
+    case hour
+    case model
+    /// The git root, or the project's path where no root is known.
+    case project
+    case agent
+    /// The kind of agent: `main`, `general-purpose`, …
+    case agentName = "agent_type"
+    case session
+    /// A call counts for the tools that it asked for, in equal parts.
+    case tool
+    case machine
+    case sourceApp = "source_app"
+    /// Everything in one group.
+    case total
+}
+
+/// Which usage; `time` selects whole hours.
+package struct CostQuery: Sendable {
+    package var grouping: CostGrouping
+    package var time = TimeRange()
+    package var sessionIDs: [String] = []
+    package var projects: [String] = []
+    /// By canonical name.
+    package var models: [String] = []
+    package var machineIDs: [String] = []
+    package var sourceApps: [String] = []
+    /// Minutes by which the days of the asker begin before those of UTC.
+    package var utcOffsetMinutes: Int64 = 0
+    package var limit = Limits.pageRowsDefault
+
+    package init(by grouping: CostGrouping) { self.grouping = grouping }
+}
+
+package struct CostGroup: Sendable, Equatable {
+    /// The group's value: a date (`2026-11-21`, `2026-11-21T14`), a name, an id; empty where it is unknown.
+    package var key: String
+    /// What people call it: a session's title, a project's last folder.
+    package var label: String?
+    /// Of groups by agent: the session.
+    package var sessionID: String?
+    package var usage = TokenUsage()
+    package var cost = Cost()
+    package var callCount: Int64 = 0
+    package var unpricedCallCount: Int64 = 0
+
+    package init(key: String) { self.key = key }
+}
+
+/// What a metric entry measures.
+package enum MetricCategory: String, Sendable, CaseIterable {
+    case tool
+    case api
+    case session
+    case user
+    case custom
+}
+
+/// Which entries.
+package struct MetricQuery: Sendable {
+    package var sessionIDs: [String] = []
+    package var projects: [String] = []
+    package var sources: [RecordSource] = []
+    package var categories: [MetricCategory] = []
+    /// `model_call`, `tool_call`, `prompt`, `session_start`, `session_end`, `turn_failure`, or a custom event's type.
+    package var types: [String] = []
+    package var models: [String] = []
+    package var toolNames: [String] = []
+    package var time = TimeRange()
+    package var limit = Limits.pageRowsDefault
+    package var cursor: String?
+
+    package init() {}
+}
+
+/// One thing that happened and what it used: a model call, a tool call, a prompt, the start or end of a session, or an
+/// event that somebody else sent.
+package struct MetricEntry: Sendable, Equatable {
+    package var id: String
+    package var at: Timestamp
+    package var sessionID: String
+    package var projectPath: String?
+    package var agentID: String?
+    package var sources: RecordSources
+    package var type: String
+    package var category: MetricCategory
+    package var model: String?
+    package var usage: TokenUsage?
+    package var cost: Cost?
+    package var toolName: String?
+    package var toolDurationMicroseconds: Int64?
+    package var toolSucceeded: Bool?
+    /// One line in words.
+    package var summary: String?
+    /// `provisional`, `estimated`, `unpriced`, `interrupted`, …
+    package var tags: [String] = []
+
+    package init(
+        id: String, at: Timestamp, sessionID: String, sources: RecordSources, type: String, category: MetricCategory
+    ) {
+        self.id = id
+        self.at = at
+        self.sessionID = sessionID
+        self.sources = sources
+        self.type = type
+        self.category = category
+    }
+}
+
+package struct MetricPage: Sendable {
+    package var entries: [MetricEntry]
+    package var nextCursor: String?
+
+    package init(entries: [MetricEntry], nextCursor: String? = nil) {
+        self.entries = entries
+        self.nextCursor = nextCursor
+    }
+}
