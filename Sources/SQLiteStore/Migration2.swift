@@ -12,7 +12,9 @@ let migration2 = """
     ALTER TABLE contexts ADD COLUMN source INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE event_blocks ADD COLUMN kinds INTEGER NOT NULL DEFAULT 17;
 
-    CREATE TABLE custom_events (at INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (at, id)) WITHOUT ROWID;
+    CREATE TABLE custom_events (
+        at INTEGER NOT NULL, id INTEGER NOT NULL, session INTEGER NOT NULL, PRIMARY KEY (at, id)) WITHOUT ROWID;
+    CREATE INDEX custom_events_session ON custom_events (session);
 
     ALTER TABLE sessions ADD COLUMN cost INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE sessions ADD COLUMN figures BLOB;

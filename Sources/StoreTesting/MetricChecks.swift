@@ -47,7 +47,7 @@ extension StoreConformance {
                 query.canonicalName = RandomUsage.canonicalName
                 query.limit = Limits.pageRows
                 let expected = try reference.metricEntries(query).entries
-                for limit in [7, Limits.pageRows] {
+                for limit in [29, Limits.pageRows] {
                     query.limit = limit
                     let entries = try allEntries(store, query)
                     try expectEqual(entries.map(\.at), expected.map(\.at))
