@@ -1,7 +1,7 @@
 /// Schema 2: model calls, usage and costs, and who told of each row.
 ///
-/// - Figures that nothing filters or sorts by are packed: `figures`, `usage` and `cost` blobs are variable-length counts
-///   (see `Figures`). `sessions.cost` repeats the total for the list by cost; `usage_hours` has a column for each
+/// - Figures that nothing filters or sorts by are packed: `figures`, `usage` and `cost` blobs are variable-length
+///   counts (see `Figures`). `sessions.cost` repeats the total for the list by cost; `usage_hours` has a column for each
 ///   figure, because it is summed here.
 /// - `model_calls.call` is the call's key: its message id, or `request:` and the request's id.
 /// - `custom_events` has the times of events that somebody else sent: the only ones that are listed by time.

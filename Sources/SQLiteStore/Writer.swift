@@ -141,7 +141,8 @@ extension Writer {
         if let model = event.modelName { try interning.note(model: model) }
         let statement = try connection.statement(
             """
-            INSERT OR REPLACE INTO custom_events (at, id, session) SELECT timestamp, id, session FROM events WHERE id = ?
+            INSERT OR REPLACE INTO custom_events (at, id, session)
+            SELECT timestamp, id, session FROM events WHERE id = ?
             """)
         statement.bind(id)
         try statement.run()

@@ -5,7 +5,7 @@ extension StoreConformance {
     private static let metricFilters: [@Sendable (inout MetricQuery) -> Void] = [
         { _ in },
         { $0.sessionIDs = ["s1", "s5", "unknown"] },
-        { $0.projects = ["/work/a"] },
+        { $0.projects = ["/srv/a"] },
         { $0.sources = [.transcript] },
         { $0.sources = [.custom, .telemetry] },
         { $0.categories = [.api, .user] },
