@@ -47,7 +47,7 @@ import Testing
         #expect(priced.basis == .custom)
         #expect(priced.cost.input == 600_000_000)
         #expect(priced.cost.other == 20_000_000)
-        #expect(price("qwen9-plus", usage(input: 32_001), table: table)?.cost.input == 32_001 * 1800)
+        #expect(price("qwen9-plus", usage(input: 32_001), table: table)?.cost.input == 57_601_800)
         #expect(list.rows[2].prices.input == 2_750_000)
         #expect(list.rows[2].batch?.text == "0.5")
         #expect(list.rows[2].priority?.text == "2")

@@ -57,7 +57,7 @@ import Testing
         #expect(price("claude-opus-5", one, speed: "fast", geo: "us")?.cost.other == 30_000_000)
         let long = usage(input: 200_001)
         let fast = price("claude-opus-4-6", at: "2026-03-01T00:00", long, speed: "fast")
-        #expect(fast?.cost.input == 200_001 * 60_000)
+        #expect(fast?.cost.input == 12_000_060_000)
     }
 
     @Test func whatNobodyKnowsHasNoPrice() throws {
