@@ -108,6 +108,9 @@ import Testing
         #expect(custom.cost.cacheRead == 450_000)
         #expect(custom.cost.cacheCreation5m == 5_625_000)
         #expect(custom.cost.cacheCreation1h == 9_000_000)
+        // What the row does not name stays in proportion.
+        #expect(price("claude-opus-5", one, table: table, speed: "fast", geo: "us")?.cost.input == 9_900_000)
+        #expect(price("claude-opus-5", usage(searches: 2), table: table)?.cost.other == 20_000_000)
         #expect(price("claude-opus-5", at: "2026-12-01T00:00", one, table: table)?.basis == .list)
         #expect(price("claude-opus-5", at: "2026-10-31T23:59", one, table: table)?.basis == .list)
         #expect(table.version != PriceTable.shipped.version)
