@@ -1,5 +1,5 @@
-package import EventModel
-package import EventStore
+import EventModel
+import EventStore
 
 /// Limits of spending in nano-dollars; nil where there is none.
 package struct Budgets: Sendable, Equatable {
@@ -59,7 +59,11 @@ struct BudgetWatch {
             }
             if let limit = budgets.day {
                 let total: Int64
-                if let dayTotal { total = dayTotal } else { total = try transaction.cost(hours: hours, session: nil, project: nil) }
+                if let dayTotal {
+                    total = dayTotal
+                } else {
+                    total = try transaction.cost(hours: hours, session: nil, project: nil)
+                }
                 dayTotal = total
                 // Of several sessions the first counts that was enough, the others coming after it.
                 let later = spending[(index + 1)...].reduce(0) { $0 + $1.today }

@@ -22,7 +22,7 @@ package final class Projection {
     /// What new calls are priced by.
     package var prices: PriceTable
     /// Microseconds of silence after which a session that was read out of its file counts as ended.
-    var silenceMicroseconds: Int64?
+    package var silenceMicroseconds: Int64?
     var budgets: BudgetWatch?
     var cache = SessionRowCache()
     private var now = Timestamp.epoch

@@ -62,7 +62,9 @@ extension ProjectionStep {
         guard call.agentID == Agent.mainID, call.usage.prompt > 0 else { return }
         if let known = rows.session.statements[.context] {
             guard at >= known else { return }
-            if at == known, let key = rows.figures.contextKey, key != call.key, !call.key.isGreater(than: key) { return }
+            if at == known, let key = rows.figures.contextKey, key != call.key, !call.key.isGreater(than: key) {
+                return
+            }
         }
         rows.session.statements[.context] = at
         rows.figures.contextKey = call.key

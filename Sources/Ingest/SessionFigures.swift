@@ -162,22 +162,30 @@ extension SessionRows {
         change(&figures.usages[ExactText(model), default: ModelUsage(sessionID: session.id, model: model)])
     }
 
-    /// Books what the client reported beyond the known calls anew, and writes the calls and sums that changed.
-    func flushFigures(_ transaction: any StoreTransaction) throws(StoreError) {
+    /// Works out the session's times, and books anew what the client reported beyond the known calls.
+    func settleSums(_ transaction: any StoreTransaction) throws(StoreError) {
+        settleTimes()
         let startHour = session.startedAt.hour
         if figures.startHour != startHour {
             figures.startHour = startHour
             if session.unattributedCost != 0 || !session.unattributedUsage.isZero { try loadUsages(transaction) }
             for (id, usage) in figures.usages where usage.bookedHour != nil { figures.changedUsages.insert(id) }
         }
-        for id in figures.changedCalls {
-            if let call = figures.calls[id] { try transaction.put(call) }
-        }
         for id in figures.changedUsages {
             guard var usage = figures.usages[id] else { continue }
             book(&usage, hour: startHour)
             figures.usages[id] = usage
-            try transaction.put(usage)
+        }
+    }
+
+    /// Writes the calls and sums that changed.
+    func flushFigures(_ transaction: any StoreTransaction) throws(StoreError) {
+        guard !figures.changedUsages.isEmpty else { return }
+        for id in figures.changedCalls {
+            if let call = figures.calls[id] { try transaction.put(call) }
+        }
+        for id in figures.changedUsages {
+            if let usage = figures.usages[id] { try transaction.put(usage) }
         }
         for hour in figures.hours.values where !hour.isEmpty { try transaction.add(hour) }
         figures.changedCalls.removeAll(keepingCapacity: true)

@@ -54,7 +54,7 @@ struct SessionRowCache {
     ) throws(StoreError) -> [Session] {
         var changed: [Session] = []
         for rows in touched {
-            rows.settleSums()
+            try rows.settleSums(transaction)
             let isChanged = rows.isChanged
             beforeWriting(rows)
             try rows.flush(transaction)

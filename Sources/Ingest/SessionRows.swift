@@ -113,7 +113,6 @@ final class SessionRows {
 
     /// Writes what changed, and lets go of calls that are over.
     func flush(_ transaction: any StoreTransaction) throws(StoreError) {
-        settleTimes()
         try flushFigures(transaction)
         settle()
         try flushPrompts(transaction)

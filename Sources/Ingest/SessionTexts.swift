@@ -81,7 +81,9 @@ extension Session {
             guard kind >= known else { return }
             if kind == known {
                 let isBefore = time < knownAt
-                guard time == knownAt ? text.isGreater(than: title ?? "") : isBefore == (kind == .prompt) else { return }
+                guard time == knownAt ? text.isGreater(than: title ?? "") : isBefore == (kind == .prompt) else {
+                    return
+                }
             }
         }
         title = text
