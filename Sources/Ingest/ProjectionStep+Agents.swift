@@ -4,15 +4,12 @@ import EventStore
 extension ProjectionStep {
     /// Adds the event's time to those of an agent that it names. The main agent's times are the session's.
     func mention(_ id: String, startedAt: Timestamp? = nil) {
+        guard !isNoted else { return rows.nameAgent(id, at: event.timestamp) }
         let key = ExactText(id)
-        if rows.agents[key] == nil {
-            rows.addAgent(id, at: event.timestamp)
-            if isNoted { rows.undatedAgents.insert(key) }
-        }
+        if rows.agents[key] == nil { rows.addAgent(id, at: event.timestamp) }
         guard id != Agent.mainID, let index = rows.agents.index(forKey: key) else { return }
-        if isNoted, !rows.undatedAgents.contains(key) { return }
         let start = min(startedAt ?? event.timestamp, event.timestamp)
-        if !isNoted, rows.undatedAgents.remove(key) != nil {
+        if rows.undatedAgents.remove(key) != nil {
             rows.agents.values[index].startedAt = start
             rows.agents.values[index].lastEventAt = event.timestamp
         } else {
@@ -116,6 +113,19 @@ extension SessionRows {
         isChanged = true
     }
 
+    /// Makes an agent known that is only named: the times of reports about others stand for its own until it has some.
+    func nameAgent(_ id: String, at time: Timestamp) {
+        let key = ExactText(id)
+        if agents[key] == nil {
+            addAgent(id, at: time)
+            undatedAgents.insert(key)
+        } else if undatedAgents.contains(key), let index = agents.index(forKey: key) {
+            agents.values[index].startedAt = min(agents.values[index].startedAt, time)
+            agents.values[index].lastEventAt = max(agents.values[index].lastEventAt, time)
+            changedAgents.insert(key)
+        }
+    }
+
     /// Forgets from which call an agent was thought to come.
     func dropInferredOrigin(of agent: inout Agent) {
         if inferredSpawns.remove(ExactText(agent.id)) != nil { agent.spawnToolUseID = nil }
@@ -129,7 +139,7 @@ extension SessionRows {
     /// Makes `parent` the parent, unless that would make a circle, and sets the depths below. A parent that was stated
     /// outranks one that was inferred; of two that were stated a subagent is the closer word, and then the greater id.
     func link(_ id: String, to parent: String, isKnown: Bool, at time: Timestamp) {
-        if agents[parent] == nil { addAgent(parent, at: time) }
+        nameAgent(parent, at: time)
         guard var agent = agents[id], id != Agent.mainID, isKnown || !agent.parentIsKnown,
             !isAncestor(id, of: parent)
         else { return }

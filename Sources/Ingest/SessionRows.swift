@@ -22,7 +22,7 @@ final class SessionRows {
     var inheritedFailures: Set<ExactText> = []
     /// By call and path: how much the report weighs that a stored file change was taken from.
     var fileChangeRanks: [ExactText: Int] = [:]
-    /// Agents that only records without a time of their own have named.
+    /// Agents that nothing has told the time of yet.
     var undatedAgents: Set<ExactText> = []
     /// Agents whose spawning call, and whose description, is only a guess so far.
     var inferredSpawns: Set<ExactText> = []
@@ -73,7 +73,7 @@ final class SessionRows {
     /// Changes an agent where it stands; makes it when it is not known.
     func changeAgent(_ id: String, at time: Timestamp, _ change: (inout Agent) -> Void) {
         let key = ExactText(id)
-        if agents[key] == nil { addAgent(id, at: time) }
+        if agents[key] == nil { nameAgent(id, at: time) }
         guard let index = agents.index(forKey: key) else { return }
         change(&agents.values[index])
         changedAgents.insert(key)

@@ -70,7 +70,10 @@ extension Session {
 
     /// The project is what was stated as such, lastly; until then the first folder that was named.
     mutating func stateProject(_ stated: String?, folder: String?, at time: Timestamp) {
-        if let stated { return stateLatest(.projectPath, stated, at: time) }
+        if let stated {
+            statements[.firstFolder] = nil
+            return stateLatest(.projectPath, stated, at: time)
+        }
         guard let folder, statements[.projectPath] == nil else { return }
         stateEarliest(.firstFolder, folder, at: time)
     }
