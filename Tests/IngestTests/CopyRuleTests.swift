@@ -37,6 +37,7 @@ import Testing
             #expect(try store.prompts(session: id, limit: 10).map(\.text) == ["Another way"])
             var query = ToolCallQuery()
             query.sessionID = id
+            query.includeInherited = true
             let calls = try store.toolCalls(query).calls
             #expect(calls.count == 2)
             #expect(calls.allSatisfy { $0.isInherited })
