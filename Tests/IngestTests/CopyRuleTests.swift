@@ -44,12 +44,23 @@ import Testing
         }
     }
 
+    private func checkChain(_ store: InMemoryStore) throws {
+        let fork = try session(store, "fork-of-fork")
+        #expect(fork.forkedFrom == "fork-marked")
+        #expect(fork.eventCount == 1)
+        #expect(fork.modelCallCount == 0)
+        #expect(fork.promptCount == 1)
+        #expect(fork.inheritedUsage.output == 50 + 70 + 30 + 44 + 90)
+    }
+
     @Test func whicheverFileIsReadFirst() throws {
         let corpus = MixedCorpus.whole()
         func of(_ id: String) -> [Observation] { corpus.filter { $0.event.sessionID == id } }
-        let files = [of("origin"), of("fork-marked"), of("fork-plain")]
+        let files = [of("origin"), of("fork-marked") + of("fork-of-fork"), of("fork-plain")]
         for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
-            try check(apply(order.flatMap { files[$0] }))
+            let store = try apply(order.flatMap { files[$0] })
+            try check(store)
+            try checkChain(store)
         }
     }
 
@@ -80,7 +91,7 @@ import Testing
     @Test func aForkMayTakeItsTitleFromAnInheritedPrompt() throws {
         let corpus = MixedCorpus.whole().filter { observation in
             if !observation.storesEvent { return false }
-            return observation.event.sessionID != "fork-plain"
+            return ["origin", "fork-marked"].contains(observation.event.sessionID)
         }
         for order in [corpus, corpus.reversed()] {
             #expect(try session(apply(order), "fork-marked").title == "Fix the test")
