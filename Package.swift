@@ -146,8 +146,8 @@ let suites: [Target] = [
     tests(
         "IngestTests",
         [
-            "Ingest", "EventModel", "EventStore", "SQLiteStore", "StoreTesting", "LiveFeed", "Platform", "Pricing",
-            "Telemetry", "TestRandomness",
+            "Ingest", "EventModel", "EventStore", "StoreTesting", "LiveFeed", "Platform", "Pricing", "Telemetry",
+            "TestRandomness",
         ]),
     tests(
         "HubAPITests",

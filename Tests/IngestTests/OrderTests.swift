@@ -1,9 +1,6 @@
 import EventModel
 import EventStore
-import Glibc
 import Ingest
-import Platform
-import SQLiteStore
 import StoreTesting
 import TestRandomness
 import Testing
@@ -54,19 +51,6 @@ import Testing
         OrderTests.expectSame(try OrderTests.rows([corpus, corpus, corpus], endsReadings: true), once, "replay")
     }
 
-    /// The engine that hubs use keeps the same rows, and finds them again.
-    @Test(arguments: [UInt64(1), 2]) func theDatabaseHoldsTheSame(seed: UInt64) throws {
-        let folder = try TemporaryFolder()
-        var random = SeededGenerator(seed: seed)
-        let store = try SQLiteStore.open(path: folder.path + "/eyrie.db", settings: SQLiteStoreSettings())
-        let projection = Projection()
-        for observation in MixedCorpus.whole().shuffled(using: &random) { try commit([observation], projection, store) }
-        try commit(MixedCorpus.whole(), Projection(), store)
-        try endSilentSessions(store)
-        OrderTests.expectSame(try dump(store), try OrderTests.inOrder[1].get(), "database")
-        store.close()
-    }
-
     /// The hub was restarted in between: nothing is in hand.
     @Test func replayingAfterARestartChangesNothing() throws {
         let corpus = MixedCorpus.whole()
@@ -86,20 +70,5 @@ func endSilentSessions(_ store: any EventStore, _ projection: Projection = Proje
         projection.beginTransaction(at: now)
         _ = try projection.endSilentSessions(since: now, limit: 100, transaction)
         try projection.endTransaction(transaction)
-    }
-}
-
-/// A folder that is gone when the test is over.
-private final class TemporaryFolder {
-    let path: String
-
-    init() throws {
-        path = "/tmp/eyrie-ingest-\(getpid())-\(UInt32.random(in: .min ... .max))"
-        try Files.makeFolder(path)
-    }
-
-    deinit {
-        for name in (try? Files.names(in: path)) ?? [] { unlink(path + "/" + name) }
-        rmdir(path)
     }
 }
