@@ -13,8 +13,10 @@ package struct HubRoutes: Sendable {
         let catchUp = CatchUpThread(store: services.store)
         let endpoints =
             IngestEndpoints(services: services).all + SessionInputEndpoints(services: services).all
-            + QueryEndpoints(services: services).all + LiveEndpoints(services: services, catchUp: catchUp).all
-            + OperationEndpoints(services: services).all + DashboardEndpoints(files: dashboard).all
+            + QueryEndpoints(services: services).all + UsageEndpoints(services: services).all
+            + PriceEndpoints(services: services).all + LiveEndpoints(services: services, catchUp: catchUp).all
+            + OperationEndpoints(services: services).all + CollectorEndpoints(services: services).all
+            + DashboardEndpoints(files: dashboard).all
         let documentation = DocumentationEndpoints(version: services.version, documenting: endpoints.map(\.operation))
         self.catchUp = catchUp
         self.endpoints = (endpoints + documentation.all).map(\.route)

@@ -18,6 +18,7 @@ package struct HubServices: Sendable {
     package var loginLinks: LoginLinks
     package var browsers: BrowserSessions
     package var collectors = CollectorReports()
+    package var prices = PriceBook()
     package var version: String
     package var startedAt: Timestamp
     /// The origin under which browsers reach the hub, for login links: `http://127.0.0.1:4000`.

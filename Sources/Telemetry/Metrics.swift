@@ -33,6 +33,32 @@ package final class Metrics: Sendable {
         package var snapshot: (counts: [Int64], sum: Int64) { state.withLock { $0 } }
     }
 
+    /// What became of records that are many for each thing they tell of: lines of session files, telemetry.
+    package enum Disposition: String, Sendable, CaseIterable {
+        /// Kept as an event.
+        case stored
+        /// Kept before.
+        case duplicate
+        /// Not an event, but its facts were applied.
+        case noted
+        /// Known, and of no meaning here.
+        case skipped
+        /// Could not be read.
+        case rejected
+    }
+
+    /// Counts of records by what became of them.
+    package final class Dispositions: Sendable {
+        private let counters: [Counter]
+
+        package init() { counters = Disposition.allCases.map { _ in Counter() } }
+
+        package subscript(disposition: Disposition) -> Counter {
+            // A disposition is always in the list of all.
+            counters[Disposition.allCases.firstIndex(of: disposition) ?? 0]
+        }
+    }
+
     package let stored = Counter()
     package let duplicate = Counter()
     package let rejected = Counter()
@@ -43,6 +69,10 @@ package final class Metrics: Sendable {
     /// Whether the latest transaction failed for a reason that may pass: a full disk, a lock.
     package let isStoreFailing = Atomic(false)
     package let streamGaps = Counter()
+    /// Lines of session files.
+    package let transcriptLines = Dispositions()
+    /// Records of OpenTelemetry: log records, data points, spans.
+    package let telemetryRecords = Dispositions()
     private let drops: [Counter]
 
     package init() { drops = DropReason.allCases.map { _ in Counter() } }
