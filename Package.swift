@@ -56,7 +56,7 @@ let rows: [Target] = [
     library("OpenTelemetry", ["EventModel", "JSONCoding"]),
     // Row 3: pure logic, and the smallest moving parts
     library("HookWire", ["EventModel", "JSONCoding"]),
-    library("Configuration", ["Platform", "JSONCoding"]),
+    library("Configuration", ["EventModel", "Platform", "JSONCoding"]),
     library("HookInstallation", ["JSONCoding"]),
     library("DemoData", ["EventModel", "JSONCoding"]),
     library("Adapters", ["EventModel", "EventCodec", "JSONCoding", "OpenTelemetry"]),

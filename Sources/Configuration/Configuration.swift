@@ -133,6 +133,12 @@ package struct Configuration: Sendable {
         return number
     }
 
+    /// Nano-dollars.
+    package func dollars(_ option: ConfigurationOption) -> Int64? {
+        guard case .dollars(let amount) = entry(option)?.value else { return nil }
+        return amount
+    }
+
     package func flag(_ option: ConfigurationOption) -> Bool? {
         guard case .flag(let flag) = entry(option)?.value else { return nil }
         return flag

@@ -47,6 +47,18 @@ package enum Options {
         kind: .integer(1...43_200), standard: "60", unit: "minutes",
         help: "silence after which a session without an end counts as ended")
 
+    package static let budgetDay = budget(
+        "day", "what all sessions together may cost in a day (of UTC) before the hub says so")
+    package static let budgetSession = budget("session", "what a session may cost before the hub says so")
+    package static let budgetProject = budget(
+        "project", "what a project's sessions together may cost in a day (of UTC) before the hub says so")
+
+    private static func budget(_ name: String, _ help: String) -> ConfigurationOption {
+        ConfigurationOption(
+            "hub.budget_\(name)_usd", flag: "--budget-\(name)", environment: "EYRIE_BUDGET_\(name.uppercased())",
+            kind: .dollars, standard: "0", unit: "US dollars", help: help + "; 0 sets no budget")
+    }
+
     package static let jwtSecret = ConfigurationOption(
         "hub.jwt.secret", environment: "EYRIE_JWT_SECRET", kind: .text, isSecret: true,
         help: "key of HS256 bearer tokens that the hub accepts")
@@ -67,7 +79,8 @@ package enum Options {
     package static let general = [stateFolder, machineID, secret]
     package static let client = [hubAddress, token, timeout]
     package static let hub = [
-        port, bind, authentication, rateLimit, corsOrigins, webFolder, demo, sessionIdleMinutes, jwtSecret, jwtKeyFile,
+        port, bind, authentication, rateLimit, corsOrigins, webFolder, demo, sessionIdleMinutes, budgetDay,
+        budgetSession, budgetProject, jwtSecret, jwtKeyFile,
         jwtAlgorithm, jwtIssuer, jwtAudience,
     ]
 }

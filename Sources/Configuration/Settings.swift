@@ -12,6 +12,10 @@ package struct HubSettings: Sendable, Equatable {
     package var webFolder: String?
     package var isDemo: Bool
     package var sessionIdleMinutes: Int
+    /// Nano-dollars; nil where there is no budget.
+    package var budgetDay: Int64?
+    package var budgetSession: Int64?
+    package var budgetProject: Int64?
     /// Key of the requests' signatures; nil when they are not signed.
     package var secret: String?
     package var bearerTokens: BearerTokenSettings?
@@ -27,8 +31,18 @@ package struct HubSettings: Sendable, Equatable {
         webFolder = configuration.text(Options.webFolder)
         isDemo = configuration.flag(Options.demo) ?? false
         sessionIdleMinutes = configuration.integer(Options.sessionIdleMinutes) ?? 60
+        budgetDay = configuration.budget(Options.budgetDay)
+        budgetSession = configuration.budget(Options.budgetSession)
+        budgetProject = configuration.budget(Options.budgetProject)
         secret = configuration.text(Options.secret)
         bearerTokens = BearerTokenSettings(configuration)
+    }
+}
+
+extension Configuration {
+    /// Nano-dollars; nil for 0, which sets no budget.
+    fileprivate func budget(_ option: ConfigurationOption) -> Int64? {
+        dollars(option).flatMap { $0 > 0 ? $0 : nil }
     }
 }
 

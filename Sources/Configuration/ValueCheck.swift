@@ -1,3 +1,5 @@
+internal import EventModel
+
 extension ConfigurationOption {
     /// The value that the texts of one source give (several only from a repeated flag), or why they give none.
     func value(of texts: [String]) -> Result<ConfigurationValue, Refusal> {
@@ -12,6 +14,12 @@ extension ConfigurationOption {
                 return .failure(Refusal("\(number) is not within \(range.lowerBound)…\(range.upperBound)"))
             }
             return .success(.integer(number))
+        case .dollars:
+            guard let amount = USD.nanoDollars(text: text.trimmed) else {
+                return .failure(
+                    Refusal("\(quoted(text)) is not an amount of dollars", hint: "such as 25 or 0.50, 0 for none"))
+            }
+            return .success(.dollars(amount))
         case .onOff:
             switch text.lowercased() {
             case "on", "true", "1", "yes": return .success(.flag(true))
