@@ -104,6 +104,7 @@ func filledHub(_ change: (inout TestHub.Options) -> Void = { _ in }) throws -> T
     var agent = Agent(sessionID: "session-1", id: "agent-7", role: .subagent, startedAt: StoreSamples.time(1))
     agent.name = "Explore"
     agent.parentID = Agent.mainID
+    agent.modelCallCount = 1
     try store.store(agents: [
         agent, Agent(sessionID: "session-1", id: Agent.mainID, role: .main, startedAt: StoreSamples.time(0)),
     ])
@@ -128,6 +129,18 @@ func filledHub(_ change: (inout TestHub.Options) -> Void = { _ in }) throws -> T
         try transaction.put(
             Compaction(
                 sessionID: "session-1", agentID: Agent.mainID, trigger: "auto", startedAt: StoreSamples.time(1)))
+        try transaction.put(StoreSamples.modelCall(1))
+        var usage = ModelUsage(sessionID: "session-1", model: "claude-sonnet-5")
+        usage.own = StoreSamples.usage(1)
+        try transaction.put(usage)
+        var hour = UsageHour(
+            hour: StoreSamples.time(1).microseconds / 3_600_000_000, sessionID: "session-1", agentID: Agent.mainID,
+            model: "claude-sonnet-5")
+        hour.cost = StoreSamples.cost(1)
+        try transaction.add(hour)
+        try transaction.put(
+            TurnFailure(
+                sessionID: "session-1", id: "p", agentID: Agent.mainID, at: StoreSamples.time(1), code: "overloaded"))
         try transaction.put(
             TaskItem(sessionID: "session-1", id: "t", subject: "test", createdAt: StoreSamples.time(1)))
     }
@@ -135,6 +148,6 @@ func filledHub(_ change: (inout TestHub.Options) -> Void = { _ in }) throws -> T
         change(&$0)
         $0.store = store
     }
-    _ = try hub.post("/api/collectors/machine", #"{"spool":{"depth":0}}"#)
+    _ = try hub.post("/api/collectors/machine", #"{"spool":{"depth":0},"backfill":{"state":"running"}}"#)
     return hub
 }
