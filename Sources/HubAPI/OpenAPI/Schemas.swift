@@ -177,6 +177,7 @@ enum Schemas {
         .optional("event_uuid", .string), .optional("source_app", .string), .optional("machine_id", .string),
         .optional("agent_id", .string), .optional("agent_name", .string), .optional("parent_agent_id", .string),
         .optional("agent_version", .string), .optional("plugin_version", .string), .optional("payload", .anyObject),
+        .optional("source", .any, "`custom` for an event of your own; anything else is a hook's."),
     ]
 
     static let sessionInput: [Schema.Property] = [
