@@ -139,6 +139,12 @@ package struct Configuration: Sendable {
         return amount
     }
 
+    /// Nano-dollars of a million tokens.
+    package func tokenPrices(_ option: ConfigurationOption) -> (input: Int64, output: Int64)? {
+        guard case .tokenPrices(let input, let output) = entry(option)?.value else { return nil }
+        return (input, output)
+    }
+
     package func flag(_ option: ConfigurationOption) -> Bool? {
         guard case .flag(let flag) = entry(option)?.value else { return nil }
         return flag

@@ -47,6 +47,10 @@ package enum Options {
         kind: .integer(1...43_200), standard: "60", unit: "minutes",
         help: "silence after which a session without an end counts as ended")
 
+    package static let priceFallback = ConfigurationOption(
+        "hub.price_fallback", flag: "--price-fallback", environment: "EYRIE_PRICE_FALLBACK", kind: .tokenPrices,
+        unit: "US dollars per million tokens",
+        help: "what models without a known price are estimated to cost (default: their cost stays unknown)")
     package static let budgetDay = budget(
         "day", "what all sessions together may cost in a day (of UTC) before the hub says so")
     package static let budgetSession = budget("session", "what a session may cost before the hub says so")
@@ -79,7 +83,8 @@ package enum Options {
     package static let general = [stateFolder, machineID, secret]
     package static let client = [hubAddress, token, timeout]
     package static let hub = [
-        port, bind, authentication, rateLimit, corsOrigins, webFolder, demo, sessionIdleMinutes, budgetDay,
+        port, bind, authentication, rateLimit, corsOrigins, webFolder, demo, sessionIdleMinutes, priceFallback,
+        budgetDay,
         budgetSession, budgetProject, jwtSecret, jwtKeyFile,
         jwtAlgorithm, jwtIssuer, jwtAudience,
     ]

@@ -135,6 +135,18 @@ private func problems(
         }
     }
 
+    @Test func aFallbackPriceIsExact() throws {
+        let settings = HubSettings(try Configuration(environment: variables(["EYRIE_PRICE_FALLBACK": "0.25 / 15"])))
+        #expect(settings.priceFallback?.input == 250_000_000)
+        #expect(settings.priceFallback?.output == 15_000_000_000)
+        #expect(HubSettings(try Configuration(environment: variables([:]))).priceFallback == nil)
+        for text in ["3", "3/", "/15", "3/15/1", "3/x", "0.0000001/1", "1000001/1", "-3/15"] {
+            #expect(throws: ConfigurationError.self) {
+                try Configuration(environment: variables(["EYRIE_PRICE_FALLBACK": text]))
+            }
+        }
+    }
+
     @Test func bearerTokensFixTheAlgorithm() throws {
         let shared = HubSettings(try Configuration(environment: variables(["EYRIE_JWT_SECRET": "s"])))
         #expect(shared.bearerTokens?.algorithm == "HS256")

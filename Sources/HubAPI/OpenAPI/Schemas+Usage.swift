@@ -113,7 +113,8 @@ extension Schemas {
     ]
 
     static let costOfModel: [Schema.Property] = [
-        .always("model", .string), .always("calls", .integer), .always("tokens", .named("Tokens")), knownCost,
+        .always("model", .string), .always("calls", .integer),
+        .always("tokens", .named("Tokens"), "What the client reported beyond known calls included."), knownCost,
         .always("unpriced_calls", .integer),
         .nullable("reported_cost_usd", .number, "The client's own total, inherited calls included."),
     ]

@@ -28,9 +28,11 @@ struct SessionCostAnswer {
         return Answers.body { writer in
             writeTotals(to: &writer)
             writer.key("models")
-            writer.array(models.sorted { $0.ownCost.total > $1.ownCost.total }) { $0.value($1) }
+            writer.array(models.sorted { ($1.knownCost ?? 0, $0.model) < ($0.knownCost ?? 0, $1.model) }) {
+                $0.value($1)
+            }
             writer.key("agents")
-            writer.array(agents.sorted { $0.cost.total > $1.cost.total }) { $0.usage(of: $1) }
+            writer.array(agents.sorted { ($1.cost.total, $0.id) < ($0.cost.total, $1.id) }) { $0.usage(of: $1) }
             writer.key("turns")
             writer.array(cost.turns.suffix(SessionCost.turnLimit)) { $0.value($1) }
             writer.member("turn_count", cost.turns.count)

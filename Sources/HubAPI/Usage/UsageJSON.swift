@@ -19,13 +19,14 @@ extension JSONWriter {
         member("cache_savings_usd", nanoDollars: cost.cacheSavings)
     }
 
+    /// With what the client reported beyond the calls that are known: the models add up to the session.
     mutating func value(_ usage: ModelUsage) {
         object { writer in
             let isReported = !usage.reported.isZero || usage.reportedCost > 0
             writer.member("model", usage.model)
             writer.member("calls", usage.callCount)
-            writer.member("tokens", usage.own)
-            writer.member("cost_usd", usage.ownCost, calls: usage.callCount, unpriced: usage.unpricedCallCount)
+            writer.member("tokens", usage.own + usage.unattributed)
+            writer.member("cost_usd", nanoDollars: usage.knownCost)
             writer.member("unpriced_calls", usage.unpricedCallCount)
             writer.member("reported_cost_usd", nanoDollars: isReported ? usage.reportedCost : nil)
         }
@@ -104,6 +105,15 @@ extension JSONWriter {
             writer.key("tags")
             writer.array(entry.tags) { $0.value($1) }
         }
+    }
+}
+
+extension ModelUsage {
+    /// Nano-dollars of what is known of the model in the session; nil where nothing is priced and something is unpriced.
+    var knownCost: Int64? {
+        let unattributed = unattributedCost
+        if unattributed == 0 { return ownCost.knownTotal(calls: callCount, unpriced: unpricedCallCount) }
+        return ownCost.total + unattributed
     }
 }
 
