@@ -41,6 +41,7 @@ let migration2 = """
     ALTER TABLE tool_calls ADD COLUMN decision_source INTEGER;
     ALTER TABLE tool_calls ADD COLUMN is_inherited INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE tool_calls ADD COLUMN sources INTEGER NOT NULL DEFAULT 1;
+    CREATE INDEX tool_calls_inherited ON tool_calls (started_at) WHERE is_inherited = 1;
 
     ALTER TABLE prompts ADD COLUMN line;
     ALTER TABLE prompts ADD COLUMN sources INTEGER NOT NULL DEFAULT 1;
@@ -63,6 +64,7 @@ let migration2 = """
     CREATE UNIQUE INDEX model_calls_key ON model_calls (session, call);
     CREATE INDEX model_calls_request ON model_calls (session, request) WHERE request IS NOT NULL;
     CREATE INDEX model_calls_time ON model_calls (at);
+    CREATE INDEX model_calls_inherited ON model_calls (at) WHERE is_inherited = 1;
 
     CREATE TABLE model_usages (
         session INTEGER NOT NULL, model INTEGER NOT NULL, figures BLOB, booked_hour INTEGER,
