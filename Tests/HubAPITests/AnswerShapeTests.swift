@@ -21,10 +21,8 @@ import Testing
             let reply = try hub.get(sampleTarget(operation))
             #expect(reply.status == 200, "\(operation.id): \(reply.text)")
             #expect(differences(reply.json, from: schema) == [], "\(operation.id)")
-            if case .object(let properties) = schema, operation.tag != "operation" {
-                for property in properties where reply.json[name: property.name]?.isArray == true {
-                    #expect(reply.json[name: property.name]?.elements.isEmpty == false, "\(operation.id) has no rows")
-                }
+            for member in reply.json.members where member.value.isArray && operation.tag != "operation" {
+                #expect(!member.value.elements.isEmpty, "\(operation.id) has no \(member.key)")
             }
             compared += 1
         }
@@ -38,6 +36,7 @@ import Testing
             "sendClaudeCodeHook": #"{"session_id":"s","hook_event_name":"Stop"}"#,
             "createSession": #"{"session_id":"mine","title":"t"}"#, "updateSession": #"{"title":"u"}"#,
             "reportCollector": #"{"spool":{"depth":0}}"#, "createLoginLink": "", "logout": "",
+            "putPrices": #"{"rows":[]}"#, "repriceCalls": "",
         ]
         for operation in operations(hub) where operation.method != "GET" && operation.id != "startDemo" {
             let body = try #require(bodies[operation.id], "\(operation.id) has no sample")

@@ -76,7 +76,8 @@ final class TestHub {
         browsers = BrowserSessions(clock: clock)
         loginLinks = LoginLinks(clock: clock)
         demo = options.isDemo ? DemoPlayer(clock: clock, uuids: CountingUUIDs()) : nil
-        let prices = try options.pricesPath.map { try PriceBook(shipped: .shipped, fallback: nil, path: $0) }
+        let prices =
+            try options.pricesPath.map { try PriceBook(shipped: .shipped, fallback: nil, path: $0) }
             ?? PriceBook(shipped: .shipped)
         ingest.setPrices(prices.table)
         let services = HubServices(

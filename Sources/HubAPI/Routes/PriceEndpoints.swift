@@ -24,7 +24,8 @@ struct PriceEndpoints {
     private var replace: Endpoint {
         let operation = Operation(
             method: "PUT", path: "/api/prices", id: "putPrices", tag: "prices",
-            summary: "Keeps your prices in the place of those before. They hold for calls from now on, where they apply.",
+            summary:
+                "Keeps your prices in the place of those before. They hold for calls from now on, where they apply.",
             access: .admin, body: .named("PriceFile"),
             answers: [.init(status: 200, description: "The prices in force.", schema: .named("PriceTable"))])
         return Endpoint(
