@@ -97,7 +97,7 @@ private struct MetricTable {
                 from: """
                     custom_events AS x CROSS JOIN events AS e ON e.id = x.id
                     CROSS JOIN contexts AS c ON c.id = e.context CROSS JOIN kinds AS k ON k.id = e.kind
-                    """, time: "x.at", session: "e.session", numbers: ["x.id"])
+                    """, time: "x.at", session: "x.session", numbers: ["x.id"])
         }
     }
 

@@ -1,7 +1,7 @@
 /// Schema 2: model calls, usage and costs, and who told of each row.
 ///
-/// - Figures that nothing filters or sorts by are packed: `figures`, `usage` and `cost` blobs are variable-length counts
-///   (see `Figures`). `sessions.cost` repeats the total for the list by cost; `usage_hours` has a column for each
+/// - Figures that nothing filters or sorts by are packed: `figures`, `usage` and `cost` blobs are variable-length
+///   counts (see `Figures`). `sessions.cost` repeats the total for the list by cost; `usage_hours` has a column for each
 ///   figure, because it is summed here.
 /// - `model_calls.call` is the call's key: its message id, or `request:` and the request's id.
 /// - `custom_events` has the times of events that somebody else sent: the only ones that are listed by time.
@@ -12,7 +12,9 @@ let migration2 = """
     ALTER TABLE contexts ADD COLUMN source INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE event_blocks ADD COLUMN kinds INTEGER NOT NULL DEFAULT 17;
 
-    CREATE TABLE custom_events (at INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (at, id)) WITHOUT ROWID;
+    CREATE TABLE custom_events (
+        at INTEGER NOT NULL, id INTEGER NOT NULL, session INTEGER NOT NULL, PRIMARY KEY (at, id)) WITHOUT ROWID;
+    CREATE INDEX custom_events_session ON custom_events (session);
 
     ALTER TABLE sessions ADD COLUMN cost INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE sessions ADD COLUMN figures BLOB;

@@ -139,8 +139,18 @@ extension Writer {
 
     private func list(custom id: Int64, _ event: Event) throws(StoreError) {
         if let model = event.modelName { try interning.note(model: model) }
-        let statement = try connection.statement("INSERT INTO custom_events (at, id) VALUES (?, ?)")
-        statement.bind(event.timestamp)
+        let statement = try connection.statement(
+            """
+            INSERT OR REPLACE INTO custom_events (at, id, session)
+            SELECT timestamp, id, session FROM events WHERE id = ?
+            """)
+        statement.bind(id)
+        try statement.run()
+    }
+
+    private func unlist(custom id: Int64) throws(StoreError) {
+        let statement = try connection.statement(
+            "DELETE FROM custom_events WHERE id = ?1 AND at = (SELECT timestamp FROM events WHERE id = ?1)")
         statement.bind(id)
         try statement.run()
     }
@@ -159,7 +169,9 @@ extension Writer {
         statement.bind(numbers.context)
         statement.bind(eventID)
         try statement.run()
-        if connection.changedRowCount > 0 { try note(eventID, event) }
+        guard connection.changedRowCount > 0 else { return }
+        try note(eventID, event)
+        if event.source == .custom { try list(custom: eventID, event) } else { try unlist(custom: eventID) }
     }
 
     func firstEventTime(session: String) throws(StoreError) -> Timestamp? {

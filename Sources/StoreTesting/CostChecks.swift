@@ -7,7 +7,7 @@ extension StoreConformance {
         { _ in },
         { $0.sessionIDs = ["s1", "s4", "unknown"] },
         { $0.sessionIDs = ["unknown"] },
-        { $0.projects = ["/work/a"] },
+        { $0.projects = ["/srv/a"] },
         { $0.models = ["claude-opus-5"] },
         { $0.machineIDs = ["m1"] },
         { $0.sourceApps = ["app-2", "x"] },
@@ -16,7 +16,7 @@ extension StoreConformance {
         {
             $0.time = TimeRange(since: StoreSamples.time(3_600))
             $0.models = ["claude-opus-5", "claude-haiku-5"]
-            $0.projects = ["/work/a", "/work/b"]
+            $0.projects = ["/srv/a", "/srv/b"]
             $0.machineIDs = ["m2"]
         },
     ]

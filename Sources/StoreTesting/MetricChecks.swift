@@ -5,7 +5,7 @@ extension StoreConformance {
     private static let metricFilters: [@Sendable (inout MetricQuery) -> Void] = [
         { _ in },
         { $0.sessionIDs = ["s1", "s5", "unknown"] },
-        { $0.projects = ["/work/a"] },
+        { $0.projects = ["/srv/a"] },
         { $0.sources = [.transcript] },
         { $0.sources = [.custom, .telemetry] },
         { $0.categories = [.api, .user] },
@@ -47,7 +47,7 @@ extension StoreConformance {
                 query.canonicalName = RandomUsage.canonicalName
                 query.limit = Limits.pageRows
                 let expected = try reference.metricEntries(query).entries
-                for limit in [7, Limits.pageRows] {
+                for limit in [29, Limits.pageRows] {
                     query.limit = limit
                     let entries = try allEntries(store, query)
                     try expectEqual(entries.map(\.at), expected.map(\.at))

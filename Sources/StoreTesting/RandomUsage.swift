@@ -94,8 +94,8 @@ struct RandomUsage {
         var session = StoreSamples.session(id)
         session.startedAt = time()
         session.endedAt = isTrue(oneIn: 2) ? time() : nil
-        session.projectPath = element(of: [nil, "/work/a", "/work/a/sub"])
-        session.gitRoot = element(of: [nil, "/work/a", "/work/b"])
+        session.projectPath = element(of: [nil, "/srv/a", "/srv/a/sub"])
+        session.gitRoot = element(of: [nil, "/srv/a", "/srv/b"])
         session.machineID = element(of: ["m1", "m2"])
         session.sourceApp = element(of: ["app-1", "app-2"])
         session.title = element(of: [nil, "title of \(id)"])
