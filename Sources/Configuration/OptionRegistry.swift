@@ -52,15 +52,21 @@ package enum Options {
         unit: "US dollars per million tokens",
         help: "what models without a known price are estimated to cost (default: their cost stays unknown)")
     package static let budgetDay = budget(
-        "day", "what all sessions together may cost in a day (of UTC) before the hub says so")
-    package static let budgetSession = budget("session", "what a session may cost before the hub says so")
+        "hub.budget_day_usd", "--budget-day", "EYRIE_BUDGET_DAY",
+        help: "what all sessions together may cost in a day (of UTC) before the hub says so")
+    package static let budgetSession = budget(
+        "hub.budget_session_usd", "--budget-session", "EYRIE_BUDGET_SESSION",
+        help: "what a session may cost before the hub says so")
     package static let budgetProject = budget(
-        "project", "what a project's sessions together may cost in a day (of UTC) before the hub says so")
+        "hub.budget_project_usd", "--budget-project", "EYRIE_BUDGET_PROJECT",
+        help: "what a project's sessions together may cost in a day (of UTC) before the hub says so")
 
-    private static func budget(_ name: String, _ help: String) -> ConfigurationOption {
+    private static func budget(
+        _ key: String, _ flag: String, _ environment: String, help: String
+    ) -> ConfigurationOption {
         ConfigurationOption(
-            "hub.budget_\(name)_usd", flag: "--budget-\(name)", environment: "EYRIE_BUDGET_\(name.uppercased())",
-            kind: .dollars, standard: "0", unit: "US dollars", help: help + "; 0 sets no budget")
+            key, flag: flag, environment: environment, kind: .dollars, standard: "0", unit: "US dollars",
+            help: help + "; 0 sets no budget")
     }
 
     package static let jwtSecret = ConfigurationOption(
