@@ -60,18 +60,23 @@ struct PrometheusText {
     }
 
     private mutating func records(_ metrics: Metrics) {
+        header("eyrie_records_total", "counter", "Records by what reported them and what became of them.")
+        for source in RecordSource.allCases {
+            for outcome in Metrics.Outcome.allCases {
+                line(
+                    "eyrie_records_total", [("source", source.rawValue), ("outcome", outcome.rawValue)],
+                    "\(metrics.records(source, outcome).value)")
+            }
+        }
         header("eyrie_transcript_lines_total", "counter", "Lines of session files by what became of them.")
-        for disposition in Metrics.Disposition.allCases {
+        for disposition in Metrics.LineDisposition.allCases {
             line(
                 "eyrie_transcript_lines_total", [("disposition", disposition.rawValue)],
-                "\(metrics.transcriptLines[disposition].value)")
+                "\(metrics.transcriptLines(disposition).value)")
         }
-        header("eyrie_telemetry_records_total", "counter", "OpenTelemetry records by what became of them.")
-        for disposition in Metrics.Disposition.allCases {
-            line(
-                "eyrie_telemetry_records_total", [("disposition", disposition.rawValue)],
-                "\(metrics.telemetryRecords[disposition].value)")
-        }
+        single(
+            "eyrie_transcript_bytes_total", "counter", "Bytes of session files received.",
+            metrics.transcriptBytes.value)
     }
 
     private mutating func store(_ status: StoreStatus) {

@@ -2,8 +2,8 @@ import EventModel
 import EventStore
 
 extension QueryParameters {
-    /// Minutes by which a clock of this world may differ from UTC.
-    static let utcOffsetMinutes: ClosedRange<Int64> = -720...840
+    /// Minutes by which the clocks of this world differ from UTC, in either direction at most as in the farthest east.
+    static let utcOffsetMinutes: ClosedRange<Int64> = -840...840
 
     mutating func modelCallQuery(session: String) throws(APIError) -> ModelCallQuery {
         var query = ModelCallQuery()

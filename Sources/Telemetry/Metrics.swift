@@ -33,30 +33,15 @@ package final class Metrics: Sendable {
         package var snapshot: (counts: [Int64], sum: Int64) { state.withLock { $0 } }
     }
 
-    /// What became of records that are many for each thing they tell of: lines of session files, telemetry.
-    package enum Disposition: String, Sendable, CaseIterable {
-        /// Kept as an event.
+    /// What became of a record that ingest was given.
+    package enum Outcome: String, Sendable, CaseIterable {
         case stored
-        /// Kept before.
         case duplicate
         /// Not an event, but its facts were applied.
         case noted
-        /// Known, and of no meaning here.
-        case skipped
-        /// Could not be read.
         case rejected
-    }
-
-    /// Counts of records by what became of them.
-    package final class Dispositions: Sendable {
-        private let counters: [Counter]
-
-        package init() { counters = Disposition.allCases.map { _ in Counter() } }
-
-        package subscript(disposition: Disposition) -> Counter {
-            // A disposition is always in the list of all.
-            counters[Disposition.allCases.firstIndex(of: disposition) ?? 0]
-        }
+        /// The store could not commit; it may be sent again.
+        case unavailable
     }
 
     package let stored = Counter()
@@ -71,13 +56,31 @@ package final class Metrics: Sendable {
     /// Whether the latest transaction failed for a reason that may pass: a full disk, a lock.
     package let isStoreFailing = Atomic(false)
     package let streamGaps = Counter()
-    /// Lines of session files.
-    package let transcriptLines = Dispositions()
-    /// Records of OpenTelemetry: log records, data points, spans.
-    package let telemetryRecords = Dispositions()
+    /// What became of the lines of session files.
+    package enum LineDisposition: String, Sendable, CaseIterable {
+        case read
+        case skipped
+        /// Kept, of a type that is not known.
+        case unknown
+        case malformed
+    }
+
+    package let transcriptBytes = Counter()
+    private let lines = LineDisposition.allCases.map { _ in Counter() }
+    private let records = RecordSource.allCases.map { _ in Outcome.allCases.map { _ in Counter() } }
     private let drops: [Counter]
 
     package init() { drops = DropReason.allCases.map { _ in Counter() } }
+
+    package func transcriptLines(_ disposition: LineDisposition) -> Counter {
+        // A disposition is always in the list of all.
+        lines[LineDisposition.allCases.firstIndex(of: disposition) ?? 0]
+    }
+
+    package func records(_ source: RecordSource, _ outcome: Outcome) -> Counter {
+        // Both are always in the lists of all.
+        records[RecordSource.allCases.firstIndex(of: source) ?? 0][Outcome.allCases.firstIndex(of: outcome) ?? 0]
+    }
 
     package func drop(_ reason: DropReason, count: Int64 = 1) {
         counter(of: reason).add(count)

@@ -62,8 +62,8 @@ private func sessionTable(_ rows: [JSONNode], now: Timestamp) -> Table {
             Table.Cell(row.time("last_event_at").map { Quantity.age(of: $0, now: now) } ?? "-"),
             Table.Cell(row.duration("duration_ms")), Table.Cell(row.count("event_count")),
             Table.Cell(row.count("tool_count")), Table.Cell(row.count("agent_count")),
-            Table.Cell(Quantity.count(errors), errors > 0 ? .bad : .faint), Table.Cell(row.tokens),
-            Table.Cell(row.cost),
+            Table.Cell(Quantity.count(errors), errors > 0 ? .bad : .faint), Table.Cell(row.allTokens),
+            row.costCell(),
         ])
     }
     return table
@@ -106,7 +106,7 @@ private func showSession(
         ("Folder", session.text("cwd")), ("Model", session.text("model")), ("Started", session.text("started_at")),
         ("Ended", session.text("ended_at")), ("Length", session.duration("duration_ms")),
         ("Events", session.count("event_count")), ("Errors", session.count("error_count")),
-        ("Files", session.count("file_count")), ("Tokens", session.tokens), ("Cost", session.cost),
+        ("Files", session.count("file_count")), ("Tokens", session.allTokens), ("Cost", session.costCell().text),
     ]
     for (name, value) in fields where !value.isEmpty && value != "-" {
         let space = String(repeating: " ", count: 9 - name.count)

@@ -166,7 +166,7 @@ enum Schemas {
         .init(name: "store", schema: .anyObject, isNullable: true, isRequired: false),
         .optional("ingest", .anyObject), .optional("drops", .map(.integer)),
         .optional("transcripts", .map(.integer), "Lines of session files by what became of them."),
-        .optional("telemetry", .map(.integer), "OpenTelemetry records by what became of them."),
+        .optional("records", .map(.map(.integer)), "Records by what reported them and what became of them."),
         .optional("subscribers", .integer),
         .optional("collectors", .array(.named("Collector"))),
     ]

@@ -51,9 +51,18 @@ struct OperationEndpoints {
                 for drop in services.metrics.dropsByReason { writer.member(drop.reason.rawValue, drop.count) }
             }
             writer.key("transcripts")
-            writer.value(services.metrics.transcriptLines)
-            writer.key("telemetry")
-            writer.value(services.metrics.telemetryRecords)
+            writer.object { writer in
+                for disposition in Metrics.LineDisposition.allCases {
+                    writer.member(disposition.rawValue, services.metrics.transcriptLines(disposition).value)
+                }
+            }
+            writer.key("records")
+            writer.object { writer in
+                for source in RecordSource.allCases {
+                    writer.key(source.rawValue)
+                    writer.outcomes(services.metrics, of: source)
+                }
+            }
             writer.member("subscribers", services.feed.subscriberCount)
             writer.key("collectors")
             services.collectors.write(to: &writer)
@@ -163,10 +172,10 @@ struct OperationEndpoints {
 }
 
 extension JSONWriter {
-    fileprivate mutating func value(_ counts: Metrics.Dispositions) {
+    fileprivate mutating func outcomes(_ metrics: Metrics, of source: RecordSource) {
         object { writer in
-            for disposition in Metrics.Disposition.allCases {
-                writer.member(disposition.rawValue, counts[disposition].value)
+            for outcome in Metrics.Outcome.allCases {
+                writer.member(outcome.rawValue, metrics.records(source, outcome).value)
             }
         }
     }
