@@ -145,7 +145,10 @@ let suites: [Target] = [
     tests("AdaptersTests", ["Adapters", "EventCodec", "EventModel", "JSONCoding", "Platform"]),
     tests(
         "IngestTests",
-        ["Ingest", "EventModel", "EventStore", "StoreTesting", "LiveFeed", "Platform", "Telemetry", "TestRandomness"]),
+        [
+            "Ingest", "EventModel", "EventStore", "StoreTesting", "LiveFeed", "Platform", "Pricing", "Telemetry",
+            "TestRandomness",
+        ]),
     tests(
         "HubAPITests",
         [

@@ -169,7 +169,10 @@ struct IngestWriter {
             }
             group.outcomes.append(outcomes)
         }
+        guard !commit.events.isEmpty else { return group }
         for event in commit.events { group.messages.append(LiveMessage(.event(event, stored: true))) }
+        // Viewers are told of events in the order of their ids.
+        group.messages.sort { $0.eventID < $1.eventID }
         return group
     }
 

@@ -27,7 +27,7 @@ package final class Projection {
     var cache = SessionRowCache()
     private var now = Timestamp.epoch
 
-    package init(prices: PriceTable = PriceTable()) { self.prices = prices }
+    package init(prices: PriceTable = .shipped) { self.prices = prices }
 
     /// `now` is the hub's time; without it no session ends by silence at the end of the transaction.
     package func beginTransaction(at now: Timestamp = .epoch) {

@@ -32,6 +32,7 @@ func dump(_ store: InMemoryStore) throws -> [String] {
     }
     lines += try store.agents(AgentQuery()).agents.map { "\($0)" }
     var calls = ToolCallQuery()
+    calls.includeInherited = true
     calls.limit = 1000
     lines += try store.toolCalls(calls).calls.map { "\($0)" }
     var events = EventQuery()
