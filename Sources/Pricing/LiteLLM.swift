@@ -86,7 +86,8 @@ package struct LiteLLM: Sendable {
         row.priority = ratio(entry, "input_cost_per_token_priority", to: prices.input)
         let searches = entry["search_context_cost_per_query"]
         let search = searches?["search_context_size_medium"] ?? searches?["search_context_size_low"]
-        row.webSearch = search.flatMap { ExactDecimal($0.rawBytes)?.rounded(scaledBy: 12) } ?? 0
+        row.webSearch =
+            search.flatMap { ExactDecimal($0.rawBytes)?.rounded(scaledBy: 12) } ?? PriceRow.usualWebSearch(model)
         guard row.webSearch <= TokenPrices.maximum else { return nil }
         return row
     }
