@@ -11,8 +11,8 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
-func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
@@ -52,7 +52,7 @@ let rows: [Target] = [
     library("Platform", ["EventModel"]),
     library("EventCodec", ["EventModel", "JSONCoding"]),
     library("Telemetry", ["EventModel"]),
-    library("Pricing", ["EventModel", "JSONCoding"]),
+    library("Pricing", ["EventModel", "JSONCoding"], resources: [.embedInCode("prices.json")]),
     library("OpenTelemetry", ["EventModel", "JSONCoding"]),
     // Row 3: pure logic, and the smallest moving parts
     library("HookWire", ["EventModel", "JSONCoding"]),

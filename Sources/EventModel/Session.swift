@@ -127,6 +127,14 @@ package struct SessionStatements: Sendable, Equatable {
         case pullRequest
         case lastPrompt
         case context
+        case sourceApp
+        case machineID
+        /// The first folder that was named: it stands for the project until that is stated.
+        case firstFolder
+        /// The latest end that was stated, whatever came after it.
+        case sessionEnd
+        /// When a context window was stated; the window of a price table is stated by nobody.
+        case contextWindow
     }
 
     /// Microseconds by field; nil where nothing was stated.
@@ -139,6 +147,7 @@ package struct SessionStatements: Sendable, Equatable {
         set {
             while times.count <= field.rawValue { times.append(nil) }
             times[field.rawValue] = newValue?.microseconds
+            trim()
         }
     }
 
@@ -148,5 +157,11 @@ package struct SessionStatements: Sendable, Equatable {
     package init(text: String) {
         guard !text.isEmpty else { return }
         times = text.split(separator: ",", omittingEmptySubsequences: false).map { Int64($0) }
+        trim()
+    }
+
+    /// Equal statements are equal arrays: none ends with nil.
+    private mutating func trim() {
+        while let last = times.last, last == nil { times.removeLast() }
     }
 }

@@ -83,7 +83,7 @@ extension APIError {
     /// What a client hears of an event that was not stored; nil for one that was.
     init?(_ outcome: IngestOutcome) {
         switch outcome {
-        case .stored, .duplicate: return nil
+        case .stored, .duplicate, .noted: return nil
         case .rejected(let error), .unavailable(let error): self.init(error)
         }
     }

@@ -35,6 +35,8 @@ package final class Metrics: Sendable {
 
     package let stored = Counter()
     package let duplicate = Counter()
+    /// Records of which only the facts count.
+    package let noted = Counter()
     package let rejected = Counter()
     package let unavailable = Counter()
     package let transactions = Counter()
