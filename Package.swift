@@ -149,7 +149,8 @@ let suites: [Target] = [
     tests(
         "HubAPITests",
         [
-            "HubAPI", "HTTPServer", "HTTPClient", "Ingest", "EventStore", "EventModel", "LiveFeed", "Authentication",
+            "HubAPI", "EventCodec", "HTTPServer", "HTTPClient", "Ingest", "EventStore", "EventModel", "LiveFeed",
+            "Authentication",
             "StoreTesting", "Compression", "JSONCoding", "Platform", "Telemetry",
         ]),
     tests(

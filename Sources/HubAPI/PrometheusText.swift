@@ -26,6 +26,12 @@ func prometheusText(
     for reason in DropReason.allCases {
         text += "eyrie_dropped_total{reason=\"\(reason.rawValue)\"} \(metrics.counter(of: reason).value)\n"
     }
+    header("eyrie_transcript_lines_total", "counter", "Lines of session files by what became of them.")
+    for disposition in Metrics.LineDisposition.allCases {
+        let count = metrics.transcriptLines(disposition).value
+        text += "eyrie_transcript_lines_total{disposition=\"\(disposition.rawValue)\"} \(count)\n"
+    }
+    single("eyrie_transcript_bytes_total", "counter", "Bytes of session files received.", metrics.transcriptBytes.value)
     single("eyrie_transactions_total", "counter", "Transactions tried.", metrics.transactions.value)
     single("eyrie_transactions_failed_total", "counter", "Transactions that failed.", metrics.failedTransactions.value)
     let isFailing = metrics.isStoreFailing.load(ordering: .relaxed)

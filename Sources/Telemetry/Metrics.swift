@@ -45,9 +45,25 @@ package final class Metrics: Sendable {
     /// Whether the latest transaction failed for a reason that may pass: a full disk, a lock.
     package let isStoreFailing = Atomic(false)
     package let streamGaps = Counter()
+    /// What became of the lines of session files.
+    package enum LineDisposition: String, Sendable, CaseIterable {
+        case read
+        case skipped
+        /// Kept, of a type that is not known.
+        case unknown
+        case malformed
+    }
+
+    package let transcriptBytes = Counter()
+    private let lines = LineDisposition.allCases.map { _ in Counter() }
     private let drops: [Counter]
 
     package init() { drops = DropReason.allCases.map { _ in Counter() } }
+
+    package func transcriptLines(_ disposition: LineDisposition) -> Counter {
+        // A disposition is always in the list of all.
+        lines[LineDisposition.allCases.firstIndex(of: disposition) ?? 0]
+    }
 
     package func drop(_ reason: DropReason, count: Int64 = 1) {
         counter(of: reason).add(count)
