@@ -152,8 +152,8 @@ let suites: [Target] = [
     tests(
         "HubAPITests",
         [
-            "HubAPI", "HTTPServer", "HTTPClient", "Ingest", "EventStore", "EventModel", "LiveFeed", "Authentication",
-            "StoreTesting", "Compression", "JSONCoding", "Platform", "Pricing", "Telemetry",
+            "HubAPI", "HTTPServer", "HTTPClient", "Ingest", "EventStore", "EventModel", "EventCodec", "LiveFeed",
+            "Authentication", "StoreTesting", "Compression", "JSONCoding", "Platform", "Pricing", "Telemetry",
         ]),
     tests(
         "HubTests",

@@ -15,6 +15,8 @@ package struct HubServices: Sendable {
     package var clock: any WallClock
     package var uuids: any EventUUIDSource
     package var rateLimiter: RateLimiter
+    /// Limits session files by their bytes.
+    package var transcriptRate = RateLimiter(eventsPerSecond: TranscriptEndpoints.bytesPerSecond)
     package var loginLinks: LoginLinks
     package var browsers: BrowserSessions
     package var collectors = CollectorReports()

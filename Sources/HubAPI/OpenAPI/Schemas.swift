@@ -20,6 +20,7 @@ enum Schemas {
         ("StreamHello", .object(hello)), ("Gap", .object(gap)),
         ("EventInput", .object(eventInput)), ("SessionInput", .object(sessionInput)),
         ("EventReceipt", .object(receipt)), ("BatchReceipt", .object(batchReceipt)),
+        ("TranscriptReceipt", .object(transcriptReceipt)),
         ("ErrorDetail", .object(errorDetail)), ("ErrorAnswer", .object([.always("error", .named("ErrorDetail"))])),
     ]
 
@@ -202,6 +203,21 @@ enum Schemas {
                     .always("status", .oneOf(["stored", "duplicate", "rejected", "unavailable"])),
                     .optional("id", .integer), .optional("error", .anyObject),
                 ]))),
+    ]
+
+    static let transcriptReceipt: [Schema.Property] = [
+        .always("stored", .integer), .always("duplicate", .integer),
+        .always("noted", .integer, "Lines that are no events, but state something of their session."),
+        .always("skipped", .integer, "Lines of types that say nothing that is kept."),
+        .always("rejected_count", .integer),
+        .always(
+            "rejected",
+            .array(
+                .object([
+                    .always("chunk", .integer), .always("offset", .integer, "Where the line begins in its file."),
+                    .always("code", .string), .always("message", .string),
+                ]))),
+        .always("unknown_types", .map(.integer), "Lines by type, of types that this version does not know."),
     ]
 
     static let errorDetail: [Schema.Property] = [
