@@ -22,7 +22,7 @@ package struct OTLPAttribute: Sendable, Equatable {
 
 extension [OTLPAttribute] {
     /// The first attribute of that name.
-    package subscript(name: StaticString) -> OTLPValue? {
+    package subscript(name name: StaticString) -> OTLPValue? {
         first { $0.key.utf8.elementsEqual(UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)) }?
             .value
     }
