@@ -136,6 +136,11 @@ extension ClaudeTelemetry {
         case "subagent_completed":
             line.append("Agent finished")
             line.append(": ", attributes.name("agent_type"))
+        case "compaction":
+            line.append(isError ? "Compaction failed" : "Compaction finished")
+            line.append(", ", attributes.name("trigger"))
+            line.append(": ", attributes.integer("pre_tokens").map { String($0) })
+            line.append(" → ", attributes.integer("post_tokens").map { String($0) })
         case "permission_mode_changed":
             line.append("Permission mode")
             line.append(": ", attributes.name("from_mode"))

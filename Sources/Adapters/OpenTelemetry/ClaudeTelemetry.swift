@@ -28,7 +28,8 @@ struct ClaudeTelemetry {
         at = event.timestamp
         sessionID = event.sessionID
         uuid = event.uuid
-        agentID = ClaudeTelemetry.agentID(attributes)
+        agentID = ClaudeTelemetry.agentID(
+            [attributes] + (record.span.map { family.ancestors(of: $0).map(\.attributes) } ?? []))
         toolName = ClaudeTelemetry.toolName(attributes)
     }
 
@@ -53,10 +54,11 @@ struct ClaudeTelemetry {
         "compact", "prompt_suggestion", "session_memory", "speculation",
     ]
 
-    private static func agentID(_ attributes: [OTLPAttribute]) -> String {
-        let source = attributes.name(["query_source", "query_source_safe"]) ?? ""
+    /// The spans inside a tool call do not name its agent: their ancestors do.
+    private static func agentID(_ line: [[OTLPAttribute]]) -> String {
+        let source = line[0].name(["query_source", "query_source_safe"]) ?? ""
         if internalSources.contains(source) { return Agent.mainID }
-        if let id = attributes.name("agent_id") { return id }
+        if let id = line.lazy.compactMap({ $0.name("agent_id") }).first { return id }
         // Older versions say that it was a subagent, and not which.
         return source.hasPrefix("agent:") || source.hasPrefix("agent.")
             ? EventEnvelope.unnamedSubagentID : Agent.mainID

@@ -4,9 +4,10 @@ internal import OpenTelemetry
 
 /// Reads one record of a program that follows the OpenTelemetry conventions for generative AI.
 ///
-/// Agents are those that the records name, below the session's main agent: a span is sent when it ends, often long
-/// before its parent, so which of them is the outermost cannot be known. Tokens are read from model calls alone: the span
-/// of an agent repeats the sum of its calls, and the usage metrics repeat it once more.
+/// The outermost agent of a trace is the session's main agent; agents that it calls are agents of their own. A span is
+/// sent when it ends, often long before its parent: what cannot be known from one request counts for the main agent.
+/// Tokens are read from model calls alone: the span of an agent repeats the sum of its calls, and the usage metrics
+/// repeat it once more.
 struct GenerativeAITelemetry {
     let record: TelemetryRecord
     let family: SpanFamily
@@ -16,7 +17,8 @@ struct GenerativeAITelemetry {
     let sessionID: String
     /// The agent in which it happened; of an agent's own span, that agent.
     let agentID: String
-    private let parentAgentID: String
+    /// Nil where it cannot be known.
+    private let parentAgentID: String?
 
     init(_ record: TelemetryRecord, _ event: Event, _ family: SpanFamily, _ operation: GenerativeAIOperation) {
         self.record = record
@@ -25,19 +27,9 @@ struct GenerativeAITelemetry {
         attributes = record.attributes
         at = event.timestamp
         sessionID = event.sessionID
-        let around = record.span.map { span in
-            family.ancestors(of: span).lazy
-                .filter { ["invoke_agent", "agent_call"].contains($0.attributes.name("gen_ai.operation.name")) }
-                .compactMap { GenerativeAITelemetry.agentID($0.attributes) }.first
-        }
-        let named = GenerativeAITelemetry.agentID(attributes)
-        let surrounding = (around ?? nil) ?? Agent.mainID
-        agentID = named ?? surrounding
-        parentAgentID = surrounding == agentID ? Agent.mainID : surrounding
-    }
-
-    private static func agentID(_ attributes: [OTLPAttribute]) -> String? {
-        attributes.name(["gen_ai.agent.id", "gen_ai.agent.name"])
+        let agents = GenerativeAIAgents(record, operation, family)
+        agentID = agents.agentID
+        parentAgentID = agents.parentAgentID
     }
 
     private var agentName: String? { attributes.name("gen_ai.agent.name") }
@@ -69,7 +61,7 @@ struct GenerativeAITelemetry {
         event.agentID = agentID
         event.agentRole = agentID == Agent.mainID ? .main : .subagent
         event.agentName = agentName
-        event.parentAgentID = agentID == Agent.mainID ? nil : parentAgentID
+        event.parentAgentID = parentAgentID
         event.modelName = model
         event.isError = isFailed
         if operation == .toolCall {
@@ -102,16 +94,21 @@ struct GenerativeAITelemetry {
     }
 
     private func addAgent(to facts: inout [Fact]) {
-        guard agentID != Agent.mainID else { return }
+        guard agentID != Agent.mainID || operation == .agentRun else { return }
         var fact = AgentFact(id: agentID)
         fact.name = agentName
         fact.parentID = parentAgentID
         fact.description = attributes.text("gen_ai.agent.description", limit: Limits.pathBytes)
         if operation == .modelCall { fact.model = model }
         if operation == .agentRun, record.span != nil {
-            fact.status = isFailed ? .failed : .completed
             fact.startedAt = startedAt
-            fact.endedAt = at
+            if agentID == Agent.mainID {
+                // The next turn is another run of the same agent.
+                fact.status = isFailed ? .failed : .idle
+            } else {
+                fact.status = isFailed ? .failed : .completed
+                fact.endedAt = at
+            }
         }
         facts.append(.agent(fact))
     }
