@@ -38,6 +38,7 @@ import Testing
             "sendClaudeCodeHook": #"{"session_id":"s","hook_event_name":"Stop"}"#,
             "createSession": #"{"session_id":"mine","title":"t"}"#, "updateSession": #"{"title":"u"}"#,
             "reportCollector": #"{"spool":{"depth":0}}"#, "createLoginLink": "", "logout": "",
+            "exportLogs": "{}", "exportMetrics": "{}", "exportTraces": "{}",
         ]
         for operation in operations(hub) where operation.method != "GET" && operation.id != "startDemo" {
             let body = try #require(bodies[operation.id], "\(operation.id) has no sample")

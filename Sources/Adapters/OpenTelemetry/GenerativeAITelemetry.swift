@@ -113,9 +113,10 @@ struct GenerativeAITelemetry {
         facts.append(.agent(fact))
     }
 
-    /// What the user said last, where contents are sent: the turn's prompt, by the trace that the turn is.
+    /// What the user said last, where contents are sent: the turn's prompt, by the trace that the turn is. What an agent
+    /// asks another one is none.
     private func addPrompt(to facts: inout [Fact]) {
-        guard !record.traceID.isEmpty, let text = promptText else { return }
+        guard agentID == Agent.mainID, !record.traceID.isEmpty, let text = promptText else { return }
         var prompt = Prompt(
             sessionID: sessionID, id: hexadecimal(record.traceID), at: startedAt ?? at,
             text: text.withoutNUL.cut(toUTF8Bytes: promptBytesMaximum))
