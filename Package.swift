@@ -128,7 +128,7 @@ let suites: [Target] = [
     tests("EventModelTests", ["EventModel"]),
     tests("JSONCodingTests", ["JSONCoding"]),
     tests("PricingTests", ["Pricing", "EventModel", "JSONCoding"]),
-    tests("OpenTelemetryTests", ["OpenTelemetry", "EventModel", "JSONCoding"]),
+    tests("OpenTelemetryTests", ["OpenTelemetry", "EventModel", "JSONCoding", "Platform", "TestRandomness"]),
     tests("TranscriptsTests", ["Transcripts", "EventModel", "EventCodec", "JSONCoding", "Platform", "TestRandomness"]),
     tests("LiveFeedTests", ["LiveFeed", "EventModel", "Platform", "TestRandomness"]),
     tests("ConfigurationTests", ["Configuration", "Platform"]),
@@ -142,7 +142,7 @@ let suites: [Target] = [
         ], exclude: ["Help"]),
     tests("CompressionTests", ["Compression"]),
     tests("EventCodecTests", ["EventCodec", "EventModel", "JSONCoding"]),
-    tests("AdaptersTests", ["Adapters", "EventCodec", "EventModel", "JSONCoding", "Platform"]),
+    tests("AdaptersTests", ["Adapters", "OpenTelemetry", "TestRandomness", "EventCodec", "EventModel", "JSONCoding", "Platform"]),
     tests(
         "IngestTests",
         [

@@ -26,6 +26,9 @@ package enum Options {
     package static let bind = ConfigurationOption(
         "hub.bind", flag: "--bind", environment: "EYRIE_BIND", kind: .text, standard: "127.0.0.1",
         help: "IP address the hub listens on")
+    package static let telemetryPort = ConfigurationOption(
+        "hub.otlp_port", flag: "--otlp-port", environment: "EYRIE_OTLP_PORT", kind: .integer(0...65_535),
+        help: "second TCP port, for OpenTelemetry exporters alone (their usual one is 4318); 0 picks a free one")
     package static let authentication = ConfigurationOption(
         "hub.auth", flag: "--auth", environment: "EYRIE_AUTH", kind: .onOff, standard: "on",
         help: "whether the hub asks for a token; off only on a loopback address")
@@ -89,9 +92,8 @@ package enum Options {
     package static let general = [stateFolder, machineID, secret]
     package static let client = [hubAddress, token, timeout]
     package static let hub = [
-        port, bind, authentication, rateLimit, corsOrigins, webFolder, demo, sessionIdleMinutes, priceFallback,
-        budgetDay,
-        budgetSession, budgetProject, jwtSecret, jwtKeyFile,
+        port, bind, telemetryPort, authentication, rateLimit, corsOrigins, webFolder, demo, sessionIdleMinutes,
+        priceFallback, budgetDay, budgetSession, budgetProject, jwtSecret, jwtKeyFile,
         jwtAlgorithm, jwtIssuer, jwtAudience,
     ]
 }

@@ -4,6 +4,8 @@ package struct HubSettings: Sendable, Equatable {
     package var machineID: String
     package var port: UInt16
     package var bindAddress: String
+    /// The port for OpenTelemetry exporters alone; nil where there is none.
+    package var telemetryPort: UInt16?
     package var authenticationIsOn: Bool
     /// Events per second that one client may send; 0 means no limit.
     package var rateLimit: Int
@@ -27,6 +29,7 @@ package struct HubSettings: Sendable, Equatable {
         machineID = configuration.text(Options.machineID) ?? ""
         port = UInt16(clamping: configuration.integer(Options.port) ?? 4000)
         bindAddress = configuration.text(Options.bind) ?? "127.0.0.1"
+        telemetryPort = configuration.integer(Options.telemetryPort).map { UInt16(clamping: $0) }
         authenticationIsOn = configuration.flag(Options.authentication) ?? true
         rateLimit = configuration.integer(Options.rateLimit) ?? 5000
         corsOrigins = configuration.list(Options.corsOrigins)

@@ -21,12 +21,16 @@ package final class HubService: Sendable {
     private let feed: LiveFeed
     private let routes: HubRoutes
     private let server: HTTPServer
+    /// Serves OpenTelemetry exporters alone; nil where no port is set for them.
+    private let telemetryServer: HTTPServer?
     private let demo: DemoPlayer?
     private let registration: HubRegistration
     private let loginLinks: LoginLinks
 
     /// Where the hub is reached from this machine: `http://127.0.0.1:4000`.
     package let url: String
+    /// Where OpenTelemetry exporters have a port of their own: `http://127.0.0.1:4318`.
+    package let telemetryURL: String?
 
     /// Opens the store, listens and serves.
     package init(
@@ -63,14 +67,18 @@ package final class HubService: Sendable {
         ingest.start()
         routes.start()
         let server: HTTPServer
+        let telemetryServer: HTTPServer?
         do throws(HubStartError) {
-            server = try HubService.listen(
-                settings, routes, AccessGate(credentials, metrics: metrics), log: log)
+            let gate = AccessGate(credentials, metrics: metrics)
+            server = try HubService.listen(settings, settings.port, routes.routes, gate, log: log)
+            telemetryServer = try settings.telemetryPort.map { port throws(HubStartError) in
+                try HubService.listen(settings, port, routes.telemetryRoutes, gate, log: log)
+            }
             address.set(port: server.port)
             try registration.write(
                 url: address.url, token: credentials.adminToken?.text, version: version, startedAt: clock.now())
         } catch {
-            // The server, if it listens, ends with its last reference.
+            // The servers, if they listen, end with their last references.
             feed.stop()
             routes.stop()
             ingest.stop(milliseconds: HubService.drainMilliseconds)
@@ -78,7 +86,13 @@ package final class HubService: Sendable {
             throw error
         }
         self.server = server
+        self.telemetryServer = telemetryServer
         url = address.url
+        telemetryURL = telemetryServer.map { server in
+            let address = Address(host: settings.bindAddress)
+            address.set(port: server.port)
+            return address.url
+        }
         self.store = store
         self.ingest = ingest
         self.feed = feed
@@ -89,16 +103,17 @@ package final class HubService: Sendable {
     }
 
     private static func listen(
-        _ settings: HubSettings, _ routes: HubRoutes, _ gate: AccessGate, log: @escaping @Sendable (String) -> Void
+        _ settings: HubSettings, _ port: UInt16, _ routes: [Route], _ gate: AccessGate,
+        log: @escaping @Sendable (String) -> Void
     ) throws(HubStartError) -> HTTPServer {
         do {
             return try HTTPServer(
-                settings: serverSettings(settings), router: try Router(routes.routes), middleware: [gate],
+                settings: serverSettings(settings, port), router: try Router(routes), middleware: [gate],
                 onAccess: { access in
                     if let failure = access.failure { log("request \(access.number): \(failure)") }
                 })
         } catch {
-            throw HubStartError(listening: "\(error)", port: settings.port)
+            throw HubStartError(listening: "\(error)", port: port)
         }
     }
 
@@ -110,6 +125,7 @@ package final class HubService: Sendable {
         demo?.stop()
         feed.stop()
         server.stop(milliseconds: HubService.drainMilliseconds)
+        telemetryServer?.stop(milliseconds: HubService.drainMilliseconds)
         routes.stop()
         ingest.stop(milliseconds: HubService.drainMilliseconds)
         store.close()
@@ -142,10 +158,10 @@ package final class HubService: Sendable {
         }
     }
 
-    private static func serverSettings(_ settings: HubSettings) -> HTTPServerSettings {
+    private static func serverSettings(_ settings: HubSettings, _ port: UInt16) -> HTTPServerSettings {
         var server = HTTPServerSettings()
         server.addresses = [Address.numeric(settings.bindAddress)]
-        server.port = settings.port
+        server.port = port
         server.allowedOrigins = settings.corsOrigins
         if !Address.isLoopback(settings.bindAddress) { server.allowedHosts = Address.names(settings.bindAddress) }
         return server

@@ -29,6 +29,13 @@ import Testing
         #expect(compared >= 18)
     }
 
+    private static let chunk = """
+        {"kind":"lines","agent_kind":"claude-code","path":"/a.jsonl","session_id":"s","machine_id":"m",\
+        "source_app":"a","offset":0,"bytes":4}
+        not
+
+        """
+
     @Test func everyChangeAnswersAsItsSchemaSays() throws {
         let hub = try TestHub()
         let bodies = [
@@ -36,12 +43,14 @@ import Testing
             "sendClaudeCodeHook": #"{"session_id":"s","hook_event_name":"Stop"}"#,
             "createSession": #"{"session_id":"mine","title":"t"}"#, "updateSession": #"{"title":"u"}"#,
             "reportCollector": #"{"spool":{"depth":0}}"#, "createLoginLink": "", "logout": "",
-            "putPrices": #"{"rows":[]}"#, "repriceCalls": "",
+            "putPrices": #"{"rows":[]}"#, "repriceCalls": "", "sendTranscripts": AnswerShapeTests.chunk,
+            "exportLogs": "{}", "exportMetrics": "{}", "exportTraces": "{}",
         ]
         for operation in operations(hub) where operation.method != "GET" && operation.id != "startDemo" {
             let body = try #require(bodies[operation.id], "\(operation.id) has no sample")
             let target = operation.path.replacing("{session_id}", with: "mine").replacing("{machine_id}", with: "m")
-            let reply = try hub.send(operation.method, target, body: Array(body.utf8))
+            let type = (name: "Content-Type", value: operation.bodyContentType)
+            let reply = try hub.send(operation.method, target, headers: [type], body: Array(body.utf8))
             let answer = try #require(
                 operation.answers.first { $0.status == reply.status }, "\(operation.id): \(reply.status) \(reply.text)")
             if let schema = answer.schema {
