@@ -34,7 +34,27 @@ func measureImport(folder: String) throws {
                 "\(rounded(Double(storing) / 1e3 / Double(count))) µs an event, to prepare it",
                 "\(rounded(Double(preparing) / 1e3 / Double(count))) µs; \(Int(Double(count) / seconds)) events/s,",
                 "longest transaction \(longest / 1_000_000) ms")
+            if hasText { try measureUsageQueries(store) }
         }
+    }
+}
+
+private func measureUsageQueries(_ store: SQLiteStore) throws {
+    print("\(try store.modelCalls(ModelCallQuery()).total ?? 0) model calls")
+    for grouping in CostGrouping.allCases {
+        try time("costs by \(grouping.rawValue)") { _ = try store.costs(CostQuery(by: grouping)) }
+    }
+    try time("metric entries") { _ = try store.metricEntries(MetricQuery()) }
+    try time("model calls") { _ = try store.modelCalls(ModelCallQuery()) }
+    try time("events without imported ones") {
+        var query = EventQuery()
+        query.includeImported = false
+        _ = try store.events(query)
+    }
+    try time("sessions by cost") {
+        var query = SessionQuery()
+        query.order = .cost
+        _ = try store.sessions(query)
     }
 }
 

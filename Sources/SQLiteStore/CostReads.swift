@@ -144,7 +144,7 @@ extension Reader {
     fileprivate func costsByTool(_ query: CostQuery, _ hours: Conditions) throws(StoreError) -> [CostGroup] {
         guard let calls = try Conditions(query, hourColumn: nil, names) else { return [] }
         let tools = try toolsByMessage(calls)
-        var groups: [String: CostGroup] = [:]
+        var groups: [Int64: CostGroup] = [:]
         var rest = CostGroup(key: "")
         for group in try total(hours) { rest.add(group) }
         let row = try connection.statement(
@@ -164,12 +164,21 @@ extension Reader {
             call.cost = row.optionalCost()
             let whole = CostGroup(key: "", call)
             rest.subtract(whole)
-            let toolNames = try asked.map { (number) throws(StoreError) in try names.text(number) as String }
-            for (index, tool) in toolNames.sorted().enumerated() {
-                groups[tool, default: CostGroup(key: tool)].add(whole.part(index, of: asked.count))
+            if asked.count == 1 {
+                groups[asked[0], default: CostGroup(key: "")].add(whole)
+                continue
+            }
+            for (index, tool) in try sortedByName(asked).enumerated() {
+                groups[tool, default: CostGroup(key: "")].add(whole.part(index, of: asked.count))
             }
         }
+        for tool in groups.keys { groups[tool]?.key = try names.text(tool) }
         return query.answer(Array(groups.values) + [rest])
+    }
+
+    private func sortedByName(_ numbers: [Int64]) throws(StoreError) -> [Int64] {
+        let named = try numbers.map { (number) throws(StoreError) in (number, try names.text(number) as String) }
+        return named.sorted { $0.1 < $1.1 }.map(\.0)
     }
 
     /// The tool calls of each message, of the sessions that the conditions on model calls find.
