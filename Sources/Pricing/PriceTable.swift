@@ -98,7 +98,9 @@ package struct PriceTable: Sendable {
 
     /// The row that decides the model's price at that time; nil where there is none.
     package func row(model: String, at time: Timestamp) -> (row: PriceRow, basis: CostBasis)? {
-        let key = ExactText(Self.canonicalName(model))
+        // A name that is in the table is canonical; taking others apart costs more than all the rest.
+        var key = ExactText(model)
+        if shippedByModel[key] == nil, overridesByModel[key] == nil { key = ExactText(Self.canonicalName(model)) }
         let shipped = shippedByModel[key]?.first { $0.holds(at: time) }
         guard var row = overridesByModel[key]?.first(where: { $0.holds(at: time) }) else {
             return shipped.map { ($0, .list) }
@@ -161,7 +163,7 @@ package struct PriceTable: Sendable {
         }
         if call.inferenceGeo == "us", let us = row.us {
             factors.append(us)
-        } else if let regional = row.regional, ModelName(call.model).isRegional {
+        } else if let regional = row.regional, !call.model.isExactly(row.model), ModelName(call.model).isRegional {
             factors.append(regional)
         }
         return factors

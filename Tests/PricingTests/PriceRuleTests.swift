@@ -83,8 +83,10 @@ import Testing
         #expect(price("<synthetic>", one) == nil)
         #expect(price("<synthetic>", usage())?.cost == Cost())
         #expect(price("claude-opus-4-1", one, speed: "fast") == nil)
-        #expect(price("gpt-6.1-sol", usage(input: 272_000))?.cost.input == 544_000_000)
-        #expect(price("gpt-6.1-sol", usage(input: 272_001)) == nil)
+        let unknown = try table(
+            #"{"rows":[{"model":"m","input":2,"output":1,"above":{"prompt_tokens":9,"unknown":true}}]}"#)
+        #expect(price("m", usage(input: 9), table: unknown)?.cost.input == 18_000)
+        #expect(price("m", usage(input: 10), table: unknown) == nil)
         #expect(PriceTable().price(PricedCall(model: "claude-opus-5", at: .epoch, usage: one)) == nil)
         #expect(PriceTable.shipped.contextWindow("some-model") == nil)
     }
