@@ -107,7 +107,7 @@ import Testing
 
     @Test func anEventThatTheStoreRefusesIsRejectedAlone() throws {
         let hub = try TestHub()
-        // The transaction of all three fails, then that of the last two, then that of the second alone.
+        // The transaction of all three fails, then that of the later two, and then that of the second alone.
         for number in [1, 3, 4] {
             hub.store.plan(.onChange(1, StoreError(.constraint, "no")), atTransaction: number)
         }

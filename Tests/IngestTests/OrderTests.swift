@@ -64,7 +64,7 @@ import Testing
 }
 
 /// Ends what has fallen silent by the end of the corpus.
-func endSilentSessions(_ store: InMemoryStore, _ projection: Projection = Projection()) throws {
+func endSilentSessions(_ store: any EventStore, _ projection: Projection = Projection()) throws {
     let now = MixedCorpus.time(1_000_000)
     try store.transaction { transaction throws(StoreError) in
         projection.beginTransaction(at: now)
