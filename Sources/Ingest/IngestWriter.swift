@@ -162,7 +162,9 @@ struct IngestWriter {
             var outcomes: [IngestOutcome] = []
             outcomes.reserveCapacity(items.count)
             for item in items {
-                outcomes.append(report(item, commit.results[position], &group))
+                let outcome = report(item, commit.results[position], &group)
+                metrics.records(item.observation.event.source, outcome.counted).add()
+                outcomes.append(outcome)
                 position += 1
             }
             group.outcomes.append(outcomes)
@@ -198,6 +200,19 @@ struct IngestWriter {
             metrics.rejected.add()
             metrics.drop(.refusedByStore)
             return .rejected(error)
+        }
+    }
+}
+
+extension IngestOutcome {
+    /// The name under which it is counted.
+    fileprivate var counted: Metrics.Outcome {
+        switch self {
+        case .stored: .stored
+        case .duplicate: .duplicate
+        case .noted: .noted
+        case .rejected: .rejected
+        case .unavailable: .unavailable
         }
     }
 }

@@ -3,13 +3,18 @@ internal import JSONCoding
 extension JSONNode {
     /// The cost of the calls that a row counts. Calls without a price are named: never do they count as free.
     func costCell(_ name: StaticString = "cost_usd") -> Table.Cell {
-        let unpriced = self["unpriced_calls"]?.int ?? 0
+        let unpriced = self["unpriced_calls"]?.int ?? self["unpriced_call_count"]?.int ?? 0
         guard let cost = Money.nanoDollars(self[name]) else { return Table.Cell("unknown", .warning) }
         return Table.Cell(Money.text(cost) + (unpriced > 0 ? "+" : ""), unpriced > 0 ? .warning : nil)
     }
 
     func moneyCell(_ name: StaticString) -> Table.Cell {
         Table.Cell(Money.nanoDollars(self[name]).map(Money.text) ?? "-")
+    }
+
+    /// All tokens, the cache's included.
+    var allTokens: String {
+        tokens("input", "output", "cache_read", "cache_creation_5m", "cache_creation_1h")
     }
 
     /// `12.3 M` of a usage's tokens.
