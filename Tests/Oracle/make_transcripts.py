@@ -103,7 +103,8 @@ def middle(folder):
     t.user("[Request interrupted by user for tool use]")
     t.user("<command-name>/clear</command-name>\n<command-message>clear</command-message>")
     t.user("<local-command-caveat>Caveat: local</local-command-caveat>", isMeta=True)
-    t.line("system", subtype="local_command", content="<local-command-stdout>done</local-command-stdout>", level="info")
+    t.line("system", subtype="local_command", level="info",
+           content="<local-command-stdout>done</local-command-stdout>")
     t.prompt_line("go on", promptSource="typed", origin={"kind": "human"})
     t.line("system", subtype="api_error", level="error", error={"status": 529, "formatted": "529 overloaded"},
            retryInMs=571.5, retryAttempt=1, maxRetries=10)

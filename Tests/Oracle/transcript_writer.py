@@ -52,10 +52,11 @@ class Transcript:
 
     def prompt_line(self, text, **members):
         self.prompt = make_id(f"prompt {self.name} {self.count}")
-        return self.line("user", **{"promptId": self.prompt, "message": {"role": "user", "content": text}, **members})
+        return self.user(text, **members)
 
     def user(self, content, **members):
-        return self.line("user", **{"promptId": self.prompt, "message": {"role": "user", "content": content}, **members})
+        message = {"role": "user", "content": content}
+        return self.line("user", **{"promptId": self.prompt, "message": message, **members})
 
     def assistant(self, content, message, usage, model="claude-opus-4-5-20251101", stop=None, request=True, **members):
         body = {"id": message, "type": "message", "role": "assistant", "model": model, "content": content,
