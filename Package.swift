@@ -56,7 +56,7 @@ let rows: [Target] = [
     library("OpenTelemetry", ["EventModel", "JSONCoding"]),
     // Row 3: pure logic, and the smallest moving parts
     library("HookWire", ["EventModel", "JSONCoding"]),
-    library("Configuration", ["Platform", "JSONCoding"]),
+    library("Configuration", ["EventModel", "Platform", "JSONCoding"]),
     library("HookInstallation", ["JSONCoding"]),
     library("DemoData", ["EventModel", "JSONCoding"]),
     library("Adapters", ["EventModel", "EventCodec", "JSONCoding", "OpenTelemetry"]),
@@ -128,7 +128,7 @@ let suites: [Target] = [
     tests("EventModelTests", ["EventModel"]),
     tests("JSONCodingTests", ["JSONCoding"]),
     tests("PricingTests", ["Pricing", "EventModel", "JSONCoding"]),
-    tests("OpenTelemetryTests", ["OpenTelemetry", "EventModel", "JSONCoding"]),
+    tests("OpenTelemetryTests", ["OpenTelemetry", "EventModel", "JSONCoding", "Platform", "TestRandomness"]),
     tests("TranscriptsTests", ["Transcripts", "EventModel", "EventCodec", "JSONCoding", "Platform", "TestRandomness"]),
     tests("LiveFeedTests", ["LiveFeed", "EventModel", "Platform", "TestRandomness"]),
     tests("ConfigurationTests", ["Configuration", "Platform"]),
@@ -142,16 +142,18 @@ let suites: [Target] = [
         ], exclude: ["Help"]),
     tests("CompressionTests", ["Compression"]),
     tests("EventCodecTests", ["EventCodec", "EventModel", "JSONCoding"]),
-    tests("AdaptersTests", ["Adapters", "EventCodec", "EventModel", "JSONCoding", "Platform"]),
+    tests("AdaptersTests", ["Adapters", "OpenTelemetry", "TestRandomness", "EventCodec", "EventModel", "JSONCoding", "Platform"]),
     tests(
         "IngestTests",
-        ["Ingest", "EventModel", "EventStore", "StoreTesting", "LiveFeed", "Platform", "Telemetry", "TestRandomness"]),
+        [
+            "Ingest", "EventModel", "EventStore", "StoreTesting", "LiveFeed", "Platform", "Pricing", "Telemetry",
+            "TestRandomness",
+        ]),
     tests(
         "HubAPITests",
         [
-            "HubAPI", "EventCodec", "HTTPServer", "HTTPClient", "Ingest", "EventStore", "EventModel", "LiveFeed",
-            "Authentication",
-            "StoreTesting", "Compression", "JSONCoding", "Platform", "Telemetry",
+            "HubAPI", "HTTPServer", "HTTPClient", "Ingest", "EventStore", "EventModel", "EventCodec", "LiveFeed",
+            "Authentication", "StoreTesting", "Compression", "JSONCoding", "Platform", "Pricing", "Telemetry",
         ]),
     tests(
         "HubTests",

@@ -26,6 +26,9 @@ package enum Options {
     package static let bind = ConfigurationOption(
         "hub.bind", flag: "--bind", environment: "EYRIE_BIND", kind: .text, standard: "127.0.0.1",
         help: "IP address the hub listens on")
+    package static let telemetryPort = ConfigurationOption(
+        "hub.otlp_port", flag: "--otlp-port", environment: "EYRIE_OTLP_PORT", kind: .integer(0...65_535),
+        help: "second TCP port, for OpenTelemetry exporters alone (their usual one is 4318); 0 picks a free one")
     package static let authentication = ConfigurationOption(
         "hub.auth", flag: "--auth", environment: "EYRIE_AUTH", kind: .onOff, standard: "on",
         help: "whether the hub asks for a token; off only on a loopback address")
@@ -47,6 +50,28 @@ package enum Options {
         kind: .integer(1...43_200), standard: "60", unit: "minutes",
         help: "silence after which a session without an end counts as ended")
 
+    package static let priceFallback = ConfigurationOption(
+        "hub.price_fallback", flag: "--price-fallback", environment: "EYRIE_PRICE_FALLBACK", kind: .tokenPrices,
+        unit: "US dollars per million tokens",
+        help: "what models without a known price are estimated to cost (default: their cost stays unknown)")
+    package static let budgetDay = budget(
+        "hub.budget_day_usd", "--budget-day", "EYRIE_BUDGET_DAY",
+        help: "what all sessions together may cost in a day (of UTC) before the hub says so")
+    package static let budgetSession = budget(
+        "hub.budget_session_usd", "--budget-session", "EYRIE_BUDGET_SESSION",
+        help: "what a session may cost before the hub says so")
+    package static let budgetProject = budget(
+        "hub.budget_project_usd", "--budget-project", "EYRIE_BUDGET_PROJECT",
+        help: "what a project's sessions together may cost in a day (of UTC) before the hub says so")
+
+    private static func budget(
+        _ key: String, _ flag: String, _ environment: String, help: String
+    ) -> ConfigurationOption {
+        ConfigurationOption(
+            key, flag: flag, environment: environment, kind: .dollars, standard: "0", unit: "US dollars",
+            help: help + "; 0 sets no budget")
+    }
+
     package static let jwtSecret = ConfigurationOption(
         "hub.jwt.secret", environment: "EYRIE_JWT_SECRET", kind: .text, isSecret: true,
         help: "key of HS256 bearer tokens that the hub accepts")
@@ -67,7 +92,8 @@ package enum Options {
     package static let general = [stateFolder, machineID, secret]
     package static let client = [hubAddress, token, timeout]
     package static let hub = [
-        port, bind, authentication, rateLimit, corsOrigins, webFolder, demo, sessionIdleMinutes, jwtSecret, jwtKeyFile,
+        port, bind, telemetryPort, authentication, rateLimit, corsOrigins, webFolder, demo, sessionIdleMinutes,
+        priceFallback, budgetDay, budgetSession, budgetProject, jwtSecret, jwtKeyFile,
         jwtAlgorithm, jwtIssuer, jwtAudience,
     ]
 }

@@ -4,6 +4,8 @@ package struct HubSettings: Sendable, Equatable {
     package var machineID: String
     package var port: UInt16
     package var bindAddress: String
+    /// The port for OpenTelemetry exporters alone; nil where there is none.
+    package var telemetryPort: UInt16?
     package var authenticationIsOn: Bool
     /// Events per second that one client may send; 0 means no limit.
     package var rateLimit: Int
@@ -12,6 +14,12 @@ package struct HubSettings: Sendable, Equatable {
     package var webFolder: String?
     package var isDemo: Bool
     package var sessionIdleMinutes: Int
+    /// What models without a known price are estimated to cost; nil where their cost stays unknown.
+    package var priceFallback: PriceFallback?
+    /// Nano-dollars; nil where there is no budget.
+    package var budgetDay: Int64?
+    package var budgetSession: Int64?
+    package var budgetProject: Int64?
     /// Key of the requests' signatures; nil when they are not signed.
     package var secret: String?
     package var bearerTokens: BearerTokenSettings?
@@ -21,14 +29,32 @@ package struct HubSettings: Sendable, Equatable {
         machineID = configuration.text(Options.machineID) ?? ""
         port = UInt16(clamping: configuration.integer(Options.port) ?? 4000)
         bindAddress = configuration.text(Options.bind) ?? "127.0.0.1"
+        telemetryPort = configuration.integer(Options.telemetryPort).map { UInt16(clamping: $0) }
         authenticationIsOn = configuration.flag(Options.authentication) ?? true
         rateLimit = configuration.integer(Options.rateLimit) ?? 5000
         corsOrigins = configuration.list(Options.corsOrigins)
         webFolder = configuration.text(Options.webFolder)
         isDemo = configuration.flag(Options.demo) ?? false
         sessionIdleMinutes = configuration.integer(Options.sessionIdleMinutes) ?? 60
+        priceFallback = configuration.tokenPrices(Options.priceFallback).map(PriceFallback.init)
+        budgetDay = configuration.budget(Options.budgetDay)
+        budgetSession = configuration.budget(Options.budgetSession)
+        budgetProject = configuration.budget(Options.budgetProject)
         secret = configuration.text(Options.secret)
         bearerTokens = BearerTokenSettings(configuration)
+    }
+}
+
+/// Nano-dollars of a million tokens.
+package struct PriceFallback: Sendable, Equatable {
+    package var input: Int64
+    package var output: Int64
+}
+
+extension Configuration {
+    /// Nano-dollars; nil for 0, which sets no budget.
+    fileprivate func budget(_ option: ConfigurationOption) -> Int64? {
+        dollars(option).flatMap { $0 > 0 ? $0 : nil }
     }
 }
 

@@ -18,4 +18,6 @@ package enum DropReason: String, Sendable, CaseIterable {
     case rateLimited = "rate_limited"
     /// The store can never hold it.
     case refusedByStore = "refused_by_store"
+    /// An OpenTelemetry record that names no session: it is read, and there is nothing to file it under.
+    case telemetryWithoutSession = "telemetry_without_session"
 }

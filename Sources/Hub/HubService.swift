@@ -7,6 +7,7 @@ import HubAPI
 import Ingest
 import LiveFeed
 import Platform
+import Pricing
 import SQLiteStore
 import Telemetry
 
@@ -20,12 +21,16 @@ package final class HubService: Sendable {
     private let feed: LiveFeed
     private let routes: HubRoutes
     private let server: HTTPServer
+    /// Serves OpenTelemetry exporters alone; nil where no port is set for them.
+    private let telemetryServer: HTTPServer?
     private let demo: DemoPlayer?
     private let registration: HubRegistration
     private let loginLinks: LoginLinks
 
     /// Where the hub is reached from this machine: `http://127.0.0.1:4000`.
     package let url: String
+    /// Where OpenTelemetry exporters have a port of their own: `http://127.0.0.1:4318`.
+    package let telemetryURL: String?
 
     /// Opens the store, listens and serves.
     package init(
@@ -41,8 +46,13 @@ package final class HubService: Sendable {
         let feed = LiveFeed(lastEventID: lastEventID)
         var ingestSettings = IngestService.Settings()
         ingestSettings.sessionSilenceMicroseconds = Int64(settings.sessionIdleMinutes) * 60_000_000
+        ingestSettings.budgets.day = settings.budgetDay
+        ingestSettings.budgets.session = settings.budgetSession
+        ingestSettings.budgets.project = settings.budgetProject
         let ingest = IngestService(
             store: store, feed: feed, metrics: metrics, clock: clock, settings: ingestSettings)
+        let prices = try HubService.priceBook(settings)
+        ingest.setPrices(prices.table)
         let browsers = BrowserSessions(path: settings.stateFolder + "/browsers.json", clock: clock)
         let links = LoginLinks(clock: clock)
         let address = Address(host: settings.bindAddress)
@@ -50,21 +60,25 @@ package final class HubService: Sendable {
         let services = HubServices(
             store: store, ingest: ingest, feed: feed, metrics: metrics, clock: clock, uuids: RandomEventUUIDs(),
             rateLimiter: RateLimiter(eventsPerSecond: settings.rateLimit), loginLinks: links, browsers: browsers,
-            version: version, publicURL: { address.url }, demo: demo)
+            prices: prices, version: version, publicURL: { address.url }, demo: demo)
         let credentials = try HubCredentials.make(settings, browsers: browsers, clock: clock)
         let routes = HubRoutes(services, dashboard: try WebFolder.open(settings.webFolder))
         feed.start()
         ingest.start()
         routes.start()
         let server: HTTPServer
+        let telemetryServer: HTTPServer?
         do throws(HubStartError) {
-            server = try HubService.listen(
-                settings, routes, AccessGate(credentials, metrics: metrics), log: log)
+            let gate = AccessGate(credentials, metrics: metrics)
+            server = try HubService.listen(settings, settings.port, routes.routes, gate, log: log)
+            telemetryServer = try settings.telemetryPort.map { port throws(HubStartError) in
+                try HubService.listen(settings, port, routes.telemetryRoutes, gate, log: log)
+            }
             address.set(port: server.port)
             try registration.write(
                 url: address.url, token: credentials.adminToken?.text, version: version, startedAt: clock.now())
         } catch {
-            // The server, if it listens, ends with its last reference.
+            // The servers, if they listen, end with their last references.
             feed.stop()
             routes.stop()
             ingest.stop(milliseconds: HubService.drainMilliseconds)
@@ -72,7 +86,13 @@ package final class HubService: Sendable {
             throw error
         }
         self.server = server
+        self.telemetryServer = telemetryServer
         url = address.url
+        telemetryURL = telemetryServer.map { server in
+            let address = Address(host: settings.bindAddress)
+            address.set(port: server.port)
+            return address.url
+        }
         self.store = store
         self.ingest = ingest
         self.feed = feed
@@ -83,16 +103,17 @@ package final class HubService: Sendable {
     }
 
     private static func listen(
-        _ settings: HubSettings, _ routes: HubRoutes, _ gate: AccessGate, log: @escaping @Sendable (String) -> Void
+        _ settings: HubSettings, _ port: UInt16, _ routes: [Route], _ gate: AccessGate,
+        log: @escaping @Sendable (String) -> Void
     ) throws(HubStartError) -> HTTPServer {
         do {
             return try HTTPServer(
-                settings: serverSettings(settings), router: try Router(routes.routes), middleware: [gate],
+                settings: serverSettings(settings, port), router: try Router(routes), middleware: [gate],
                 onAccess: { access in
                     if let failure = access.failure { log("request \(access.number): \(failure)") }
                 })
         } catch {
-            throw HubStartError(listening: "\(error)", port: settings.port)
+            throw HubStartError(listening: "\(error)", port: port)
         }
     }
 
@@ -104,6 +125,7 @@ package final class HubService: Sendable {
         demo?.stop()
         feed.stop()
         server.stop(milliseconds: HubService.drainMilliseconds)
+        telemetryServer?.stop(milliseconds: HubService.drainMilliseconds)
         routes.stop()
         ingest.stop(milliseconds: HubService.drainMilliseconds)
         store.close()
@@ -118,10 +140,28 @@ package final class HubService: Sendable {
         }
     }
 
-    private static func serverSettings(_ settings: HubSettings) -> HTTPServerSettings {
+    private static func priceBook(_ settings: HubSettings) throws(HubStartError) -> PriceBook {
+        let fallback = settings.priceFallback.map { fallback in
+            // Nano-dollars of a million tokens are pico-dollars of a token, times a thousand.
+            PriceRow(
+                model: "",
+                prices: TokenPrices(
+                    input: fallback.input / 1000, output: fallback.output / 1000, cacheRead: nil, cacheWrite5m: nil,
+                    cacheWrite1h: nil, isClaude: true))
+        }
+        do throws(PriceBookError) {
+            return try PriceBook(
+                shipped: .shipped, fallback: fallback, path: settings.stateFolder + "/prices.json")
+        } catch {
+            throw HubStartError(
+                "The file \(error.path) \(error.reason).", hint: "Mend it, or remove it for the prices of Eyrie alone.")
+        }
+    }
+
+    private static func serverSettings(_ settings: HubSettings, _ port: UInt16) -> HTTPServerSettings {
         var server = HTTPServerSettings()
         server.addresses = [Address.numeric(settings.bindAddress)]
-        server.port = settings.port
+        server.port = port
         server.allowedOrigins = settings.corsOrigins
         if !Address.isLoopback(settings.bindAddress) { server.allowedHosts = Address.names(settings.bindAddress) }
         return server

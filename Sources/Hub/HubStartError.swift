@@ -21,7 +21,7 @@ package struct HubStartError: Error, Sendable, CustomStringConvertible {
     init(listening reason: String, port: UInt16) {
         self.init(
             "The hub cannot listen on port \(port): \(reason)",
-            hint: "Another program may use the port: choose one with --port, or --port 0 for any that is free.")
+            hint: "Another program may use the port: choose one with --port or --otlp-port; 0 takes any that is free.")
     }
 
     /// Refuses settings under which anybody on the network could read everything.

@@ -46,6 +46,7 @@ struct EventSubmission: Sendable {
     private func item(_ envelope: EventEnvelope, receivedAt now: Timestamp, replayState: ReplayState) -> IngestItem {
         var observation = AdapterTable.standard.observe(envelope, receivedAt: now) { services.uuids.next(at: now) }
         observation.event.replayState = replayState
+        if envelope.isCustom { observation.event.source = .custom }
         return services.ingest.item(observation)
     }
 

@@ -13,9 +13,11 @@ package struct HubRoutes: Sendable {
         let catchUp = CatchUpThread(store: services.store)
         let endpoints =
             IngestEndpoints(services: services).all + TranscriptEndpoints(services: services).all
-            + SessionInputEndpoints(services: services).all
-            + QueryEndpoints(services: services).all + LiveEndpoints(services: services, catchUp: catchUp).all
-            + OperationEndpoints(services: services).all + DashboardEndpoints(files: dashboard).all
+            + SessionInputEndpoints(services: services).all + TelemetryEndpoints(services: services).all
+            + QueryEndpoints(services: services).all + UsageEndpoints(services: services).all
+            + PriceEndpoints(services: services).all + LiveEndpoints(services: services, catchUp: catchUp).all
+            + OperationEndpoints(services: services).all + CollectorEndpoints(services: services).all
+            + DashboardEndpoints(files: dashboard).all
         let documentation = DocumentationEndpoints(version: services.version, documenting: endpoints.map(\.operation))
         self.catchUp = catchUp
         self.endpoints = (endpoints + documentation.all).map(\.route)
@@ -26,6 +28,10 @@ package struct HubRoutes: Sendable {
     package func stop() { catchUp.stop() }
 
     package var routes: [Route] { endpoints }
+    /// What a port serves that is for OpenTelemetry exporters alone.
+    package var telemetryRoutes: [Route] {
+        endpoints.filter { ($0.details as? Operation)?.tag == TelemetryEndpoints.tag }
+    }
     /// The OpenAPI document that describes the routes.
     package var openAPI: [UInt8] { document }
 }

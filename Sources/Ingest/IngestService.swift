@@ -84,7 +84,7 @@ package final class IngestService: Sendable {
     private let settings: Settings
     private let queue = Monitor(Queue())
     private let thread = Monitor(WorkerThread?.none)
-    private let prices = Mutex(PriceTable())
+    private let prices = Mutex(PriceTable.shipped)
 
     package init(
         store: any EventStore, feed: LiveFeed, metrics: Metrics, clock: any WallClock = SystemClock(),

@@ -162,12 +162,17 @@ struct IngestWriter {
             var outcomes: [IngestOutcome] = []
             outcomes.reserveCapacity(items.count)
             for item in items {
-                outcomes.append(report(item, commit.results[position], &group))
+                let outcome = report(item, commit.results[position], &group)
+                metrics.records(item.observation.event.source, outcome.counted).add()
+                outcomes.append(outcome)
                 position += 1
             }
             group.outcomes.append(outcomes)
         }
+        guard !commit.events.isEmpty else { return group }
         for event in commit.events { group.messages.append(LiveMessage(.event(event, stored: true))) }
+        // Viewers are told of events in the order of their ids.
+        group.messages.sort { $0.eventID < $1.eventID }
         return group
     }
 
@@ -195,6 +200,19 @@ struct IngestWriter {
             metrics.rejected.add()
             metrics.drop(.refusedByStore)
             return .rejected(error)
+        }
+    }
+}
+
+extension IngestOutcome {
+    /// The name under which it is counted.
+    fileprivate var counted: Metrics.Outcome {
+        switch self {
+        case .stored: .stored
+        case .duplicate: .duplicate
+        case .noted: .noted
+        case .rejected: .rejected
+        case .unavailable: .unavailable
         }
     }
 }

@@ -27,7 +27,7 @@ package final class Projection {
     var cache = SessionRowCache()
     private var now = Timestamp.epoch
 
-    package init(prices: PriceTable = PriceTable()) { self.prices = prices }
+    package init(prices: PriceTable = .shipped) { self.prices = prices }
 
     /// `now` is the hub's time; without it no session ends by silence at the end of the transaction.
     package func beginTransaction(at now: Timestamp = .epoch) {
@@ -99,10 +99,11 @@ package final class Projection {
     func applyOwn(
         _ reading: Reading, _ rows: SessionRows, _ transaction: any StoreTransaction
     ) throws(StoreError) {
-        var observation = reading.observation
-        if reading.isMarked { observation.bornAt = nil }
-        let step = step(observation, rows, .own, transaction, statedParent: reading.statedParent)
-        try step.apply(observation.facts)
+        let step = ProjectionStep(
+            event: reading.observation.event, statedParent: reading.statedParent,
+            bornAt: reading.isMarked ? nil : reading.observation.bornAt, standing: .own, rows: rows,
+            transaction: transaction, prices: prices)
+        try step.apply(reading.observation.facts)
         // A question that is reported after the session's end is answered by nobody.
         if let end = rows.session.end, reading.observation.event.timestamp <= end {
             try rows.closeQuestions(at: end, transaction)

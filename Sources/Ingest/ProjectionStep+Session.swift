@@ -58,14 +58,15 @@ extension ProjectionStep {
 
     /// The later statement holds; of two of one time the one that says that more is over.
     private func outranks(_ status: SessionStatus, _ fact: SessionFact, at: Timestamp) -> Bool {
-        let session = rows.session
-        guard at == session.statusAt else { return at > session.statusAt }
+        let statedAt = rows.session.statusAt
+        guard at == statedAt else { return at > statedAt }
         // Silence says nothing about what was stated.
-        if session.status == .ended, session.endReason == SessionRows.inactivity { return true }
-        guard status == session.status else { return status.rank > session.status.rank }
-        guard status == .ended, let endedAt = session.endedAt else { return false }
+        let known = rows.session.status
+        if known == .ended, rows.session.endReason == SessionRows.inactivity { return true }
+        guard status == known else { return status.rank > known.rank }
+        guard status == .ended, let endedAt = rows.session.endedAt else { return false }
         let end = fact.endedAt ?? at
-        return end == endedAt ? fact.endReason.isGreater(than: session.endReason) : end > endedAt
+        return end == endedAt ? fact.endReason.isGreater(than: rows.session.endReason) : end > endedAt
     }
 }
 

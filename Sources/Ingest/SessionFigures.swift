@@ -76,7 +76,7 @@ extension ModelCall {
         cost = nil
         costBasis = .unknown
         guard let model else { return }
-        var priced = PricedCall(model: PriceTable.canonicalName(model), at: at, usage: usage)
+        var priced = PricedCall(model: model, at: at, usage: usage)
         priced.speed = speed
         priced.serviceTier = serviceTier
         priced.inferenceGeo = inferenceGeo

@@ -64,7 +64,9 @@ extension SessionRows {
         closings.isChanged = false
         closings.settledEnd = session.end
         for (id, agent) in agents where !agent.status.isOver { changedAgents.insert(id) }
-        for (id, call) in calls where !call.status.isFinal { changedCalls.insert(id) }
+        for (id, call) in calls where call.status == .running && over(call) != abandonedAt[id] {
+            changedCalls.insert(id)
+        }
     }
 
     /// Why a session ended that said nothing more.

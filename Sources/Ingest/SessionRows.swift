@@ -13,6 +13,8 @@ final class SessionRows {
     var statusTimes: [ExactText: Timestamp] = [:]
     /// Calls without a final result, and those that this transaction has finished.
     var calls: [ExactText: ToolCall] = [:]
+    /// Under which end those of them were written that were cut off.
+    var abandonedAt: [ExactText: Timestamp] = [:]
     /// What a row does not say about how its call's result came to be.
     var callTraces: [ExactText: ToolCallTrace] = [:]
     var openQuestions: [ExactText: Question] = [:]
@@ -122,8 +124,10 @@ final class SessionRows {
         }
         for id in changedCalls {
             guard let call = calls[id] else { continue }
-            try transaction.put(settled(call), isNew: newCalls.contains(id))
+            let settled = settled(call)
+            try transaction.put(settled, isNew: newCalls.contains(id))
             if call.status.isFinal { calls[id] = nil }
+            abandonedAt[id] = settled.status == .abandoned ? settled.endedAt : nil
         }
         isChanged = false
         wasRead = false
@@ -142,6 +146,7 @@ final class SessionRows {
         if fileChangeRanks.count > SessionRows.keptRows { fileChangeRanks.removeAll() }
         if calls.count > SessionRows.keptRows {
             calls = calls.filter { isOpen($0.value) }
+            abandonedAt.removeAll()
         }
         prompts.forget(beyond: SessionRows.keptRows)
         figures.forget(beyond: SessionRows.keptRows)

@@ -74,6 +74,8 @@ package struct LiteLLM: Sendable {
         let isClaude = model.hasPrefix("claude-")
         let firstTier = tieredPricing(entry).first?.node
         guard let prices = prices(firstTier ?? entry, suffix: "", base: nil, isClaude: isClaude) else { return nil }
+        // Sellers of subscriptions list their models at nothing: that is no price.
+        guard prices.input > 0 || prices.output > 0 else { return nil }
         var row = PriceRow(model: model, prices: prices)
         row.vendor = entry["litellm_provider"]?.string.map { String($0.prefix(200)) }
         row.contextWindow = positive(entry["max_input_tokens"])
@@ -86,7 +88,8 @@ package struct LiteLLM: Sendable {
         row.priority = ratio(entry, "input_cost_per_token_priority", to: prices.input)
         let searches = entry["search_context_cost_per_query"]
         let search = searches?["search_context_size_medium"] ?? searches?["search_context_size_low"]
-        row.webSearch = search.flatMap { ExactDecimal($0.rawBytes)?.rounded(scaledBy: 12) } ?? 0
+        row.webSearch =
+            search.flatMap { ExactDecimal($0.rawBytes)?.rounded(scaledBy: 12) } ?? PriceRow.usualWebSearch(model)
         guard row.webSearch <= TokenPrices.maximum else { return nil }
         return row
     }

@@ -18,7 +18,8 @@ package import JSONCoding
 /// the first at which it no longer does. `above` gives the price of the whole request where its prompt (input, cache
 /// reads and writes) has more tokens than `prompt_tokens`: by a `factor`, by prices of its own, or `"unknown": true`.
 /// `fast`, `batch`, `priority`, `us` and `regional` are factors on every token. Cache prices that are missing follow the
-/// input price (`TokenPrices`). `fallback` is a row without a model: what unknown models are estimated to cost.
+/// input price (`TokenPrices`), searches with Claude models cost 10, and factors that a custom row leaves out are those of
+/// the shipped one. `fallback` is a row without a model: what unknown models are estimated to cost.
 package struct PriceFile: Sendable, Equatable {
     package static let format = "eyrie-prices/1"
     /// Bytes; a list of every model there is has about two million.
@@ -142,7 +143,9 @@ extension PriceRow {
                 writer.key(name)
                 writer.raw(factor.text.utf8)
             }
-            if webSearch > 0 { writer.member("web_search", price: webSearch, decimals: Self.webSearchDecimals) }
+            if webSearch != Self.usualWebSearch(model) {
+                writer.member("web_search", price: webSearch, decimals: Self.webSearchDecimals)
+            }
             if let contextWindow { writer.member("context_window", contextWindow) }
             if let maximumOutput { writer.member("max_output", maximumOutput) }
         }
@@ -150,6 +153,11 @@ extension PriceRow {
 
     /// Decimal places between USD per 1000 searches and pico-dollars per search.
     static let webSearchDecimals = 9
+
+    /// What a search costs where a row does not say: 10 USD per 1000 with a Claude model.
+    static func usualWebSearch(_ model: String) -> Int64 {
+        PriceTable.canonicalName(model).hasPrefix("claude-") ? 10_000_000_000 : 0
+    }
 }
 
 extension PriceRow.Tier {

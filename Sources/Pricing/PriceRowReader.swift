@@ -41,7 +41,9 @@ struct PriceRowReader {
         row.priority = try factor(node, "priority", at: field)
         row.us = try factor(node, "us", at: field)
         row.regional = try factor(node, "regional", at: field)
-        row.webSearch = try price(node, "web_search", at: field, decimals: PriceRow.webSearchDecimals) ?? 0
+        row.webSearch =
+            try price(node, "web_search", at: field, decimals: PriceRow.webSearchDecimals)
+            ?? PriceRow.usualWebSearch(model)
         row.contextWindow = try count(node, "context_window", at: field)
         row.maximumOutput = try count(node, "max_output", at: field)
         return row

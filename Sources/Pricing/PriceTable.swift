@@ -98,10 +98,20 @@ package struct PriceTable: Sendable {
 
     /// The row that decides the model's price at that time; nil where there is none.
     package func row(model: String, at time: Timestamp) -> (row: PriceRow, basis: CostBasis)? {
-        let key = ExactText(Self.canonicalName(model))
-        if let row = overridesByModel[key]?.first(where: { $0.holds(at: time) }) { return (row, .custom) }
-        if let row = shippedByModel[key]?.first(where: { $0.holds(at: time) }) { return (row, .list) }
-        return nil
+        // A name that is in the table is canonical; taking others apart costs more than all the rest.
+        var key = ExactText(model)
+        if shippedByModel[key] == nil, overridesByModel[key] == nil { key = ExactText(Self.canonicalName(model)) }
+        let shipped = shippedByModel[key]?.first { $0.holds(at: time) }
+        guard var row = overridesByModel[key]?.first(where: { $0.holds(at: time) }) else {
+            return shipped.map { ($0, .list) }
+        }
+        // A price of the user's says nothing of modes that it does not name: they stay in proportion.
+        row.fast = row.fast ?? shipped?.fast
+        row.batch = row.batch ?? shipped?.batch
+        row.priority = row.priority ?? shipped?.priority
+        row.us = row.us ?? shipped?.us
+        row.regional = row.regional ?? shipped?.regional
+        return (row, .custom)
     }
 
     /// What the call costs; nil where nobody knows the price. `at` decides which of the model's prices holds.
@@ -153,7 +163,7 @@ package struct PriceTable: Sendable {
         }
         if call.inferenceGeo == "us", let us = row.us {
             factors.append(us)
-        } else if let regional = row.regional, ModelName(call.model).isRegional {
+        } else if let regional = row.regional, !call.model.isExactly(row.model), ModelName(call.model).isRegional {
             factors.append(regional)
         }
         return factors

@@ -26,6 +26,7 @@ private func up(_ context: CommandContext) throws(CommandFailure) -> ExitCode {
     }
     let link = hub.loginLink()
     context.console.print("Eyrie \(context.version) is at \(hub.url)")
+    if let url = hub.telemetryURL { context.console.print("OpenTelemetry exporters also reach it at \(url)") }
     context.console.print("Log in once with \(link)")
     if !context.arguments.has("--no-open"), context.console.isInteractive { _ = openInBrowser(link) }
     // The hub serves on without its collector: other machines and http hooks still deliver to it.
@@ -46,6 +47,7 @@ private func hub(_ context: CommandContext) throws(CommandFailure) -> ExitCode {
     TerminationSignals.block()
     let hub = try startHub(context)
     context.console.print("The hub is at \(hub.url)")
+    if let url = hub.telemetryURL { context.console.print("OpenTelemetry exporters also reach it at \(url)") }
     _ = TerminationSignals.wait()
     hub.stop()
     return .success

@@ -87,6 +87,26 @@ extension MixedCorpus {
         note(bornAt + 7, session: session, bornAt: bornAt, [.session(named)])
     }
 
+    /// A fork of the marked fork: it has copies of two sessions' lines.
+    mutating func addForkOfFork() {
+        addSharedLines("fork-of-fork", bornAt: 900, origin: "origin") { _ in "p-third" }
+        line(
+            5001, "prompt", 501, session: "fork-of-fork", bornAt: 900,
+            [
+                Make.status(.running, cwd: "/src/fork"),
+                Make.prompt("p-third", 501, "Another way", line: "line-fork-marked"),
+            ])
+        line(
+            5002, "assistant", 505, session: "fork-of-fork", bornAt: 900, origin: "fork-marked",
+            [
+                Make.status(.idle),
+                Make.model("msg_9", "req_9", 505, input: 900, output: 90, stop: "end_turn"),
+            ])
+        line(
+            9001, "prompt", 901, session: "fork-of-fork", bornAt: 900,
+            [Make.status(.running), Make.prompt("p-third", 901, "A third way", line: "line-third")])
+    }
+
     mutating func addOrigin() {
         hook(
             "SessionStart", 9,
@@ -199,6 +219,10 @@ extension MixedCorpus {
                     $0.description = "Look deeper"
                 }
             ])
+        addNestedSubagent()
+    }
+
+    private mutating func addNestedSubagent() {
         line(
             30, "tool_use", 51, agent: "a1", bornAt: 50,
             [

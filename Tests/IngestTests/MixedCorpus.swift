@@ -10,12 +10,13 @@ struct MixedCorpus {
 
     static func time(_ seconds: Double) -> Timestamp { base.advanced(byMicroseconds: Int64(seconds * 1_000_000)) }
 
-    /// A session, one forked from it whose copies are marked, and one whose copies are not.
+    /// A session, one forked from it whose copies are marked, one whose copies are not, and a fork of the first fork.
     static func whole() -> [Observation] {
         var corpus = MixedCorpus()
         corpus.addOrigin()
         corpus.addFork("fork-marked", bornAt: 500, isMarked: true, promptID: "p-marked")
         corpus.addFork("fork-plain", bornAt: 700, isMarked: false, promptID: "p-plain")
+        corpus.addForkOfFork()
         return corpus.observations
     }
 

@@ -148,7 +148,7 @@ func apply(_ observations: [Observation]) throws -> InMemoryStore {
 }
 
 func commit(
-    _ observations: [Observation], _ projection: Projection, _ store: InMemoryStore, at now: Timestamp = .epoch
+    _ observations: [Observation], _ projection: Projection, _ store: any EventStore, at now: Timestamp = .epoch
 ) throws {
     try store.transaction { transaction throws(StoreError) in
         projection.beginTransaction(at: now)

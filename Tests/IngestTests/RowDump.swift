@@ -1,12 +1,11 @@
 import EventModel
 import EventStore
-import StoreTesting
 
 /// Every row of a store in words, one a line, in a fixed order.
 ///
 /// Left out: what an event was completed with from what was known of its agent when it came, ids of storage, and sums
 /// that came back to nothing.
-func dump(_ store: InMemoryStore) throws -> [String] {
+func dump(_ store: any EventStore) throws -> [String] {
     var lines: [String] = []
     let sessions = try store.sessions(SessionQuery()).sessions
     for session in sessions {
@@ -32,6 +31,7 @@ func dump(_ store: InMemoryStore) throws -> [String] {
     }
     lines += try store.agents(AgentQuery()).agents.map { "\($0)" }
     var calls = ToolCallQuery()
+    calls.includeInherited = true
     calls.limit = 1000
     lines += try store.toolCalls(calls).calls.map { "\($0)" }
     var events = EventQuery()

@@ -49,7 +49,7 @@ import Testing
         #expect(price("claude-opus-4-6", one, speed: "fast")?.cost.output == 150_000_000)
         #expect(price("claude-opus-5", one, tier: "batch")?.cost.output == 12_500_000)
         #expect(price("claude-opus-5", one, speed: "fast", geo: "us")?.cost.input == 11_000_000)
-        #expect(price("claude-opus-4-5", one, geo: "us")?.cost.input == 5_000_000)
+        #expect(price("claude-opus-4-1", one, geo: "us")?.cost.input == 15_000_000)
         #expect(price("claude-opus-5", one, speed: "standard", tier: "standard", geo: "")?.cost.input == 5_000_000)
         #expect(price("eu.anthropic.claude-opus-5", one)?.cost.input == 5_500_000)
         #expect(price("global.anthropic.claude-opus-5", one)?.cost.input == 5_000_000)
@@ -60,15 +60,33 @@ import Testing
         #expect(fast?.cost.input == 12_000_060_000)
     }
 
+    /// Measured at the client: a thousand tokens of input and of output each, in millionths of a dollar.
+    @Test(
+        arguments: [
+            ("claude-opus-5-5", "fast", nil, 48_000), ("claude-opus-4-6", "fast", nil, 180_000),
+            ("claude-opus-4-7", "fast", nil, 180_000), ("claude-opus-5", "fast", nil, 60_000),
+            ("claude-sonnet-5", "fast", nil, 12_000), ("claude-opus-5-5", nil, "us", 26_400),
+            ("claude-opus-4-5", nil, "us", 33_000), ("claude-fable-5-2", "fast", "us", 105_600),
+            ("claude-fable-5-1", "fast", "us", 66_000), ("claude-mythos-5-2", "fast", "us", 105_600),
+            ("claude-haiku-5-5", "fast", "us", 660), ("claude-opus-4-8", "fast", "us", 66_000),
+            ("claude-3-7-sonnet", "fast", "us", 19_800),
+        ] as [(String, String?, String?, Int64)])
+    func modesCostWhatTheClientSays(_ model: String, _ speed: String?, _ geo: String?, _ cost: Int64) {
+        let priced = price(model, usage(input: 1000, output: 1000), speed: speed, geo: geo)
+        #expect(priced?.cost.total == cost * 1000)
+    }
+
     @Test func whatNobodyKnowsHasNoPrice() throws {
         let one = usage(input: 1000, output: 1000)
         #expect(price("some-model", one) == nil)
         #expect(price("", one) == nil)
         #expect(price("<synthetic>", one) == nil)
         #expect(price("<synthetic>", usage())?.cost == Cost())
-        #expect(price("claude-sonnet-5", one, speed: "fast") == nil)
-        #expect(price("gpt-6.1-sol", usage(input: 272_000))?.cost.input == 544_000_000)
-        #expect(price("gpt-6.1-sol", usage(input: 272_001)) == nil)
+        #expect(price("claude-opus-4-1", one, speed: "fast") == nil)
+        let unknown = try table(
+            #"{"rows":[{"model":"m","input":2,"output":1,"above":{"prompt_tokens":9,"unknown":true}}]}"#)
+        #expect(price("m", usage(input: 9), table: unknown)?.cost.input == 18_000)
+        #expect(price("m", usage(input: 10), table: unknown) == nil)
         #expect(PriceTable().price(PricedCall(model: "claude-opus-5", at: .epoch, usage: one)) == nil)
         #expect(PriceTable.shipped.contextWindow("some-model") == nil)
     }
@@ -92,6 +110,9 @@ import Testing
         #expect(custom.cost.cacheRead == 450_000)
         #expect(custom.cost.cacheCreation5m == 5_625_000)
         #expect(custom.cost.cacheCreation1h == 9_000_000)
+        // What the row does not name stays in proportion.
+        #expect(price("claude-opus-5", one, table: table, speed: "fast", geo: "us")?.cost.input == 9_900_000)
+        #expect(price("claude-opus-5", usage(searches: 2), table: table)?.cost.other == 20_000_000)
         #expect(price("claude-opus-5", at: "2026-12-01T00:00", one, table: table)?.basis == .list)
         #expect(price("claude-opus-5", at: "2026-10-31T23:59", one, table: table)?.basis == .list)
         #expect(table.version != PriceTable.shipped.version)

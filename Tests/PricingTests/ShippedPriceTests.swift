@@ -86,7 +86,7 @@ import Testing
     @Test(
         arguments: [
             ("gpt-5-codex", [1250, 125, 10000]), ("gpt-5.4", [2500, 250, 15000]), ("o3", [2000, 500, 8000]),
-            ("gemini-2.5-pro", [1250, 125, 10000]), ("grok-4.6", [2000, 2000, 6000]), ("gpt-5-nano", [50, 5, 400]),
+            ("gemini-2.5-pro", [1250, 125, 10000]), ("grok-4.6", [2000, 500, 6000]), ("gpt-5-nano", [50, 5, 400]),
             ("qwen3.8-max", [2000, 250, 6000]), ("gpt-6-luna", [100, 10, 500]), ("gpt-5-pro", [15000, 15000, 120_000]),
         ] as [(String, [Int64])])
     func otherVendors(_ model: String, _ prices: [Int64]) throws {

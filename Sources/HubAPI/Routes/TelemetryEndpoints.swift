@@ -1,0 +1,166 @@
+import Adapters
+import EventModel
+import EventStore
+import HTTPServer
+import Ingest
+import JSONCoding
+import OpenTelemetry
+import Platform
+import Telemetry
+
+/// Taking in what OpenTelemetry exporters send (OTLP/HTTP). Every reply comes after the commit, in the encoding of the
+/// request; only 429 and 503 ask for another attempt.
+struct TelemetryEndpoints {
+    static let tag = "telemetry"
+    /// Bytes of one request, before and after decompression: what the protocol recommends.
+    static let requestBytes = 64 << 20
+
+    let services: HubServices
+
+    private var submission: EventSubmission { EventSubmission(services: services) }
+
+    var all: [Endpoint] {
+        [
+            endpoint(.logs, "/v1/logs", "exportLogs", "Takes log records of an OpenTelemetry exporter"),
+            endpoint(.metrics, "/v1/metrics", "exportMetrics", "Takes metrics of an OpenTelemetry exporter"),
+            endpoint(.traces, "/v1/traces", "exportTraces", "Takes spans of an OpenTelemetry exporter"),
+        ]
+    }
+
+    private func endpoint(_ signal: OTLPSignal, _ path: String, _ id: String, _ summary: String) -> Endpoint {
+        let operation = Operation(
+            method: "POST", path: path, id: id, tag: TelemetryEndpoints.tag,
+            summary: summary + " (OTLP/HTTP): JSON, or application/x-protobuf.", access: .ingest,
+            parameters: [
+                .init(name: "Eyrie-Machine-Id", place: .header, description: "The machine the records come from."),
+                .init(name: "Eyrie-Source-App", place: .header, description: "The application they belong to."),
+            ], body: .anyObject,
+            answers: [
+                .init(
+                    status: 200, description: "Committed; `partialSuccess` tells of records that were refused.",
+                    schema: .anyObject)
+            ])
+        return Endpoint(
+            operation, maximumBodyBytes: TelemetryEndpoints.requestBytes,
+            .blockingDeferred { request, reply in
+                let encoding = request.telemetryEncoding
+                do throws(APIError) {
+                    try export(signal, request, encoding, reply)
+                } catch {
+                    reply.send(error.telemetryResponse(encoding ?? .json, signal))
+                }
+            })
+    }
+
+    private func export(
+        _ signal: OTLPSignal, _ request: HTTPRequest, _ encoding: OTLPEncoding?, _ reply: HTTPReply
+    ) throws(APIError) {
+        guard let encoding else { throw unsupportedType(request.contentType ?? "missing") }
+        let reading = try read(signal, request, encoding)
+        let count = reading.observations.count + Int(reading.rejected)
+        if count > 0 { try submission.check(rateOf: request.client, events: count) }
+        services.metrics.drop(.malformed, count: reading.rejected)
+        services.metrics.drop(.telemetryWithoutSession, count: reading.withoutSession)
+        let rejected = reading.rejected
+        let reason = reading.rejection ?? ""
+        guard !reading.observations.isEmpty else {
+            reply.send(answer(rejected, reason, encoding, signal))
+            return
+        }
+        let isQueued = services.ingest.submit(reading.observations.map(services.ingest.item)) { outcomes in
+            var rejected = rejected
+            var reason = reason
+            for outcome in outcomes {
+                switch outcome {
+                case .stored, .duplicate, .noted: break
+                case .unavailable(let error):
+                    var problem = APIError(error)
+                    problem.status = 503
+                    problem.retryAfter = problem.retryAfter ?? 1
+                    reply.send(problem.telemetryResponse(encoding, signal))
+                    return
+                case .rejected(let error):
+                    rejected += 1
+                    if reason.isEmpty { reason = error.message }
+                }
+            }
+            reply.send(answer(rejected, reason, encoding, signal))
+        }
+        if !isQueued { throw .overloaded }
+    }
+
+    private func read(
+        _ signal: OTLPSignal, _ request: HTTPRequest, _ encoding: OTLPEncoding
+    ) throws(APIError) -> TelemetryReading {
+        let export: OTLPRequest
+        do throws(OTLPError) {
+            export = try OTLPRequest(decoding: request.body, encoding: encoding, signal: signal)
+        } catch {
+            services.metrics.drop(error.reason == .tooLarge ? .oversize : .malformed)
+            if error.reason == .tooLarge {
+                throw APIError(status: 413, code: "too_large", message: error.description)
+            }
+            throw .badRequest("invalid_otlp", error.description)
+        }
+        let adapter = TelemetryAdapter(
+            receivedAt: services.clock.now(), machineID: request.telemetryName("eyrie-machine-id"),
+            sourceApp: request.telemetryName("eyrie-source-app"))
+        return adapter.read(export)
+    }
+
+    private func answer(
+        _ rejected: Int64, _ reason: String, _ encoding: OTLPEncoding, _ signal: OTLPSignal
+    ) -> HTTPResponse {
+        HTTPResponse(
+            contentType: encoding.contentType,
+            OTLPAnswer.done(rejected: rejected, message: reason).body(encoding, signal))
+    }
+
+    private func unsupportedType(_ type: String) -> APIError {
+        APIError(
+            status: 415, code: "unsupported_media_type",
+            message: "Content-Type must be application/x-protobuf or application/json, not \(type.prefix(100)).",
+            hint: "Set OTEL_EXPORTER_OTLP_PROTOCOL to http/protobuf or http/json.")
+    }
+}
+
+extension HTTPRequest {
+    /// Nil for a content type that OTLP does not have.
+    fileprivate var telemetryEncoding: OTLPEncoding? {
+        switch contentType {
+        case "application/x-protobuf", "application/protobuf": .protobuf
+        case "application/json": .json
+        default: nil
+        }
+    }
+
+    /// A name that stands in a header; nil for one that will not do.
+    fileprivate func telemetryName(_ header: String) -> String? {
+        guard let name = headers[header], !name.isEmpty, name.utf8.count <= Limits.nameBytes, !name.containsNUL else {
+            return nil
+        }
+        return name
+    }
+}
+
+extension APIError {
+    /// The error as a `google.rpc.Status`, which is what exporters read.
+    fileprivate func telemetryResponse(_ encoding: OTLPEncoding, _ signal: OTLPSignal) -> HTTPResponse {
+        let text = hint.map { "\(message) \($0)" } ?? message
+        var response = HTTPResponse(
+            status: status, contentType: encoding.contentType,
+            OTLPAnswer.failed(code: statusCode, message: text).body(encoding, signal))
+        if let retryAfter { response["Retry-After"] = String(retryAfter) }
+        return response
+    }
+
+    /// The number of `google.rpc.Code`.
+    private var statusCode: Int64 {
+        switch status {
+        case 400, 415: 3  // INVALID_ARGUMENT
+        case 413, 429: 8  // RESOURCE_EXHAUSTED
+        case 503: 14  // UNAVAILABLE
+        default: 13  // INTERNAL
+        }
+    }
+}
