@@ -105,7 +105,8 @@ struct AssistantLine {
         call.serviceTier = usage?.name("service_tier").flatMap { $0 == "standard" ? nil : $0 }
         call.inferenceGeo = usage?.name("inference_geo").flatMap { $0 == "not_available" ? nil : $0 }
         call.effort = line.root.name("perTurnEffort") ?? line.root.name("effort")
-        call.promptID = line.promptID
+        // A fork puts its own prompt's id on the lines around the calls that it copied.
+        call.promptID = line.originSessionID == nil ? line.promptID : nil
         call.durationMicroseconds = line.root.durationMicroseconds(milliseconds: "durationMs")
         call.reportedCost = line.root["costUSD"].flatMap(DecimalDollars.nanoDollars)
         return call

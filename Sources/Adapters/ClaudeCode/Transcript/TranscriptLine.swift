@@ -104,7 +104,7 @@ struct TranscriptLine {
     }
 
     /// The session that made the line, where this one is a copy and says so.
-    private var originSessionID: String? {
+    var originSessionID: String? {
         guard let origin = root.name("requestSessionId") ?? root["forkedFrom"]?.name("sessionId"), origin != sessionID
         else { return nil }
         return origin

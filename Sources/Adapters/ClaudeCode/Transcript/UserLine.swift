@@ -121,8 +121,12 @@ struct UserLine {
         if let agent = line.agentFact(status) { observation.facts.append(.agent(agent)) }
         if isInterruption { observation.facts.append(.turnEnded(agentID: line.agentID, at: line.at)) }
         var summary = LineBuilder()
-        summary.append(label(words))
-        summary.append(": ", shown(words))
+        if isInterruption {
+            summary.append("Interrupted by the user")
+        } else {
+            summary.append(label(words))
+            summary.append(": ", shown(words))
+        }
         observation.event.summary = summary.line
         // A person wrote a command; the rest is found where it comes from.
         if words.hasPrefix("<command-") || !line.isMain { observation.searchText = searchText(words) }
