@@ -70,7 +70,8 @@ package enum Options {
     package static let general = [stateFolder, machineID, secret]
     package static let client = [hubAddress, token, timeout]
     package static let hub = [
-        port, bind, telemetryPort, authentication, rateLimit, corsOrigins, webFolder, demo, sessionIdleMinutes, jwtSecret, jwtKeyFile,
+        port, bind, telemetryPort, authentication, rateLimit, corsOrigins, webFolder, demo, sessionIdleMinutes,
+        jwtSecret, jwtKeyFile,
         jwtAlgorithm, jwtIssuer, jwtAudience,
     ]
 }
