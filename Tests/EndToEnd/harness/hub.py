@@ -79,7 +79,9 @@ class Hub(Program):
         self.port = port
         self.url = None
         self.token = None
-        # Tests send faster than the limit for one client allows.
+        # Tests send faster than the limit for one client allows. The home is one of its own, for a collector imports
+        # the history that it finds there.
+        home = home or Path(state).parent / f"{Path(state).name}-home"
         super().__init__([command], state, {"EYRIE_RATE_LIMIT": "0", **(environment or {})}, home)
 
     def start(self):

@@ -5,8 +5,8 @@ import time
 DEADLINE_SECONDS = 30
 
 
-def eventually(condition, what, seconds=DEADLINE_SECONDS):
-    """Calls `condition` until it returns something true, and returns that."""
+def eventually(condition, what, seconds=DEADLINE_SECONDS, interval=0.05):
+    """Calls `condition` every `interval` seconds until it returns something true, and returns that."""
     deadline = time.monotonic() + seconds
     while True:
         result = condition()
@@ -14,7 +14,7 @@ def eventually(condition, what, seconds=DEADLINE_SECONDS):
             return result
         if time.monotonic() > deadline:
             raise AssertionError(f"not after {seconds} s: {what} (last: {result!r})")
-        time.sleep(0.05)
+        time.sleep(interval)
 
 
 def free_port():

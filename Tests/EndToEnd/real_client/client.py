@@ -2,7 +2,7 @@
 
 The scenario's own keys, beside those that stub_model.py reads:
     "model":   "claude-sonnet-5"          optional
-    "prompts": ["first prompt", {"prompt": "second", "resume": true}, {"prompt": "third", "fork": true}]
+    "prompts": ["first prompt", {"prompt": "second", "resume": true}, {"prompt": "third", "fork": true, "model": "…"}]
     "allowed": "Bash Write Edit Agent"    tools that need no permission
     "kill_when_exists": "reached"         optional: kill -9 the client in the last prompt as soon as the project has
                                           this file, as a crash would
@@ -86,8 +86,9 @@ class RealClient:
         command = [str(executable()), "-p", entry["prompt"], "--output-format", "json",
                    "--permission-mode", "acceptEdits",
                    "--allowedTools", scenario.get("allowed", "Bash Write Edit Read Agent")]
-        if scenario.get("model"):
-            command += ["--model", scenario["model"]]
+        model = entry.get("model") or scenario.get("model")
+        if model:
+            command += ["--model", model]
         if session and (entry.get("resume") or entry.get("fork")):
             command += ["--resume", session] + (["--fork-session"] if entry.get("fork") else [])
         return command
