@@ -2,7 +2,7 @@
 import json
 
 import pytest
-from harness import eventually, free_port
+from harness import eventually, eyrie, free_port
 from opentelemetry._logs import SeverityNumber
 from opentelemetry.exporter.otlp.proto.http import Compression
 from opentelemetry.exporter.otlp.proto.http._log_exporter import OTLPLogExporter
@@ -70,6 +70,26 @@ def test_client_with_telemetry_alone(make_hub, tmp_path, protocol):
     assert (subagent["agent_name"], subagent["parent_agent_id"]) == ("general-purpose", "main")
     tools = list(hub.api.pages(f"/api/sessions/{session}/tools", "tool_calls", order="asc"))
     assert tools and {tool["status"] for tool in tools} == {"succeeded"}
+
+
+def test_client_after_install(make_hub, tmp_path):
+    """Installed as a user does it; texts stay with the user, figures come."""
+    hub = make_hub()
+    client = RealClient(tmp_path / "client")
+    eyrie("install", "--telemetry", "--yes", "--hub", hub.url, "--machine-id", "my laptop", state=hub.state,
+          home=client.home, cwd=client.project)
+    outcome = client.run(ONE_SUBAGENT)
+    [session] = outcome.session_ids
+    eventually(lambda: hub.api.answer(f"/api/sessions/{session}").status == 200 and named(
+        events_of(hub, session), "claude_code.token.usage"), "the metrics to arrive")
+    events = events_of(hub, session)
+    assert {event["machine_id"] for event in events} == {"my laptop"}
+    assert named(events, "claude_code.api_request") and named(events, "claude_code.tool_result")
+    assert ONE_SUBAGENT["prompts"][0] not in json.dumps(events)
+    assert hub.get(f"/api/sessions/{session}")["session"]["prompt_count"] == 1
+    eyrie("uninstall", "--user", "--yes", state=hub.state, home=client.home, cwd=client.project)
+    assert "CLAUDE_CODE_ENABLE_TELEMETRY" not in json.dumps(
+        [path.read_text() for path in (client.home / ".claude").glob("settings*.json")])
 
 
 def test_sending_again_stores_nothing_twice(make_hub):
