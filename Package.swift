@@ -142,7 +142,9 @@ let suites: [Target] = [
         ], exclude: ["Help"]),
     tests("CompressionTests", ["Compression"]),
     tests("EventCodecTests", ["EventCodec", "EventModel", "JSONCoding"]),
-    tests("AdaptersTests", ["Adapters", "OpenTelemetry", "TestRandomness", "EventCodec", "EventModel", "JSONCoding", "Platform"]),
+    tests(
+        "AdaptersTests",
+        ["Adapters", "OpenTelemetry", "TestRandomness", "EventCodec", "EventModel", "JSONCoding", "Platform"]),
     tests(
         "IngestTests",
         [

@@ -20,8 +20,8 @@ package struct SettingsDocument: Sendable {
     private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     package let bytes: [UInt8]
-    private let mark: [UInt8]
-    private let text: [UInt8]
+    let mark: [UInt8]
+    let text: [UInt8]
     let root: JSONNode?
 
     /// Nil, and a file of white space, stand for settings without any member.

@@ -19,12 +19,22 @@ extension Command {
             the first two take no http handler, and a hub that hangs would block a model switch. The file then holds \
             a token that may only send events, so its mode becomes 0600; with --shared it names the variable \
             EYRIE_INGEST_TOKEN instead.
+            With --telemetry no hooks are written but variables, under "env", that make Claude Code report tokens, \
+            costs and tool calls by OpenTelemetry. They go into the user's settings: newer clients ignore them in \
+            those of a project. Texts are reported only where asked for.
             """,
         options: SettingsPlace.options + [
             CommandOption("--http", help: "let Claude Code send events to the hub itself, without the spool"),
             CommandOption("--source-app", .text("NAME"), help: "name of the application in the events"),
             CommandOption("--hook", .file, help: "path of eyrie-hook [default: beside eyrie]"),
             CommandOption("--with-message-display", help: "record the text as it is drawn, too"),
+            CommandOption(
+                "--telemetry", help: "set Claude Code's telemetry (OpenTelemetry) on instead, for the user"),
+            CommandOption("--with-prompts", help: "with --telemetry: report the text of prompts, too"),
+            CommandOption(
+                "--with-tool-details", help: "with --telemetry: report commands and paths of tool calls, too"),
+            CommandOption("--with-traces", help: "with --telemetry: report spans, too (a beta of Claude Code)"),
+            CommandOption("--force", help: "with --telemetry: overwrite variables that say something else"),
             CommandOption("--yes", help: "do not ask"),
             CommandOption(Options.hubAddress),
             CommandOption(Options.machineID),
@@ -33,8 +43,12 @@ extension Command {
             Example("eyrie install", "this project, after showing what changes"),
             Example("eyrie install --user --yes", "every project of this user, without a question"),
             Example("eyrie install --http --hub https://hub.example.org", "straight to a hub elsewhere"),
+            Example("eyrie install --telemetry", "tokens and costs of every project, without hooks"),
         ],
-        run: { context throws(CommandFailure) in try Installation(context).run() })
+        run: { context throws(CommandFailure) in
+            guard context.arguments.has("--telemetry") else { return try Installation(context).run() }
+            return try TelemetryInstallation(context).run()
+        })
 }
 
 /// One run of `eyrie install`.
@@ -68,9 +82,10 @@ struct Installation {
             return .success
         }
         warnAboutSwitches(file.document)
-        show(file.bytes ?? [], new, hiding: token)
-        try confirm()
-        try write(file, new, plan, holdsToken: token != nil)
+        let change = SettingsChange(context, place, state)
+        change.show(file.bytes ?? [], new, hiding: token)
+        try change.confirm("Write these hooks?")
+        try change.write(file, new, programs: [plan.command.program], holdsToken: token != nil)
         console.print(
             "Installed \(plan.eventCount) hooks in \(visible(place.path)). Sessions that start now are recorded.")
         warnAboutHub()
@@ -133,59 +148,6 @@ struct Installation {
                 .failure, "\(visible(path)) does not exist", hint: "build it (make build), or give --hook PATH")
         }
         return String(path)
-    }
-
-    // MARK: Asking
-
-    private func show(_ old: [UInt8], _ new: [UInt8], hiding token: String?) {
-        var texts = [old, new].map { String(decoding: $0, as: UTF8.self) }
-        if let token { texts = texts.map { hide(token, in: $0) } }
-        UnifiedDiff(from: texts[0], to: texts[1]).print(path: place.path, to: context.console)
-    }
-
-    private func confirm() throws(CommandFailure) {
-        if context.arguments.has("--yes") { return }
-        guard context.console.isInteractive else {
-            throw CommandFailure(
-                .usage, "nobody is there to say yes, so nothing was changed",
-                hint: "add --yes to install without asking")
-        }
-        guard context.console.confirm("Write these hooks?") else {
-            throw CommandFailure(.failure, "nothing was changed")
-        }
-    }
-
-    // MARK: Writing
-
-    private func write(
-        _ file: SettingsFile, _ new: [UInt8], _ plan: HookPlan, holdsToken: Bool
-    ) throws(CommandFailure) {
-        let earlier = InstallationRecord.read(for: file.path, stateFolder: state.folder)
-        var record = InstallationRecord(
-            path: file.path, original: file.bytes, originalMode: file.mode, installed: new, madeFolders: [],
-            programs: [plan.command.program])
-        if let earlier, earlier.installed == file.bytes {
-            record.original = earlier.original
-            record.originalMode = earlier.originalMode
-            record.madeFolders = earlier.madeFolders
-        } else if let bytes = file.bytes, !file.document.ourHandlers().isEmpty {
-            // The file has changed since, or was installed from another state folder: what comes back later is the
-            // file as it is now without our hooks.
-            let before = try? SettingsDocument(earlier?.original)
-            let cleaned = file.document.removingOurs(
-                programs: record.programs + (earlier?.programs ?? []), original: before)
-            record.original = cleaned == bytes ? bytes : cleaned
-        }
-        if file.bytes == nil { record.madeFolders = try file.makeFolders() }
-        // The record goes first: a crash between the two leaves a backup too many, never one too few.
-        do {
-            try record.write(stateFolder: state.folder, at: context.clock.now(), version: context.version)
-        } catch {
-            throw CommandFailure(
-                .failure, "no backup could be written: \(visible(error.description))", hint: "nothing was changed")
-        }
-        let mode = holdsToken ? file.mode & 0o600 : file.bytes == nil ? 0o644 : file.mode
-        try file.replace(with: new, mode: mode)
     }
 
     // MARK: Warnings

@@ -1,5 +1,6 @@
 internal import EventModel
 internal import Glibc
+internal import HookInstallation
 internal import JSONCoding
 internal import Platform
 
@@ -16,6 +17,8 @@ struct InstallationRecord {
     var madeFolders: [String]
     /// Programs of our handlers, whatever their names.
     var programs: [String]
+    /// Variables that were written for telemetry.
+    var variables: [TelemetryPlan.Variable] = []
 
     private static let mode: UInt32 = 0o600
 
@@ -40,7 +43,10 @@ struct InstallationRecord {
         return InstallationRecord(
             path: path, original: original, originalMode: UInt32(root["mode"]?.int ?? 0o600), installed: installed,
             madeFolders: root["made_folders"]?.elements.compactMap(\.string) ?? [],
-            programs: root["programs"]?.elements.compactMap(\.string) ?? [])
+            programs: root["programs"]?.elements.compactMap(\.string) ?? [],
+            variables: (root["variables"]?.members ?? []).compactMap { name, value in
+                value.string.map { TelemetryPlan.Variable(name, $0) }
+            })
     }
 
     func write(stateFolder: String, at time: Timestamp, version: String) throws(SystemError) {
@@ -57,6 +63,10 @@ struct InstallationRecord {
             writer.array(madeFolders) { $0.value($1) }
             writer.key("programs")
             writer.array(programs) { $0.value($1) }
+            writer.key("variables")
+            writer.object { writer in
+                for variable in variables { writer.member(variable.name, variable.value) }
+            }
             writer.member("installed_at", time.iso8601)
             writer.member("version", version)
         }

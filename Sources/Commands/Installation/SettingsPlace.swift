@@ -24,9 +24,11 @@ struct SettingsPlace {
             "--shared", help: "the project's committed settings (.claude/settings.json) instead of its local ones"),
     ]
 
-    init(_ context: CommandContext) throws(CommandFailure) {
+    /// Without an option it is the project's local file, or the user's where `isUsual` says so.
+    init(_ context: CommandContext, user isUsual: Bool = false) throws(CommandFailure) {
         let arguments = context.arguments
-        if arguments.has("--user") {
+        let isOfProject = arguments.text("--project") != nil || arguments.has("--shared")
+        if arguments.has("--user") || isUsual && !isOfProject {
             guard arguments.text("--project") == nil, !arguments.has("--shared") else {
                 throw CommandFailure(.usage, "--user is about no project", hint: "leave out --project and --shared")
             }

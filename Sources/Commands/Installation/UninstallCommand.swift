@@ -5,10 +5,10 @@ internal import Platform
 
 extension Command {
     package static let uninstall = Command(
-        "uninstall", topic: .connect, summary: "take the hooks out again",
+        "uninstall", topic: .connect, summary: "take the hooks, and the telemetry, out again",
         discussion: """
             Gives the settings file back byte for byte when it is as eyrie install left it. When it has changed since, \
-            exactly our handlers are removed and nothing else. It says which of the two it did.
+            exactly our handlers and variables are removed and nothing else. It says which of the two it did.
             """,
         options: SettingsPlace.options + [CommandOption("--yes", help: "do not ask")],
         examples: [
@@ -37,10 +37,10 @@ private struct Uninstallation {
         }
         let file = try SettingsFile(reading: place.path)
         let original = try? SettingsDocument(record?.original)
-        let new = file.document.removingOurs(programs: record?.programs ?? [], original: original)
+        let new = try cleaned(file.document, record, original)
         guard let old = file.bytes, new != old else {
             record?.delete(stateFolder: stateFolder)
-            context.console.print("Nothing to do: \(visible(place.path)) has no hooks of Eyrie.")
+            context.console.print("Nothing to do: \(visible(place.path)) has no hooks or variables of Eyrie.")
             return .success
         }
         show(old, new)
@@ -48,14 +48,28 @@ private struct Uninstallation {
         let isLeftEmpty = record != nil && record?.original == nil && new.filter { !isBlank($0) } == Array("{}".utf8)
         if isLeftEmpty {
             try remove(record)
-            context.console.print("Removed \(visible(place.path)): it held nothing but Eyrie's hooks.")
+            context.console.print("Removed \(visible(place.path)): it held nothing but what Eyrie wrote.")
         } else {
             try file.replace(with: new, mode: record?.originalMode ?? file.mode)
             context.console.print(
-                "Removed Eyrie's hooks from \(visible(place.path)); it had changed since, and the rest stays as it is.")
+                "Removed what Eyrie wrote from \(visible(place.path)); it had changed since, and the rest stays as it is."
+            )
         }
         record?.delete(stateFolder: stateFolder)
         return .success
+    }
+
+    /// The file without what is ours: hooks, and variables of telemetry.
+    private func cleaned(
+        _ document: SettingsDocument, _ record: InstallationRecord?, _ original: SettingsDocument?
+    ) throws(CommandFailure) -> [UInt8] {
+        do {
+            return try SettingsDocument(
+                document.removingOurs(programs: record?.programs ?? [], original: original)
+            ).removingVariables(written: record?.variables ?? [], original: original)
+        } catch {
+            throw CommandFailure(.failure, "\(visible(place.path)) \(error.message)", hint: error.hint)
+        }
     }
 
     private func restore(_ record: InstallationRecord) throws(CommandFailure) -> ExitCode {
