@@ -41,6 +41,7 @@ let clibraries: [Target] = [
     system("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
     system("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
     system("CCJose", pkgConfig: nil, apt: "libcjose-dev"),
+    system("CLinux", pkgConfig: nil, apt: "linux-libc-dev"),
 ]
 
 let rows: [Target] = [
@@ -49,7 +50,7 @@ let rows: [Target] = [
     library("JSONCoding"),
     library("Compression", ["CZstd", "CZlib"]),
     // Row 2: the operating system; values with behaviour
-    library("Platform", ["EventModel"]),
+    library("Platform", ["EventModel", "CLinux"]),
     library("EventCodec", ["EventModel", "JSONCoding"]),
     library("Telemetry", ["EventModel"]),
     library("Pricing", ["EventModel", "JSONCoding"]),
