@@ -49,8 +49,9 @@ final class TrackedFile {
     /// The session that the lines name, where the path does not.
     var sessionInLines: String?
 
-    init(key: FileKey, root: Int, path: String, name: TranscriptName, size: Int64, modified: Timestamp, born: Timestamp?)
-    {
+    init(
+        key: FileKey, root: Int, path: String, name: TranscriptName, size: Int64, modified: Timestamp, born: Timestamp?
+    ) {
         self.key = key
         self.root = root
         self.path = path
