@@ -88,7 +88,7 @@ let rows: [Target] = [
         "Commands",
         [
             "HubClient", "HTTPClient", "Configuration", "HookInstallation", "DemoData", "EventModel", "JSONCoding",
-            "Spool", "Platform", "Pricing",
+            "Spool", "Platform", "Pricing", "Transcripts",
         ]),
     // Row 8: composition roots
     library(
@@ -108,7 +108,9 @@ let executables: [Target] = [
     // Row 9
     .executableTarget(
         name: "eyrie",
-        dependencies: ["Commands", "Hub", "Collector", "Configuration", "HubClient", "Platform"],
+        dependencies: [
+            "Commands", "Hub", "Collector", "Configuration", "HubClient", "Platform", "Transcripts",
+        ],
         swiftSettings: strict, linkerSettings: linked("-static-stdlib")),
     .executableTarget(
         name: "eyrie-hook",

@@ -23,6 +23,11 @@ package final class TailWaker: Sendable {
         }
         isAwake.withLock { $0 = false }
     }
+
+    /// Lets a burst of reports come in; a wake-up ends it.
+    package func settle(milliseconds: Int) {
+        if let events { events.pause(milliseconds: milliseconds) }
+    }
 }
 
 /// Turns the kernel's reports into places to look at. Used by one thread.

@@ -1,4 +1,4 @@
-internal import EventModel
+package import EventModel
 internal import Platform
 
 /// Counting.
@@ -67,4 +67,20 @@ extension TranscriptTail {
         }
         return progress
     }
+
+    /// Files with something to read, the newest first.
+    package var unreadFiles: [UnreadFile] {
+        files.values.filter { $0.isQueued && $0.unread > 0 && $0.missingSince == nil }
+            .map {
+                UnreadFile(path: "\(settings.roots[$0.root].path)/\($0.path)", bytes: $0.unread, modified: $0.modified)
+            }
+            .sorted { ($0.modified, $0.path) > ($1.modified, $1.path) }
+    }
+}
+
+/// A file that is not read to its end.
+package struct UnreadFile: Sendable, Equatable {
+    package var path: String
+    package var bytes: Int64
+    package var modified: Timestamp
 }

@@ -17,8 +17,6 @@ extension TranscriptTail {
     private static let sidecarBytes = 1 << 20
     /// Bytes from a file's beginning that are searched for what its lines say of the whole file.
     private static let headBytes = 64 << 10
-    /// Folders that one chunk's header explains.
-    private static let placeLimit = 64
 
     func read(_ file: TrackedFile) -> Look {
         do throws(SystemError) {
@@ -139,7 +137,8 @@ extension TranscriptTail {
                     count = (try? readBytes(descriptor, into: UnsafeMutableRawBufferPointer(buffer), at: 0)) ?? 0
                 }
             }
-            file.sessionInLines = LineFacts.sessionID(in: head) ?? LineFacts.sessionID(in: content)
+            let session = LineFacts.sessionID(in: head) ?? LineFacts.sessionID(in: content)
+            file.sessionInLines = session?.cut(toUTF8Bytes: Limits.nameBytes)
             let folder = LineFacts.workingFolders(in: head).first ?? LineFacts.workingFolders(in: content).first
             file.sourceApp = folder?.split(separator: "/").last.map(String.init)
         }
@@ -156,7 +155,7 @@ extension TranscriptTail {
         chunk.bornAt = file.bornAt
         chunk.replayState = replayState(file, start)
         if file.name.kind == .lines {
-            let folders = LineFacts.workingFolders(in: content).prefix(TranscriptTail.placeLimit)
+            let folders = LineFacts.workingFolders(in: content).prefix(TranscriptChunk.placesMaximum)
             chunk.places = folders.map { places.place(of: $0) }
         }
         return chunk

@@ -19,10 +19,7 @@ package struct TranscriptSettings: Sendable {
     /// Bytes of one chunk, unless one line is longer.
     package var chunkBytes = 1 << 20
     /// Bytes of one line: what a request takes, less its framing.
-    package var lineBytes = Limits.batchBytes - TranscriptSettings.framingBytes
-
-    /// Bytes of a request that are left for the header of a chunk.
-    package static let framingBytes = 64 << 10
+    package var lineBytes = Limits.batchBytes - TranscriptChunk.headerBytesMaximum
 
     package init(roots: [TranscriptRoot], machineID: String) {
         self.roots = roots
