@@ -8,10 +8,20 @@ internal import Transcripts
 ///
 /// The thread that owns it reads and commits; threads of its own send. So reading, sending and the hub's work overlap.
 final class TranscriptPipeline {
+    private enum Job {
+        case send(Int, TranscriptRequest)
+        case end
+    }
+
+    private enum Outcome {
+        case delivered(TranscriptResult)
+        case givenUp
+    }
+
     private struct Shared {
         var queue: [(number: Int, request: TranscriptRequest)] = []
-        /// By number; nil for a request that was given up.
-        var results: [Int: TranscriptResult?] = [:]
+        /// By number.
+        var results: [Int: Outcome] = [:]
         var isClosed = false
         var senders = 0
         var error: HubError?
@@ -118,10 +128,11 @@ final class TranscriptPipeline {
 
     /// Commits what is decided, in the order in which it was read.
     private func commit() {
-        while let first = inFlight.first, let result = shared.withLock({ $0.results.removeValue(forKey: first.number) })
+        while let first = inFlight.first,
+            let outcome = shared.withLock({ $0.results.removeValue(forKey: first.number) })
         {
             inFlight.removeFirst()
-            guard let result else {
+            guard case .delivered(let result) = outcome else {
                 hasGivenUp = true
                 continue
             }
@@ -140,13 +151,15 @@ final class TranscriptPipeline {
             shared.signal { $0.error = error }
         }
         while true {
-            let next = shared.wait { (shared: inout Shared) -> (number: Int, request: TranscriptRequest)?? in
-                if shared.isClosed { return .some(nil) }
-                return shared.queue.isEmpty ? nil : shared.queue.removeFirst()
+            let job = shared.wait { (shared: inout Shared) -> Job? in
+                if shared.isClosed { return .end }
+                if shared.queue.isEmpty { return nil }
+                let first = shared.queue.removeFirst()
+                return .send(first.number, first.request)
             }
-            guard let next = next ?? nil else { break }
-            let result = delivery.deliver(next.request)
-            shared.signal { $0.results[next.number] = .some(result) }
+            guard case .send(let number, let request) = job else { break }
+            let outcome = delivery.deliver(request).map { Outcome.delivered($0) } ?? .givenUp
+            shared.signal { $0.results[number] = outcome }
             waker.wake()
         }
         shared.signal { $0.senders -= 1 }
