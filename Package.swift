@@ -173,8 +173,8 @@ let suites: [Target] = [
     tests(
         "CollectorTests",
         [
-            "Collector", "HubClient", "Spool", "HookWire", "ScriptedServer", "EventModel", "JSONCoding", "Compression",
-            "Platform", "TestRandomness",
+            "Collector", "HubClient", "Spool", "HookWire", "Transcripts", "ScriptedServer", "EventModel", "EventCodec",
+            "JSONCoding", "Compression", "Platform", "TestRandomness",
         ]),
     tests("HTTPServerTests", ["HTTPServer", "Compression", "Platform"]),
     tests("HookWireTests", ["HookWire", "EventModel", "JSONCoding", "TestRandomness"]),

@@ -81,12 +81,12 @@ package struct Backfill {
     private func run(
         _ pipeline: TranscriptPipeline, _ waker: TailWaker, _ onProgress: (TranscriptProgress, HubError?) -> Void
     ) -> BackfillEnd {
-        var reportedAt = Int64.min
+        var reportedAt: Int64?
         var isDone = false
         while !pacing.isStopped, !pipeline.hasGivenUp {
             isDone = pipeline.step()
             let now = pacing.milliseconds
-            if reportedAt == .min || now - reportedAt >= Backfill.reportInterval {
+            if reportedAt.map({ now - $0 >= Backfill.reportInterval }) ?? true {
                 reportedAt = now
                 onProgress(pipeline.progress(at: now), pipeline.error)
             }

@@ -70,7 +70,7 @@ package final class CollectorService: Sendable {
             let lock = lock == nil ? try waitForLock() : lock
             if lock != nil {
                 startFollowing()
-                defer { follower.withLock { $0 }?.join() }
+                defer { finishFollowing() }
                 try deliver()
             }
             withExtendedLifetime(lock) {}
@@ -107,6 +107,14 @@ package final class CollectorService: Sendable {
         if signal.isStopped { started.wake() }
     }
 
+    /// Also when delivery has ended by itself: who cannot serve the spool is not this machine's collector.
+    private func finishFollowing() {
+        signal.stop()
+        let follower = follower.withLock { $0 }
+        follower?.wake()
+        follower?.join()
+    }
+
     private func deliver() throws(CollectorError) {
         let clock = SystemClock()
         let source = SpoolSource(SpoolSettings(stateFolder: settings.stateFolder))
@@ -126,6 +134,7 @@ package final class CollectorService: Sendable {
             if let listener { _ = listener.wait(milliseconds: interval) } else { signal.pause(milliseconds: interval) }
         }
         source.finish()
+        finishFollowing()
         reporter.note(.stopped, loop.progress, isFinal: true)
     }
 

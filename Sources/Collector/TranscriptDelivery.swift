@@ -11,42 +11,49 @@ package protocol TranscriptTransport: AnyObject, Sendable {
 }
 
 /// What became of a request in the end.
-struct TranscriptResult: Sendable, Equatable {
+package struct TranscriptResult: Sendable, Equatable {
     /// Records that the hub has.
-    var events = 0
+    package var events = 0
     /// Lines that it does not take.
-    var refused = 0
+    package var refused = 0
     /// Lines that are too long for it.
-    var oversize = 0
+    package var oversize = 0
+
+    package init(events: Int = 0, refused: Int = 0, oversize: Int = 0) {
+        self.events = events
+        self.refused = refused
+        self.oversize = oversize
+    }
 }
 
 /// Brings one request after the other to the hub, for as long as it takes. Used by one thread.
 ///
 /// Every line ends up with the hub, or it is counted as refused; nothing waits for a line that no hub will take.
-struct TranscriptDelivery {
-    let transport: any TranscriptTransport
-    let pacing: any Pacing
+package struct TranscriptDelivery {
+    private let transport: any TranscriptTransport
+    private let pacing: any Pacing
     /// Told what delivery is stuck on; nil when it goes on again.
-    let onError: (HubError?) -> Void
-    var delay = RetryDelay()
+    private let onError: (HubError?) -> Void
+    private var delay: RetryDelay
     /// Milliseconds of failures after which it is given up; nil for never.
-    var patience: Int64?
+    private let patience: Int64?
 
     /// Milliseconds between two looks at the world during a long wait.
     private static let waitSlice = 1_000
 
-    init(
+    package init(
         transport: any TranscriptTransport, pacing: any Pacing, patience: Int64? = nil,
-        onError: @escaping (HubError?) -> Void
+        delay: RetryDelay = RetryDelay(), onError: @escaping (HubError?) -> Void = { _ in }
     ) {
         self.transport = transport
         self.pacing = pacing
         self.patience = patience
+        self.delay = delay
         self.onError = onError
     }
 
     /// Nil when it was stopped, or patience has ended: the positions stay where they were.
-    mutating func deliver(_ request: TranscriptRequest) -> TranscriptResult? {
+    package mutating func deliver(_ request: TranscriptRequest) -> TranscriptResult? {
         var result = TranscriptResult()
         var left = [request]
         var failingSince: Int64?

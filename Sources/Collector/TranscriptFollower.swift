@@ -64,12 +64,12 @@ final class TranscriptFollower: Sendable {
         guard let lock = waitForLock(stateFolder) else { return }
         let tail = TranscriptTail(settings, positions: PositionStore(folder: folder), waker: waker)
         let pipeline = TranscriptPipeline(tail, waker: waker, transports: transports, pacing: pacing)
-        var countedAt = Int64.min
+        var countedAt: Int64?
         count(pipeline)
         while !pacing.isStopped {
             let isDone = pipeline.step()
             let now = pacing.milliseconds
-            if isDone || now - countedAt >= TranscriptFollower.countInterval || countedAt == .min {
+            if isDone || countedAt.map({ now - $0 >= TranscriptFollower.countInterval }) ?? true {
                 countedAt = now
                 count(pipeline)
             }
