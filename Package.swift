@@ -141,7 +141,7 @@ let suites: [Target] = [
         "CommandsTests",
         [
             "Commands", "Configuration", "HookInstallation", "DemoData", "HubClient", "HTTPClient", "EventModel",
-            "JSONCoding", "Platform",
+            "JSONCoding", "Platform", "Transcripts",
         ], exclude: ["Help"]),
     tests("CompressionTests", ["Compression"]),
     tests("EventCodecTests", ["EventCodec", "EventModel", "JSONCoding"]),

@@ -21,7 +21,7 @@ package enum Options {
         unit: "seconds", help: "how long to wait for an answer of the hub")
 
     package static let transcriptsWatch = ConfigurationOption(
-        "transcripts_watch", flag: "--transcripts-watch", environment: "EYRIE_TRANSCRIPTS_WATCH",
+        "transcripts_watch", flag: "--transcripts", environment: "EYRIE_TRANSCRIPTS_WATCH",
         kind: .choice(["inotify", "poll", "off"]), standard: "inotify",
         help: "how the agent's session files are followed: by the kernel's reports, by looking now and then, or not")
 

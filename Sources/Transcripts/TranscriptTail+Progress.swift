@@ -83,4 +83,10 @@ package struct UnreadFile: Sendable, Equatable {
     package var path: String
     package var bytes: Int64
     package var modified: Timestamp
+
+    package init(path: String, bytes: Int64, modified: Timestamp) {
+        self.path = path
+        self.bytes = bytes
+        self.modified = modified
+    }
 }

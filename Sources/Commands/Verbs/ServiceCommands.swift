@@ -46,7 +46,7 @@ extension Command {
     private static var collectorOptions: [CommandOption] {
         [
             CommandOption(Options.machineID), CommandOption(Options.transcriptsWatch),
-            CommandOption("--poll", help: "the same as --transcripts-watch poll"),
+            CommandOption("--poll", help: "the same as --transcripts poll"),
         ]
     }
 
