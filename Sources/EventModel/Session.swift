@@ -139,6 +139,7 @@ package struct SessionStatements: Sendable, Equatable {
         set {
             while times.count <= field.rawValue { times.append(nil) }
             times[field.rawValue] = newValue?.microseconds
+            trim()
         }
     }
 
@@ -148,5 +149,11 @@ package struct SessionStatements: Sendable, Equatable {
     package init(text: String) {
         guard !text.isEmpty else { return }
         times = text.split(separator: ",", omittingEmptySubsequences: false).map { Int64($0) }
+        trim()
+    }
+
+    /// Equal statements are equal arrays: none ends with nil.
+    private mutating func trim() {
+        while let last = times.last, last == nil { times.removeLast() }
     }
 }

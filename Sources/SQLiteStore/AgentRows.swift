@@ -5,13 +5,14 @@ internal import EventStore
 enum AgentRow {
     static let columns = """
         session, agent, role, name, parent, parent_is_known, spawn_tool_use, depth, status, description, model,
-        is_background, started_at, ended_at, last_event_at, event_count, tool_count, error_count
+        is_background, started_at, ended_at, last_event_at, event_count, tool_count, error_count,
+        figures, sources
         """
 
     static let update = RowUpdate.statement("agents", columns: columns, keys: ["session", "agent", "started_at"])
 
     static let insertion = FrequentSQL(
-        "INSERT OR REPLACE INTO agents (\(columns)) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
+        "INSERT OR REPLACE INTO agents (\(columns)) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
 
     static func bind(_ agent: Agent, to row: Statement, names: Names) throws(StoreError) {
         row.bind(try names.id(agent.sessionID))
@@ -32,6 +33,17 @@ enum AgentRow {
         row.bind(agent.eventCount)
         row.bind(agent.toolCount)
         row.bind(agent.errorCount)
+        row.bind(blob: figures(of: agent))
+        row.bind(agent.sources.rawValue)
+    }
+
+    private static func figures(of agent: Agent) -> [UInt8]? {
+        var figures = Figures()
+        figures.append(agent.modelCallCount)
+        figures.append(agent.unpricedCallCount)
+        figures.append(agent.usage)
+        figures.append(agent.cost)
+        return figures.storedOrNil
     }
 
     static func read(_ row: Statement, names: Names) throws(StoreError) -> Agent {
@@ -53,6 +65,14 @@ enum AgentRow {
         agent.eventCount = row.integer()
         agent.toolCount = row.integer()
         agent.errorCount = row.integer()
+        row.withBlob { bytes in
+            var figures = FigureReader(bytes)
+            agent.modelCallCount = figures.next()
+            agent.unpricedCallCount = figures.next()
+            agent.usage = figures.usage()
+            agent.cost = figures.cost()
+        }
+        agent.sources = RecordSources(rawValue: row.integer())
         return agent
     }
 }

@@ -14,6 +14,7 @@ struct EventContext {
     var pluginVersion: String?
     var modelName: String?
     var replayState: ReplayState
+    var source: RecordSource
 
     init(_ event: Event) {
         sessionID = event.sessionID
@@ -27,19 +28,21 @@ struct EventContext {
         pluginVersion = event.pluginVersion
         modelName = event.modelName
         replayState = event.replayState
+        source = event.source
     }
 
     /// Whether the event has these surroundings; compares without making a value of them.
     func isOf(_ event: Event) -> Bool {
-        role == event.agentRole && replayState == event.replayState && agentID.isExactly(event.agentID)
-            && sessionID.isExactly(event.sessionID) && modelName.isExactly(event.modelName)
+        role == event.agentRole && replayState == event.replayState && source == event.source
+            && agentID.isExactly(event.agentID) && sessionID.isExactly(event.sessionID)
+            && modelName.isExactly(event.modelName)
             && agentName.isExactly(event.agentName) && parentAgentID.isExactly(event.parentAgentID)
             && sourceApp.isExactly(event.sourceApp) && machineID.isExactly(event.machineID)
             && agentVersion.isExactly(event.agentVersion) && pluginVersion.isExactly(event.pluginVersion)
     }
 
     static let columns = """
-        session, agent, role, agent_name, parent, app, machine, agent_version, plugin_version, model, replay
+        session, agent, role, agent_name, parent, app, machine, agent_version, plugin_version, model, replay, source
         """
 
     init(_ row: Statement, names: Names) throws(StoreError) {
@@ -54,6 +57,7 @@ struct EventContext {
         pluginVersion = try names.text(row.optionalInteger())
         modelName = try names.text(row.optionalInteger())
         replayState = ReplayState(code: row.integer())
+        source = RecordSource(code: row.integer())
     }
 
     func bind(to statement: Statement, session: Int64, names: Names) throws(StoreError) {
@@ -68,6 +72,7 @@ struct EventContext {
         statement.bind(try names.id(pluginVersion))
         statement.bind(try names.id(modelName))
         statement.bind(replayState.code)
+        statement.bind(source.code)
     }
 }
 

@@ -124,7 +124,7 @@ final class EventInterning {
         }
         let context = EventContext(event)
         let statement = try connection.statement(
-            "INSERT INTO contexts (\(EventContext.columns)) VALUES (?,?,?,?,?,?,?,?,?,?,?) RETURNING id")
+            "INSERT INTO contexts (\(EventContext.columns)) VALUES (?,?,?,?,?,?,?,?,?,?,?,?) RETURNING id")
         defer { statement.reset() }
         try context.bind(to: statement, session: entry.id, names: names)
         guard try statement.step() else { throw StoreError(.fault, "a context got no number") }

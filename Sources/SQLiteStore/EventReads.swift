@@ -140,6 +140,7 @@ extension Reader {
         event.agentVersion = context.agentVersion
         event.pluginVersion = context.pluginVersion
         event.replayState = context.replayState
+        event.source = context.source
         event.toolName = kind.tool
         event.isError = kind.isError
         event.modelName = context.modelName

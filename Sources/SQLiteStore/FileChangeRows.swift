@@ -28,25 +28,6 @@ extension Writer {
         try row.run()
         return isNew
     }
-
-    func put(_ prompt: Prompt) throws(StoreError) -> Bool {
-        let session = try names.id(prompt.sessionID)
-        let known = try connection.statement("SELECT 1 FROM prompts WHERE session = ? AND prompt = ?")
-        known.bind(session)
-        known.bind(prompt.id)
-        let isNew = try !known.step()
-        known.reset()
-        let text = codec.encode(Array(prompt.text.utf8))
-        let row = try connection.statement(
-            "INSERT OR REPLACE INTO prompts (session, prompt, at, encoding, text) VALUES (?,?,?,?,?)")
-        row.bind(session)
-        row.bind(prompt.id)
-        row.bind(prompt.at)
-        row.bind(text.encoding)
-        row.bind(blob: text.bytes)
-        try row.run()
-        return isNew
-    }
 }
 
 extension SQLiteStore {
@@ -64,28 +45,6 @@ extension SQLiteStore {
             var changes: [FileChange] = []
             while try row.step() { changes.append(try FileChange(row, session: session, reader)) }
             return changes
-        }
-    }
-
-    package func prompts(session: String, limit: Int) throws(StoreError) -> [Prompt] {
-        try read { (reader) throws(StoreError) in
-            guard let number = try reader.names.existing(session) else { return [] }
-            let row = try reader.connection.statement(
-                "SELECT prompt, at, encoding, text FROM prompts WHERE session = ? ORDER BY at, prompt LIMIT ?")
-            defer { row.reset() }
-            row.bind(number)
-            row.bind(Int64(max(0, limit)))
-            var prompts: [Prompt] = []
-            while try row.step() {
-                let id = row.text()
-                let at = row.timestamp()
-                let encoding = row.integer()
-                let text = try row.withBlob { (bytes) throws(StoreError) in
-                    try reader.codec.decode(bytes, encoding: encoding)
-                }
-                prompts.append(Prompt(sessionID: session, id: id, at: at, text: String(decoding: text, as: UTF8.self)))
-            }
-            return prompts
         }
     }
 }

@@ -7,11 +7,19 @@ internal import EventStore
 enum RowUpdate {
     /// `keys` are the columns that find the row; one that is indexed and seldom changes belongs to them.
     static func statement(_ table: String, columns: String, keys: Set<String>) -> FrequentSQL {
-        let names = columns.split { $0 == "," || $0 == " " || $0 == "\n" }.map(String.init)
-        let numbered = names.enumerated().map { (name: $1, test: "\($1) = ?\($0 + 1)") }
+        let numbered = names(columns).enumerated().map { (name: $1, test: "\($1) = ?\($0 + 1)") }
         let changes = numbered.filter { !keys.contains($0.name) }.map(\.test).joined(separator: ", ")
         let tests = numbered.filter { keys.contains($0.name) }.map(\.test).joined(separator: " AND ")
         return FrequentSQL("UPDATE \(table) SET \(changes) WHERE \(tests)")
+    }
+
+    /// What an insertion that meets the row sets in it: every column but the keys.
+    static func changes(columns: String, keys: Set<String>) -> String {
+        names(columns).filter { !keys.contains($0) }.map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
+    }
+
+    private static func names(_ columns: String) -> [String] {
+        columns.split { $0 == "," || $0 == " " || $0 == "\n" }.map(String.init)
     }
 }
 

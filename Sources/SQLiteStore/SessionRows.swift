@@ -6,13 +6,15 @@ enum SessionRow {
     static let columns = """
         id, agent_kind, status, status_at, app, machine, project_path, cwd, git_branch, model, title, permission_mode,
         agent_version, transcript_path, start_source, end_reason, started_at, ended_at, last_event_at, event_count, agent_count,
-        max_depth, prompt_count, tool_count, error_count, file_count, open_question_count
+        max_depth, prompt_count, tool_count, error_count, file_count, open_question_count, cost, figures, forked_from,
+        fork_point, fork_point_at, context_tokens, context_window, git_root, git_remote, worktree_path,
+        pull_request_url, last_prompt, born_at, title_kind, statements, sources
         """
 
-    static let update = RowUpdate.statement("sessions", columns: columns, keys: ["id"])
+    static let update = RowUpdate.statement("sessions", columns: columns, keys: ["id", "started_at", "cost"])
 
     static let insertion = FrequentSQL(
-        "INSERT OR REPLACE INTO sessions (\(columns)) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
+        "INSERT OR REPLACE INTO sessions (\(columns)) VALUES (\(repeatElement("?", count: 43).joined(separator: ",")))")
 
     static func bind(_ session: Session, to row: Statement, names: Names) throws(StoreError) {
         row.bind(try names.id(session.id))
@@ -42,6 +44,42 @@ enum SessionRow {
         row.bind(session.errorCount)
         row.bind(session.fileCount)
         row.bind(session.openQuestionCount)
+        try bindRest(session, to: row, names: names)
+    }
+
+    /// The columns of schema 2.
+    private static func bindRest(_ session: Session, to row: Statement, names: Names) throws(StoreError) {
+        row.bind(session.cost.total)
+        row.bind(blob: figures(of: session))
+        row.bind(try names.id(session.forkedFrom))
+        row.bind(uuidOrText: session.forkPoint)
+        row.bind(session.forkPointAt)
+        row.bind(session.contextTokens)
+        row.bind(session.contextWindow)
+        row.bind(session.gitRoot)
+        row.bind(session.gitRemote)
+        row.bind(session.worktreePath)
+        row.bind(session.pullRequestURL)
+        row.bind(session.lastPrompt)
+        row.bind(session.bornAt)
+        row.bind(session.titleKind?.rawValue)
+        row.bind(blob: session.statements.stored(relativeTo: session.startedAt))
+        row.bind(session.sources.rawValue)
+    }
+
+    private static func figures(of session: Session) -> [UInt8]? {
+        var figures = Figures()
+        figures.append(session.retryCount)
+        figures.append(session.modelCallCount)
+        figures.append(session.unpricedCallCount)
+        figures.append(session.estimatedCallCount)
+        figures.append(session.usage)
+        figures.append(session.cost)
+        figures.append(session.unattributedUsage)
+        figures.append(session.unattributedCost)
+        figures.append(session.inheritedUsage)
+        figures.append(session.inheritedCost)
+        return figures.storedOrNil
     }
 
     static func read(_ row: Statement, names: Names) throws(StoreError) -> Session {
@@ -75,7 +113,40 @@ enum SessionRow {
         session.errorCount = row.integer()
         session.fileCount = row.integer()
         session.openQuestionCount = row.integer()
+        try readRest(row, into: &session, names: names)
         return session
+    }
+
+    private static func readRest(_ row: Statement, into session: inout Session, names: Names) throws(StoreError) {
+        row.skip()
+        row.withBlob { bytes in
+            var figures = FigureReader(bytes)
+            session.retryCount = figures.next()
+            session.modelCallCount = figures.next()
+            session.unpricedCallCount = figures.next()
+            session.estimatedCallCount = figures.next()
+            session.usage = figures.usage()
+            session.cost = figures.cost()
+            session.unattributedUsage = figures.usage()
+            session.unattributedCost = figures.next()
+            session.inheritedUsage = figures.usage()
+            session.inheritedCost = figures.next()
+        }
+        session.forkedFrom = try names.text(row.optionalInteger())
+        session.forkPoint = row.optionalUUIDOrText()
+        session.forkPointAt = row.optionalTimestamp()
+        session.contextTokens = row.optionalInteger()
+        session.contextWindow = row.optionalInteger()
+        session.gitRoot = row.optionalText()
+        session.gitRemote = row.optionalText()
+        session.worktreePath = row.optionalText()
+        session.pullRequestURL = row.optionalText()
+        session.lastPrompt = row.optionalText()
+        session.bornAt = row.optionalTimestamp()
+        session.titleKind = row.optionalInteger().flatMap(TitleKind.init(rawValue:))
+        let start = session.startedAt
+        session.statements = row.withBlob { SessionStatements(stored: $0, relativeTo: start) }
+        session.sources = RecordSources(rawValue: row.integer())
     }
 
     static func session(_ id: String, _ connection: Connection, names: Names) throws(StoreError) -> Session? {

@@ -39,3 +39,11 @@ extension FileOperation: StoredCode {
 extension QuestionKind: StoredCode {
     static let stored: [QuestionKind] = [.permission, .question, .elicitation, .idle]
 }
+
+extension RecordSource: StoredCode {
+    static let stored: [RecordSource] = [.hook, .transcript, .telemetry, .custom]
+}
+
+extension CostBasis: StoredCode {
+    static let stored: [CostBasis] = [.unknown, .list, .custom, .estimated]
+}

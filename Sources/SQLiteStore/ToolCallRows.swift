@@ -5,7 +5,8 @@ internal import EventStore
 enum ToolCallRow {
     static let columns = """
         session, tool_use, agent, tool, status, summary, started_at, ended_at, duration, permission_wait,
-        permission_requested_at, error, is_interrupt, mcp_server, spawned_agent, spawn_agent_name
+        permission_requested_at, error, is_interrupt, mcp_server, spawned_agent, spawn_agent_name, message,
+        decision_source, is_inherited, sources
         """
 
     static let update = RowUpdate.statement(
@@ -13,13 +14,14 @@ enum ToolCallRow {
 
     static let insertion = FrequentSQL(
         """
-        INSERT INTO tool_calls (\(columns)) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+        INSERT INTO tool_calls (\(columns)) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
         ON CONFLICT (session, tool_use) DO UPDATE SET agent = excluded.agent, tool = excluded.tool,
         status = excluded.status, summary = excluded.summary, started_at = excluded.started_at,
         ended_at = excluded.ended_at, duration = excluded.duration, permission_wait = excluded.permission_wait,
         permission_requested_at = excluded.permission_requested_at, error = excluded.error,
         is_interrupt = excluded.is_interrupt, mcp_server = excluded.mcp_server, spawned_agent = excluded.spawned_agent,
-        spawn_agent_name = excluded.spawn_agent_name
+        spawn_agent_name = excluded.spawn_agent_name, message = excluded.message,
+        decision_source = excluded.decision_source, is_inherited = excluded.is_inherited, sources = excluded.sources
         """)
 
     static func bind(_ call: ToolCall, to row: Statement, names: Names) throws(StoreError) {
@@ -39,6 +41,10 @@ enum ToolCallRow {
         row.bind(try names.id(call.mcpServer))
         row.bind(try names.id(call.spawnedAgentID))
         row.bind(try names.id(call.spawnAgentName))
+        row.bind(call.messageID, packedAfter: PackedID.message)
+        row.bind(try names.id(call.decisionSource))
+        row.bind(call.isInherited)
+        row.bind(call.sources.rawValue)
     }
 
     static func read(_ row: Statement, names: Names) throws(StoreError) -> ToolCall {
@@ -60,6 +66,10 @@ enum ToolCallRow {
         call.mcpServer = try names.text(row.optionalInteger())
         call.spawnedAgentID = try names.text(row.optionalInteger())
         call.spawnAgentName = try names.text(row.optionalInteger())
+        call.messageID = row.optionalID(packedAfter: PackedID.message)
+        call.decisionSource = try names.text(row.optionalInteger())
+        call.isInherited = row.boolean()
+        call.sources = RecordSources(rawValue: row.integer())
         return call
     }
 }

@@ -44,6 +44,7 @@ extension SQLiteStore {
             try conditions.add(
                 session: "session", apps: query.sourceApps, machines: query.machineIDs, reader.names)
             conditions.add("started_at", in: query.time)
+            conditions.add("is_inherited = 0")
             if conditions.matchNothing { return [] }
             let row = try reader.connection.statement(
                 "SELECT tool, status, started_at, duration FROM tool_calls WHERE \(conditions.sql)")
@@ -101,5 +102,6 @@ extension Conditions {
         try add("tool", named: query.toolNames, names)
         add("status", codes: query.statuses)
         add("started_at", in: query.time)
+        if !query.includeInherited { add("is_inherited = 0") }
     }
 }

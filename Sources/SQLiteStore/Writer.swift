@@ -118,7 +118,8 @@ extension Writer {
         interning.count(numbers)
         let id = nextEventID
         nextEventID += 1
-        try note(id, event.timestamp)
+        try note(id, event)
+        if event.source == .custom { try list(custom: id, event.timestamp) }
         if !searchText.isEmpty {
             let index = try connection.statement(Writer.insertText)
             index.bind(id)
@@ -136,14 +137,47 @@ extension Writer {
         return statement.integer()
     }
 
-    /// Widens the event's block by its time.
-    private func note(_ id: Int64, _ time: Timestamp) throws(StoreError) {
+    private func list(custom id: Int64, _ time: Timestamp) throws(StoreError) {
+        let statement = try connection.statement("INSERT INTO custom_events (at, id) VALUES (?, ?)")
+        statement.bind(time)
+        statement.bind(id)
+        try statement.run()
+    }
+
+    func sessionID(ofEvent id: Int64) throws(StoreError) -> String? {
+        let statement = try connection.statement("SELECT session FROM events WHERE id = ?")
+        defer { statement.reset() }
+        statement.bind(id)
+        return try statement.step() ? names.text(statement.integer()) : nil
+    }
+
+    func reassign(eventID: Int64, to event: Event) throws(StoreError) {
+        let numbers = try interning.numbers(of: event, head: [], codec: codec)
+        let statement = try connection.statement("UPDATE events SET session = ?, context = ? WHERE id = ?")
+        statement.bind(numbers.session)
+        statement.bind(numbers.context)
+        statement.bind(eventID)
+        try statement.run()
+        if connection.changedRowCount > 0 { try note(eventID, event) }
+    }
+
+    func firstEventTime(session: String) throws(StoreError) -> Timestamp? {
+        guard let number = try names.existing(session) else { return nil }
+        let statement = try connection.statement(
+            "SELECT min(timestamp) FROM events INDEXED BY events_session WHERE session = ?")
+        defer { statement.reset() }
+        statement.bind(number)
+        return try statement.step() ? statement.optionalTimestamp() : nil
+    }
+
+    /// Widens the event's block by its time and kind.
+    private func note(_ id: Int64, _ event: Event) throws(StoreError) {
         let number = EventBlock.number(of: id)
         if block.number != number {
             try storeBlock()
             block = try EventBlock(number: number, connection)
         }
-        block.widen(time.microseconds)
+        block.widen(event.timestamp.microseconds, kind: EventBlock.kind(of: event))
     }
 
     private func storeBlock() throws(StoreError) {

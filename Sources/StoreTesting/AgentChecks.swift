@@ -18,6 +18,11 @@ extension StoreConformance {
         agent.eventCount = 10
         agent.toolCount = 11
         agent.errorCount = 12
+        agent.modelCallCount = 13
+        agent.unpricedCallCount = 14
+        agent.usage = StoreSamples.usage(15)
+        agent.cost = StoreSamples.cost(16)
+        agent.sources = [.transcript, .custom]
         return agent
     }
 

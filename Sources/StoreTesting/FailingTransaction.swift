@@ -3,7 +3,7 @@ internal import EventStore
 
 /// A transaction whose nth change fails, as do all changes behind it.
 final class FailingTransaction: StoreTransaction {
-    private let inner: any StoreTransaction
+    fileprivate let inner: any StoreTransaction
     private let failingChange: Int
     private let error: StoreError
     private var changeCount = 0
@@ -16,7 +16,7 @@ final class FailingTransaction: StoreTransaction {
 
     var hasFailed: Bool { changeCount >= failingChange }
 
-    private func countChange() throws(StoreError) {
+    fileprivate func countChange() throws(StoreError) {
         changeCount += 1
         if hasFailed { throw error }
     }
@@ -81,6 +81,35 @@ final class FailingTransaction: StoreTransaction {
         try inner.put(compaction)
     }
 
+    func sessionID(ofEvent id: Int64) throws(StoreError) -> String? { try inner.sessionID(ofEvent: id) }
+
+    func reassign(eventID: Int64, to event: Event) throws(StoreError) {
+        try countChange()
+        try inner.reassign(eventID: eventID, to: event)
+    }
+
+    func firstEventTime(session: String) throws(StoreError) -> Timestamp? {
+        try inner.firstEventTime(session: session)
+    }
+
+    func prompt(session: String, id: String) throws(StoreError) -> Prompt? {
+        try inner.prompt(session: session, id: id)
+    }
+
+    func removePrompt(session: String, id: String) throws(StoreError) {
+        try countChange()
+        try inner.removePrompt(session: session, id: id)
+    }
+
+    func turnFailure(session: String, agent: String, id: String) throws(StoreError) -> TurnFailure? {
+        try inner.turnFailure(session: session, agent: agent, id: id)
+    }
+
+    func put(_ failure: TurnFailure) throws(StoreError) {
+        try countChange()
+        try inner.put(failure)
+    }
+
     func put(_ task: TaskItem) throws(StoreError) {
         try countChange()
         try inner.put(task)
@@ -88,5 +117,45 @@ final class FailingTransaction: StoreTransaction {
 
     func silentSessions(since time: Timestamp, limit: Int) throws(StoreError) -> [Session] {
         try inner.silentSessions(since: time, limit: limit)
+    }
+}
+
+extension FailingTransaction {
+    func modelCalls(
+        session: String, messageID: String?, requestID: String?
+    ) throws(StoreError) -> [ModelCall] {
+        try inner.modelCalls(session: session, messageID: messageID, requestID: requestID)
+    }
+
+    func put(_ call: ModelCall) throws(StoreError) {
+        try countChange()
+        try inner.put(call)
+    }
+
+    func removeModelCall(session: String, key: String) throws(StoreError) {
+        try countChange()
+        try inner.removeModelCall(session: session, key: key)
+    }
+
+    func modelCalls(
+        after position: Int64, limit: Int
+    ) throws(StoreError) -> (calls: [ModelCall], position: Int64) {
+        try inner.modelCalls(after: position, limit: limit)
+    }
+
+    func modelUsages(session: String) throws(StoreError) -> [ModelUsage] { try inner.modelUsages(session: session) }
+
+    func put(_ usage: ModelUsage) throws(StoreError) {
+        try countChange()
+        try inner.put(usage)
+    }
+
+    func add(_ hour: UsageHour) throws(StoreError) {
+        try countChange()
+        try inner.add(hour)
+    }
+
+    func cost(hours: Range<Int64>, session: String?, project: String?) throws(StoreError) -> Int64 {
+        try inner.cost(hours: hours, session: session, project: project)
     }
 }

@@ -148,6 +148,26 @@ extension FaultInjectingStore {
         try read { () throws(StoreError) in try inner.search(query) }
     }
 
+    package func modelCalls(_ query: ModelCallQuery) throws(StoreError) -> ModelCallPage {
+        try read { () throws(StoreError) in try inner.modelCalls(query) }
+    }
+
+    package func modelUsages(session: String) throws(StoreError) -> [ModelUsage] {
+        try read { () throws(StoreError) in try inner.modelUsages(session: session) }
+    }
+
+    package func costs(_ query: CostQuery) throws(StoreError) -> [CostGroup] {
+        try read { () throws(StoreError) in try inner.costs(query) }
+    }
+
+    package func metricEntries(_ query: MetricQuery) throws(StoreError) -> MetricPage {
+        try read { () throws(StoreError) in try inner.metricEntries(query) }
+    }
+
+    package func turnFailures(session: String, limit: Int) throws(StoreError) -> [TurnFailure] {
+        try read { () throws(StoreError) in try inner.turnFailures(session: session, limit: limit) }
+    }
+
     package func status() throws(StoreError) -> StoreStatus {
         try read { () throws(StoreError) in try inner.status() }
     }

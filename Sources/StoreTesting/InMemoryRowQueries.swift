@@ -60,7 +60,8 @@ extension InMemoryStore {
         let rows = snapshot
         let calls = rows.toolCalls.values.filter { call in
             let session = rows.sessions[call.sessionID]
-            return query.time.contains(call.startedAt) && (query.sessionID == nil || call.sessionID == query.sessionID)
+            return !call.isInherited && query.time.contains(call.startedAt)
+                && (query.sessionID == nil || call.sessionID == query.sessionID)
                 && query.sourceApps.admits(session?.sourceApp) && query.machineIDs.admits(session?.machineID)
         }
         let statistics = Dictionary(grouping: calls, by: \.toolName).map { name, calls in
@@ -106,9 +107,8 @@ extension InMemoryStore {
     }
 
     package func compactions(session: String, limit: Int) throws(StoreError) -> [Compaction] {
-        let compactions = snapshot.compactions.values.filter { $0.sessionID == session }
-        return Array(
-            compactions.sorted { ($0.startedAt, $0.agentID) < ($1.startedAt, $1.agentID) }.prefix(max(0, limit)))
+        let rows = snapshot.compactions.values.filter { $0.sessionID == session }
+        return Array(Compaction.merged(rows).prefix(max(0, limit)))
     }
 
     package func tasks(session: String, limit: Int) throws(StoreError) -> [TaskItem] {
@@ -150,6 +150,6 @@ extension ToolCallQuery {
     fileprivate func matches(_ call: ToolCall) -> Bool {
         (sessionID == nil || call.sessionID == sessionID) && (agentID == nil || call.agentID == agentID)
             && toolNames.admits(call.toolName) && (statuses.isEmpty || statuses.contains(call.status))
-            && time.contains(call.startedAt)
+            && time.contains(call.startedAt) && (includeInherited || !call.isInherited)
     }
 }

@@ -53,6 +53,26 @@ package final class InMemoryStore: EventStore {
             var session: String
             var agent: String
             var start: Timestamp
+            var source: RecordSource
+        }
+
+        struct HourKey: Hashable {
+            var hour: Int64
+            var session: String
+            var agent: String
+            var model: String
+        }
+
+        struct FailureKey: Hashable {
+            var session: String
+            var agent: String
+            var id: String
+        }
+
+        struct StoredModelCall {
+            /// Its place in the order of storage.
+            var position: Int64
+            var call: ModelCall
         }
 
         struct StoredEvent {
@@ -71,5 +91,10 @@ package final class InMemoryStore: EventStore {
         var questions: [SessionKey: Question] = [:]
         var compactions: [CompactionKey: Compaction] = [:]
         var tasks: [SessionKey: TaskItem] = [:]
+        var modelCalls: [SessionKey: StoredModelCall] = [:]
+        var lastModelCallPosition: Int64 = 0
+        var modelUsages: [SessionKey: ModelUsage] = [:]
+        var usageHours: [HourKey: UsageHour] = [:]
+        var turnFailures: [FailureKey: TurnFailure] = [:]
     }
 }

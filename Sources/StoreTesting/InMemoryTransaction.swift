@@ -3,9 +3,9 @@ internal import EventStore
 
 /// A copy of the rows, changed by one transaction.
 final class InMemoryTransaction: StoreTransaction {
-    private typealias Key = InMemoryStore.Rows.SessionKey
+    typealias Key = InMemoryStore.Rows.SessionKey
 
-    private(set) var rows: InMemoryStore.Rows
+    var rows: InMemoryStore.Rows
 
     init(_ rows: InMemoryStore.Rows) { self.rows = rows }
 
@@ -68,12 +68,13 @@ final class InMemoryTransaction: StoreTransaction {
 
     func openCompactions(session: String) throws(StoreError) -> [Compaction] {
         rows.compactions.values.filter { $0.sessionID == session && $0.endedAt == nil }
-            .sorted { ($0.startedAt, $0.agentID) < ($1.startedAt, $1.agentID) }
+            .sorted { $0.position < $1.position }
     }
 
     func put(_ compaction: Compaction) throws(StoreError) {
         let key = InMemoryStore.Rows.CompactionKey(
-            session: compaction.sessionID, agent: compaction.agentID, start: compaction.startedAt)
+            session: compaction.sessionID, agent: compaction.agentID, start: compaction.startedAt,
+            source: compaction.source)
         rows.compactions[key] = compaction
     }
 

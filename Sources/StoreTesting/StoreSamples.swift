@@ -32,6 +32,7 @@ package enum StoreSamples {
         event.agentVersion = "2.1.290"
         event.pluginVersion = "0.1.0"
         event.replayState = .buffered
+        event.source = .telemetry
         event.toolName = "Bash"
         event.toolUseID = "toolu_01AbCdEfGhIjKlMnOpQrStUv"
         event.modelName = "claude-sonnet-5"
@@ -71,7 +72,72 @@ package enum StoreSamples {
         session.errorCount = 16
         session.fileCount = 17
         session.openQuestionCount = 18
+        fillUsage(of: &session, at: number)
         return session
+    }
+
+    private static func fillUsage(of session: inout Session, at number: Int) {
+        session.statusAt = time(number + 8)
+        session.retryCount = 19
+        session.modelCallCount = 20
+        session.unpricedCallCount = 21
+        session.estimatedCallCount = 22
+        session.usage = usage(23)
+        session.cost = cost(24)
+        session.unattributedUsage = usage(25)
+        session.unattributedCost = -26
+        session.inheritedUsage = usage(27)
+        session.inheritedCost = .max
+        session.forkedFrom = "other"
+        session.forkPoint = uuid(28).description
+        session.forkPointAt = time(number - 29)
+        session.contextTokens = 30
+        session.contextWindow = 200_000
+        session.gitRoot = "/home/u"
+        session.gitRemote = "https://example.org/p.git"
+        session.worktreePath = "/home/u/w"
+        session.pullRequestURL = "https://example.org/p/1"
+        session.lastPrompt = "go on ☃"
+        session.bornAt = time(number - 31)
+        session.titleKind = .user
+        for (index, field) in SessionStatements.Field.allCases.enumerated() where index % 3 != 2 {
+            session.statements[field] = time(number + index - 4)
+        }
+        session.sources = [.hook, .telemetry]
+    }
+
+    /// Each figure another.
+    package static func usage(_ number: Int64) -> TokenUsage {
+        TokenUsage(fields: (1...9).map { number * $0 * $0 * 1000 })
+    }
+
+    /// Each figure another, in nano-dollars.
+    package static func cost(_ number: Int64) -> Cost { Cost(fields: (1...7).map { number * $0 * 1_000_003 }) }
+
+    /// A model call with every field filled.
+    package static func modelCall(_ number: Int, session: String = "session-1") -> ModelCall {
+        var call = ModelCall(sessionID: session, key: "msg_\(number)", agentID: Agent.mainID, at: time(number))
+        call.messageID = call.key
+        call.requestID = "req_\(number)"
+        call.model = "claude-sonnet-5-20260101"
+        call.durationMicroseconds = 1_500_000
+        call.timeToFirstTokenMicroseconds = 300_000
+        call.usage = usage(Int64(number))
+        call.stopReason = "end_turn"
+        call.speed = "fast"
+        call.serviceTier = "batch"
+        call.inferenceGeo = "us"
+        call.effort = "high"
+        call.querySource = "sdk"
+        call.promptID = uuid(number).description
+        call.isInherited = false
+        call.originSessionID = "other"
+        call.sources = [.transcript, .telemetry]
+        call.cost = cost(Int64(number))
+        call.costBasis = .list
+        call.priceVersion = "2026-11-01"
+        call.reportedCost = 4711
+        return call
     }
 
     package static func toolCall(_ number: Int, tool: String = "Bash", session: String = "session-1") -> ToolCall {
@@ -111,5 +177,10 @@ extension EventStore {
     /// Puts tool calls in one transaction.
     package func store(calls: [ToolCall]) throws(StoreError) {
         try transaction { (transaction) throws(StoreError) in for call in calls { try transaction.put(call) } }
+    }
+
+    /// Puts model calls in one transaction.
+    package func store(modelCalls: [ModelCall]) throws(StoreError) {
+        try transaction { (transaction) throws(StoreError) in for call in modelCalls { try transaction.put(call) } }
     }
 }

@@ -17,6 +17,9 @@ extension StoreConformance {
         call.mcpServer = "db"
         call.spawnedAgentID = "a2"
         call.spawnAgentName = "Explore"
+        call.messageID = "msg_01AbCdEfGhIjKlMnOpQrStUv"
+        call.decisionSource = "user_temporary"
+        call.sources = [.hook, .transcript]
         return call
     }
 

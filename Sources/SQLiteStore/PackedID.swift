@@ -1,10 +1,15 @@
-/// The stored form of a tool use id: `toolu_01` and 22 letters or digits become 17 bytes, anything else stays text.
-enum ToolUseID {
-    private static let prefix = Array("toolu_01".utf8)
+internal import EventModel
+
+/// The stored form of an id that a model's API made: a prefix and 22 letters or digits become 17 bytes, anything else
+/// stays text.
+enum PackedID {
+    static let toolUse = Array("toolu_01".utf8)
+    static let message = Array("msg_01".utf8)
+    static let request = Array("req_01".utf8)
     private static let packedCharacters = 22
     private static let packedBytes = 17
 
-    static func packed(_ id: String) -> [UInt8]? {
+    static func packed(_ id: String, prefix: [UInt8]) -> [UInt8]? {
         let text = id.utf8
         guard text.count == prefix.count + packedCharacters, text.starts(with: prefix) else { return nil }
         var bytes: [UInt8] = []
@@ -24,7 +29,7 @@ enum ToolUseID {
         return bytes
     }
 
-    static func unpacked(_ bytes: UnsafeRawBufferPointer) -> String {
+    static func unpacked(_ bytes: UnsafeRawBufferPointer, prefix: [UInt8]) -> String {
         var text = prefix
         var bits: UInt32 = 0
         var count: UInt32 = 0
@@ -58,13 +63,28 @@ enum ToolUseID {
 }
 
 extension Statement {
-    func bind(toolUse id: String?) {
-        if let id, let packed = ToolUseID.packed(id) { bind(blob: packed) } else { bind(id) }
+    func bind(_ id: String?, packedAfter prefix: [UInt8]) {
+        if let id, let packed = PackedID.packed(id, prefix: prefix) { bind(blob: packed) } else { bind(id) }
     }
 
-    func optionalToolUse() -> String? {
-        isBlob ? withBlob { ToolUseID.unpacked($0) } : optionalText()
+    func optionalID(packedAfter prefix: [UInt8]) -> String? {
+        isBlob ? withBlob { PackedID.unpacked($0, prefix: prefix) } : optionalText()
     }
+
+    func bind(toolUse id: String?) { bind(id, packedAfter: PackedID.toolUse) }
+
+    func optionalToolUse() -> String? { optionalID(packedAfter: PackedID.toolUse) }
 
     func toolUse() -> String { optionalToolUse() ?? "" }
+
+    /// Binds an id that is a UUID in its usual form as 16 bytes, any other as text.
+    func bind(uuidOrText id: String?) {
+        if let id, id.utf8.count == 36, let uuid = EventUUID(id), uuid.description.isExactly(id) {
+            bind(uuid)
+        } else {
+            bind(id)
+        }
+    }
+
+    func optionalUUIDOrText() -> String? { isBlob ? uuid().description : optionalText() }
 }

@@ -1,0 +1,78 @@
+import CSQLite
+import EventModel
+import EventStore
+import Platform
+import SQLiteStore
+import StoreTesting
+import Testing
+
+/// A database that the release with schema 1 wrote, brought up to date.
+@Suite struct MigrationTests {
+    let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+        let root = "\(#filePath)".split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
+        let script = String(decoding: try Files.read(root + "/Fixtures/store/schema-1.sql"), as: UTF8.self)
+        var database: OpaquePointer?
+        sqlite3_open(folder.database, &database)
+        defer { sqlite3_close(database) }
+        // What dumps a virtual table writes into the schema.
+        try #require(sqlite3_exec(database, script, nil, nil, nil) == SQLITE_OK)
+    }
+
+    @Test func rowsOfSchema1ComeBackAndAreOfHooks() throws {
+        let store = try folder.open()
+        defer { store.close() }
+        #expect(try store.status().schemaVersion == 2)
+        var query = EventQuery()
+        query.order = .oldestFirst
+        #expect(try store.events(query).events == Schema1Rows.events)
+        #expect(try store.sessions(SessionQuery()).sessions == [Schema1Rows.session])
+        #expect(try store.agents(AgentQuery()).agents == [Schema1Rows.agent])
+        #expect(try store.toolCalls(ToolCallQuery()).calls == [Schema1Rows.call])
+        let session = Schema1Rows.sessionID
+        #expect(try store.prompts(session: session, limit: 9) == [Schema1Rows.prompt])
+        #expect(try store.compactions(session: session, limit: 9) == [Schema1Rows.compaction])
+        #expect(try store.fileChanges(session: session, limit: 9) == [Schema1Rows.change])
+        #expect(try store.questions(session: session, limit: 9) == [Schema1Rows.question])
+        #expect(try store.tasks(session: session, limit: 9) == [Schema1Rows.task])
+        #expect(try store.search(SearchQuery(text: "happened")).total == 5)
+        #expect(try store.modelUsages(session: session) == [])
+    }
+
+    @Test func rowsOfSchema1AreChangedAndJoinedByNewOnes() throws {
+        let store = try folder.open()
+        defer { store.close() }
+        var session = Schema1Rows.session
+        session.usage.input = 7
+        session.cost.output = 9
+        session.startedAt = Schema1Rows.time(-5)
+        var call = Schema1Rows.call
+        call.messageID = "msg_01AbCdEfGhIjKlMnOpQrStUv"
+        call.sources = [.hook, .transcript]
+        try store.store(sessions: [session])
+        try store.store(calls: [call])
+        #expect(try store.sessions(SessionQuery()).sessions == [session])
+        #expect(try store.toolCalls(ToolCallQuery()).calls == [call])
+        var event = StoreSamples.event(9, session: session.id)
+        event.source = .transcript
+        event.replayState = .imported
+        try store.store([event, Schema1Rows.events[2]])
+        event.id = 6
+        #expect(try store.event(event.uuid) == event)
+        #expect(try store.lastEventID() == 6)
+    }
+
+    @Test func aMigrationThatFailsLeavesTheDatabaseAsItWas() throws {
+        var database: OpaquePointer?
+        sqlite3_open(folder.database, &database)
+        sqlite3_exec(database, "CREATE TABLE turn_failures (id)", nil, nil, nil)
+        #expect(throws: StoreError.self) { try folder.open() }
+        sqlite3_exec(database, "DROP TABLE turn_failures", nil, nil, nil)
+        sqlite3_close(database)
+        let store = try folder.open()
+        defer { store.close() }
+        #expect(try store.sessions(SessionQuery()).sessions == [Schema1Rows.session])
+    }
+}
