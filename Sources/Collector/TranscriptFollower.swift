@@ -64,13 +64,15 @@ final class TranscriptFollower: Sendable {
         guard let lock = waitForLock(stateFolder) else { return }
         let tail = TranscriptTail(settings, positions: PositionStore(folder: folder), waker: waker)
         let pipeline = TranscriptPipeline(tail, waker: waker, transports: transports, pacing: pacing)
-        var countedAt: Int64?
+        var counted: (at: Int64, revision: Int)?
         count(pipeline)
         while !pacing.isStopped {
             let isDone = pipeline.step()
             let now = pacing.milliseconds
-            if isDone || countedAt.map({ now - $0 >= TranscriptFollower.countInterval }) ?? true {
-                countedAt = now
+            let isDue = counted.map { now - $0.at >= TranscriptFollower.countInterval } ?? true
+            // Counting thousands of files for nothing would be most of what an idle collector does.
+            if isDone ? counted?.revision != pipeline.revision : isDue {
+                counted = (now, isDone ? pipeline.revision : -1)
                 count(pipeline)
             }
             waker.wait(milliseconds: isDone ? TranscriptFollower.idleWait : TranscriptFollower.busyWait)

@@ -76,7 +76,8 @@ final class TranscriptPipeline {
     /// What delivery is stuck on.
     var error: HubError? { shared.withLock { $0.error } }
 
-    var isIdle: Bool { inFlight.isEmpty }
+    /// Grows whenever `progress` may have changed.
+    var revision: Int { tail.revision + inFlight.count }
 
     /// With the rate and what delivery is stuck on.
     func progress(at milliseconds: Int64) -> TranscriptProgress {

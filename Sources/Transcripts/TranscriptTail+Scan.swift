@@ -13,6 +13,7 @@ extension TranscriptTail {
     func scan() {
         mustScan = false
         scans += 1
+        revision += 1
         if scans == 1 { backfill.state = .scanning }
         watch.beginScan()
         var seen: Set<FileKey> = []
@@ -75,6 +76,7 @@ extension TranscriptTail {
         (file.path, file.root, file.name) = (path, root, name)
         let isChanged = file.size != status.size || file.modified != status.modified
         guard isChanged || file.unread > 0 else { return }
+        revision += 1
         file.size = status.size
         file.noticedSize = max(file.noticedSize, status.size)
         file.modified = status.modified

@@ -72,6 +72,8 @@ package final class TranscriptTail {
     var history: [FileKey] = []
     var historyIsSorted = true
 
+    /// Grows whenever `progress` may have changed.
+    package var revision = 0
     var scans = 0
     var mustScan = true
     private var scannedAt: Timestamp?
@@ -140,6 +142,7 @@ package final class TranscriptTail {
     /// The next lines to send; nil when there are none now.
     package func next() -> TailedChunk? {
         while let (file, isLive) = dequeue() {
+            revision += 1
             switch read(file) {
             case .chunk(let chunk):
                 requeue(file, isLive: isLive)
@@ -153,6 +156,7 @@ package final class TranscriptTail {
 
     /// Takes what the hub has. Receipts of one file come in the order in which its chunks were handed out.
     package func commit(_ receipts: [TailReceipt], events: Int = 0) {
+        revision += 1
         let now = clock.now()
         var changes: [FilePosition] = []
         for receipt in receipts {
