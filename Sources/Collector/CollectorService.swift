@@ -68,12 +68,15 @@ package final class CollectorService: Sendable {
         var failure: CollectorError?
         do throws(CollectorError) {
             let lock = lock == nil ? try waitForLock() : lock
-            if lock != nil {
+            if let lock {
                 startFollowing()
-                defer { finishFollowing() }
+                defer {
+                    finishFollowing()
+                    // Before the end is told: the next collector may start at once.
+                    lock.release()
+                }
                 try deliver()
             }
-            withExtendedLifetime(lock) {}
         } catch {
             failure = error
         }
