@@ -41,6 +41,7 @@ let clibraries: [Target] = [
     system("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
     system("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
     system("CCJose", pkgConfig: nil, apt: "libcjose-dev"),
+    system("CLinux", pkgConfig: nil, apt: "linux-libc-dev"),
 ]
 
 let rows: [Target] = [
@@ -49,7 +50,7 @@ let rows: [Target] = [
     library("JSONCoding"),
     library("Compression", ["CZstd", "CZlib"]),
     // Row 2: the operating system; values with behaviour
-    library("Platform", ["EventModel"]),
+    library("Platform", ["EventModel", "CLinux"]),
     library("EventCodec", ["EventModel", "JSONCoding"]),
     library("Telemetry", ["EventModel"]),
     library("Pricing", ["EventModel", "JSONCoding"], resources: [.embedInCode("prices.json")]),
@@ -87,7 +88,7 @@ let rows: [Target] = [
         "Commands",
         [
             "HubClient", "HTTPClient", "Configuration", "HookInstallation", "DemoData", "EventModel", "JSONCoding",
-            "Spool", "Platform", "Pricing",
+            "Spool", "Platform", "Pricing", "Transcripts",
         ]),
     // Row 8: composition roots
     library(
@@ -107,7 +108,9 @@ let executables: [Target] = [
     // Row 9
     .executableTarget(
         name: "eyrie",
-        dependencies: ["Commands", "Hub", "Collector", "Configuration", "HubClient", "Platform"],
+        dependencies: [
+            "Commands", "Hub", "Collector", "Configuration", "HubClient", "Platform", "Transcripts",
+        ],
         swiftSettings: strict, linkerSettings: linked("-static-stdlib")),
     .executableTarget(
         name: "eyrie-hook",
@@ -138,7 +141,7 @@ let suites: [Target] = [
         "CommandsTests",
         [
             "Commands", "Configuration", "HookInstallation", "DemoData", "HubClient", "HTTPClient", "EventModel",
-            "JSONCoding", "Platform",
+            "JSONCoding", "Platform", "Transcripts",
         ], exclude: ["Help"]),
     tests("CompressionTests", ["Compression"]),
     tests("EventCodecTests", ["EventCodec", "EventModel", "JSONCoding"]),
@@ -175,8 +178,8 @@ let suites: [Target] = [
     tests(
         "CollectorTests",
         [
-            "Collector", "HubClient", "Spool", "HookWire", "ScriptedServer", "EventModel", "JSONCoding", "Compression",
-            "Platform", "TestRandomness",
+            "Collector", "HubClient", "Spool", "HookWire", "Transcripts", "ScriptedServer", "EventModel", "EventCodec",
+            "JSONCoding", "Compression", "Platform", "TestRandomness",
         ]),
     tests("HTTPServerTests", ["HTTPServer", "Compression", "Platform"]),
     tests("HookWireTests", ["HookWire", "EventModel", "JSONCoding", "TestRandomness"]),

@@ -1,12 +1,14 @@
 internal import EventModel
 internal import Platform
 internal import Spool
+internal import Transcripts
 
 /// Delivers what hooks spool for as long as it runs, on a thread of its own. From any thread.
 package final class CollectorService: Sendable {
     private let settings: CollectorSettings
     private let signal = StopSignal()
     private let transport: HubTransport
+    private let follower = Monitor<TranscriptFollower?>(nil)
     private let ended = Monitor<(isEnded: Bool, failure: CollectorError?)>((false, nil))
 
     /// Milliseconds between two looks into the spool when no hook has waked us: a hook may be killed before it does.
@@ -44,8 +46,11 @@ package final class CollectorService: Sendable {
     @discardableResult package func stop(milliseconds: Int = 5_000) -> Bool {
         signal.stop()
         _ = CollectorWake.send(settings.stateFolder)
+        let follower = follower.withLock { $0 }
+        follower?.wake()
         if join(milliseconds: milliseconds) { return true }
         transport.cancel()
+        follower?.cancel()
         return join(milliseconds: CollectorService.cutOffMilliseconds)
     }
 
@@ -63,8 +68,15 @@ package final class CollectorService: Sendable {
         var failure: CollectorError?
         do throws(CollectorError) {
             let lock = lock == nil ? try waitForLock() : lock
-            if lock != nil { try deliver() }
-            withExtendedLifetime(lock) {}
+            if let lock {
+                startFollowing()
+                defer {
+                    finishFollowing()
+                    // Before the end is told: the next collector may start at once.
+                    lock.release()
+                }
+                try deliver()
+            }
         } catch {
             failure = error
         }
@@ -86,10 +98,31 @@ package final class CollectorService: Sendable {
         return nil
     }
 
+    /// Session files are followed beside the spool: neither waits for the other.
+    private func startFollowing() {
+        guard let transcripts = settings.transcripts, transcripts.watch != .off, !signal.isStopped else { return }
+        let transports = (0..<TranscriptFollower.senders).map { _ in
+            HubTransport(version: settings.version, stateFolder: settings.stateFolder, locate: settings.locate)
+        }
+        let started = TranscriptFollower(
+            transcripts, stateFolder: settings.stateFolder, pacing: signal, transports: transports)
+        follower.withLock { $0 = started }
+        if signal.isStopped { started.wake() }
+    }
+
+    /// Also when delivery has ended by itself: who cannot serve the spool is not this machine's collector.
+    private func finishFollowing() {
+        signal.stop()
+        let follower = follower.withLock { $0 }
+        follower?.wake()
+        follower?.join()
+    }
+
     private func deliver() throws(CollectorError) {
         let clock = SystemClock()
         let source = SpoolSource(SpoolSettings(stateFolder: settings.stateFolder))
         let reporter = StatusReporter(settings, transport: transport, pacing: signal, clock: clock)
+        reporter.transcripts = { [follower] in follower.withLock { $0 }?.progress }
         let loop = DeliveryLoop(
             source: source, transport: transport,
             quarantine: QuarantineFolder(stateFolder: settings.stateFolder, clock: clock), pacing: signal, clock: clock)
@@ -104,6 +137,7 @@ package final class CollectorService: Sendable {
             if let listener { _ = listener.wait(milliseconds: interval) } else { signal.pause(milliseconds: interval) }
         }
         source.finish()
+        finishFollowing()
         reporter.note(.stopped, loop.progress, isFinal: true)
     }
 

@@ -1,5 +1,6 @@
 package import HubClient
 internal import Platform
+package import Transcripts
 
 /// What a collector or a flush needs to know.
 package struct CollectorSettings: Sendable {
@@ -11,6 +12,8 @@ package struct CollectorSettings: Sendable {
     package var locate: @Sendable () throws(HubError) -> HubLocation
     /// Takes a line for people: errors when they begin and end, not at each attempt.
     package var log: @Sendable (String) -> Void
+    /// Session files to follow; nil for none.
+    package var transcripts: TranscriptSettings?
 
     /// `hubURL` is the flag `--hub`, if it was given.
     package init(

@@ -3,6 +3,7 @@ internal import HubClient
 internal import JSONCoding
 internal import Platform
 package import Spool
+package import Transcripts
 
 /// What `collector.json` says, and what the hub is told.
 package struct CollectorStatus: Sendable {
@@ -25,6 +26,8 @@ package struct CollectorStatus: Sendable {
     package var version: String
     package var processID: Int32
     package var time: Timestamp
+    /// Nil when no session files are followed.
+    package var transcripts: TranscriptProgress?
 
     package var json: [UInt8] {
         var writer = JSONWriter()
@@ -53,6 +56,7 @@ package struct CollectorStatus: Sendable {
             writer.object { writer in
                 for (reason, count) in drops { writer.member(reason, count) }
             }
+            if let transcripts { writer.transcripts(transcripts, at: time) }
             writer.member("updated_at", time.iso8601)
         }
         return writer.bytes

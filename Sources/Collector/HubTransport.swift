@@ -1,10 +1,11 @@
+internal import EventCodec
 package import HTTPClient
 package import HubClient
 internal import Platform
 internal import Synchronization
 
 /// Sends to the hub that is there now: it may move to another port, or get another token, while we run.
-package final class HubTransport: BatchTransport, Sendable {
+package final class HubTransport: BatchTransport, TranscriptTransport, Sendable {
     private struct State {
         var client: HubClient?
         var isCancelled = false
@@ -30,6 +31,14 @@ package final class HubTransport: BatchTransport, Sendable {
     package func send(_ lines: [[UInt8]], isBuffered: Bool) throws(HubError) -> BatchReply {
         try client().postBatch(lines: lines, isBuffered: isBuffered, timeouts: timeouts)
     }
+
+    package func send(_ request: TranscriptRequest) throws(HubError) -> TranscriptReply {
+        try client().postTranscripts(
+            request.body, contentType: TranscriptChunk.contentType, timeouts: HubTransport.transcriptTimeouts)
+    }
+
+    /// A large request over a slow line, and a hub that has many others to serve.
+    private static let transcriptTimeouts = HTTPClientTimeouts(total: 600_000, idle: 120_000)
 
     /// Tells the hub how this collector is doing.
     package func report(_ status: [UInt8], machineID: String) throws(HubError) {

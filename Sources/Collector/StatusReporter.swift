@@ -4,6 +4,7 @@ internal import HubClient
 internal import JSONCoding
 internal import Platform
 internal import Spool
+internal import Transcripts
 
 /// Keeps `collector.json` current and tells the hub. Used by one thread.
 final class StatusReporter {
@@ -16,13 +17,18 @@ final class StatusReporter {
     private var nextCensus = Int64.min
     private var nextWrite = Int64.min
     private var nextReport = Int64.min
-    private var written: (activity: CollectorStatus.Activity, progress: DeliveryProgress)?
+    private var written:
+        (activity: CollectorStatus.Activity, progress: DeliveryProgress, transcripts: TranscriptProgress?)?
     private var loggedError: String?
+    /// How the reading of session files stands; nil when none are followed.
+    var transcripts: () -> TranscriptProgress? = { nil }
 
     /// Milliseconds between two writes while something changes.
     static let writeInterval: Int64 = 1_000
     /// Milliseconds between two writes while nothing changes, and between two reports to the hub.
     static let reportInterval: Int64 = 15_000
+    /// The same while history is imported: people watch it.
+    static let backfillReportInterval: Int64 = 2_000
     /// A look through a full spool takes time: this many times longer passes before the next one.
     private static let censusShare: Int64 = 50
 
@@ -40,27 +46,32 @@ final class StatusReporter {
     func note(_ activity: CollectorStatus.Activity, _ progress: DeliveryProgress, isFinal: Bool = false) -> Bool {
         log(progress)
         let now = pacing.milliseconds
-        let isChanged = written.map { $0.activity != activity || $0.progress != progress } ?? true
+        let transcripts = transcripts()
+        let isChanged =
+            written.map { $0.activity != activity || $0.progress != progress || $0.transcripts != transcripts } ?? true
         if isFinal || now >= nextWrite && (isChanged || now >= nextReport) {
             nextWrite = now + StatusReporter.writeInterval
-            write(activity, progress, now, isFinal: isFinal)
+            write(activity, progress, transcripts, now, isFinal: isFinal)
             return true
         }
         return !isChanged
     }
 
     private func write(
-        _ activity: CollectorStatus.Activity, _ progress: DeliveryProgress, _ now: Int64, isFinal: Bool
+        _ activity: CollectorStatus.Activity, _ progress: DeliveryProgress, _ transcripts: TranscriptProgress?,
+        _ now: Int64, isFinal: Bool
     ) {
-        written = (activity, progress)
-        let status = CollectorStatus(
+        written = (activity, progress, transcripts)
+        var status = CollectorStatus(
             activity: activity, progress: progress, spool: spoolStatus(now, isFinal: isFinal), hubURL: transport.url,
             machineID: settings.machineID, version: settings.version, processID: getpid(), time: clock.now())
+        status.transcripts = transcripts
         let json = status.json
         // A status that cannot be written is no reason to stop delivering; its age shows.
         try? Files.replace("\(settings.stateFolder)/\(CollectorStatus.fileName)", with: json + [0x0A])
         guard now >= nextReport else { return }
-        nextReport = now + StatusReporter.reportInterval
+        let isImporting = transcripts.map { $0.backfill.state == .running || $0.backfill.state == .scanning } ?? false
+        nextReport = now + (isImporting ? StatusReporter.backfillReportInterval : StatusReporter.reportInterval)
         // While the hub cannot be reached there is nobody to tell; a report that fails is made again with the next.
         guard !isFinal, progress.lastError == nil else { return }
         try? transport.report(json, machineID: settings.machineID)

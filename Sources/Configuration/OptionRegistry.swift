@@ -20,6 +20,11 @@ package enum Options {
         "client.timeout", flag: "--timeout", environment: "EYRIE_TIMEOUT", kind: .integer(1...600), standard: "10",
         unit: "seconds", help: "how long to wait for an answer of the hub")
 
+    package static let transcriptsWatch = ConfigurationOption(
+        "transcripts_watch", flag: "--transcripts", environment: "EYRIE_TRANSCRIPTS_WATCH",
+        kind: .choice(["inotify", "poll", "off"]), standard: "inotify",
+        help: "how the agent's session files are followed: by the kernel's reports, by looking now and then, or not")
+
     package static let port = ConfigurationOption(
         "hub.port", flag: "--port", environment: "EYRIE_PORT", kind: .integer(0...65_535), standard: "4000",
         help: "TCP port the hub listens on; 0 picks a free one")
@@ -87,9 +92,10 @@ package enum Options {
         "hub.jwt.audience", environment: "EYRIE_JWT_AUDIENCE", kind: .text, help: "audience a bearer token must name")
 
     /// In the order in which `eyrie config` lists them.
-    package static let all: [ConfigurationOption] = general + client + hub
+    package static let all: [ConfigurationOption] = general + collector + client + hub
 
     package static let general = [stateFolder, machineID, secret]
+    package static let collector = [transcriptsWatch]
     package static let client = [hubAddress, token, timeout]
     package static let hub = [
         port, bind, telemetryPort, authentication, rateLimit, corsOrigins, webFolder, demo, sessionIdleMinutes,

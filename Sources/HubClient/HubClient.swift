@@ -120,7 +120,7 @@ package final class HubClient: Sendable {
         if isOverLimit { throw HubError.unreadable(response.status, "a message of the stream is too long") }
     }
 
-    private func perform(
+    func perform(
         _ request: inout HTTPClientRequest, _ path: String, _ query: [(String, String)]
     ) throws(HubError) -> HTTPClientResponse {
         try prepare(&request, path, query)
@@ -148,13 +148,13 @@ package final class HubClient: Sendable {
         }
     }
 
-    private static func successful(_ response: HTTPClientResponse) throws(HubError) -> HTTPClientResponse {
+    static func successful(_ response: HTTPClientResponse) throws(HubError) -> HTTPClientResponse {
         guard response.isSuccess else { throw HubError(response) }
         return response
     }
 
     /// The reply's JSON; `null` when it has no body.
-    private static func document(_ response: HTTPClientResponse) throws(HubError) -> JSONDocument {
+    static func document(_ response: HTTPClientResponse) throws(HubError) -> JSONDocument {
         do throws(JSONError) {
             return try JSONDocument(
                 parsing: response.body.isEmpty ? Array("null".utf8) : response.body, maximumDepth: replyDepth)

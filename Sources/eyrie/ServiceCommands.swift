@@ -4,6 +4,7 @@ internal import Configuration
 internal import Hub
 internal import HubClient
 internal import Platform
+internal import Transcripts
 
 /// The commands that run a service in this process. Their options and help are declared in `Commands`; what they do is
 /// given here, where the composition roots are known.
@@ -12,6 +13,7 @@ let serviceCommands: [Command] = [
     .hub { context throws(CommandFailure) in try hub(context) },
     .collect { context throws(CommandFailure) in try collect(context) },
     .flush { context throws(CommandFailure) in try flush(context) },
+    .backfill { context throws(CommandFailure) in try backfill(context) },
 ]
 
 private func up(_ context: CommandContext) throws(CommandFailure) -> ExitCode {
@@ -109,7 +111,9 @@ private func startHub(_ context: CommandContext) throws(CommandFailure) -> HubSe
 private func startCollector(
     _ context: CommandContext, hubURL: String?
 ) throws(CommandFailure) -> CollectorService {
-    let settings = collectorSettings(context, hubURL: hubURL, try context.configuration())
+    let configuration = try context.configuration()
+    var settings = collectorSettings(context, hubURL: hubURL, configuration)
+    settings.transcripts = transcriptSettings(context, configuration, machineID: settings.machineID)
     do throws(CollectorError) {
         return try CollectorService.start(settings)
     } catch {
@@ -124,6 +128,54 @@ private func collectorSettings(
         stateFolder: configuration.text(Options.stateFolder) ?? "", version: context.version, hubURL: hubURL,
         machineID: configuration.text(Options.machineID) ?? Environment.machineID,
         log: { [console = context.console] line in console.warn(line) })
+}
+
+/// Nil where session files are not to be followed.
+private func transcriptSettings(
+    _ context: CommandContext, _ configuration: Configuration, machineID: String
+) -> TranscriptSettings? {
+    var settings = TranscriptSettings(
+        roots: TranscriptRoot.standard(variable: context.environment), machineID: machineID)
+    let choice = configuration.text(Options.transcriptsWatch)
+    settings.watch = choice.flatMap { TranscriptSettings.Watch(rawValue: $0) } ?? .inotify
+    if context.arguments.has("--poll") { settings.watch = .poll }
+    return settings.watch == .off ? nil : settings
+}
+
+private func backfill(_ context: CommandContext) throws(CommandFailure) -> ExitCode {
+    let configuration = try context.configuration()
+    var settings = collectorSettings(context, hubURL: try chosenHub(context), configuration)
+    let plan = try BackfillPlan(context, machineID: settings.machineID)
+    settings.transcripts = plan.transcripts
+    let signal = StopSignal()
+    let backfill = Backfill(settings, from: plan.startsAtBeginning ? .beginning : .whereItEnded, pacing: signal)
+    guard !plan.isDryRun else {
+        BackfillDisplay.printSurvey(backfill.survey(), to: context)
+        return .success
+    }
+    TerminationSignals.block()
+    _ = WorkerThread(name: "signals") {
+        _ = TerminationSignals.wait()
+        signal.stop()
+    }
+    // A hub that is not there is said at once, with the status that scripts know.
+    _ = try context.hub().get("/health")
+    var display = BackfillDisplay(context)
+    var last = TranscriptProgress()
+    let end = backfill.run { progress, error in
+        last = progress
+        display.show(progress, error: error?.message)
+    }
+    display.finish(last)
+    switch end {
+    case .done: return .success
+    case .stopped:
+        throw CommandFailure(.failure, "Interrupted.", hint: "The next eyrie backfill goes on where this one was.")
+    case .gaveUp(let error):
+        if let error { throw CommandFailure(error, address: configuration.text(Options.hubAddress) ?? "the hub") }
+        throw CommandFailure(.failure, "Not everything was imported.")
+    case .unusable(let error): throw CommandFailure(.failure, error.message, hint: error.hint)
+    }
 }
 
 /// The hub that was named; nil leaves the choice to what the state folder says.

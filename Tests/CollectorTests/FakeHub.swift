@@ -1,5 +1,6 @@
 import Collector
 import Compression
+import EventCodec
 import EventModel
 import Glibc
 import JSONCoding
@@ -30,6 +31,11 @@ final class FakeHub: Sendable {
         /// Whether a line that says "poison" spoils its whole batch or only itself.
         var poisonSpoilsBatch = false
         var token: String?
+        /// What to answer to the next requests with parts of session files.
+        var transcriptScript: [Answer] = []
+        /// How often each line of a session file was taken.
+        var transcriptLines: [String: Int] = [:]
+        var chunks: [TranscriptChunk] = []
     }
 
     let state = Monitor(State())
@@ -60,6 +66,7 @@ final class FakeHub: Sendable {
             connection.reply(200, "{}")
             return true
         }
+        if request.target == "/api/transcripts" { return takeTranscripts(request, connection, state) }
         let lines = lines(request)
         let expected = state.withLock { $0.token }
         if let expected, request.headers["authorization"] != "Bearer \(expected)" {
@@ -82,6 +89,45 @@ final class FakeHub: Sendable {
             connection.reply(status, body)
         }
         return true
+    }
+
+    /// False when the connection is to be closed.
+    private static func takeTranscripts(
+        _ request: ScriptedRequest, _ connection: ScriptedConnection, _ state: Monitor<State>
+    ) -> Bool {
+        let answer = state.signal { $0.transcriptScript.isEmpty ? nil : $0.transcriptScript.removeFirst() }
+        switch answer {
+        case .error(let status, let code, let headers)?:
+            connection.reply(status, headers: headers, #"{"error":{"code":"\#(code)","message":"scripted"}}"#)
+        case .raw(let status, let body)?: connection.reply(status, body)
+        case .hangUp?, .hang?: return false
+        case .storeThenHangUp?:
+            _ = store(request.body, state)
+            return false
+        case nil:
+            let (status, body) = store(request.body, state)
+            connection.reply(status, body)
+        }
+        return true
+    }
+
+    private static func store(_ body: [UInt8], _ state: Monitor<State>) -> (Int, String) {
+        guard let chunks = try? TranscriptChunkReader.chunks(of: body) else {
+            return (400, #"{"error":{"code":"invalid_body","message":"not a sequence of chunks"}}"#)
+        }
+        return state.signal { state in
+            var stored = 0
+            var duplicate = 0
+            for chunk in chunks {
+                let lines = body[chunk.content].split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) }
+                state.chunks.append(chunk.header)
+                for line in lines {
+                    state.transcriptLines[line, default: 0] += 1
+                    if state.transcriptLines[line] == 1 { stored += 1 } else { duplicate += 1 }
+                }
+            }
+            return (200, #"{"stored":\#(stored),"duplicate":\#(duplicate),"noted":0,"skipped":0,"rejected":[]}"#)
+        }
     }
 
     private static func lines(_ request: ScriptedRequest) -> [String] {

@@ -4,6 +4,7 @@ import Testing
 enum House {
     static let rows: [String: Int] = [
         "CSQLite": 0, "CMicroHTTPD": 0, "CWslay": 0, "CZstd": 0, "CZlib": 0, "CCurl": 0, "COpenSSL": 0, "CCJose": 0,
+        "CLinux": 0,
         "EventModel": 1, "JSONCoding": 1, "Compression": 1,
         "Platform": 2, "EventCodec": 2, "Telemetry": 2, "Pricing": 2, "OpenTelemetry": 2,
         "HookWire": 3, "Configuration": 3, "HookInstallation": 3, "DemoData": 3, "Adapters": 3, "Authentication": 3,
@@ -23,6 +24,7 @@ enum House {
         "CSQLite": ["SQLiteStore"], "CMicroHTTPD": ["HTTPServer"], "CWslay": ["HTTPServer"],
         "CZstd": ["Compression", "SQLiteStore"], "CZlib": ["Compression"], "CCurl": ["HTTPClient"],
         "COpenSSL": ["Authentication", "HTTPServer"], "CCJose": ["Authentication"],
+        "CLinux": ["Platform"],
     ]
 
     /// Storage engines: known to the composition root and to their own tests.
@@ -38,7 +40,7 @@ enum House {
     ]
 
     /// The program that an agent waits for carries these and nothing else.
-    static let hook: Set<String> = ["HookWire", "Spool", "Platform", "EventModel", "JSONCoding"]
+    static let hook: Set<String> = ["HookWire", "Spool", "Platform", "EventModel", "JSONCoding", "CLinux"]
 }
 
 @Suite struct ImportArrowTests {

@@ -11,8 +11,7 @@ extension Command {
                 The hub listens on the loopback interface. Everything it keeps is in the state folder. Ctrl-C ends both \
                 after what was accepted is stored.
                 """,
-            options: [CommandOption("--no-open", help: "do not start a browser")] + hubOptions
-                + [CommandOption(Options.machineID)],
+            options: [CommandOption("--no-open", help: "do not start a browser")] + hubOptions + collectorOptions,
             examples: [
                 Example("eyrie up", "on port 4000"),
                 Example("eyrie up --port 0 --state-dir /tmp/try --no-open", "beside another one, for scripts"),
@@ -32,7 +31,7 @@ extension Command {
     package static func collect(run: @escaping Body) -> Command {
         Command(
             "collect", topic: .run, summary: "run this machine's collector alone, for a hub elsewhere",
-            options: .hubConnection + [CommandOption(Options.machineID)],
+            options: .hubConnection + collectorOptions,
             examples: [Example("eyrie collect --hub https://hub.example.org", "the team's hub")], run: run)
     }
 
@@ -42,6 +41,13 @@ extension Command {
             "flush", topic: .run, summary: "send what waits in the spool, then end",
             options: .hubConnection + [CommandOption(Options.machineID)],
             examples: [Example("eyrie flush", "before switching the machine off")], run: run)
+    }
+
+    private static var collectorOptions: [CommandOption] {
+        [
+            CommandOption(Options.machineID), CommandOption(Options.transcriptsWatch),
+            CommandOption("--poll", help: "the same as --transcripts poll"),
+        ]
     }
 
     private static var hubOptions: [CommandOption] {

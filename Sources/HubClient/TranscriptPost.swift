@@ -1,0 +1,39 @@
+internal import Compression
+package import HTTPClient
+internal import JSONCoding
+
+/// What the hub did with the lines of a request.
+package struct TranscriptReply: Sendable, Equatable {
+    package var stored = 0
+    package var duplicate = 0
+    /// Lines that it does not take, and took out of the others.
+    package var rejected = 0
+
+    package init(stored: Int = 0, duplicate: Int = 0, rejected: Int = 0) {
+        self.stored = stored
+        self.duplicate = duplicate
+        self.rejected = rejected
+    }
+}
+
+extension HubClient {
+    /// Sends parts of session files, in the form of `contentType`, and returns once the hub has them for good.
+    package func postTranscripts(
+        _ body: [UInt8], contentType: String, timeouts: HTTPClientTimeouts
+    ) throws(HubError) -> TranscriptReply {
+        var request = HTTPClientRequest(
+            "POST", "", headers: [("Content-Type", contentType)], body: body, timeouts: timeouts)
+        // Compressing costs more than it saves where nothing leaves the machine.
+        if HTTPAddress(location.url)?.isLoopback != true, let compressed = try? Zstd.compress(body) {
+            request.headers.append(("Content-Encoding", "zstd"))
+            request.body = compressed
+        }
+        let root = try HubClient.document(HubClient.successful(perform(&request, "/api/transcripts", []))).root
+        guard let stored = root["stored"]?.int, let duplicate = root["duplicate"]?.int else {
+            throw HubError.unreadable(200, "it does not say what was stored")
+        }
+        return TranscriptReply(
+            stored: Int(clamping: stored), duplicate: Int(clamping: duplicate),
+            rejected: root["rejected"]?.elements.count ?? 0)
+    }
+}
