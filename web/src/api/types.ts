@@ -6,6 +6,39 @@ export type AgentStatus = "running" | "waiting" | "idle" | "completed" | "failed
 
 export type ToolCallStatus = "running" | "succeeded" | "failed" | "refused" | "abandoned";
 
+export type RecordSource = "hook" | "transcript" | "telemetry" | "custom";
+
+export interface Tokens {
+  input: number;
+  output: number;
+  cache_read: number;
+  cache_creation_5m: number;
+  cache_creation_1h: number;
+}
+
+/** USD, by what it was paid for. */
+export interface Cost {
+  input: number;
+  output: number;
+  cache_read: number;
+  cache_creation_5m: number;
+  cache_creation_1h: number;
+  other: number;
+  total: number;
+}
+
+export interface UsageShare {
+  tokens: Tokens;
+  cost_usd: number | null;
+}
+
+export interface ContextFill {
+  tokens: number;
+  window: number | null;
+  /** 0 to 1. */
+  fill: number | null;
+}
+
 export interface Session {
   session_id: string;
   /** The agent tool: claude-code, codex, … */
@@ -39,6 +72,28 @@ export interface Session {
   file_count: number;
   open_question_count: number;
   waiting_for_user: boolean;
+  tokens: Tokens;
+  /** Null when no call is priced and some are unpriced. */
+  cost_usd: number | null;
+  cost: Cost;
+  /** Some calls have no price: the cost lacks them. */
+  cost_is_partial: boolean;
+  cost_is_estimated: boolean;
+  model_call_count: number;
+  unpriced_call_count: number;
+  retry_count: number;
+  unattributed: UsageShare | null;
+  inherited: UsageShare | null;
+  forked_from: string | null;
+  fork_point: string | null;
+  fork_point_at: string | null;
+  context: ContextFill | null;
+  git_root: string | null;
+  git_remote: string | null;
+  worktree_path: string | null;
+  pull_request_url: string | null;
+  last_prompt: string | null;
+  sources: RecordSource[];
 }
 
 export interface Agent {
@@ -64,12 +119,18 @@ export interface Agent {
   event_count: number;
   tool_count: number;
   error_count: number;
+  tokens: Tokens;
+  cost_usd: number | null;
+  model_call_count: number;
+  unpriced_call_count: number;
+  sources: RecordSource[];
 }
 
 export interface Event {
   /** The store's cursor; 0 while `stored` is false. */
   id: number;
   event_uuid: string;
+  source: RecordSource;
   source_app: string;
   machine_id: string;
   session_id: string;
@@ -108,6 +169,10 @@ export interface ToolCall {
   is_interrupt: boolean;
   mcp_server: string | null;
   spawned_agent_id: string | null;
+  message_id: string | null;
+  decision_source: string | null;
+  inherited: boolean;
+  sources: RecordSource[];
 }
 
 export interface PatchHunk {
@@ -144,6 +209,7 @@ export interface Prompt {
   id: string;
   at: string;
   text: string;
+  sources: RecordSource[];
 }
 
 export interface Compaction {
@@ -151,6 +217,8 @@ export interface Compaction {
   trigger: string;
   started_at: string;
   ended_at: string | null;
+  tokens_before: number | null;
+  tokens_after: number | null;
 }
 
 export interface AgentTask {
@@ -266,6 +334,119 @@ export interface ToolStatisticsList {
 
 export interface CollectorList {
   collectors: Collector[];
+}
+
+export interface ModelCost {
+  model: string;
+  calls: number;
+  tokens: Tokens;
+  cost_usd: number | null;
+  unpriced_calls: number;
+  /** What the client itself reported. */
+  reported_cost_usd: number | null;
+}
+
+export interface AgentCost {
+  agent_id: string;
+  agent_name: string | null;
+  calls: number;
+  tokens: Tokens;
+  cost_usd: number | null;
+}
+
+export interface TurnCost {
+  prompt_id: string | null;
+  prompt: string | null;
+  at: string;
+  calls: number;
+  tokens: Tokens;
+  cost_usd: number | null;
+  cumulative_usd: number;
+  tool_calls: number;
+}
+
+export interface ContextPoint {
+  at: string;
+  tokens: number;
+  window: number | null;
+  agent_id: string;
+}
+
+export interface SessionCost {
+  session_id: string;
+  tokens: Tokens;
+  cost_usd: number | null;
+  cost: Cost;
+  cost_is_partial: boolean;
+  models: ModelCost[];
+  agents: AgentCost[];
+  turns: TurnCost[];
+  context: ContextPoint[];
+  compactions: Compaction[];
+  inherited: UsageShare | null;
+  unattributed: UsageShare | null;
+  /** What the same tokens would have cost without a cache. */
+  uncached_usd: number;
+  cache_savings_usd: number;
+}
+
+export interface ModelCall {
+  session_id: string;
+  message_id: string | null;
+  request_id: string | null;
+  agent_id: string;
+  model: string | null;
+  at: string;
+  tokens: Tokens;
+  cost_usd: number | null;
+  inherited: boolean;
+}
+
+export interface ModelCallPage {
+  calls: ModelCall[];
+  next_cursor: string | null;
+  total: number | null;
+}
+
+export interface CostGroup {
+  key: string;
+  label: string | null;
+  session_id: string | null;
+  calls: number;
+  unpriced_calls: number;
+  tokens: Tokens;
+  cost_usd: number | null;
+  cost: Cost;
+  uncached_usd: number;
+  cache_savings_usd: number;
+}
+
+export interface CostReport {
+  by: string;
+  range: {
+    since: string | null;
+    until: string | null;
+  };
+  groups: CostGroup[];
+  total: CostGroup;
+}
+
+export interface Backfill {
+  machine_id: string;
+  state: "idle" | "scanning" | "running" | "done" | "stuck";
+  files_total: number;
+  files_done: number;
+  bytes_total: number;
+  bytes_done: number;
+  events: number;
+  rate_bytes_per_s: number | null;
+  eta_s: number | null;
+  started_at: string | null;
+  updated_at: string | null;
+}
+
+export interface BackfillList {
+  machines: Backfill[];
 }
 
 export interface StreamHello {

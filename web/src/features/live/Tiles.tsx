@@ -7,10 +7,18 @@ import { Link } from "../../components/Link";
 import { StatusMark } from "../../components/StatusMark";
 import type { EventFilter } from "../../state/filters";
 import { isUnfiltered } from "../../state/filters";
+import { hourlyPace, hourMilliseconds, spentSince, startOfHour } from "../../charts/pace";
+import { startOfDay } from "../../charts/days";
+import { preferences } from "../../state/preferences";
+import { useStore } from "../../state/store";
+import { moneyText } from "../../text/money";
 import { act, eventRate, rateHistory } from "../../state/live";
 import { countOf, countText } from "../../text/words";
 
 const errorsRefreshMilliseconds = 15_000;
+const costRefreshMilliseconds = 15_000;
+/** A day and the two hours that the pace may need before it. */
+const hoursAsked = 27;
 
 interface TilesProps {
   sessions: number | null;
@@ -50,7 +58,38 @@ export function Tiles({ sessions, agents, questions, filter, changeFilter }: Til
       </li>
       <li><RateTile isFiltered={!isUnfiltered(filter)} /></li>
       <li><ErrorsTile filter={filter} changeFilter={changeFilter} /></li>
+      <li><CostTile /></li>
     </ul>
+  );
+}
+
+/** What today has cost, and how fast it grows. */
+function CostTile() {
+  const { zone } = useStore(preferences);
+  const now = useNow();
+  // Shortly after midnight the pace still needs the hours before it.
+  const midnight = startOfDay(zone, now, 0);
+  const since = new Date(Math.min(midnight, startOfHour(now) - hourMilliseconds)).toISOString();
+  const hours = useResource(
+    `cost of today ${since}`,
+    (signal) => hub.costs("hour", new URLSearchParams({ since }).toString(), hoursAsked, signal),
+  );
+  useInterval(hours.reload, costRefreshMilliseconds);
+  const groups = hours.value?.groups ?? [];
+  const day = spentSince(groups, midnight);
+  const pace = hourlyPace(groups, now);
+  return (
+    <Link
+      className="tile"
+      to="/costs?range=today"
+      title={day.isPartial ? "At least: some calls have no known price" : "What today has cost so far"}
+    >
+      <span className="tile-name">Cost today</span>
+      <span className="tile-value">
+        {hours.value === null ? "–" : `${day.isPartial ? "≥ " : ""}${moneyText(day.usd)}`}
+      </span>
+      <span className="tile-more">{hours.value === null ? "" : `${moneyText(pace)}/h now`}</span>
+    </Link>
   );
 }
 

@@ -3,8 +3,10 @@ import { Duration } from "../../components/Clock";
 import { AgentMark } from "../../components/AgentMark";
 import { Failed, Loading } from "../../components/States";
 import { StatusMark, statusWords } from "../../components/StatusMark";
+import { CostText, TokensText } from "../../components/UsageMarks";
 import { setParameters, usePlace } from "../../state/location";
 import { agentLabel } from "../../text/eventWords";
+import { agentCost } from "../../text/money";
 import { parseTime } from "../../text/time";
 import { countText } from "../../text/words";
 import { AgentTree } from "./AgentTree";
@@ -66,7 +68,8 @@ function AgentTable({ agents, chosen, choose }: {
             <th scope="col">Agent</th>
             <th scope="col">Status</th>
             <th scope="col" className="number">Time</th>
-            <th scope="col" className="number">Events</th>
+            <th scope="col" className="number" title="Input and cache / output">Tokens</th>
+            <th scope="col" className="number">Cost</th>
             <th scope="col" className="number">Errors</th>
           </tr>
         </thead>
@@ -92,7 +95,8 @@ function AgentTable({ agents, chosen, choose }: {
                   runningSince={agent.status === "running" ? agent.started_at : null}
                 />
               </td>
-              <td className="number">{countText(agent.event_count)}</td>
+              <td className="number"><TokensText tokens={agent.tokens} /></td>
+              <td className="number"><CostText cost={agentCost(agent)} /></td>
               <td className="number">{countText(agent.error_count)}</td>
             </tr>
           ))}

@@ -3,7 +3,7 @@ import { hub } from "../../api/hub";
 import type { Resource } from "../../api/useResource";
 import { useResource, useThrottled } from "../../api/useResource";
 import type { Agent, EventPage, Session, SessionDetail } from "../../api/types";
-import { liveSessions, onLiveEvents } from "../../state/live";
+import { learn, liveSessions, onLiveEvents } from "../../state/live";
 import { useStore } from "../../state/store";
 
 /** Live events ask for fresh numbers; this often they are fetched at most. */
@@ -23,7 +23,11 @@ export interface SessionData {
 }
 
 export function useSessionData(id: string): SessionData {
-  const detail = useResource(`session ${id}`, (signal) => hub.session(id, signal));
+  const detail = useResource(`session ${id}`, async (signal) => {
+    const answer = await hub.session(id, signal);
+    learn([answer.session]);
+    return answer;
+  });
   const agentList = useResource(`agents ${id}`, (signal) => hub.agentsOfSession(id, signal));
   const errors = useResource(`errors ${id}`, (signal) => hub.sessionErrors(id, maximumErrors, signal));
   const refresh = useThrottled(() => {

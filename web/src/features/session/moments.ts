@@ -1,0 +1,27 @@
+import { centreRow } from "../../components/FeedList";
+import { leadingEvent } from "../../state/feedRows";
+import { feed, loadOlder } from "../../state/live";
+import { parseTime } from "../../text/time";
+
+/** Pages of older events that are fetched to bring a moment into view. */
+const maximumPages = 20;
+
+/** Brings the first event at or after a time into view, loading what came before as far as needed. */
+export async function showMoment(time: number): Promise<void> {
+  for (let page = 0; page < maximumPages; page += 1) {
+    const { model, olderCursor } = feed.get();
+    const first = model.row(model.firstRow);
+    const event = first === undefined ? null : leadingEvent(first);
+    const reaches = event !== null && parseTime(event.timestamp) <= time;
+    if (reaches || olderCursor === null || !(await loadOlder())) break;
+  }
+  const { model } = feed.get();
+  for (let number = model.firstRow; number < model.endRow; number += 1) {
+    const row = model.row(number);
+    const event = row === undefined ? null : leadingEvent(row);
+    if (event !== null && parseTime(event.timestamp) >= time) {
+      centreRow(number);
+      return;
+    }
+  }
+}
