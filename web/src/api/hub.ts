@@ -1,7 +1,7 @@
 // Every request that the dashboard makes, by name. Paths and parameters are written here and nowhere else.
 import { getJSON, request } from "./client";
 import type {
-  AgentPage, BackfillList, CostReport, Event, EventPage, Facets, FileChangeList, Health, ModelCallPage, QuestionList,
+  AgentPage, BackfillList, CostList, Event, EventPage, Facets, FileChangeList, Health, ModelCallPage, QuestionList,
   SessionCost, SessionDetail, SessionPage, ToolCallPage,
 } from "./types";
 
@@ -33,7 +33,7 @@ export const hub = {
   modelCalls: (id: string, limit: number, signal?: AbortSignal) =>
     getJSON<ModelCallPage>(withParameters(`${session(id)}/calls`, "", { limit, order: "asc" }), signal),
   costs: (by: string, query: string, limit: number, signal?: AbortSignal) =>
-    getJSON<CostReport>(withParameters("/api/metrics/costs", query, { by, limit }), signal),
+    getJSON<CostList>(withParameters("/api/metrics/costs", query, { by, limit }), signal),
   backfill: (signal?: AbortSignal) => getJSON<BackfillList>("/api/backfill", signal),
   runningAgents: (signal?: AbortSignal) =>
     getJSON<AgentPage>(withParameters("/api/agents", "", { status: "running", limit: 1 }), signal),

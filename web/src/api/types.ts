@@ -6,39 +6,6 @@ export type AgentStatus = "running" | "waiting" | "idle" | "completed" | "failed
 
 export type ToolCallStatus = "running" | "succeeded" | "failed" | "refused" | "abandoned";
 
-export type RecordSource = "hook" | "transcript" | "telemetry" | "custom";
-
-export interface Tokens {
-  input: number;
-  output: number;
-  cache_read: number;
-  cache_creation_5m: number;
-  cache_creation_1h: number;
-}
-
-/** USD, by what it was paid for. */
-export interface Cost {
-  input: number;
-  output: number;
-  cache_read: number;
-  cache_creation_5m: number;
-  cache_creation_1h: number;
-  other: number;
-  total: number;
-}
-
-export interface UsageShare {
-  tokens: Tokens;
-  cost_usd: number | null;
-}
-
-export interface ContextFill {
-  tokens: number;
-  window: number | null;
-  /** 0 to 1. */
-  fill: number | null;
-}
-
 export interface Session {
   session_id: string;
   /** The agent tool: claude-code, codex, … */
@@ -66,34 +33,41 @@ export interface Session {
   max_depth: number;
   prompt_count: number;
   tool_count: number;
-  /** Events that report a failure. */
+  /** Failed tool calls and failed turns. */
   error_count: number;
   /** Distinct paths written or edited. */
   file_count: number;
   open_question_count: number;
   waiting_for_user: boolean;
+  /** Of all agents, and what the client reported beyond known calls. */
   tokens: Tokens;
-  /** Null when no call is priced and some are unpriced. */
+  /** Null where nothing is priced and something is unpriced. */
   cost_usd: number | null;
   cost: Cost;
-  /** Some calls have no price: the cost lacks them. */
+  /** Some calls are unpriced: `cost_usd` lacks them. */
   cost_is_partial: boolean;
+  /** Some calls are priced by the fallback price. */
   cost_is_estimated: boolean;
   model_call_count: number;
   unpriced_call_count: number;
+  /** Requests that failed and were sent again. */
   retry_count: number;
-  unattributed: UsageShare | null;
-  inherited: UsageShare | null;
+  /** Reported by the client beyond known calls; counted above. */
+  unattributed: UsagePart | null;
+  /** Of calls that another session made; not counted above. */
+  inherited: UsagePart | null;
+  /** The session whose conversation this one continues. */
   forked_from: string | null;
   fork_point: string | null;
   fork_point_at: string | null;
-  context: ContextFill | null;
+  /** Of the main agent's latest request. */
+  context: Context | null;
   git_root: string | null;
   git_remote: string | null;
   worktree_path: string | null;
   pull_request_url: string | null;
   last_prompt: string | null;
-  sources: RecordSource[];
+  sources: Sources;
 }
 
 export interface Agent {
@@ -119,18 +93,18 @@ export interface Agent {
   event_count: number;
   tool_count: number;
   error_count: number;
+  /** Of this agent's own calls. */
   tokens: Tokens;
   cost_usd: number | null;
   model_call_count: number;
   unpriced_call_count: number;
-  sources: RecordSource[];
+  sources: Sources;
 }
 
 export interface Event {
   /** The store's cursor; 0 while `stored` is false. */
   id: number;
   event_uuid: string;
-  source: RecordSource;
   source_app: string;
   machine_id: string;
   session_id: string;
@@ -149,6 +123,8 @@ export interface Event {
   timestamp: string;
   created_at: string;
   replay_state: "live" | "buffered" | "imported";
+  /** What kind of report it is. */
+  source: "hook" | "transcript" | "telemetry" | "custom";
   stored: boolean;
   /** The event as it was received. */
   payload?: Record<string, unknown>;
@@ -169,10 +145,13 @@ export interface ToolCall {
   is_interrupt: boolean;
   mcp_server: string | null;
   spawned_agent_id: string | null;
+  /** The response of the model that asked for it. */
   message_id: string | null;
+  /** Who allowed or refused it: config, hook, user_temporary, … */
   decision_source: string | null;
+  /** A copy; the call counts in the session that made it. */
   inherited: boolean;
-  sources: RecordSource[];
+  sources: Sources;
 }
 
 export interface PatchHunk {
@@ -209,7 +188,7 @@ export interface Prompt {
   id: string;
   at: string;
   text: string;
-  sources: RecordSource[];
+  sources: Sources;
 }
 
 export interface Compaction {
@@ -217,6 +196,7 @@ export interface Compaction {
   trigger: string;
   started_at: string;
   ended_at: string | null;
+  /** Of the context. */
   tokens_before: number | null;
   tokens_after: number | null;
 }
@@ -265,6 +245,7 @@ export interface SessionDetail {
   questions: Question[];
   compactions: Compaction[];
   tasks: AgentTask[];
+  turn_failures: TurnFailure[];
 }
 
 export interface Health {
@@ -276,14 +257,12 @@ export interface Health {
   store?: Record<string, unknown> | null;
   ingest?: Record<string, unknown>;
   drops?: Record<string, number>;
+  /** Lines of session files by what became of them. */
+  transcripts?: Record<string, number>;
+  /** OpenTelemetry records by what became of them. */
+  telemetry?: Record<string, number>;
   subscribers?: number;
   collectors?: Collector[];
-}
-
-export interface Collector {
-  machine_id: string;
-  reported_at: string;
-  report: Record<string, unknown>;
 }
 
 export interface SessionPage {
@@ -332,123 +311,6 @@ export interface ToolStatisticsList {
   tools: ToolStatistics[];
 }
 
-export interface CollectorList {
-  collectors: Collector[];
-}
-
-export interface ModelCost {
-  model: string;
-  calls: number;
-  tokens: Tokens;
-  cost_usd: number | null;
-  unpriced_calls: number;
-  /** What the client itself reported. */
-  reported_cost_usd: number | null;
-}
-
-export interface AgentCost {
-  agent_id: string;
-  agent_name: string | null;
-  calls: number;
-  tokens: Tokens;
-  cost_usd: number | null;
-}
-
-export interface TurnCost {
-  prompt_id: string | null;
-  prompt: string | null;
-  at: string;
-  calls: number;
-  tokens: Tokens;
-  cost_usd: number | null;
-  cumulative_usd: number;
-  tool_calls: number;
-}
-
-export interface ContextPoint {
-  at: string;
-  tokens: number;
-  window: number | null;
-  agent_id: string;
-}
-
-export interface SessionCost {
-  session_id: string;
-  tokens: Tokens;
-  cost_usd: number | null;
-  cost: Cost;
-  cost_is_partial: boolean;
-  models: ModelCost[];
-  agents: AgentCost[];
-  turns: TurnCost[];
-  context: ContextPoint[];
-  compactions: Compaction[];
-  inherited: UsageShare | null;
-  unattributed: UsageShare | null;
-  /** What the same tokens would have cost without a cache. */
-  uncached_usd: number;
-  cache_savings_usd: number;
-}
-
-export interface ModelCall {
-  session_id: string;
-  message_id: string | null;
-  request_id: string | null;
-  agent_id: string;
-  model: string | null;
-  at: string;
-  tokens: Tokens;
-  cost_usd: number | null;
-  inherited: boolean;
-}
-
-export interface ModelCallPage {
-  calls: ModelCall[];
-  next_cursor: string | null;
-  total: number | null;
-}
-
-export interface CostGroup {
-  key: string;
-  label: string | null;
-  session_id: string | null;
-  calls: number;
-  unpriced_calls: number;
-  tokens: Tokens;
-  cost_usd: number | null;
-  cost: Cost;
-  uncached_usd: number;
-  cache_savings_usd: number;
-}
-
-export interface CostReport {
-  by: string;
-  range: {
-    since: string | null;
-    until: string | null;
-  };
-  groups: CostGroup[];
-  total: CostGroup;
-}
-
-export interface Backfill {
-  machine_id: string;
-  state: "idle" | "scanning" | "running" | "done" | "stuck";
-  files_total: number;
-  files_done: number;
-  bytes_total: number;
-  bytes_done: number;
-  events: number;
-  rate_bytes_per_s: number | null;
-  eta_s: number | null;
-  started_at: string | null;
-  updated_at: string | null;
-}
-
-export interface BackfillList {
-  machines: Backfill[];
-}
-
 export interface StreamHello {
   /** Id of the newest event that was stored. */
   last_id: number;
@@ -478,6 +340,8 @@ export interface EventInput {
   agent_version?: string;
   plugin_version?: string;
   payload?: Record<string, unknown>;
+  /** `custom` for an event of your own; anything else is a hook's. */
+  source?: unknown;
 }
 
 export interface SessionInput {
@@ -529,4 +393,286 @@ export interface ErrorDetail {
 
 export interface ErrorAnswer {
   error: ErrorDetail;
+}
+
+export type Sources = ("hook" | "transcript" | "telemetry" | "custom")[];
+
+export interface Tokens {
+  /** Neither read from the cache nor written to it. */
+  input: number;
+  /** Thinking included. */
+  output: number;
+  cache_read: number;
+  /** Cache writes without a stated lifetime included. */
+  cache_creation_5m: number;
+  cache_creation_1h: number;
+}
+
+export interface Cost {
+  input: number;
+  output: number;
+  cache_read: number;
+  cache_creation_5m: number;
+  cache_creation_1h: number;
+  /** Web searches, and what a report does not explain. */
+  other: number;
+  /** The sum of the others. */
+  total: number;
+}
+
+export interface UsagePart {
+  tokens: Tokens;
+  cost_usd: number;
+}
+
+export interface Context {
+  tokens: number;
+  /** Tokens that the model's window holds. */
+  window: number | null;
+  /** `tokens` / `window`. */
+  fill: number | null;
+}
+
+export interface ModelCall {
+  session_id: string;
+  message_id: string | null;
+  request_id: string | null;
+  agent_id: string;
+  model: string | null;
+  at: string;
+  duration_ms: number | null;
+  time_to_first_token_ms: number | null;
+  tokens: Tokens;
+  /** The part of `output`. */
+  thinking_tokens: number;
+  web_searches: number;
+  stop_reason: string | null;
+  speed: string | null;
+  service_tier: string | null;
+  inference_geo: string | null;
+  effort: string | null;
+  /** Why it was made: sdk, repl_main_thread, compact, … */
+  query_source: string | null;
+  prompt_id: string | null;
+  cost: Cost | null;
+  /** Null where nobody knows the price. */
+  cost_usd: number | null;
+  cost_basis: "list" | "custom" | "estimated" | "unknown";
+  price_version: string | null;
+  /** The client's own figure. */
+  reported_cost_usd: number | null;
+  /** The response's end was not reported yet. */
+  is_provisional: boolean;
+  /** A copy; the call counts in `origin_session_id`. */
+  inherited: boolean;
+  origin_session_id: string | null;
+  sources: Sources;
+}
+
+export interface ModelCallPage {
+  calls: ModelCall[];
+  next_cursor: string | null;
+  total: number | null;
+}
+
+export interface TurnFailure {
+  /** The prompt's id, where it is known. */
+  id: string;
+  agent_id: string;
+  at: string;
+  /** rate_limit, overloaded, server_error, … */
+  code: string;
+  message: string | null;
+  sources: Sources;
+}
+
+export interface SessionCost {
+  session_id: string;
+  tokens: Tokens;
+  /** Null where nothing is priced and something is unpriced. */
+  cost_usd: number | null;
+  cost: Cost;
+  cost_is_partial: boolean;
+  inherited: UsagePart | null;
+  unattributed: UsagePart | null;
+  /** What the same tokens would have cost without a cache. */
+  uncached_usd: number;
+  /** Less `other`; below zero where writing the cache did not pay off. */
+  cache_savings_usd: number;
+  models: CostOfModel[];
+  agents: CostOfAgent[];
+  /** The latest 1000. */
+  turns: CostTurn[];
+  turn_count: number;
+  /** The turns lack calls after the first 20000. */
+  is_truncated: boolean;
+  /** The main agent's requests; at most 500, each stretch's extremes. */
+  context: ContextPoint[];
+  compactions: Compaction[];
+}
+
+export interface CostTurn {
+  /** Null for calls before the first prompt. */
+  prompt_id: string | null;
+  /** Its first 1000 bytes. */
+  prompt: string | null;
+  at: string;
+  /** Subagents' calls included. */
+  calls: number;
+  tokens: Tokens;
+  /** Null where nothing is priced and something is unpriced. */
+  cost_usd: number | null;
+  /** Of this turn and all before it. */
+  cumulative_usd: number;
+  tool_calls: number;
+}
+
+export interface CostOfModel {
+  model: string;
+  calls: number;
+  /** What the client reported beyond known calls included. */
+  tokens: Tokens;
+  /** Null where nothing is priced and something is unpriced. */
+  cost_usd: number | null;
+  unpriced_calls: number;
+  /** The client's own total, inherited calls included. */
+  reported_cost_usd: number | null;
+}
+
+export interface CostOfAgent {
+  agent_id: string;
+  agent_name: string | null;
+  calls: number;
+  tokens: Tokens;
+  /** Null where nothing is priced and something is unpriced. */
+  cost_usd: number | null;
+}
+
+export interface ContextPoint {
+  at: string;
+  tokens: number;
+  window: number | null;
+  agent_id: string;
+}
+
+export interface CostGroup {
+  /** A date, a name or an id; empty where it is unknown. */
+  key: string;
+  /** What people call it. */
+  label: string | null;
+  /** Of groups by agent. */
+  session_id: string | null;
+  calls: number;
+  unpriced_calls: number;
+  tokens: Tokens;
+  /** Null where nothing is priced and something is unpriced. */
+  cost_usd: number | null;
+  cost: Cost;
+  /** What the same tokens would have cost without a cache. */
+  uncached_usd: number;
+  /** Less `other`; below zero where writing the cache did not pay off. */
+  cache_savings_usd: number;
+}
+
+export interface CostList {
+  by: "day" | "hour" | "model" | "project" | "agent" | "agent_type" | "session" | "tool" | "machine" | "source_app" | "total";
+  range: {
+    since: string | null;
+    until: string | null;
+  };
+  groups: CostGroup[];
+  /** Of everything that was selected, groups beyond `limit` included. */
+  total: CostGroup;
+}
+
+export interface MetricEntry {
+  id: string;
+  timestamp: string;
+  session_id: string;
+  project_path: string | null;
+  /** The first of `sources`. */
+  source: "hook" | "transcript" | "telemetry" | "custom";
+  sources: Sources;
+  event_type: string;
+  event_category: "tool" | "api" | "session" | "user" | "custom";
+  model: string | null;
+  tokens: Tokens | null;
+  cost_usd: number | null;
+  cost: Cost | null;
+  tool_name: string | null;
+  tool_duration_ms: number | null;
+  tool_success: boolean | null;
+  data: {
+    agent_id: string | null;
+    summary: string | null;
+  };
+  /** provisional, estimated, unpriced, interrupted, … */
+  tags: string[];
+}
+
+export interface MetricEntryPage {
+  entries: MetricEntry[];
+  next_cursor: string | null;
+}
+
+export interface PriceTable {
+  version: string;
+}
+
+export interface Collector {
+  machine_id: string;
+  reported_at: string;
+  report: Record<string, unknown>;
+}
+
+export interface CollectorList {
+  collectors: Collector[];
+}
+
+export interface CollectorReport {
+  version?: string;
+  spool?: Record<string, unknown>;
+  last_error?: unknown;
+  drops?: Record<string, number>;
+  backfill?: BackfillProgress;
+  transcripts?: {
+    watching?: "inotify" | "polling";
+    files?: number;
+    backlog_bytes?: number;
+    oldest_unread_age_s?: number;
+    lost_bytes?: number;
+  };
+}
+
+export interface BackfillProgress {
+  /** `stuck` also when a collector at work fell silent. */
+  state: "idle" | "scanning" | "running" | "done" | "stuck";
+  files_total: number;
+  files_done: number;
+  bytes_total: number;
+  bytes_done: number;
+  events: number;
+  rate_bytes_per_s: number | null;
+  eta_s: number | null;
+  started_at: string | null;
+  updated_at: string | null;
+}
+
+export interface BackfillMachine {
+  machine_id: string;
+  /** `stuck` also when a collector at work fell silent. */
+  state: "idle" | "scanning" | "running" | "done" | "stuck";
+  files_total: number;
+  files_done: number;
+  bytes_total: number;
+  bytes_done: number;
+  events: number;
+  rate_bytes_per_s: number | null;
+  eta_s: number | null;
+  started_at: string | null;
+  updated_at: string | null;
+}
+
+export interface BackfillList {
+  machines: BackfillMachine[];
 }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import { hub } from "../api/hub";
-import type { Backfill } from "../api/types";
+import type { BackfillMachine } from "../api/types";
 import { onLiveEvents } from "../state/live";
 import { durationText } from "../text/time";
 import { bytesText } from "../text/tokens";
@@ -8,13 +8,13 @@ import { countOf, countText } from "../text/words";
 
 const pollMilliseconds = 5_000;
 
-function isAtWork(machine: Backfill): boolean {
+function isAtWork(machine: BackfillMachine): boolean {
   return machine.state === "running" || machine.state === "scanning" || machine.state === "stuck";
 }
 
 /** The machines that import old sessions. Asked for as long as there are any, and again when something imported comes. */
-function useImports(): readonly Backfill[] {
-  const [machines, setMachines] = useState<readonly Backfill[]>([]);
+function useImports(): readonly BackfillMachine[] {
+  const [machines, setMachines] = useState<readonly BackfillMachine[]>([]);
   const [turn, setTurn] = useState(0);
   useEffect(() => {
     const abort = new AbortController();
@@ -52,7 +52,7 @@ function useImports(): readonly Backfill[] {
 export function ImportBar() {
   const machines = useImports();
   if (machines.length === 0) return null;
-  const sum = (of: (machine: Backfill) => number) => machines.reduce((total, machine) => total + of(machine), 0);
+  const sum = (of: (machine: BackfillMachine) => number) => machines.reduce((total, machine) => total + of(machine), 0);
   const bytes = sum((machine) => machine.bytes_total);
   const done = sum((machine) => machine.bytes_done);
   const share = bytes === 0 ? 0 : Math.min(1, done / bytes);
@@ -69,7 +69,7 @@ export function ImportBar() {
   );
 }
 
-function importWords(machines: readonly Backfill[], sum: (of: (machine: Backfill) => number) => number): string {
+function importWords(machines: readonly BackfillMachine[], sum: (of: (machine: BackfillMachine) => number) => number): string {
   const [first] = machines;
   const where = machines.length === 1 ? ` from ${first?.machine_id}` : ` from ${countOf(machines.length, "machine")}`;
   if (machines.every((machine) => machine.state === "scanning")) return `Looking for earlier sessions${where}…`;

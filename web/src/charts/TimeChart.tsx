@@ -29,7 +29,7 @@ export interface TimeChartProps {
   timeWord: (at: number) => string;
 }
 
-const height = 176;
+const height = 208;
 const margin = { top: 14, right: 12, bottom: 22, left: 58 };
 const widthPerTimeTick = 150;
 const dotsUpTo = 60;

@@ -1,4 +1,5 @@
-import type { ContextFill, RecordSource, Tokens } from "../api/types";
+import type { Context, Tokens } from "../api/types";
+import type { RecordSource } from "../text/eventWords";
 import type { KnownCost } from "../text/money";
 import { costWords } from "../text/money";
 import { tokensText, tokensTitle } from "../text/tokens";
@@ -20,7 +21,7 @@ export function TokensText({ tokens }: { tokens: Tokens }) {
 const nearlyFull = 0.8;
 
 /** How full the context window is: a thin bar and its share. */
-export function ContextBar({ context }: { context: ContextFill | null | undefined }) {
+export function ContextBar({ context }: { context: Context | null | undefined }) {
   if (context == null) return <span className="muted">—</span>;
   if (context.fill === null || context.window === null) {
     return <span title="The size of the model's window is not known">{countText(context.tokens)}</span>;

@@ -1,6 +1,7 @@
 // Hooks, session files and telemetry tell of the same things. Where a better report is there, the others are left out of
 // a feed by default; nothing is lost, they can be shown.
-import type { Event, RecordSource, Session } from "../api/types";
+import type { Event, Session } from "../api/types";
+import type { RecordSource } from "../text/eventWords";
 
 /** Kinds of lines of a session file that a hook tells of too: prompts, and tool calls with their results. */
 const transcriptRepeats = new Set(["prompt", "tool_use", "tool_result", "queue-operation"]);
@@ -32,6 +33,18 @@ export function learnSources(
   for (const session of sessions) for (const source of session.sources ?? []) note(session.session_id, source);
   for (const event of events) if (event.source != null) note(event.session_id, event.source);
   return changed;
+}
+
+/** Each failure once: of the reports of one tool call the hook's, else the first. */
+export function distinctFailures(events: readonly Event[]): Event[] {
+  const callOf = (event: Event) => `${event.session_id}/${event.tool_use_id}`;
+  const chosen = new Map<string, Event>();
+  for (const event of events) {
+    if (event.tool_use_id == null) continue;
+    const before = chosen.get(callOf(event));
+    if (before === undefined || (before.source !== "hook" && event.source === "hook")) chosen.set(callOf(event), event);
+  }
+  return events.filter((event) => event.tool_use_id == null || chosen.get(callOf(event)) === event);
 }
 
 /** True for an event that says again what a better source of its session says. */

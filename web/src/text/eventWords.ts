@@ -1,5 +1,8 @@
 import type { Event } from "../api/types";
 
+/** What kind of report an event is. */
+export type RecordSource = Event["source"];
+
 /** The six kinds that share the event colours. */
 export type EventKind = "prompt" | "model" | "tool" | "edit" | "question" | "system";
 
@@ -238,6 +241,6 @@ export function modelWord(model: string | null | undefined): string {
 
 /** Where events come from, in words. */
 export function sourceWord(source: string): string {
-  return ({ hook: "Hooks", transcript: "Session files", telemetry: "Telemetry", custom: "Other programs" })[source] ??
+  return ({ hook: "Hooks", transcript: "Transcript", telemetry: "Telemetry", custom: "Other programs" })[source] ??
     source;
 }

@@ -48,7 +48,7 @@ function CostContent({ cost, session, data }: { cost: SessionCost; session: Sess
         <CostSplitTable cost={cost} session={session} />
         {cost.turns.length > 0 && <SessionCharts cost={cost} session={session} />}
       </div>
-      <TurnTable turns={cost.turns} />
+      <TurnTable cost={cost} />
       <div className="cost-pair">
         {cost.agents.length > 0 && <AgentCosts agents={cost.agents} nameOf={data.nameOf} />}
         {cost.models.length > 0 && <ModelCosts models={cost.models} />}

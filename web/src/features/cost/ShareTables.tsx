@@ -1,4 +1,4 @@
-import type { AgentCost, ModelCost } from "../../api/types";
+import type { CostOfAgent, CostOfModel } from "../../api/types";
 import { AgentMark } from "../../components/AgentMark";
 import { TokensText } from "../../components/UsageMarks";
 import { setParameters } from "../../state/location";
@@ -29,7 +29,7 @@ function largestOf(rows: readonly { cost_usd: number | null }[]): number {
 }
 
 /** Who spent it, the dearest first. */
-export function AgentCosts({ agents, nameOf }: { agents: readonly AgentCost[]; nameOf: (agent: string) => string }) {
+export function AgentCosts({ agents, nameOf }: { agents: readonly CostOfAgent[]; nameOf: (agent: string) => string }) {
   const rows = [...agents].sort((a, b) => (b.cost_usd ?? -1) - (a.cost_usd ?? -1));
   const decimals = columnDecimals(rows.map((row) => row.cost_usd));
   const largest = largestOf(rows);
@@ -74,7 +74,7 @@ export function AgentCosts({ agents, nameOf }: { agents: readonly AgentCost[]; n
 }
 
 /** What was called, the dearest first. */
-export function ModelCosts({ models }: { models: readonly ModelCost[] }) {
+export function ModelCosts({ models }: { models: readonly CostOfModel[] }) {
   const rows = [...models].sort((a, b) => (b.cost_usd ?? -1) - (a.cost_usd ?? -1));
   const decimals = columnDecimals(rows.flatMap((row) => [row.cost_usd, row.reported_cost_usd]));
   const largest = largestOf(rows);

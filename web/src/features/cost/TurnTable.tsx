@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { TurnCost } from "../../api/types";
+import type { CostTurn, SessionCost } from "../../api/types";
 import { TimeText } from "../../components/Clock";
 import { setParameters, usePlace } from "../../state/location";
 import { columnDecimals, columnMoney, exactMoney } from "../../text/money";
@@ -13,7 +13,8 @@ import { nextOrder, readTurnOrder, sortedTurns, writeTurnOrder } from "./turns";
 const turnsPerStep = 100;
 
 /** Each prompt with what answering it took. Choosing one goes to its moment in the timeline. */
-export function TurnTable({ turns }: { turns: readonly TurnCost[] }) {
+export function TurnTable({ cost }: { cost: SessionCost }) {
+  const { turns } = cost;
   const order = readTurnOrder(usePlace().parameters.get("turns"));
   const [shown, setShown] = useState(turnsPerStep);
   if (turns.length === 0) return null;
@@ -25,7 +26,9 @@ export function TurnTable({ turns }: { turns: readonly TurnCost[] }) {
   );
   return (
     <section aria-labelledby="turns-title" className="cost-section">
-      <h2 id="turns-title">{countOf(turns.length, "turn")}</h2>
+      <h2 id="turns-title">{countOf(cost.turn_count, "turn")}</h2>
+      {cost.turn_count > turns.length && <p className="muted">The latest {countText(turns.length)} are listed.</p>}
+      {cost.is_truncated && <p className="muted">The session has more calls than are counted by turn here.</p>}
       <div className="cost-scroll">
         <table className="cost-table turn-table">
           <thead>
@@ -83,7 +86,7 @@ function TurnHead({ column, word, title, order }: {
   );
 }
 
-function TurnRow({ turn, number, decimals }: { turn: TurnCost; number: number; decimals: number }) {
+function TurnRow({ turn, number, decimals }: { turn: CostTurn; number: number; decimals: number }) {
   const prompt = firstLine(turn.prompt) || "Before the first prompt";
   const show = () => {
     setParameters({ pane: null, agent: null, source: null });

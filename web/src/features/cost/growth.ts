@@ -1,4 +1,4 @@
-import type { ModelCall, TurnCost } from "../../api/types";
+import type { ModelCall, CostTurn } from "../../api/types";
 import type { TimePoint } from "../../charts/TimeChart";
 import { parseTime } from "../../text/time";
 
@@ -16,7 +16,7 @@ export function growthByCall(calls: readonly ModelCall[]): TimePoint[] {
 }
 
 /** The cost as it grew from turn to turn; a turn is paid for until the next one begins. */
-export function growthByTurn(turns: readonly TurnCost[], end: number): TimePoint[] {
+export function growthByTurn(turns: readonly CostTurn[], end: number): TimePoint[] {
   return turns.map((turn, index) => ({
     at: index + 1 < turns.length ? parseTime(turns[index + 1]?.at) : end,
     value: turn.cumulative_usd,

@@ -1,4 +1,4 @@
-import type { Tokens, TurnCost } from "../../api/types";
+import type { Tokens, CostTurn } from "../../api/types";
 
 /** A column of the table of turns. */
 export type TurnColumn = "at" | "calls" | "tool_calls" | keyof Tokens | "cost_usd" | "cumulative_usd";
@@ -32,7 +32,7 @@ export function nextOrder(current: TurnOrder, column: TurnColumn): TurnOrder {
   return { column, isAscending: current.column === column ? !current.isAscending : first };
 }
 
-function valueOf(turn: TurnCost, column: TurnColumn): number | string {
+function valueOf(turn: CostTurn, column: TurnColumn): number | string {
   switch (column) {
     case "at":
       return turn.at;
@@ -50,9 +50,9 @@ function valueOf(turn: TurnCost, column: TurnColumn): number | string {
 
 /** The turns with the numbers that they have in time, in the order asked for. */
 export function sortedTurns(
-  turns: readonly TurnCost[],
+  turns: readonly CostTurn[],
   order: TurnOrder,
-): { turn: TurnCost; number: number }[] {
+): { turn: CostTurn; number: number }[] {
   const numbered = turns.map((turn, index) => ({ turn, number: index + 1 }));
   const direction = order.isAscending ? 1 : -1;
   return numbered.sort((a, b) => {

@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import { hub } from "../../api/hub";
-import type { CostGroup, CostReport } from "../../api/types";
+import type { CostGroup, CostList } from "../../api/types";
 import type { Resource } from "../../api/useResource";
 import { useInterval, useResource } from "../../api/useResource";
 import { useTitle } from "../../app/OtherPages";
@@ -78,7 +78,7 @@ export function CostsPage() {
   );
 }
 
-function sentence(report: CostReport | null, range: CostRange): string {
+function sentence(report: CostList | null, range: CostRange): string {
   if (report === null) return "";
   const when = range === "all" ? "in all" : range === "today" ? "today" : `in ${rangeWords[range]}`;
   return `${costWords(knownCost(report.total)).text} ${when}, ${countOf(report.total.calls, "model call")}`;
@@ -108,7 +108,7 @@ function RangePicker({ range }: { range: CostRange }) {
   );
 }
 
-function TimePanel({ times, range }: { times: Resource<CostReport>; range: CostRange }) {
+function TimePanel({ times, range }: { times: Resource<CostList>; range: CostRange }) {
   const { zone } = useStore(preferences);
   const now = useNow();
   const { value, error, reload } = times;
@@ -198,7 +198,7 @@ function NoCosts({ range }: { range: CostRange }) {
   );
 }
 
-function GroupPanel({ groups, by }: { groups: Resource<CostReport>; by: CostGroupingName }) {
+function GroupPanel({ groups, by }: { groups: Resource<CostList>; by: CostGroupingName }) {
   const { value, error, reload } = groups;
   if (value === null) return error === null
     ? <Loading rows={6} />

@@ -1,4 +1,4 @@
-import type { CostGroup, CostReport } from "../../api/types";
+import type { CostGroup, CostList } from "../../api/types";
 import { Clipped } from "../../components/Clipped";
 import { Link, sessionAddress } from "../../components/Link";
 import { columnDecimals, columnMoney, exactMoney } from "../../text/money";
@@ -17,7 +17,7 @@ const toolNote = "A model call counts for the tools that it asked for, in equal 
   "a row of their own.";
 
 /** The groups of a report, as the hub sorts them, and their sum. */
-export function GroupTable({ report, by }: { report: CostReport; by: CostGroupingName }) {
+export function GroupTable({ report, by }: { report: CostList; by: CostGroupingName }) {
   const groups = by === "day" ? [...report.groups].sort((a, b) => b.key.localeCompare(a.key)) : report.groups;
   const decimals = columnDecimals([...groups.map((group) => group.cost_usd), report.total.cost_usd]);
   const largest = groups.reduce((most, group) => Math.max(most, group.cost_usd ?? 0), 0);

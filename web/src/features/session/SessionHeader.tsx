@@ -39,12 +39,11 @@ export function SessionHeader({ session, title, tabs }: { session: Session; titl
         <Fact name={isOpen ? "Elapsed" : "Lasted"}>
           <Duration milliseconds={session.duration_ms} runningSince={isOpen ? session.started_at : null} />
         </Fact>
-        <Fact name="Last activity"><AgoText at={session.last_event_at} /></Fact>
+        <Fact name="Active"><AgoText at={session.last_event_at} /></Fact>
         <Fact name="Model" title={session.model ?? undefined}>
           {session.model === null ? "unknown" : modelWord(session.model)}
         </Fact>
         <Fact name="Cost"><CostText cost={session} /></Fact>
-        <SessionTokens session={session} />
         <Fact name="Context"><ContextBar context={session.context} /></Fact>
         <Fact name="Agents">{countText(session.agent_count)}</Fact>
         <Fact name="Prompts">{countText(session.prompt_count)}</Fact>
@@ -53,6 +52,7 @@ export function SessionHeader({ session, title, tabs }: { session: Session; titl
           {session.error_count > 0 ? <StatusMark status="error" word={countText(session.error_count)} /> : "0"}
         </Fact>
         <Fact name="Files">{countText(session.file_count)}</Fact>
+        <SessionTokens session={session} />
         {session.retry_count > 0 && <Fact name="Retries">{countText(session.retry_count)}</Fact>}
         <Fact name="Events">{countText(session.event_count)}</Fact>
         <Fact name="Sources"><SourceMarks sources={session.sources} /></Fact>
@@ -70,8 +70,8 @@ function SessionTokens({ session }: { session: Session }) {
   if (allTokens(tokens) === 0) return <Fact name="Tokens"><span className="muted">—</span></Fact>;
   return (
     <Fact name="Tokens" wide title={tokensTitle(tokens)}>
-      {shortCount(tokens.input)} in · {shortCount(tokens.cache_read)} cache read · {shortCount(written)} cache write
-      {" · "}{shortCount(tokens.output)} out
+      {shortCount(tokens.input)} in · {shortCount(tokens.cache_read)} cache read · {shortCount(written)} written ·{" "}
+      {shortCount(tokens.output)} out
     </Fact>
   );
 }
