@@ -301,6 +301,9 @@ function steer(response, path, parameters) {
       );
       emit(20);
       break;
+    case "/mock/transcripts":
+      store.hasTranscripts = parameters.get("on") !== "0";
+      break;
     case "/mock/sign-out":
       isSignedOut = parameters.get("on") !== "0";
       break;

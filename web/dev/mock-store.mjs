@@ -74,7 +74,7 @@ export class MockStore {
     session.duration_ms = at - Date.parse(session.started_at);
     agent.event_count += 1;
     agent.last_event_at = event.timestamp;
-    if (event.is_error) {
+    if (event.is_error && event.source === "hook") {
       session.error_count += 1;
       agent.error_count += 1;
     }

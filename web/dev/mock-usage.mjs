@@ -91,13 +91,12 @@ export class MockUsage {
     add(row.tokens, call.tokens);
     row.model_call_count += 1;
     if (call.cost === null) row.unpriced_call_count += 1;
-    const own = sumOf(this.calls.filter((one) => one.session_id === call.session_id &&
-      (row.agent_id === undefined || one.agent_id === row.agent_id)));
-    row.cost_usd = own.cost_usd;
-    if (row.cost) {
-      row.cost = own.cost;
-      row.cost_is_partial = own.unpriced_calls > 0;
-    }
+    row.cost_usd = row.unpriced_call_count === row.model_call_count
+      ? null
+      : (row.cost_usd ?? 0) + (call.cost?.total ?? 0);
+    if (!row.cost) return;
+    for (const name of Object.keys(row.cost)) row.cost[name] += call.cost?.[name] ?? 0;
+    row.cost_is_partial = row.unpriced_call_count > 0;
   }
 
   callsOf(id) {
@@ -134,7 +133,7 @@ export class MockUsage {
         return { agent_id, agent_name: own[0].agent_name, calls: own.length, tokens: part.tokens,
           cost_usd: part.cost_usd };
       }),
-      turns,
+      turns, turn_count: turns.length, is_truncated: false,
       context: calls.map((call) => ({ at: stamp(call.at), tokens: call.context, window, agent_id: call.agent_id })),
       compactions: this.compactions.filter((one) => one.session_id === session.session_id),
       inherited: session.inherited, unattributed: session.unattributed, uncached_usd: sum.uncached_usd,

@@ -17,6 +17,9 @@ const fork = sessions.sessions.find((session) => session.forked_from) ?? session
 const page = (id, more = "") => `/sessions/${encodeURIComponent(id)}${more}`;
 const firstError = await fetch(`${base}/api/errors?limit=1&order=desc`).then((answer) => answer.json());
 const errorID = firstError.events[0]?.event_uuid ?? "";
+const fromTranscripts = await fetch(`${base}/api/events?source=transcript&event_type=assistant&limit=1&order=desc`)
+  .then((answer) => answer.json());
+const reply = fromTranscripts.events[0]?.event_uuid ?? "";
 const ready = "document.querySelector('.line, .session-table tbody tr, .connect, .notice, .cost-table') !== null";
 
 const views = [
@@ -29,6 +32,8 @@ const views = [
   { name: "session-failed", url: page(failed.session_id) },
   { name: "session-running", url: page(running.session_id) },
   { name: "session-table", url: page(failed.session_id, "?view=table") },
+  { name: "live-transcript", url: `/?source=transcript&event=${reply}` },
+  { name: "live-budget", url: "/?source=custom" },
   { name: "sessions-by-cost", url: "/sessions?sort=cost" },
   { name: "session-cost", url: page(failed.session_id, "?pane=cost") },
   { name: "session-fork-cost", url: page(fork.session_id, "?pane=cost") },

@@ -3,6 +3,7 @@ import { hub } from "../api/hub";
 import { useResource } from "../api/useResource";
 import type { Event } from "../api/types";
 import { agentLabel, eventKind, eventWord, sourceWord, toolWord } from "../text/eventWords";
+import { messageText } from "../text/records";
 import { projectName, shortId } from "../text/words";
 import { setParameters, usePlace } from "../state/location";
 import { Duration, TimeText } from "./Clock";
@@ -104,12 +105,15 @@ function Summary(props: EventDrawerProps & { event: Event; payload: Record<strin
   const { event, payload } = props;
   const duration = typeof payload["duration_ms"] === "number" ? payload["duration_ms"] : null;
   const error = typeof payload["error"] === "string" ? payload["error"] : null;
+  const isRecord = event.source === "transcript" || event.source === "telemetry";
+  // The whole text follows: its first line would stand there twice.
+  const isTold = isRecord && messageText(payload, ["text", "thinking", "tool_result"]) !== null;
   return (
     <div className="stack">
       {event.is_error && <StatusMark status="error" word="Failed" />}
-      <p className="wrap">{event.summary}</p>
+      {!isTold && <p className="wrap">{event.summary}</p>}
       {error !== null && <pre className="code error-text">{error}</pre>}
-      {(event.source === "transcript" || event.source === "telemetry") && <RecordView payload={payload} />}
+      {isRecord && <RecordView payload={payload} />}
       <dl className="facts">
         <dt>When</dt>
         <dd>

@@ -148,7 +148,7 @@ function LineStatus({ row, event }: { row: FeedRow; event: Event }) {
     case "tool_use":
       return <StatusMark status="running" word="Started" />;
     case "BudgetExceeded":
-      return <StatusMark status="waiting" word="Look" />;
+      return <StatusMark status="waiting" word="Warning" />;
     default:
       return null;
   }

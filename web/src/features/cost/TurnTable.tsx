@@ -1,5 +1,6 @@
 import { useState } from "react";
 import type { CostTurn, SessionCost } from "../../api/types";
+import { hub } from "../../api/hub";
 import { TimeText } from "../../components/Clock";
 import { setParameters, usePlace } from "../../state/location";
 import { columnDecimals, columnMoney, exactMoney } from "../../text/money";
@@ -50,7 +51,7 @@ export function TurnTable({ cost }: { cost: SessionCost }) {
           </thead>
           <tbody>
             {sortedTurns(turns, order).slice(0, shown).map(({ turn, number }) => (
-              <TurnRow key={number} turn={turn} number={number} decimals={decimals} />
+              <TurnRow key={number} session={cost.session_id} turn={turn} number={number} decimals={decimals} />
             ))}
           </tbody>
         </table>
@@ -86,12 +87,26 @@ function TurnHead({ column, word, title, order }: {
   );
 }
 
-function TurnRow({ turn, number, decimals }: { turn: CostTurn; number: number; decimals: number }) {
+/** Goes to the turn in the timeline; one that is too far back opens at the side instead. */
+async function showTurn(session: string, turn: CostTurn): Promise<void> {
+  if (await showMoment(parseTime(turn.at))) return;
+  const page = await hub.eventsWithPayload(new URLSearchParams({ session_id: session, since: turn.at }).toString(), 1)
+    .catch(() => null);
+  const event = page?.events[0];
+  if (event !== undefined) setParameters({ event: event.event_uuid });
+}
+
+function TurnRow({ session, turn, number, decimals }: {
+  session: string;
+  turn: CostTurn;
+  number: number;
+  decimals: number;
+}) {
   const prompt = firstLine(turn.prompt) || "Before the first prompt";
   const show = () => {
     setParameters({ pane: null, agent: null, source: null });
     // The timeline has no height before it is shown again.
-    requestAnimationFrame(() => requestAnimationFrame(() => void showMoment(parseTime(turn.at))));
+    requestAnimationFrame(() => requestAnimationFrame(() => void showTurn(session, turn)));
   };
   return (
     <tr>

@@ -1,5 +1,6 @@
 import type { CostGroup, CostList } from "../../api/types";
 import { Clipped } from "../../components/Clipped";
+import { TokensText } from "../../components/UsageMarks";
 import { Link, sessionAddress } from "../../components/Link";
 import { columnDecimals, columnMoney, exactMoney } from "../../text/money";
 import { toolWord } from "../../text/eventWords";
@@ -34,6 +35,7 @@ export function GroupTable({ report, by }: { report: CostList; by: CostGroupingN
                 {kind.short}
               </th>
             ))}
+            <th scope="col" className="number narrow-column" title="Input and cache / output">Tokens</th>
             <th scope="col" className="number optional-column" title="What the cache saved">Saved</th>
             <th scope="col" className="number">Cost</th>
           </tr>
@@ -75,6 +77,7 @@ function GroupRow({ group, by, largest, decimals }: {
           {countText(group.tokens[kind.name])}
         </td>
       ))}
+      <td className="number narrow-column"><TokensText tokens={group.tokens} /></td>
       <td className="number optional-column" title={exactMoney(group.cache_savings_usd)}>
         {columnMoney(group.cache_savings_usd, decimals)}
       </td>

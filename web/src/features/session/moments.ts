@@ -6,14 +6,19 @@ import { parseTime } from "../../text/time";
 /** Pages of older events that are fetched to bring a moment into view. */
 const maximumPages = 20;
 
-/** Brings the first event at or after a time into view, loading what came before as far as needed. */
-export async function showMoment(time: number): Promise<void> {
+/**
+ * Brings the first event at or after a time into view, loading what came before as far as needed; false where the time
+ * lies further back than can be loaded.
+ */
+export async function showMoment(time: number): Promise<boolean> {
+  let reaches = false;
   for (let page = 0; page < maximumPages; page += 1) {
     const { model, olderCursor } = feed.get();
     const first = model.row(model.firstRow);
     const event = first === undefined ? null : leadingEvent(first);
-    const reaches = event !== null && parseTime(event.timestamp) <= time;
-    if (reaches || olderCursor === null || !(await loadOlder())) break;
+    reaches = event !== null && parseTime(event.timestamp) <= time;
+    if (!reaches && olderCursor === null) reaches = true;
+    if (reaches || !(await loadOlder())) break;
   }
   const { model } = feed.get();
   for (let number = model.firstRow; number < model.endRow; number += 1) {
@@ -21,7 +26,8 @@ export async function showMoment(time: number): Promise<void> {
     const event = row === undefined ? null : leadingEvent(row);
     if (event !== null && parseTime(event.timestamp) >= time) {
       centreRow(number);
-      return;
+      return reaches;
     }
   }
+  return reaches;
 }
