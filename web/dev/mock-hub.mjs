@@ -1,5 +1,6 @@
 // A stand-in for the hub while the dashboard is developed and tested: serves web/dist and a believable, moving API.
-//   node web/dev/mock-hub.mjs [--port 4010] [--rate 3] [--empty] [--signed-out] [--frozen] [--bulk 20000] [--no-stream] [--transcripts] [--importing]
+//   node web/dev/mock-hub.mjs [--port 4010] [--rate 3] [--empty] [--signed-out] [--frozen] [--bulk 20000]
+//     [--no-stream] [--transcripts] [--importing]
 // It listens on the loopback interface only and keeps nothing. POST /mock/… lets a test steer it.
 import { createServer } from "node:http";
 import { existsSync, readFileSync } from "node:fs";

@@ -101,7 +101,8 @@ export class MockUsage {
 
   callsOf(id) {
     return this.calls.filter((call) => call.session_id === id).map((call) => ({
-      session_id: id, message_id: null, request_id: null, agent_id: call.agent_id, model: call.model, at: stamp(call.at),
+      session_id: id, message_id: null, request_id: null, agent_id: call.agent_id, model: call.model,
+      at: stamp(call.at),
       tokens: call.tokens, cost_usd: call.cost?.total ?? null, inherited: false,
     }));
   }
@@ -200,7 +201,8 @@ const line = (event, type, at, content, more = {}) => ({
     type: type === "prompt" || type === "tool_result" ? "user" : "assistant", sessionId: event.session_id,
     timestamp: stamp(at), message: { role: type === "prompt" || type === "tool_result" ? "user" : "assistant",
       model: "claude-sonnet-5", content, stop_reason: type === "assistant" ? "end_turn" : "tool_use",
-      usage: { input_tokens: 12, cache_read_input_tokens: 48_211, cache_creation_input_tokens: 1_200, output_tokens: 387,
+      usage: { input_tokens: 12, output_tokens: 387, cache_read_input_tokens: 48_211,
+        cache_creation_input_tokens: 1_200,
         cache_creation: { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 1_200 } } },
   },
 });

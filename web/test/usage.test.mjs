@@ -109,7 +109,8 @@ test("days without costs stand in the chart too", () => {
 test("the pace is what the last one to two hours cost", () => {
   const now = Date.parse("2026-03-02T10:30:00Z");
   const hours = [
-    { key: "2026-03-02T08", cost_usd: 100, unpriced_calls: 0 }, { key: "2026-03-02T09", cost_usd: 1, unpriced_calls: 0 },
+    { key: "2026-03-02T08", cost_usd: 100, unpriced_calls: 0 },
+    { key: "2026-03-02T09", cost_usd: 1, unpriced_calls: 0 },
     { key: "2026-03-02T10", cost_usd: 2, unpriced_calls: 1 },
   ];
   assert.equal(hourlyPace(hours, now), 2);

@@ -12,7 +12,7 @@ function isAtWork(machine: BackfillMachine): boolean {
   return machine.state === "running" || machine.state === "scanning" || machine.state === "stuck";
 }
 
-/** The machines that import old sessions. Asked for as long as there are any, and again when something imported comes. */
+/** The machines that import old sessions: asked as long as there are any, and again when something imported comes. */
 function useImports(): readonly BackfillMachine[] {
   const [machines, setMachines] = useState<readonly BackfillMachine[]>([]);
   const [turn, setTurn] = useState(0);
@@ -69,7 +69,10 @@ export function ImportBar() {
   );
 }
 
-function importWords(machines: readonly BackfillMachine[], sum: (of: (machine: BackfillMachine) => number) => number): string {
+function importWords(
+  machines: readonly BackfillMachine[],
+  sum: (of: (machine: BackfillMachine) => number) => number,
+): string {
   const [first] = machines;
   const where = machines.length === 1 ? ` from ${first?.machine_id}` : ` from ${countOf(machines.length, "machine")}`;
   if (machines.every((machine) => machine.state === "scanning")) return `Looking for earlier sessions${where}…`;

@@ -95,7 +95,7 @@ export function RecordView({ payload }: { payload: Payload }) {
           <dl className="facts">
             {attributes.map(([name, value]) => (
               <div key={name} className="fact-pair">
-                <dt className="mono">{name}</dt>
+                <dt className="mono">{visibleText(name)}</dt>
                 <dd><FieldText text={value} /></dd>
               </div>
             ))}

@@ -1,5 +1,5 @@
-// Hooks, session files and telemetry tell of the same things. Where a better report is there, the others are left out of
-// a feed by default; nothing is lost, they can be shown.
+// Hooks, session files and telemetry tell of the same things. Where a better report is there, the others are left out
+// of a feed by default; nothing is lost, they can be shown.
 import type { Event, Session } from "../api/types";
 import type { RecordSource } from "../text/eventWords";
 

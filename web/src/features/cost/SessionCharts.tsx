@@ -38,8 +38,8 @@ export function SessionCharts({ cost, session }: { cost: SessionCost; session: S
         title="Cost so far, USD"
         description={last === undefined
           ? "No turn is known."
-          : `${countOf(cost.turns.length, "turn")}; it rises to ${exactMoney(last.cumulative_usd)}. The table of turns ` +
-            "has every step."}
+          : `${countOf(cost.turns.length, "turn")}; it rises to ${
+            exactMoney(last.cumulative_usd)}. The table of turns has every step.`}
         points={byCall.length > 0
           ? thinned(byCall, (point) => point.value, maximumPoints)
           : growthByTurn(cost.turns, to)}

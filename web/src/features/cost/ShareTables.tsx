@@ -3,6 +3,7 @@ import { AgentMark } from "../../components/AgentMark";
 import { TokensText } from "../../components/UsageMarks";
 import { setParameters } from "../../state/location";
 import { columnDecimals, columnMoney, exactMoney } from "../../text/money";
+import { visibleText } from "../../text/visible";
 import { countOf, countText } from "../../text/words";
 
 /** A sum with a bar that tells its share of the largest. */
@@ -17,7 +18,9 @@ export function ShareCell({ usd, largest, decimals, isPartial = false }: {
   return (
     <td className="number" title={title}>
       {largest > 0 && (
-        <span className="bar" aria-hidden="true"><span style={{ width: `${((usd / largest) * 100).toFixed(1)}%` }} /></span>
+        <span className="bar" aria-hidden="true">
+          <span style={{ width: `${((usd / largest) * 100).toFixed(1)}%` }} />
+        </span>
       )}
       <span className="share-text">{isPartial ? "≥ " : ""}{columnMoney(usd, decimals)}</span>
     </td>
@@ -95,7 +98,7 @@ export function ModelCosts({ models }: { models: readonly CostOfModel[] }) {
           {rows.map((row) => (
             <tr key={row.model}>
               <th scope="row">
-                {row.model === "" ? "unknown model" : row.model}
+                {row.model === "" ? "unknown model" : visibleText(row.model)}
                 {row.unpriced_calls > 0 && (
                   <span className="badge">{countOf(row.unpriced_calls, "call")} without a price</span>
                 )}

@@ -5,6 +5,7 @@ import { Link, sessionAddress } from "../../components/Link";
 import { columnDecimals, columnMoney, exactMoney } from "../../text/money";
 import { toolWord } from "../../text/eventWords";
 import { tokenKinds, tokensTitle } from "../../text/tokens";
+import { visibleText } from "../../text/visible";
 import { countOf, countText, firstLine, shortId } from "../../text/words";
 import { ShareCell } from "../cost/ShareTables";
 import type { CostGroupingName } from "./CostsPage";
@@ -14,8 +15,8 @@ const heads: Record<CostGroupingName, string> = {
 };
 
 /** What a tool's figures mean: a call to the model counts for what it asked for. */
-const toolNote = "A model call counts for the tools that it asked for, in equal parts; calls that asked for none have " +
-  "a row of their own.";
+const toolNote = "A model call counts for the tools that it asked for, in equal parts; calls that asked for none " +
+  "have a row of their own.";
 
 /** The groups of a report, as the hub sorts them, and their sum. */
 export function GroupTable({ report, by }: { report: CostList; by: CostGroupingName }) {
@@ -104,5 +105,5 @@ function GroupName({ group, by }: { group: CostGroup; by: CostGroupingName }) {
   if (group.key === "") return <span className="muted">{unknownWords[by]}</span>;
   if (by === "tool") return <span className="clip" title={group.key}>{toolWord(group.key)}</span>;
   if (by === "project") return <Clipped text={group.key} />;
-  return <span className="clip" title={group.key}>{group.key}</span>;
+  return <span className="clip" title={group.key}>{visibleText(group.key)}</span>;
 }

@@ -68,7 +68,9 @@ export function AgentTree({ agents, chosen, choose }: {
           ))}
         </svg>
       </div>
-      <p className="legend">Size: {hasTokens ? "tokens" : "events"} · colour: kind of agent · ring: status. Click one to see only its events.</p>
+      <p className="legend">
+        Size: {hasTokens ? "tokens" : "events"} · colour: kind of agent · ring: status. Click one to see only its events.
+      </p>
     </>
   );
 }
