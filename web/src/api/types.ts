@@ -259,8 +259,8 @@ export interface Health {
   drops?: Record<string, number>;
   /** Lines of session files by what became of them. */
   transcripts?: Record<string, number>;
-  /** OpenTelemetry records by what became of them. */
-  telemetry?: Record<string, number>;
+  /** Records by what reported them and what became of them. */
+  records?: Record<string, Record<string, number>>;
   subscribers?: number;
   collectors?: Collector[];
 }
@@ -615,8 +615,123 @@ export interface MetricEntryPage {
   next_cursor: string | null;
 }
 
+export interface TokenPrices {
+  input: number;
+  output: number;
+  cache_read: number;
+  cache_write_5m: number;
+  cache_write_1h: number;
+}
+
+export interface PriceTier {
+  /** Prompts with more tokens cost this, as a whole. */
+  prompt_tokens: number;
+  input?: number;
+  output?: number;
+  cache_read?: number;
+  cache_write_5m?: number;
+  cache_write_1h?: number;
+  /** Nobody knows what they cost. */
+  unknown?: boolean;
+}
+
+export interface PriceRow {
+  /** By its canonical name; the fallback has none. */
+  model?: string;
+  basis?: "list" | "custom" | "estimated" | "unknown";
+  input: number;
+  output: number;
+  cache_read: number;
+  cache_write_5m: number;
+  cache_write_1h: number;
+  vendor?: string;
+  /** The first day, or instant, at which the row holds. */
+  from?: string;
+  /** The first at which it no longer does. */
+  to?: string;
+  /** Prices of long prompts. */
+  above?: PriceTier[];
+  /** Factor of the fast mode. */
+  fast?: number;
+  /** Of the batch API. */
+  batch?: number;
+  /** Of the priority tier. */
+  priority?: number;
+  /** Of inference bound to the US. */
+  us?: number;
+  /** Of regional endpoints. */
+  regional?: number;
+  /** US dollars per 1000 searches. */
+  web_search?: number;
+  context_window?: number;
+  max_output?: number;
+}
+
 export interface PriceTable {
+  format: string;
+  /** Names the table's content; priced calls bear it. */
   version: string;
+  /** The day of the prices that Eyrie brings along. */
+  date: string;
+  unit: string;
+  /** Yours first: where one of them holds, the others do not count. */
+  rows: PriceRow[];
+  /** What a model without a price is estimated by. */
+  fallback: PriceRow | null;
+}
+
+export interface PriceInput {
+  /** Required, except of the fallback. */
+  model?: string;
+  input: number;
+  output: number;
+  cache_read?: number;
+  cache_write_5m?: number;
+  cache_write_1h?: number;
+  vendor?: string;
+  /** The first day, or instant, at which the row holds. */
+  from?: string;
+  /** The first at which it no longer does. */
+  to?: string;
+  /** Prices of long prompts. */
+  above?: PriceTier[];
+  /** Factor of the fast mode. */
+  fast?: number;
+  /** Of the batch API. */
+  batch?: number;
+  /** Of the priority tier. */
+  priority?: number;
+  /** Of inference bound to the US. */
+  us?: number;
+  /** Of regional endpoints. */
+  regional?: number;
+  /** US dollars per 1000 searches. */
+  web_search?: number;
+  context_window?: number;
+  max_output?: number;
+}
+
+export interface PriceFile {
+  format?: string;
+  date?: string;
+  unit?: string;
+  /** None takes all your prices back. */
+  rows: PriceInput[];
+  fallback?: PriceInput | null;
+}
+
+export interface RepriceResult {
+  applied: boolean;
+  calls: number;
+  changed: number;
+  before_usd: number;
+  after_usd: number;
+  models: {
+    model: string;
+    calls: number;
+    before_usd: number;
+    after_usd: number;
+  }[];
 }
 
 export interface Collector {

@@ -104,9 +104,8 @@ function TurnRow({ session, turn, number, decimals }: {
 }) {
   const prompt = firstLine(turn.prompt) || "Before the first prompt";
   const show = () => {
-    setParameters({ pane: null, agent: null, source: null });
-    // The timeline has no height before it is shown again.
-    requestAnimationFrame(() => requestAnimationFrame(() => void showTurn(session, turn)));
+    setParameters({ agent: null, source: null });
+    void showTurn(session, turn);
   };
   return (
     <tr>

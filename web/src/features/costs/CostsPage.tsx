@@ -63,13 +63,15 @@ export function CostsPage() {
       </div>
       <div className="costs-page" tabIndex={0} role="region" aria-label="Costs">
         <PanelBoundary name="The chart"><TimePanel times={times} range={range} /></PanelBoundary>
-        <Tabs
-          label="Broken down by"
-          panel="cost-groups"
-          tabs={groupings}
-          chosen={by}
-          choose={(name) => setParameters({ by: name === "model" ? null : name })}
-        />
+        {times.value !== null && times.value.groups.length > 0 && (
+          <Tabs
+            label="Broken down by"
+            panel="cost-groups"
+            tabs={groupings}
+            chosen={by}
+            choose={(name) => setParameters({ by: name === "model" ? null : name })}
+          />
+        )}
         <div id="cost-groups" role="tabpanel" aria-label={by}>
           <PanelBoundary name="The table"><GroupPanel groups={groups} by={by} /></PanelBoundary>
         </div>
@@ -80,6 +82,7 @@ export function CostsPage() {
 
 function sentence(report: CostList | null, range: CostRange): string {
   if (report === null) return "";
+  if (report.total.calls === 0) return "No model call";
   const when = range === "all" ? "in all" : range === "today" ? "today" : `in ${rangeWords[range]}`;
   return `${costWords(knownCost(report.total)).text} ${when}, ${countOf(report.total.calls, "model call")}`;
 }

@@ -13,6 +13,7 @@ import { eventWord, modelWord, toolWord } from "../../text/eventWords";
 import { allTokens, shortCount, tokensTitle } from "../../text/tokens";
 import { countText, firstLine, projectName } from "../../text/words";
 import { failureText } from "./failures";
+import { showTimeline } from "./moments";
 
 /** Who, where, when, how long, how much. */
 export function SessionHeader({ session, title, tabs }: { session: Session; title: string; tabs: ReactNode }) {
@@ -121,7 +122,8 @@ export function OpenQuestions({ session, questions }: { session: Session; questi
 export function FirstFailure({ session, errors }: { session: Session; errors: Resource<EventPage> }) {
   const first = errors.value?.events[0];
   if (first === undefined || session.error_count === 0) return null;
-  const show = () => {
+  const show = async () => {
+    await showTimeline();
     setParameters({ event: first.event_uuid });
     const number = feed.get().model.rowOfEvent(first.event_uuid);
     if (number !== null) centreRow(number);
@@ -135,7 +137,7 @@ export function FirstFailure({ session, errors }: { session: Session; errors: Re
       <span className="clip failure-line" title={failureText(first)}>
         {failureText(first).split("\n").slice(0, 3).join(" · ")}
       </span>
-      <button type="button" className="button" onClick={show}>Show</button>
+      <button type="button" className="button" onClick={() => void show()}>Show</button>
     </section>
   );
 }
