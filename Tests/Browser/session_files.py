@@ -55,14 +55,14 @@ class SessionFile:
     def says(self, text, **tokens):
         return self.answer([{"type": "text", "text": text}], **tokens)
 
-    def runs(self, command, output, **tokens):
+    def runs(self, command, printed, **tokens):
         """A call of the shell and its result."""
         call = f"toolu_{self.session_id[:8]}{self.calls:04}"
         self.answer([{"type": "tool_use", "id": call, "name": "Bash", "input": {"command": command}}],
                     stop_reason="tool_use", **tokens)
         self._line("user", {"role": "user", "content": [
-            {"type": "tool_result", "tool_use_id": call, "content": output, "is_error": False}]},
-            toolUseResult={"stdout": output, "stderr": "", "interrupted": False})
+            {"type": "tool_result", "tool_use_id": call, "content": printed, "is_error": False}]},
+            toolUseResult={"stdout": printed, "stderr": "", "interrupted": False})
         return self
 
     def hand_in(self, hub):
