@@ -1,5 +1,6 @@
 """What sessions cost, as the dashboard shows it: the list, a session's Cost tab, the Costs page."""
 import re
+from datetime import datetime, timezone
 
 import pytest
 from dashboard import MIDDLE, WIDE
@@ -61,7 +62,8 @@ def test_the_list_tells_tokens_and_costs(hub, visitor, priced, unpriced, theme, 
 
 
 def test_the_list_sorts_by_cost(hub, visitor, priced):
-    cheap = SessionFile().prompt("A question").says("An answer.", input=10, output=10).hand_in(hub)
+    now = datetime.now(timezone.utc)
+    cheap = SessionFile(begins=now).prompt("A question").says("An answer.", input=10, output=10).hand_in(hub)
     dashboard = visitor.open(hub, "/sessions")
     row_of(dashboard, cheap)
     first = dashboard.page.locator(".session-table tbody tr a").first
@@ -86,7 +88,7 @@ def test_the_cost_of_a_session(hub, visitor, priced, theme, width):
                     page.locator(".cost-split tbody td:nth-child(2)").all_inner_texts()))
     assert told["Cache read"] == "450,000" and told["Cache write, 1 h"] == "120,000" and told["Output"] == "90,000"
     assert page.locator(".chart .chart-line").count() == 2
-    assert all(page.locator(".chart svg[role=img] desc").all_inner_texts())
+    assert all(page.locator(".chart svg[role=img] desc").all_text_contents())
     turns = page.locator(".turn-table tbody tr")
     assert [re.search(r"Find|Mend", text).group() for text in turns.all_inner_texts()] == ["Find", "Mend"]
     assert_fits(dashboard)
@@ -109,7 +111,7 @@ def test_a_call_without_a_price_is_said_in_words(hub, visitor, unpriced):
 @pytest.mark.parametrize("theme, width", LOOKS)
 def test_the_costs_page(hub, visitor, priced, unpriced, theme, width):
     total = hub.get("/api/metrics/costs", by="total")["total"]
-    dashboard = visitor.open(hub, width=width, theme=theme)
+    dashboard = visitor.open(hub, width=width, theme=theme).until_live()
     dashboard.page.keyboard.press("g")
     dashboard.page.keyboard.press("c")
     page = dashboard.page

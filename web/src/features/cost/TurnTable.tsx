@@ -2,6 +2,7 @@ import { useState } from "react";
 import type { CostTurn, SessionCost } from "../../api/types";
 import { hub } from "../../api/hub";
 import { TimeText } from "../../components/Clock";
+import { TokensText } from "../../components/UsageMarks";
 import { setParameters, usePlace } from "../../state/location";
 import { columnDecimals, columnMoney, exactMoney } from "../../text/money";
 import { parseTime } from "../../text/time";
@@ -44,7 +45,9 @@ export function TurnTable({ cost }: { cost: SessionCost }) {
                 word={kind.short}
                 title={`${kind.word} tokens`}
                 order={order}
+                className="optional-column"
               />)}
+              <th scope="col" className="number narrow-column" title="Input and cache / output">Tokens</th>
               {head("cost_usd", "Cost")}
               {head("cumulative_usd", "So far")}
             </tr>
@@ -65,16 +68,17 @@ export function TurnTable({ cost }: { cost: SessionCost }) {
   );
 }
 
-function TurnHead({ column, word, title, order }: {
+function TurnHead({ column, word, title, order, className = "" }: {
   column: TurnColumn;
   word: string;
   title?: string | undefined;
   order: TurnOrder;
+  className?: string;
 }) {
   const isChosen = order.column === column;
   const direction = order.isAscending ? "ascending" : "descending";
   return (
-    <th scope="col" className={column === "at" ? undefined : "number"} aria-sort={isChosen ? direction : "none"}>
+    <th scope="col" className={column === "at" ? undefined : `number ${className}`} aria-sort={isChosen ? direction : "none"}>
       <button
         type="button"
         className="sort-button"
@@ -117,7 +121,10 @@ function TurnRow({ session, turn, number, decimals }: {
       </td>
       <td className="number">{countText(turn.calls)}</td>
       <td className="number">{countText(turn.tool_calls)}</td>
-      {tokenKinds.map((kind) => <td key={kind.name} className="number">{countText(turn.tokens[kind.name])}</td>)}
+      {tokenKinds.map((kind) => (
+        <td key={kind.name} className="number optional-column">{countText(turn.tokens[kind.name])}</td>
+      ))}
+      <td className="number narrow-column"><TokensText tokens={turn.tokens} /></td>
       <td className="number" title={turn.cost_usd === null ? undefined : exactMoney(turn.cost_usd)}>
         {turn.cost_usd === null ? <span className="muted">unknown</span> : columnMoney(turn.cost_usd, decimals)}
       </td>
