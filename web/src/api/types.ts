@@ -379,6 +379,25 @@ export interface BatchReceipt {
   })[];
 }
 
+export interface TranscriptReceipt {
+  stored: number;
+  duplicate: number;
+  /** Lines that are no events, but state something of their session. */
+  noted: number;
+  /** Lines of types that say nothing that is kept. */
+  skipped: number;
+  rejected_count: number;
+  rejected: {
+    chunk: number;
+    /** Where the line begins in its file. */
+    offset: number;
+    code: string;
+    message: string;
+  }[];
+  /** Lines by type, of types that this version does not know. */
+  unknown_types: Record<string, number>;
+}
+
 export interface ErrorDetail {
   code: string;
   message: string;
