@@ -5,7 +5,7 @@ from scenarios import PARALLEL_FAILURES
 
 
 def test_a_session_is_seen_live_and_afterwards(hub, client, visitor):
-    live = visitor.open(hub, folded=False).until_live()
+    live = visitor.open(hub, "/?repeats=1", folded=False).until_live()
     live.page.evaluate("window.__loadedOnce = true")
     outcome = client.run(PARALLEL_FAILURES)
     session_id = outcome.session_ids[0]
@@ -29,8 +29,8 @@ def test_a_session_is_seen_live_and_afterwards(hub, client, visitor):
     sessions.until(lambda: row.count() == 1, "the session in the table")
     told = row.inner_text()
     assert PARALLEL_FAILURES["prompts"][0] in told or "A title" in told
-    assert row.locator("td").nth(5).inner_text() == str(len(truth.tools))
-    row.locator("a").click()
+    assert row.locator(".column-tools").inner_text() == str(len(truth.tools))
+    row.locator(".row-link").click()
     assert_session_page(sessions, hub, session_id, truth)
 
 

@@ -6,7 +6,9 @@ private enum LengthLimit {
     static let function = 70
 
     /// What may be longer, and why. An entry that is no longer needed fails the test.
-    static let exceptions: [String: String] = [:]
+    static let exceptions: [String: String] = [
+        "web/src/api/types.ts": "It is generated from the hub's OpenAPI document."
+    ]
 }
 
 @Suite struct LengthTests {

@@ -121,6 +121,46 @@ const checks = {
       .filter((one) => !(one.textContent.trim() || one.getAttribute('aria-label'))).length`;
     assert.equal(await browser.evaluate(nameless), 0);
   },
+  async "a turn of the cost leads to its moment in the timeline"(browser, hub) {
+    const { sessions } = await fetch(`${hub.url}/api/sessions?limit=100`).then((answer) => answer.json());
+    const shown = sessions.find((session) => session.status === "ended" && session.model_call_count > 0);
+    await browser.open(`${hub.url}/sessions/${shown.session_id}?pane=cost`);
+    await browser.until("document.querySelectorAll('.chart-line').length === 2");
+    await browser.until("document.querySelectorAll('.turn-link').length > 0");
+    await browser.click(".turn-link");
+    await browser.until(`(() => {
+      const prompt = [...document.querySelectorAll('.pane-timeline .line')]
+        .find((line) => line.textContent.includes('Prompt'));
+      const box = prompt?.getBoundingClientRect();
+      return box !== undefined && box.height > 0 && box.top > 200 && box.bottom < innerHeight;
+    })()`);
+    assert.ok(!(await browser.evaluate("location.search")).includes("pane"));
+  },
+  async "repeats are left out, counted, and shown when asked"(browser, hub) {
+    await steer(hub, "/mock/transcripts");
+    await steer(hub, "/mock/emit?count=60");
+    await steer(hub, "/mock/transcripts?on=0");
+    await browser.open(`${hub.url}/`);
+    const button = "[...document.querySelectorAll('button')].find((one) => one.textContent.startsWith('Repeats'))";
+    await browser.until(`${button} !== undefined`);
+    await browser.until("document.querySelectorAll('.line').length > 10");
+    assert.match(await browser.evaluate(`${button}.textContent`), /^Repeats \d+$/);
+    await browser.evaluate(`${button}.click()`);
+    await browser.until(`${button}.getAttribute('aria-pressed') === 'true'`);
+    assert.match(await browser.evaluate("location.search"), /repeats=1/);
+    await browser.evaluate(`${button}.click()`);
+    await browser.until(`/^Repeats \\d+$/.test(${button}.textContent)`);
+  },
+  async "the costs page breaks down by all groupings"(browser, hub) {
+    await browser.open(`${hub.url}/costs`);
+    await browser.until("document.querySelectorAll('.group-table tbody tr').length > 0");
+    for (const name of ["Projects", "Agent types", "Tools", "Sessions", "Days"]) {
+      await browser.evaluate(`[...document.querySelectorAll('[role=tab]')]
+        .find((tab) => tab.textContent === '${name}').click()`);
+      await browser.until("document.querySelectorAll('.group-table tbody tr').length > 0");
+    }
+    assert.match(await browser.evaluate("location.search"), /by=day/);
+  },
   async "a 401 shows the way in"(browser, hub) {
     await steer(hub, "/mock/sign-out");
     await browser.open(`${hub.url}/`);

@@ -1,5 +1,6 @@
 // A stand-in for the hub while the dashboard is developed and tested: serves web/dist and a believable, moving API.
-//   node web/dev/mock-hub.mjs [--port 4010] [--rate 3] [--empty] [--signed-out] [--frozen] [--bulk 20000] [--no-stream]
+//   node web/dev/mock-hub.mjs [--port 4010] [--rate 3] [--empty] [--signed-out] [--frozen] [--bulk 20000]
+//     [--no-stream] [--transcripts] [--importing]
 // It listens on the loopback interface only and keeps nothing. POST /mock/… lets a test steer it.
 import { createServer } from "node:http";
 import { existsSync, readFileSync } from "node:fs";
@@ -27,6 +28,7 @@ const policy = [
 ].join("; ");
 
 const store = new MockStore();
+store.hasTranscripts = isSet("transcripts");
 const random = randomFrom(Number(option("seed", "7")));
 const startedAt = Date.now();
 let isStreaming = !isSet("no-stream");
@@ -172,6 +174,43 @@ function json(response, status, body) {
   response.end(JSON.stringify(body));
 }
 
+/** An import that is under way for a while after the start. */
+function imports() {
+  if (!isSet("importing")) return [];
+  const total = 412_000_000;
+  const rate = 6_000_000;
+  const done = Math.min(total, ((Date.now() - startedAt) / 1000) * rate + 90_000_000);
+  return [{
+    machine_id: "workstation-7", state: done < total ? "running" : "done", files_total: 388,
+    files_done: Math.floor((done / total) * 388), bytes_total: total, bytes_done: done, events: 120_000,
+    rate_bytes_per_s: rate, eta_s: (total - done) / rate, started_at: null, updated_at: null,
+  }];
+}
+
+/** One session goes on from another one, and one has a pull request. */
+function markSpecial() {
+  const list = [...store.sessions.values()];
+  const [first, second, third] = list.filter((session) => session.model_call_count > 0).slice(-9);
+  if (!third) return;
+  Object.assign(second, {
+    forked_from: first.session_id, fork_point_at: second.started_at,
+    inherited: { tokens: { ...first.tokens }, cost_usd: first.cost_usd },
+  });
+  Object.assign(third, {
+    pull_request_url: "https://example.invalid/team/billing/pull/41", retry_count: 2,
+    unattributed: { tokens: { ...third.tokens, cache_read: 0, input: 2_100, output: 310, cache_creation_1h: 0 },
+      cost_usd: 0.0021 },
+  });
+  const last = list[list.length - 1];
+  store.add({
+    source: "custom", source_app: last.source_app, machine_id: last.machine_id, session_id: last.session_id,
+    agent_id: "main", agent_type: "main", agent_name: null, parent_agent_id: null, agent_version: null,
+    plugin_version: null, hook_event_type: "BudgetExceeded", tool_name: null, tool_use_id: null, model_name: null,
+    summary: "The day's budget of $5.00 is used up: $5.03 so far", is_error: false, replay_state: "live", stored: true,
+    payload: { budget: "day", limit_usd: 5, spent_usd: 5.03 },
+  }, Date.now());
+}
+
 const notFound = { error: { code: "not_found", message: "There is no such thing here.", retryable: false } };
 
 function answerSession(response, id, part, parameters) {
@@ -182,6 +221,10 @@ function answerSession(response, id, part, parameters) {
       return json(response, 200, sessionDetail(store, id));
     case "agents":
       return json(response, 200, { agents: [...store.agents.values()].filter(own) });
+    case "cost":
+      return json(response, 200, store.usage.ofSession(store.sessions.get(id)));
+    case "calls":
+      return json(response, 200, paged(store.usage.callsOf(id), parameters, "calls"));
     case "files":
       return json(response, 200, { files: store.files.filter(own) });
     case "tools": {
@@ -226,6 +269,10 @@ function answerAPI(request, response, path, parameters) {
       return json(response, 200, paged([...store.agents.values()].filter((agent) =>
         agent.status === "running" &&
           store.sessions.get(agent.session_id).status === "running"), parameters, "agents"));
+    case "/api/metrics/costs":
+      return json(response, 200, store.usage.report(store.sessions, parameters));
+    case "/api/backfill":
+      return json(response, 200, { machines: imports() });
     case "/api/demo":
       emit(40);
       return json(response, 202, { started: true });
@@ -255,6 +302,9 @@ function steer(response, path, parameters) {
       );
       emit(20);
       break;
+    case "/mock/transcripts":
+      store.hasTranscripts = parameters.get("on") !== "0";
+      break;
     case "/mock/sign-out":
       isSignedOut = parameters.get("on") !== "0";
       break;
@@ -280,6 +330,7 @@ function serveFile(response, path) {
 if (!isSet("empty")) {
   fillHistory();
   startLive(Number(option("rate", "3")));
+  markSpecial();
 }
 
 const server = createServer((request, response) => {

@@ -1,6 +1,6 @@
 // Answers the mock hub's queries from a MockStore, in the shapes of the real hub.
 
-const lists = ["session_id", "agent_id", "hook_event_type", "tool_name", "source_app", "machine_id"];
+const lists = ["session_id", "agent_id", "hook_event_type", "tool_name", "source_app", "machine_id", "source"];
 
 function valuesOf(parameters, name) {
   return parameters.getAll(name === "hook_event_type"
@@ -75,7 +75,9 @@ export function sessionPage(store, parameters, onlyActive) {
       (machines.length === 0 || machines.includes(session.machine_id)) &&
       (parameters.get("errors") !== "1" || session.error_count > 0) &&
       (text === "" || `${session.title} ${session.project_path}`.toLowerCase().includes(text)))
-    .sort((a, b) => b.last_event_at.localeCompare(a.last_event_at));
+    .sort((a, b) => (parameters.get("sort") === "cost"
+      ? (b.cost_usd ?? -1) - (a.cost_usd ?? -1)
+      : b.last_event_at.localeCompare(a.last_event_at)));
   return paged(sessions, parameters, "sessions");
 }
 
@@ -95,6 +97,6 @@ export function sessionDetail(store, id) {
   const own = (item) => item.session_id === id;
   return {
     session: store.sessions.get(id), prompts: store.prompts.filter(own), questions: store.questions.filter(own),
-    compactions: [], tasks: [],
+    compactions: store.usage.compactions.filter(own), tasks: [],
   };
 }

@@ -1,3 +1,5 @@
+import { emptyUsage, hash, MockUsage, noTokens, transcriptLines } from "./mock-usage.mjs";
+
 // Keeps the mock hub's events and derives sessions, agents, calls, questions and files from them, as the hub does.
 
 /** Bounded, because the mock hub may run for days beside an editor. */
@@ -16,6 +18,9 @@ export class MockStore {
     this.nextID = 1;
     this.listeners = new Set();
     this.untold = new Set();
+    this.usage = new MockUsage();
+    /** Whether session files are read too. */
+    this.hasTranscripts = false;
   }
 
   get lastID() {
@@ -25,7 +30,7 @@ export class MockStore {
   add(partial, at, extra = {}) {
     const id = this.nextID++;
     const event = {
-      id, event_uuid: `019aa000-0000-7000-8000-${id.toString(16).padStart(12, "0")}`, ...partial,
+      id, source: "hook", event_uuid: `019aa000-0000-7000-8000-${id.toString(16).padStart(12, "0")}`, ...partial,
       timestamp: stamp(at), created_at: stamp(Math.max(at, extra.storedAt ?? at)),
     };
     this.events.push(event);
@@ -35,7 +40,19 @@ export class MockStore {
     this.derive(event, at, extra);
     for (const listener of this.listeners) listener({ kind: "event", event });
     this.tellSession(event.session_id);
+    this.addTranscript(event, at);
     return event;
+  }
+
+  /** Of two sessions in three, the lines of the file follow each hook. */
+  addTranscript(event, at) {
+    if (!this.hasTranscripts || event.source !== "hook" || hash(event.session_id) % 3 === 2) return;
+    for (const line of transcriptLines(event, at)) {
+      const { id, event_uuid, ...rest } = line;
+      void id;
+      void event_uuid;
+      this.add(rest, at + 5);
+    }
   }
 
   /** Session rows are told at most four times a second each, as the hub does. */
@@ -51,17 +68,20 @@ export class MockStore {
   derive(event, at, extra) {
     const session = this.sessionOf(event);
     const agent = this.agentOf(event, extra);
+    if (!session.sources.includes(event.source)) session.sources.push(event.source);
     session.event_count += 1;
     session.last_event_at = event.timestamp;
     session.duration_ms = at - Date.parse(session.started_at);
     agent.event_count += 1;
     agent.last_event_at = event.timestamp;
-    if (event.is_error) {
+    if (event.is_error && event.source === "hook") {
       session.error_count += 1;
       agent.error_count += 1;
     }
+    if (event.source !== "hook") return;
     this.deriveCall(event, session, agent);
     this.deriveState(event, session, agent, at);
+    this.usage.take(event, at, session, agent);
   }
 
   sessionOf(event) {
@@ -75,6 +95,7 @@ export class MockStore {
       started_at: event.timestamp,
       ended_at: null, last_event_at: event.timestamp, duration_ms: 0, event_count: 0, agent_count: 0, max_depth: 0,
       prompt_count: 0, tool_count: 0, error_count: 0, file_count: 0, open_question_count: 0, waiting_for_user: false,
+      ...emptyUsage(),
     };
     this.sessions.set(event.session_id, session);
     return session;
@@ -92,6 +113,7 @@ export class MockStore {
       parent_agent_id: parent, parent_is_known: true, spawn_tool_use_id: extra.spawn ?? null, depth, status: "running",
       description: extra.task ?? null, model: "claude-sonnet-5", is_background: false, started_at: event.timestamp,
       ended_at: null, last_event_at: event.timestamp, duration_ms: null, event_count: 0, tool_count: 0, error_count: 0,
+      tokens: noTokens(), cost_usd: 0, model_call_count: 0, unpriced_call_count: 0, sources: ["hook"],
     };
     this.agents.set(key, agent);
     const session = this.sessions.get(event.session_id);
@@ -144,6 +166,7 @@ export class MockStore {
         this.setStatus(session, agent, "running");
         session.prompt_count += 1;
         session.title ??= event.payload.prompt;
+        session.last_prompt = event.payload.prompt;
         this.prompts.push({
           session_id: event.session_id,
           id: event.event_uuid,

@@ -13,10 +13,14 @@ mkdirSync(folder, { recursive: true });
 const sessions = await fetch(`${base}/api/sessions?limit=50`).then((answer) => answer.json());
 const failed = sessions.sessions.find((session) => session.status === "failed") ?? sessions.sessions[0];
 const running = sessions.sessions.find((session) => session.status === "running") ?? sessions.sessions[0];
+const fork = sessions.sessions.find((session) => session.forked_from) ?? sessions.sessions[0];
 const page = (id, more = "") => `/sessions/${encodeURIComponent(id)}${more}`;
 const firstError = await fetch(`${base}/api/errors?limit=1&order=desc`).then((answer) => answer.json());
 const errorID = firstError.events[0]?.event_uuid ?? "";
-const ready = "document.querySelector('.line, .session-table tbody tr, .connect, .notice') !== null";
+const fromTranscripts = await fetch(`${base}/api/events?source=transcript&event_type=assistant&limit=1&order=desc`)
+  .then((answer) => answer.json());
+const reply = fromTranscripts.events[0]?.event_uuid ?? "";
+const ready = "document.querySelector('.line, .session-table tbody tr, .connect, .notice, .cost-table') !== null";
 
 const views = [
   { name: "live", url: "/" },
@@ -28,6 +32,13 @@ const views = [
   { name: "session-failed", url: page(failed.session_id) },
   { name: "session-running", url: page(running.session_id) },
   { name: "session-table", url: page(failed.session_id, "?view=table") },
+  { name: "live-transcript", url: `/?source=transcript&event=${reply}` },
+  { name: "live-budget", url: "/?source=custom" },
+  { name: "sessions-by-cost", url: "/sessions?sort=cost" },
+  { name: "session-cost", url: page(failed.session_id, "?pane=cost") },
+  { name: "session-fork-cost", url: page(fork.session_id, "?pane=cost") },
+  { name: "costs", url: "/costs" },
+  { name: "costs-sessions", url: "/costs?by=session&range=today" },
   { name: "shortcuts", url: "/", keys: ["?"] },
 ];
 const sizes = [[1440, 900], [800, 900]];

@@ -40,7 +40,7 @@ test("the sessions' filter survives too", () => {
     machine_id: ["m 1"],
     errorsOnly: true,
     q: "a b",
-    since: "24h",
+    since: "24h", order: "cost",
   };
   const url = writeSessionFilter(new URLSearchParams(), filter);
   assert.deepEqual(readSessionFilter(new URLSearchParams(url.toString())), filter);

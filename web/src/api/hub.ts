@@ -1,7 +1,8 @@
 // Every request that the dashboard makes, by name. Paths and parameters are written here and nowhere else.
 import { getJSON, request } from "./client";
 import type {
-  AgentPage, Event, EventPage, Facets, FileChangeList, Health, QuestionList, SessionDetail, SessionPage, ToolCallPage,
+  AgentPage, BackfillList, CostList, Event, EventPage, Facets, FileChangeList, Health, ModelCallPage, QuestionList,
+  SessionCost, SessionDetail, SessionPage, ToolCallPage,
 } from "./types";
 
 function withParameters(path: string, query: string, more: Record<string, string | number | null>): string {
@@ -27,6 +28,13 @@ export const hub = {
   filesOfSession: (id: string, signal?: AbortSignal) => getJSON<FileChangeList>(`${session(id)}/files`, signal),
   toolCalls: (id: string, query: string, limit: number, cursor: string | null, signal?: AbortSignal) =>
     getJSON<ToolCallPage>(withParameters(`${session(id)}/tools`, query, { limit, cursor, order: "desc" }), signal),
+  costOfSession: (id: string, signal?: AbortSignal) => getJSON<SessionCost>(`${session(id)}/cost`, signal),
+  /** A session's own model calls, the oldest first. */
+  modelCalls: (id: string, limit: number, signal?: AbortSignal) =>
+    getJSON<ModelCallPage>(withParameters(`${session(id)}/calls`, "", { limit, order: "asc" }), signal),
+  costs: (by: string, query: string, limit: number, signal?: AbortSignal) =>
+    getJSON<CostList>(withParameters("/api/metrics/costs", query, { by, limit }), signal),
+  backfill: (signal?: AbortSignal) => getJSON<BackfillList>("/api/backfill", signal),
   runningAgents: (signal?: AbortSignal) =>
     getJSON<AgentPage>(withParameters("/api/agents", "", { status: "running", limit: 1 }), signal),
 

@@ -33,12 +33,41 @@ export interface Session {
   max_depth: number;
   prompt_count: number;
   tool_count: number;
-  /** Events that report a failure. */
+  /** Failed tool calls and failed turns. */
   error_count: number;
   /** Distinct paths written or edited. */
   file_count: number;
   open_question_count: number;
   waiting_for_user: boolean;
+  /** Of all agents, and what the client reported beyond known calls. */
+  tokens: Tokens;
+  /** Null where nothing is priced and something is unpriced. */
+  cost_usd: number | null;
+  cost: Cost;
+  /** Some calls are unpriced: `cost_usd` lacks them. */
+  cost_is_partial: boolean;
+  /** Some calls are priced by the fallback price. */
+  cost_is_estimated: boolean;
+  model_call_count: number;
+  unpriced_call_count: number;
+  /** Requests that failed and were sent again. */
+  retry_count: number;
+  /** Reported by the client beyond known calls; counted above. */
+  unattributed: UsagePart | null;
+  /** Of calls that another session made; not counted above. */
+  inherited: UsagePart | null;
+  /** The session whose conversation this one continues. */
+  forked_from: string | null;
+  fork_point: string | null;
+  fork_point_at: string | null;
+  /** Of the main agent's latest request. */
+  context: Context | null;
+  git_root: string | null;
+  git_remote: string | null;
+  worktree_path: string | null;
+  pull_request_url: string | null;
+  last_prompt: string | null;
+  sources: Sources;
 }
 
 export interface Agent {
@@ -64,6 +93,12 @@ export interface Agent {
   event_count: number;
   tool_count: number;
   error_count: number;
+  /** Of this agent's own calls. */
+  tokens: Tokens;
+  cost_usd: number | null;
+  model_call_count: number;
+  unpriced_call_count: number;
+  sources: Sources;
 }
 
 export interface Event {
@@ -88,6 +123,8 @@ export interface Event {
   timestamp: string;
   created_at: string;
   replay_state: "live" | "buffered" | "imported";
+  /** What kind of report it is. */
+  source: "hook" | "transcript" | "telemetry" | "custom";
   stored: boolean;
   /** The event as it was received. */
   payload?: Record<string, unknown>;
@@ -108,6 +145,13 @@ export interface ToolCall {
   is_interrupt: boolean;
   mcp_server: string | null;
   spawned_agent_id: string | null;
+  /** The response of the model that asked for it. */
+  message_id: string | null;
+  /** Who allowed or refused it: config, hook, user_temporary, … */
+  decision_source: string | null;
+  /** A copy; the call counts in the session that made it. */
+  inherited: boolean;
+  sources: Sources;
 }
 
 export interface PatchHunk {
@@ -144,6 +188,7 @@ export interface Prompt {
   id: string;
   at: string;
   text: string;
+  sources: Sources;
 }
 
 export interface Compaction {
@@ -151,6 +196,9 @@ export interface Compaction {
   trigger: string;
   started_at: string;
   ended_at: string | null;
+  /** Of the context. */
+  tokens_before: number | null;
+  tokens_after: number | null;
 }
 
 export interface AgentTask {
@@ -197,6 +245,7 @@ export interface SessionDetail {
   questions: Question[];
   compactions: Compaction[];
   tasks: AgentTask[];
+  turn_failures: TurnFailure[];
 }
 
 export interface Health {
@@ -208,14 +257,12 @@ export interface Health {
   store?: Record<string, unknown> | null;
   ingest?: Record<string, unknown>;
   drops?: Record<string, number>;
+  /** Lines of session files by what became of them. */
+  transcripts?: Record<string, number>;
+  /** Records by what reported them and what became of them. */
+  records?: Record<string, Record<string, number>>;
   subscribers?: number;
   collectors?: Collector[];
-}
-
-export interface Collector {
-  machine_id: string;
-  reported_at: string;
-  report: Record<string, unknown>;
 }
 
 export interface SessionPage {
@@ -264,10 +311,6 @@ export interface ToolStatisticsList {
   tools: ToolStatistics[];
 }
 
-export interface CollectorList {
-  collectors: Collector[];
-}
-
 export interface StreamHello {
   /** Id of the newest event that was stored. */
   last_id: number;
@@ -297,6 +340,8 @@ export interface EventInput {
   agent_version?: string;
   plugin_version?: string;
   payload?: Record<string, unknown>;
+  /** `custom` for an event of your own; anything else is a hook's. */
+  source?: unknown;
 }
 
 export interface SessionInput {
@@ -334,6 +379,25 @@ export interface BatchReceipt {
   })[];
 }
 
+export interface TranscriptReceipt {
+  stored: number;
+  duplicate: number;
+  /** Lines that are no events, but state something of their session. */
+  noted: number;
+  /** Lines of types that say nothing that is kept. */
+  skipped: number;
+  rejected_count: number;
+  rejected: {
+    chunk: number;
+    /** Where the line begins in its file. */
+    offset: number;
+    code: string;
+    message: string;
+  }[];
+  /** Lines by type, of types that this version does not know. */
+  unknown_types: Record<string, number>;
+}
+
 export interface ErrorDetail {
   code: string;
   message: string;
@@ -348,4 +412,401 @@ export interface ErrorDetail {
 
 export interface ErrorAnswer {
   error: ErrorDetail;
+}
+
+export type Sources = ("hook" | "transcript" | "telemetry" | "custom")[];
+
+export interface Tokens {
+  /** Neither read from the cache nor written to it. */
+  input: number;
+  /** Thinking included. */
+  output: number;
+  cache_read: number;
+  /** Cache writes without a stated lifetime included. */
+  cache_creation_5m: number;
+  cache_creation_1h: number;
+}
+
+export interface Cost {
+  input: number;
+  output: number;
+  cache_read: number;
+  cache_creation_5m: number;
+  cache_creation_1h: number;
+  /** Web searches, and what a report does not explain. */
+  other: number;
+  /** The sum of the others. */
+  total: number;
+}
+
+export interface UsagePart {
+  tokens: Tokens;
+  cost_usd: number;
+}
+
+export interface Context {
+  tokens: number;
+  /** Tokens that the model's window holds. */
+  window: number | null;
+  /** `tokens` / `window`. */
+  fill: number | null;
+}
+
+export interface ModelCall {
+  session_id: string;
+  message_id: string | null;
+  request_id: string | null;
+  agent_id: string;
+  model: string | null;
+  at: string;
+  duration_ms: number | null;
+  time_to_first_token_ms: number | null;
+  tokens: Tokens;
+  /** The part of `output`. */
+  thinking_tokens: number;
+  web_searches: number;
+  stop_reason: string | null;
+  speed: string | null;
+  service_tier: string | null;
+  inference_geo: string | null;
+  effort: string | null;
+  /** Why it was made: sdk, repl_main_thread, compact, … */
+  query_source: string | null;
+  prompt_id: string | null;
+  cost: Cost | null;
+  /** Null where nobody knows the price. */
+  cost_usd: number | null;
+  cost_basis: "list" | "custom" | "estimated" | "unknown";
+  price_version: string | null;
+  /** The client's own figure. */
+  reported_cost_usd: number | null;
+  /** The response's end was not reported yet. */
+  is_provisional: boolean;
+  /** A copy; the call counts in `origin_session_id`. */
+  inherited: boolean;
+  origin_session_id: string | null;
+  sources: Sources;
+}
+
+export interface ModelCallPage {
+  calls: ModelCall[];
+  next_cursor: string | null;
+  total: number | null;
+}
+
+export interface TurnFailure {
+  /** The prompt's id, where it is known. */
+  id: string;
+  agent_id: string;
+  at: string;
+  /** rate_limit, overloaded, server_error, … */
+  code: string;
+  message: string | null;
+  sources: Sources;
+}
+
+export interface SessionCost {
+  session_id: string;
+  tokens: Tokens;
+  /** Null where nothing is priced and something is unpriced. */
+  cost_usd: number | null;
+  cost: Cost;
+  cost_is_partial: boolean;
+  inherited: UsagePart | null;
+  unattributed: UsagePart | null;
+  /** What the same tokens would have cost without a cache. */
+  uncached_usd: number;
+  /** Less `other`; below zero where writing the cache did not pay off. */
+  cache_savings_usd: number;
+  models: CostOfModel[];
+  agents: CostOfAgent[];
+  /** The latest 1000. */
+  turns: CostTurn[];
+  turn_count: number;
+  /** The turns lack calls after the first 20000. */
+  is_truncated: boolean;
+  /** The main agent's requests; at most 500, each stretch's extremes. */
+  context: ContextPoint[];
+  compactions: Compaction[];
+}
+
+export interface CostTurn {
+  /** Null for calls before the first prompt. */
+  prompt_id: string | null;
+  /** Its first 1000 bytes. */
+  prompt: string | null;
+  at: string;
+  /** Subagents' calls included. */
+  calls: number;
+  tokens: Tokens;
+  /** Null where nothing is priced and something is unpriced. */
+  cost_usd: number | null;
+  /** Of this turn and all before it. */
+  cumulative_usd: number;
+  tool_calls: number;
+}
+
+export interface CostOfModel {
+  model: string;
+  calls: number;
+  /** What the client reported beyond known calls included. */
+  tokens: Tokens;
+  /** Null where nothing is priced and something is unpriced. */
+  cost_usd: number | null;
+  unpriced_calls: number;
+  /** The client's own total, inherited calls included. */
+  reported_cost_usd: number | null;
+}
+
+export interface CostOfAgent {
+  agent_id: string;
+  agent_name: string | null;
+  calls: number;
+  tokens: Tokens;
+  /** Null where nothing is priced and something is unpriced. */
+  cost_usd: number | null;
+}
+
+export interface ContextPoint {
+  at: string;
+  tokens: number;
+  window: number | null;
+  agent_id: string;
+}
+
+export interface CostGroup {
+  /** A date, a name or an id; empty where it is unknown. */
+  key: string;
+  /** What people call it. */
+  label: string | null;
+  /** Of groups by agent. */
+  session_id: string | null;
+  calls: number;
+  unpriced_calls: number;
+  tokens: Tokens;
+  /** Null where nothing is priced and something is unpriced. */
+  cost_usd: number | null;
+  cost: Cost;
+  /** What the same tokens would have cost without a cache. */
+  uncached_usd: number;
+  /** Less `other`; below zero where writing the cache did not pay off. */
+  cache_savings_usd: number;
+}
+
+export interface CostList {
+  by: "day" | "hour" | "model" | "project" | "agent" | "agent_type" | "session" | "tool" | "machine" | "source_app" | "total";
+  range: {
+    since: string | null;
+    until: string | null;
+  };
+  groups: CostGroup[];
+  /** Of everything that was selected, groups beyond `limit` included. */
+  total: CostGroup;
+}
+
+export interface MetricEntry {
+  id: string;
+  timestamp: string;
+  session_id: string;
+  project_path: string | null;
+  /** The first of `sources`. */
+  source: "hook" | "transcript" | "telemetry" | "custom";
+  sources: Sources;
+  event_type: string;
+  event_category: "tool" | "api" | "session" | "user" | "custom";
+  model: string | null;
+  tokens: Tokens | null;
+  cost_usd: number | null;
+  cost: Cost | null;
+  tool_name: string | null;
+  tool_duration_ms: number | null;
+  tool_success: boolean | null;
+  data: {
+    agent_id: string | null;
+    summary: string | null;
+  };
+  /** provisional, estimated, unpriced, interrupted, … */
+  tags: string[];
+}
+
+export interface MetricEntryPage {
+  entries: MetricEntry[];
+  next_cursor: string | null;
+}
+
+export interface TokenPrices {
+  input: number;
+  output: number;
+  cache_read: number;
+  cache_write_5m: number;
+  cache_write_1h: number;
+}
+
+export interface PriceTier {
+  /** Prompts with more tokens cost this, as a whole. */
+  prompt_tokens: number;
+  input?: number;
+  output?: number;
+  cache_read?: number;
+  cache_write_5m?: number;
+  cache_write_1h?: number;
+  /** Nobody knows what they cost. */
+  unknown?: boolean;
+}
+
+export interface PriceRow {
+  /** By its canonical name; the fallback has none. */
+  model?: string;
+  basis?: "list" | "custom" | "estimated" | "unknown";
+  input: number;
+  output: number;
+  cache_read: number;
+  cache_write_5m: number;
+  cache_write_1h: number;
+  vendor?: string;
+  /** The first day, or instant, at which the row holds. */
+  from?: string;
+  /** The first at which it no longer does. */
+  to?: string;
+  /** Prices of long prompts. */
+  above?: PriceTier[];
+  /** Factor of the fast mode. */
+  fast?: number;
+  /** Of the batch API. */
+  batch?: number;
+  /** Of the priority tier. */
+  priority?: number;
+  /** Of inference bound to the US. */
+  us?: number;
+  /** Of regional endpoints. */
+  regional?: number;
+  /** US dollars per 1000 searches. */
+  web_search?: number;
+  context_window?: number;
+  max_output?: number;
+}
+
+export interface PriceTable {
+  format: string;
+  /** Names the table's content; priced calls bear it. */
+  version: string;
+  /** The day of the prices that Eyrie brings along. */
+  date: string;
+  unit: string;
+  /** Yours first: where one of them holds, the others do not count. */
+  rows: PriceRow[];
+  /** What a model without a price is estimated by. */
+  fallback: PriceRow | null;
+}
+
+export interface PriceInput {
+  /** Required, except of the fallback. */
+  model?: string;
+  input: number;
+  output: number;
+  cache_read?: number;
+  cache_write_5m?: number;
+  cache_write_1h?: number;
+  vendor?: string;
+  /** The first day, or instant, at which the row holds. */
+  from?: string;
+  /** The first at which it no longer does. */
+  to?: string;
+  /** Prices of long prompts. */
+  above?: PriceTier[];
+  /** Factor of the fast mode. */
+  fast?: number;
+  /** Of the batch API. */
+  batch?: number;
+  /** Of the priority tier. */
+  priority?: number;
+  /** Of inference bound to the US. */
+  us?: number;
+  /** Of regional endpoints. */
+  regional?: number;
+  /** US dollars per 1000 searches. */
+  web_search?: number;
+  context_window?: number;
+  max_output?: number;
+}
+
+export interface PriceFile {
+  format?: string;
+  date?: string;
+  unit?: string;
+  /** None takes all your prices back. */
+  rows: PriceInput[];
+  fallback?: PriceInput | null;
+}
+
+export interface RepriceResult {
+  applied: boolean;
+  calls: number;
+  changed: number;
+  before_usd: number;
+  after_usd: number;
+  models: {
+    model: string;
+    calls: number;
+    before_usd: number;
+    after_usd: number;
+  }[];
+}
+
+export interface Collector {
+  machine_id: string;
+  reported_at: string;
+  report: Record<string, unknown>;
+}
+
+export interface CollectorList {
+  collectors: Collector[];
+}
+
+export interface CollectorReport {
+  version?: string;
+  spool?: Record<string, unknown>;
+  last_error?: unknown;
+  drops?: Record<string, number>;
+  backfill?: BackfillProgress;
+  transcripts?: {
+    watching?: "inotify" | "polling";
+    files?: number;
+    backlog_bytes?: number;
+    oldest_unread_age_s?: number;
+    lost_bytes?: number;
+  };
+}
+
+export interface BackfillProgress {
+  /** `stuck` also when a collector at work fell silent. */
+  state: "idle" | "scanning" | "running" | "done" | "stuck";
+  files_total: number;
+  files_done: number;
+  bytes_total: number;
+  bytes_done: number;
+  events: number;
+  rate_bytes_per_s: number | null;
+  eta_s: number | null;
+  started_at: string | null;
+  updated_at: string | null;
+}
+
+export interface BackfillMachine {
+  machine_id: string;
+  /** `stuck` also when a collector at work fell silent. */
+  state: "idle" | "scanning" | "running" | "done" | "stuck";
+  files_total: number;
+  files_done: number;
+  bytes_total: number;
+  bytes_done: number;
+  events: number;
+  rate_bytes_per_s: number | null;
+  eta_s: number | null;
+  started_at: string | null;
+  updated_at: string | null;
+}
+
+export interface BackfillList {
+  machines: BackfillMachine[];
 }

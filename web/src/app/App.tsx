@@ -12,6 +12,8 @@ const SessionsPage = lazy(() =>
   import("../features/sessions/SessionsPage").then((module) => ({ default: module.SessionsPage })));
 const SessionPage = lazy(() =>
   import("../features/session/SessionPage").then((module) => ({ default: module.SessionPage })));
+const CostsPage = lazy(() =>
+  import("../features/costs/CostsPage").then((module) => ({ default: module.CostsPage })));
 
 export function App() {
   const { path } = usePlace();
@@ -30,6 +32,7 @@ export function App() {
 function pageAt(path: string): JSX.Element {
   if (path === "/") return <LivePage />;
   if (path === "/sessions") return <SessionsPage />;
+  if (path === "/costs") return <CostsPage />;
   const session = /^\/sessions\/([^/]+)$/.exec(path)?.[1];
   if (session !== undefined) return <SessionPage id={decodeURIComponent(session)} />;
   return <NotFoundPage path={path} />;

@@ -10,6 +10,7 @@ import { navigate, usePlace } from "../state/location";
 import { preferences, setPreference } from "../state/preferences";
 import { useStore } from "../state/store";
 import { zoneName } from "../text/time";
+import { ImportBar } from "./ImportBar";
 import { useQuestions } from "./questions";
 import { ShortcutSheet } from "./ShortcutSheet";
 import { useShortcuts } from "./shortcuts";
@@ -19,6 +20,7 @@ const healthMilliseconds = 30_000;
 const pages = [
   { path: "/", word: "Live", icon: "live" },
   { path: "/sessions", word: "Sessions", icon: "sessions" },
+  { path: "/costs", word: "Costs", icon: "costs" },
 ] as const;
 
 /** The frame of every page: rail, top bar, and the page itself. */
@@ -29,6 +31,7 @@ export function Shell({ children }: { children: ReactNode }) {
     { keys: ["?"], words: "Show shortcuts and settings", group: "Everywhere", run: () => setIsSheetOpen(true) },
     { keys: ["g l"], words: "Go to Live", group: "Everywhere", run: () => navigate("/") },
     { keys: ["g s"], words: "Go to Sessions", group: "Everywhere", run: () => navigate("/sessions") },
+    { keys: ["g c"], words: "Go to Costs", group: "Everywhere", run: () => navigate("/costs") },
     { keys: ["b"], words: "Narrow or widen the rail", group: "Everywhere", run: () => setIsNarrow(!isNarrow) },
     { keys: ["/"], words: "Filter by text", group: "Everywhere", run: focusSearch },
   ]);
@@ -38,7 +41,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <Link to="/" className="brand"><Icon name="brand" /><span className="rail-word brand-word">Eyrie</span></Link>
       <TopBar openSheet={() => setIsSheetOpen(true)} />
       <Rail />
-      <main className="main" id="main">{children}</main>
+      <main className="main" id="main"><ImportBar />{children}</main>
       {isSheetOpen && <ShortcutSheet close={() => setIsSheetOpen(false)} />}
     </div>
   );

@@ -2,14 +2,15 @@ import { useState } from "react";
 import { hub } from "../api/hub";
 import { useResource } from "../api/useResource";
 import type { Event } from "../api/types";
-import { agentLabel, eventKind, eventWord, toolWord } from "../text/eventWords";
+import { agentLabel, eventKind, eventWord, sourceWord, toolWord } from "../text/eventWords";
+import { messageText } from "../text/records";
 import { projectName, shortId } from "../text/words";
 import { setParameters, usePlace } from "../state/location";
 import { Duration, TimeText } from "./Clock";
 import { Icon } from "./Icon";
 import { JsonTree } from "./JsonTree";
 import { Link, sessionAddress } from "./Link";
-import { OutputView, InputView } from "./PayloadViews";
+import { InputView, OutputView, RecordView } from "./PayloadViews";
 import { CopyButton, Failed, Loading, PanelBoundary } from "./States";
 import { StatusMark } from "./StatusMark";
 import { Tabs } from "./Tabs";
@@ -104,11 +105,15 @@ function Summary(props: EventDrawerProps & { event: Event; payload: Record<strin
   const { event, payload } = props;
   const duration = typeof payload["duration_ms"] === "number" ? payload["duration_ms"] : null;
   const error = typeof payload["error"] === "string" ? payload["error"] : null;
+  const isRecord = event.source === "transcript" || event.source === "telemetry";
+  // The whole text follows: its first line would stand there twice.
+  const isTold = isRecord && messageText(payload, ["text", "thinking", "tool_result"]) !== null;
   return (
     <div className="stack">
       {event.is_error && <StatusMark status="error" word="Failed" />}
-      <p className="wrap">{event.summary}</p>
+      {!isTold && <p className="wrap">{event.summary}</p>}
       {error !== null && <pre className="code error-text">{error}</pre>}
+      {isRecord && <RecordView payload={payload} />}
       <dl className="facts">
         <dt>When</dt>
         <dd>
@@ -138,6 +143,7 @@ function Summary(props: EventDrawerProps & { event: Event; payload: Record<strin
           value={`${shortId(event.session_id)} · ${projectOf(event)}`}
           add={props.filterBy && (() => props.filterBy?.("session_id", event.session_id))}
         />
+        <Fact name="Source" value={sourceWord(event.source)} />
         <Fact name="Machine" value={event.machine_id} />
         {event.model_name && <Fact name="Model" value={event.model_name} />}
         {event.stored === false && <><dt>Stored</dt><dd>No: the hub could not write it</dd></>}

@@ -39,6 +39,7 @@ export const EventLine = memo(function EventLine(props: EventLineProps) {
   if (props.isAtCursor) names.push("at-cursor");
   if (props.isFresh) names.push("fresh");
   if (rowHasError(row)) names.push("failed");
+  if (event.hook_event_type === "BudgetExceeded") names.push("over-budget");
   const indent = props.depth === null ? 0 : Math.min(props.depth, maximumIndent) * indentPixels;
   return (
     <li style={{ height: props.height }} data-event={event.event_uuid}>
@@ -78,7 +79,8 @@ function firstTime(row: FeedRow, event: Event): string {
 }
 
 function kindWord(row: FeedRow, event: Event): string {
-  if (row.kind === "call" && event.tool_name) return toolWord(event.tool_name);
+  const tool = row.kind === "call" ? event.tool_name ?? row.call.started?.tool_name : null;
+  if (tool) return toolWord(tool);
   if (row.kind === "fold") {
     if (row.counts.size > 1) return "Routine";
     return event.tool_name ? toolWord(event.tool_name) : eventWord(event);
@@ -95,7 +97,9 @@ function isFolded(row: FeedRow): row is FoldRow {
 }
 
 function LineSummary({ row, event }: { row: FeedRow; event: Event }) {
-  const text = isFolded(row) ? foldWords(row) : lineWords(event).text;
+  // The end of a call in a session file does not say what was called.
+  const told = row.kind === "call" && !event.tool_name && row.call.started !== null ? row.call.started : event;
+  const text = isFolded(row) ? foldWords(row) : lineWords(told).text;
   return (
     <span className="line-summary">
       {event.replay_state === "buffered" && <span className="badge" title="Delivered late, from the spool">late</span>}
@@ -138,9 +142,13 @@ function LineStatus({ row, event }: { row: FeedRow; event: Event }) {
     case "SubagentStop":
     case "SessionEnd":
     case "PostToolUse":
+    case "tool_result":
       return <StatusMark status="ok" word="Done" />;
     case "PreToolUse":
+    case "tool_use":
       return <StatusMark status="running" word="Started" />;
+    case "BudgetExceeded":
+      return <StatusMark status="waiting" word="Warning" />;
     default:
       return null;
   }

@@ -11,6 +11,15 @@ const shapes = {
     </>
   ),
   sessions: <path d="M2.5 4h11M2.5 8h11M2.5 12h11" />,
+  costs: (
+    <>
+      <circle cx="8" cy="8" r="6.5" />
+      <path
+        d="M10.2 6c-.3-.8-1.1-1.3-2.2-1.3-1.3 0-2.2.6-2.2 1.6 0 2.2 4.5 1.2 4.5 3.4 0 1-1 1.6-2.3 1.6-1.1 0-2-.5-2.3-1.3
+          M8 3.3v9.4"
+      />
+    </>
+  ),
   brand: <path d="M8 1.5 14.5 14 8 11 1.5 14Z" className="solid" />,
   prompt: <path d="M2.5 3.5h11v7h-6l-3 3v-3h-2Z" />,
   model: <path d="M8 2v12M2 8h12M4 4l8 8M12 4l-8 8" />,

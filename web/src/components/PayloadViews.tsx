@@ -1,7 +1,8 @@
 import { visibleText, withoutTerminalCodes } from "../text/visible";
+import type { Payload } from "../text/records";
+import { attributesOf, isRecord, messageText, recordedError, toolInput, usageOf } from "../text/records";
+import { countText } from "../text/words";
 import { JsonTree, LongText } from "./JsonTree";
-
-type Payload = Record<string, unknown>;
 
 const shownTextLength = 8_000;
 
@@ -14,16 +15,14 @@ export function TextBlock({ text, isError = false }: { text: string; isError?: b
   );
 }
 
-function isRecord(value: unknown): value is Payload {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /** What went into a tool call, a prompt or a question: long texts as text, the rest as a tree. */
 export function InputView({ payload }: { payload: Payload }) {
-  const input = payload["tool_input"];
-  if (isRecord(input)) return <Fields record={input} />;
+  const input = isRecord(payload["tool_input"]) ? payload["tool_input"] : toolInput(payload);
+  if (input !== null) return <Fields record={input} />;
   if (typeof payload["prompt"] === "string") return <TextBlock text={payload["prompt"]} />;
   if (typeof payload["message"] === "string") return <TextBlock text={payload["message"]} />;
+  const text = payload["type"] === "user" ? messageText(payload, ["text"]) : null;
+  if (text !== null) return <TextBlock text={text} />;
   return <p className="muted">This kind of event has no input. Raw shows all of its fields.</p>;
 }
 
@@ -40,6 +39,12 @@ export function OutputView({ payload }: { payload: Payload }) {
   if (typeof response === "string") return <TextBlock text={response} />;
   if (response !== undefined) return <JsonTree value={response} />;
   if (typeof message === "string") return <TextBlock text={message} />;
+  const failure = recordedError(payload);
+  if (failure !== null) return <TextBlock isError text={failure} />;
+  const told = messageText(payload, ["text", "thinking", "tool_result"]);
+  if (told !== null && payload["type"] !== "user") return <TextBlock text={told} />;
+  const result = messageText(payload, ["tool_result"]);
+  if (result !== null) return <TextBlock text={result} />;
   return <p className="muted">There is no output yet. A call that still runs gets it at its end.</p>;
 }
 
@@ -62,4 +67,41 @@ function FieldText({ text }: { text: string }) {
   return text.includes("\n") || text.length > 80
     ? <TextBlock text={text} />
     : <code className="mono wrap">{visibleText(withoutTerminalCodes(text))}</code>;
+}
+
+/** What a line of a session file or a telemetry record holds: its text, its tokens, its attributes. */
+export function RecordView({ payload }: { payload: Payload }) {
+  const text = messageText(payload, ["text", "thinking", "tool_result"]);
+  const failure = recordedError(payload);
+  const usage = usageOf(payload);
+  const attributes = attributesOf(payload);
+  return (
+    <>
+      {failure !== null && <TextBlock isError text={failure} />}
+      {text !== null && <TextBlock text={text} />}
+      {usage.length > 0 && (
+        <section aria-label="Tokens">
+          <h3>Tokens</h3>
+          <dl className="facts">
+            {usage.map(({ name, value }) => (
+              <div key={name} className="fact-pair"><dt>{name}</dt><dd>{countText(value)}</dd></div>
+            ))}
+          </dl>
+        </section>
+      )}
+      {attributes.length > 0 && (
+        <section aria-label="Attributes">
+          <h3>Attributes</h3>
+          <dl className="facts">
+            {attributes.map(([name, value]) => (
+              <div key={name} className="fact-pair">
+                <dt className="mono">{visibleText(name)}</dt>
+                <dd><FieldText text={value} /></dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      )}
+    </>
+  );
 }

@@ -1,7 +1,7 @@
 import type { Event } from "../api/types";
 import type { OpenGap } from "../live/cursor";
-import { endsToolCall } from "../text/eventWords";
-import type { FeedRow } from "./feedRows";
+import { endsToolCall, startsToolCall } from "../text/eventWords";
+import type { CallRow, FeedRow, FoldRow } from "./feedRows";
 import { foldOf, foldWith, isEcho, routineOf, rowEvents, withEcho } from "./feedRows";
 
 /** How many events a feed keeps; the hub has the rest. */
@@ -35,7 +35,14 @@ export class FeedModel {
   /** Events that were shown once and have been let go. */
   evictedCount = 0;
 
-  constructor(readonly foldsRoutine: boolean) {}
+  /** Events that are held but not shown, in order of arrival. */
+  private hidden: Event[] = [];
+
+  constructor(readonly foldsRoutine: boolean, private readonly hides: (event: Event) => boolean = () => false) {}
+
+  get hiddenCount(): number {
+    return this.hidden.length;
+  }
 
   get firstRow(): number {
     return this.offset;
@@ -63,7 +70,12 @@ export class FeedModel {
   }
 
   allEvents(): Event[] {
-    return this.rows.flatMap(rowEvents);
+    return [...this.rows.flatMap(rowEvents), ...this.hidden];
+  }
+
+  /** True if a row shows an event that `hides` would leave out by now. */
+  get showsHidden(): boolean {
+    return this.rows.some((row) => rowEvents(row).some(this.hides));
   }
 
   /** Adds an event at the end, or to the row it completes. False if it was there already. */
@@ -74,6 +86,10 @@ export class FeedModel {
       return false;
     }
     this.known.set(event.event_uuid, event.stored !== false);
+    if (this.hides(event)) {
+      this.hide([event]);
+      return false;
+    }
     this.arrivals += 1;
     this.eventCount += 1;
     if (!this.foldsRoutine || !this.joins(event)) this.push(event);
@@ -87,14 +103,21 @@ export class FeedModel {
     this.rows.push({ kind: "gap", key: this.keys, firstArrival: this.arrivals, gap });
   }
 
+  private hide(events: readonly Event[]): void {
+    this.hidden.push(...events);
+    if (this.hidden.length <= feedCapacity + evictionPortion) return;
+    for (const old of this.hidden.splice(0, evictionPortion)) this.known.delete(old.event_uuid);
+  }
+
   /** Puts older events before the first row. They are given oldest first. */
   prepend(events: readonly Event[]): number {
-    const older = new FeedModel(this.foldsRoutine);
+    const older = new FeedModel(this.foldsRoutine, this.hides);
     for (const event of events) {
       if (this.known.has(event.event_uuid)) continue;
       this.known.set(event.event_uuid, true);
       older.append(event);
     }
+    this.hide(older.hidden);
     const rows = older.rows;
     this.earlierKeys -= rows.length;
     this.earlierArrivals -= older.arrivals;
@@ -143,7 +166,7 @@ export class FeedModel {
       return;
     }
     this.openFolds.delete(agent);
-    const startsCall = event.hook_event_type === "PreToolUse" && event.tool_use_id != null;
+    const startsCall = startsToolCall(event) && event.tool_use_id != null;
     if (this.foldsRoutine && event.tool_use_id && (startsCall || endsToolCall(event))) {
       const call = startsCall ? { started: event, ended: null } : { started: null, ended: event };
       this.rows.push({ ...base, kind: "call", call, echoes: [] });
@@ -158,6 +181,10 @@ export class FeedModel {
     const own = event.tool_use_id ? this.callRows.get(event.tool_use_id) : undefined;
     const ownRow = own === undefined ? undefined : this.row(own);
     if (own !== undefined && ownRow !== undefined) {
+      if ((ownRow.kind === "call" || ownRow.kind === "fold") && saysAgain(ownRow, event)) {
+        this.setRow(own, withEcho(ownRow, event));
+        return true;
+      }
       if (ownRow.kind === "call" && ownRow.call.ended === null && endsToolCall(event)) {
         this.setRow(own, { ...ownRow, call: { ...ownRow.call, ended: event } });
         return true;
@@ -215,6 +242,16 @@ export class FeedModel {
       this.setRow(number, { ...row, events: row.events.map((other) => swap(other) ?? other) });
     }
   }
+}
+
+/** True for a second report of a call's start or end, from another source than the first. */
+function saysAgain(row: CallRow | FoldRow, event: Event): boolean {
+  const repeats = (other: Event | null) => other !== null && other.source !== event.source &&
+    other.tool_use_id === event.tool_use_id && startsToolCall(other) === startsToolCall(event) &&
+    endsToolCall(other) === endsToolCall(event);
+  if (!startsToolCall(event) && !endsToolCall(event)) return false;
+  if (row.kind === "call") return repeats(row.call.started) || repeats(row.call.ended);
+  return !event.is_error && row.events.some(repeats);
 }
 
 function agentKey(event: Event): string {

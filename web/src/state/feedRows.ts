@@ -1,6 +1,6 @@
 import type { Event } from "../api/types";
 import type { OpenGap } from "../live/cursor";
-import { endsToolCall, routineName, toolWord } from "../text/eventWords";
+import { endsToolCall, routineName, startsToolCall, toolWord } from "../text/eventWords";
 
 export type CallStatus = "running" | "succeeded" | "failed" | "refused";
 
@@ -100,7 +100,7 @@ export function foldWords(row: FoldRow): string {
 export function foldOf(key: number, arrival: number, event: Event, name: string): FoldRow {
   return {
     kind: "fold", key, firstArrival: arrival, events: [event], counts: new Map([[name, 1]]),
-    openCalls: event.hook_event_type === "PreToolUse" ? 1 : 0,
+    openCalls: startsToolCall(event) ? 1 : 0,
   };
 }
 
@@ -110,7 +110,7 @@ export function foldWith(row: FoldRow, event: Event, name: string): FoldRow {
   const endsCounted = isEnd &&
     row.events.some((other) => other.tool_use_id === event.tool_use_id && !endsToolCall(other));
   const counts = endsCounted ? row.counts : new Map(row.counts).set(name, (row.counts.get(name) ?? 0) + 1);
-  const openCalls = row.openCalls + (endsCounted ? -1 : 0) + (event.hook_event_type === "PreToolUse" ? 1 : 0);
+  const openCalls = row.openCalls + (endsCounted ? -1 : 0) + (startsToolCall(event) ? 1 : 0);
   return { ...row, events: [...row.events, event], counts, openCalls: Math.max(0, openCalls) };
 }
 

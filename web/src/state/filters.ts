@@ -9,11 +9,16 @@ export interface EventFilter {
   agent_id: string[];
   source_app: string[];
   machine_id: string[];
+  /** hook, transcript, telemetry or custom. */
+  source: string[];
   errorsOnly: boolean;
   q: string;
 }
 
-/** The filters of the sessions table. */
+/** How the sessions table is sorted. */
+export type SessionOrder = "latest" | "cost";
+
+/** The filters of the sessions table, and its order. */
 export interface SessionFilter {
   status: string[];
   source_app: string[];
@@ -22,22 +27,25 @@ export interface SessionFilter {
   q: string;
   /** How far back, as the hub takes it (`24h`); empty for all time. */
   since: string;
+  order: SessionOrder;
 }
 
 export const noSessionFilter: SessionFilter = {
-  status: [], source_app: [], machine_id: [], errorsOnly: false, q: "", since: "",
+  status: [], source_app: [], machine_id: [], errorsOnly: false, q: "", since: "", order: "latest",
 };
 
-export type ListFilterName = "event_type" | "tool_name" | "session_id" | "agent_id" | "source_app" | "machine_id";
+export type ListFilterName =
+  "event_type" | "tool_name" | "session_id" | "agent_id" | "source_app" | "machine_id" | "source";
 
 export const listFilterNames: readonly ListFilterName[] = [
-  "event_type", "tool_name", "session_id", "agent_id", "source_app", "machine_id",
+  "event_type", "tool_name", "session_id", "agent_id", "source_app", "machine_id", "source",
 ];
 
 const sessionListNames = ["status", "source_app", "machine_id"] as const;
 
 export const noFilter: EventFilter = {
-  event_type: [], tool_name: [], session_id: [], agent_id: [], source_app: [], machine_id: [], errorsOnly: false, q: "",
+  event_type: [], tool_name: [], session_id: [], agent_id: [], source_app: [], machine_id: [], source: [],
+  errorsOnly: false, q: "",
 };
 
 function readList(parameters: URLSearchParams, name: string): string[] {
@@ -71,6 +79,7 @@ export function readSessionFilter(parameters: URLSearchParams): SessionFilter {
     errorsOnly: parameters.get("errors") === "1",
     q: parameters.get("q") ?? "",
     since: parameters.get("since") ?? "",
+    order: parameters.get("sort") === "cost" ? "cost" : "latest",
   };
 }
 
@@ -78,6 +87,7 @@ export function writeSessionFilter(parameters: URLSearchParams, filter: SessionF
   const next = new URLSearchParams(parameters);
   for (const name of sessionListNames) replaceAll(next, name, filter[name]);
   replaceAll(next, "since", filter.since === "" ? [] : [filter.since]);
+  replaceAll(next, "sort", filter.order === "latest" ? [] : [filter.order]);
   replaceAll(next, "errors", filter.errorsOnly ? ["1"] : []);
   replaceAll(next, "q", filter.q === "" ? [] : [filter.q]);
   return next;
@@ -97,12 +107,20 @@ export function eventQuery(filter: EventFilter): string {
   return query.toString();
 }
 
+/** What is asked for; the order is not part of it, because it hides nothing. */
 export function sessionQuery(filter: SessionFilter): string {
   const query = new URLSearchParams();
   for (const name of sessionListNames) for (const value of [...filter[name]].sort()) query.append(name, value);
   if (filter.errorsOnly) query.append("errors", "1");
   if (filter.since !== "") query.append("since", filter.since);
   if (filter.q.trim() !== "") query.append("q", filter.q.trim());
+  return query.toString();
+}
+
+/** The query of one page of the table. */
+export function sessionListQuery(filter: SessionFilter): string {
+  const query = new URLSearchParams(sessionQuery(filter));
+  if (filter.order !== "latest") query.append("sort", filter.order);
   return query.toString();
 }
 

@@ -8,6 +8,8 @@ import { FeedModel } from "./feedModel";
 import type { FollowAction, FollowState } from "./follow";
 import { follow, initialFollow } from "./follow";
 import { preferences } from "./preferences";
+import type { KnownSources } from "./repeats";
+import { isRepeat, learnSources } from "./repeats";
 import { createStore } from "./store";
 
 /** What the feed shows; `version` rises with every change of the model, which is changed in place. */
@@ -25,8 +27,18 @@ export interface FeedState {
   lastBatchSize: number;
 }
 
+const knownSources: KnownSources = new Map();
+const hidesNothing = () => false;
+const hidesRepeats = (event: Event) => isRepeat(event, knownSources);
+/** True while events are shown that only repeat what a better source says. */
+let showsRepeats = false;
+
+function newModel(foldsRoutine: boolean): FeedModel {
+  return new FeedModel(foldsRoutine, showsRepeats ? hidesNothing : hidesRepeats);
+}
+
 const emptyFeed: FeedState = {
-  query: null, model: new FeedModel(true), follow: initialFollow, version: 0, isLoading: true, olderCursor: null,
+  query: null, model: newModel(true), follow: initialFollow, version: 0, isLoading: true, olderCursor: null,
   isLoadingOlder: false, olderError: null, lastBatchSize: 0,
 };
 
@@ -93,6 +105,7 @@ function countRate(events: number): void {
 function takeBatch(batch: LiveBatch): void {
   if (batch.query !== feed.get().query) return;
   takeSessions(batch.sessions);
+  learn(batch.sessions, batch.events);
   if (batch.isHistory) countHistory(batch.events, batch.olderCursor === null);
   if (!batch.isHistory && batch.events.length > 0) {
     countRate(batch.events.length);
@@ -100,7 +113,7 @@ function takeBatch(batch: LiveBatch): void {
   }
   if (!batch.isReset && batch.events.length === 0 && batch.gaps.length === 0) return;
   feed.set((current) => {
-    const model = batch.isReset ? new FeedModel(current.model.foldsRoutine) : current.model;
+    const model = batch.isReset ? newModel(current.model.foldsRoutine) : current.model;
     for (const gap of batch.gaps) model.appendGap(gap);
     let added = 0;
     for (const event of batch.events) if (model.append(event)) added += 1;
@@ -142,7 +155,7 @@ export const liveStream = new LiveStream(browserWorld, takeBatch, (state) => con
 /** Points the one live stream at a query; the feed starts again with its newest events. */
 export function followQuery(query: string): void {
   if (feed.get().query !== query) {
-    feed.set({ ...emptyFeed, query, model: new FeedModel(preferences.get().foldRoutine) });
+    feed.set({ ...emptyFeed, query, model: newModel(preferences.get().foldRoutine) });
     rateBySecond.clear();
     watchedSince = Date.now();
   }
@@ -156,21 +169,39 @@ export function act(action: FollowAction): void {
   });
 }
 
-/** Builds the rows again, folded or not; the reader starts at the end again. */
+/** Builds the rows of a feed again; the reader starts at the end again. */
+function rebuilt(current: FeedState, foldsRoutine: boolean): FeedState {
+  const model = newModel(foldsRoutine);
+  const events = current.model.allEvents().sort((a, b) => (a.id || Infinity) - (b.id || Infinity));
+  for (const event of events) model.append(event);
+  const { firstRow, endRow } = model;
+  return {
+    ...current,
+    model,
+    version: current.version + 1,
+    follow: follow(current.follow, { kind: "reset", firstRow, endRow }),
+  };
+}
+
+/** Shows routine events folded or not. */
 export function setFolding(foldsRoutine: boolean): void {
-  feed.set((current) => {
-    if (current.model.foldsRoutine === foldsRoutine) return current;
-    const model = new FeedModel(foldsRoutine);
-    const events = current.model.allEvents().sort((a, b) => (a.id || Infinity) - (b.id || Infinity));
-    for (const event of events) model.append(event);
-    const { firstRow, endRow } = model;
-    return {
-      ...current,
-      model,
-      version: current.version + 1,
-      follow: follow(current.follow, { kind: "reset", firstRow, endRow }),
-    };
-  });
+  feed.set((current) => (current.model.foldsRoutine === foldsRoutine ? current : rebuilt(current, foldsRoutine)));
+}
+
+/** Shows or leaves out what only repeats another source. */
+export function setRepeats(shown: boolean): void {
+  if (shown === showsRepeats) return;
+  showsRepeats = shown;
+  feed.set((current) => rebuilt(current, current.model.foldsRoutine));
+}
+
+/** Notes which sources tell of which sessions: from then on their repeats are left out. */
+export function learn(sessions: readonly Session[], events: readonly Event[] = []): void {
+  const isNew = learnSources(knownSources, sessions, events).size > 0;
+  const { follow: state, model } = feed.get();
+  // Nothing that is being read moves.
+  if (!isNew || showsRepeats || state.mode === "paused" || !model.showsHidden) return;
+  feed.set((current) => rebuilt(current, current.model.foldsRoutine));
 }
 
 /** Puts the next older page before the first row; true if there is more. */

@@ -1,5 +1,8 @@
 import type { Event } from "../api/types";
 
+/** What kind of report an event is. */
+export type RecordSource = Event["source"];
+
 /** The six kinds that share the event colours. */
 export type EventKind = "prompt" | "model" | "tool" | "edit" | "question" | "system";
 
@@ -23,6 +26,23 @@ const kindsByType: Record<string, EventKind> = {
   Notification: "question",
   Elicitation: "question",
   ElicitationResult: "question",
+  BudgetExceeded: "question",
+  // Lines of session files.
+  prompt: "prompt",
+  assistant: "model",
+  thinking: "model",
+  tool_use: "tool",
+  tool_result: "tool",
+  // Telemetry.
+  "claude_code.user_prompt": "prompt",
+  "claude_code.api_request": "model",
+  "claude_code.assistant_response": "model",
+  "claude_code.llm_request": "model",
+  "claude_code.tool_result": "tool",
+  "claude_code.tool_decision": "tool",
+  "claude_code.tool": "tool",
+  "claude_code.tool.execution": "tool",
+  "claude_code.tool.blocked_on_user": "question",
 };
 
 const wordsByType: Record<string, string> = {
@@ -58,6 +78,80 @@ const wordsByType: Record<string, string> = {
   PostModelSwitch: "Model switch",
   Elicitation: "Question",
   ElicitationResult: "Answer",
+  BudgetExceeded: "Over budget",
+};
+
+/** Words for the lines of session files. */
+const transcriptWords: Record<string, string> = {
+  prompt: "Prompt",
+  user: "Told the model",
+  assistant: "Reply",
+  thinking: "Thinking",
+  tool_use: "Tool starts",
+  tool_result: "Tool done",
+  summary: "Title",
+  "ai-title": "Title",
+  "custom-title": "Title",
+  "queue-operation": "Prompt queue",
+  "file-history-snapshot": "File copy kept",
+  "pr-link": "Pull request",
+  "system.api_error": "API error",
+  "system.compact_boundary": "Compacted",
+  "system.microcompact_boundary": "Results dropped",
+  "system.turn_duration": "Turn's time",
+  "system.stop_hook_summary": "Stop hooks",
+  "system.local_command": "Local command",
+  "system.away_summary": "Recap",
+  "system.informational": "Notice",
+  "system.model_refusal_fallback": "Other model",
+  "attachment.queued_command": "Queued prompt",
+  "attachment.plan_mode": "Plan mode",
+  "attachment.plan_mode_exit": "Plan mode ends",
+  "attachment.edited_text_file": "File changed",
+  "attachment.task_status": "Task status",
+  "attachment.goal_status": "Goal",
+  "attachment.budget_usd": "Budget",
+  "attachment.max_turns_reached": "Turn limit",
+  "attachment.command_permissions": "Permissions",
+  "attachment.compact_file_reference": "File kept",
+  "attachment.hook_success": "Hook ran",
+};
+
+/** Words for telemetry, without the prefix that all of it has. */
+const telemetryWords: Record<string, string> = {
+  user_prompt: "Prompt",
+  tool_result: "Tool done",
+  tool_decision: "Tool decision",
+  api_request: "Model call",
+  api_error: "API error",
+  api_refusal: "Model refused",
+  api_retries_exhausted: "Retries used up",
+  api_request_body: "Request text",
+  api_response_body: "Response text",
+  assistant_response: "Reply",
+  internal_error: "Client error",
+  compaction: "Compacted",
+  permission_mode_changed: "Mode changed",
+  mcp_server_connection: "MCP server",
+  skill_activated: "Skill",
+  plugin_installed: "Plugin",
+  plugin_loaded: "Plugin",
+  at_mention: "Mention",
+  auth: "Sign-in",
+  "token.usage": "Tokens",
+  "cost.usage": "Cost",
+  "session.count": "Session start",
+  "active_time.total": "Active time",
+  "lines_of_code.count": "Lines changed",
+  "commit.count": "Commit",
+  "pull_request.count": "Pull request",
+  "code_edit_tool.decision": "Edit decision",
+  interaction: "Turn",
+  llm_request: "Model call",
+  tool: "Tool call",
+  "tool.execution": "Tool runs",
+  "tool.blocked_on_user": "Waited",
+  hook: "Hook ran",
 };
 
 const editTools = new Set(["Edit", "MultiEdit", "Write", "NotebookEdit"]);
@@ -72,7 +166,11 @@ const routineTools = new Set([
   "TaskGet",
   "BashOutput",
 ]);
-const routineTypes = new Set(["PostToolBatch", "InstructionsLoaded", "MessageDisplay", "FileChanged", "CwdChanged"]);
+const routineTypes = new Set([
+  "PostToolBatch", "InstructionsLoaded", "MessageDisplay", "FileChanged", "CwdChanged", "file-history-snapshot",
+  "queue-operation", "system.turn_duration", "system.stop_hook_summary",
+]);
+const telemetryPrefix = "claude_code.";
 
 export function eventKind(event: Event): EventKind {
   if (event.tool_name && editTools.has(event.tool_name)) return "edit";
@@ -81,7 +179,20 @@ export function eventKind(event: Event): EventKind {
 
 /** The event's type in a word or two; unknown types are shown as they were reported. */
 export function eventWord(event: Event): string {
-  return wordsByType[event.hook_event_type] ?? event.hook_event_type;
+  const type = event.hook_event_type;
+  if (type.startsWith(telemetryPrefix)) return telemetryWords[type.slice(telemetryPrefix.length)] ?? spaced(type);
+  return wordsByType[type] ?? transcriptWords[type] ?? (event.source === "transcript" ? spaced(type) : type);
+}
+
+/** A type that has no words: its own name, without the kind of line before it. */
+function spaced(type: string): string {
+  const name = type.slice(type.indexOf(".") + 1).replace(/[_-]+/g, " ").trim();
+  return name === "" ? type : name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+/** True for the events that start a tool call. */
+export function startsToolCall(event: Event): boolean {
+  return event.hook_event_type === "PreToolUse" || event.hook_event_type === "tool_use";
 }
 
 /** A tool's name without the prefix that MCP tools carry: `mcp__github__search` → `github · search`. */
@@ -93,7 +204,7 @@ export function toolWord(name: string): string {
 /** What routine events are folded under: the tool or event type; null for an event that deserves its own row. */
 export function routineName(event: Event): string | null {
   if (event.is_error) return null;
-  const isToolCall = event.hook_event_type === "PreToolUse" || event.hook_event_type === "PostToolUse";
+  const isToolCall = startsToolCall(event) || event.hook_event_type === "PostToolUse";
   if (isToolCall) return event.tool_name && routineTools.has(event.tool_name) ? event.tool_name : null;
   return routineTypes.has(event.hook_event_type) ? eventWord(event) : null;
 }
@@ -103,7 +214,8 @@ export function endsToolCall(event: Event): boolean {
   return (
     event.hook_event_type === "PostToolUse" ||
     event.hook_event_type === "PostToolUseFailure" ||
-    event.hook_event_type === "PermissionDenied"
+    event.hook_event_type === "PermissionDenied" ||
+    event.hook_event_type === "tool_result"
   );
 }
 
@@ -119,4 +231,16 @@ export function monogram(label: string): string {
   if (first === undefined) return "??";
   if (second === undefined) return first.charAt(0).toUpperCase() + first.charAt(1).toLowerCase();
   return (first.charAt(0) + second.charAt(0)).toUpperCase();
+}
+
+/** A model's name without what all of them share: `claude-sonnet-5-20260901` → `sonnet-5`. */
+export function modelWord(model: string | null | undefined): string {
+  if (model == null || model === "") return "—";
+  return model.replace(/^.*\//, "").replace(/^claude-/, "").replace(/-\d{8}$/, "");
+}
+
+/** Where events come from, in words. */
+export function sourceWord(source: string): string {
+  return ({ hook: "Hooks", transcript: "Transcript", telemetry: "Telemetry", custom: "Other programs" })[source] ??
+    source;
 }

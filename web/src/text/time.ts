@@ -34,6 +34,15 @@ export function calendarDay(at: number, zone: Zone): string {
     : `${date.getFullYear()}-${twoDigits(date.getMonth() + 1)}-${twoDigits(date.getDate())}`;
 }
 
+/** An instant as a chart of that extent labels it: `14:03:07`, `14:03`, `11-21 14:03` or `11-21`. */
+export function momentText(at: number, extentMilliseconds: number, zone: Zone): string {
+  const clock = clockTime(at, zone);
+  if (extentMilliseconds < 15 * millisecondsPerMinute) return clock;
+  if (extentMilliseconds < millisecondsPerDay) return clock.slice(0, 5);
+  const day = calendarDay(at, zone).slice(5);
+  return extentMilliseconds < 4 * millisecondsPerDay ? `${day} ${clock.slice(0, 5)}` : day;
+}
+
 /** The whole instant with its zone, for tooltips. */
 export function fullTime(at: number, zone: Zone): string {
   if (!Number.isFinite(at)) return "unknown time";

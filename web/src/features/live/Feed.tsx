@@ -2,6 +2,7 @@ import { useCallback, useEffect } from "react";
 import { EventDrawer } from "../../components/EventDrawer";
 import { FeedList } from "../../components/FeedList";
 import { useFeedSelection } from "../../components/useFeedSelection";
+import { OnlyRepeats } from "../../components/RepeatsButton";
 import { Empty, Loading } from "../../components/States";
 import type { FeedRow } from "../../state/feedRows";
 import type { EventFilter, ListFilterName } from "../../state/filters";
@@ -50,6 +51,7 @@ function FeedBody(props: FeedProps & {
   const { model, isLoading } = useStore(feed);
   if (isLoading) return <Loading rows={12} />;
   if (model.endRow === model.firstRow) {
+    if (model.hiddenCount > 0) return <OnlyRepeats />;
     if (isUnfiltered(props.filter)) return <ConnectCard />;
     return (
       <Empty

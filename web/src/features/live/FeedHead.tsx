@@ -3,6 +3,7 @@ import { hub } from "../../api/hub";
 import { useInterval, useResource, useThrottled } from "../../api/useResource";
 import type { Event, Session } from "../../api/types";
 import { FilterChips, FilterPicker, SearchField } from "../../components/FilterChips";
+import { RepeatsButton } from "../../components/RepeatsButton";
 import { FollowControl } from "../../components/FollowControl";
 import type { EventFilter, ListFilterName } from "../../state/filters";
 import { isUnfiltered, listFilterNames, noFilter, toggled } from "../../state/filters";
@@ -10,13 +11,15 @@ import type { Density } from "../../state/preferences";
 import { onLiveEvents } from "../../state/live";
 import { preferences, setPreference } from "../../state/preferences";
 import { useStore } from "../../state/store";
-import { toolWord } from "../../text/eventWords";
+import { sourceWord, toolWord } from "../../text/eventWords";
 import { firstLine, projectName, shortId } from "../../text/words";
 
 const facetsRefreshMilliseconds = 60_000;
 const newValueSettleMilliseconds = 3_000;
 /** Sessions that can be picked: the newest, whether they still run or not. */
 const pickableSessions = 50;
+
+const sourceNames = ["hook", "transcript", "telemetry", "custom"];
 
 const filterWords: Record<ListFilterName, string> = {
   event_type: "Type",
@@ -25,7 +28,12 @@ const filterWords: Record<ListFilterName, string> = {
   agent_id: "Agent",
   source_app: "App",
   machine_id: "Machine",
+  source: "Source",
 };
+
+function wordOf(name: ListFilterName): ((value: string) => string) | undefined {
+  return name === "tool_name" ? toolWord : name === "source" ? sourceWord : undefined;
+}
 
 interface FeedHeadProps {
   filter: EventFilter;
@@ -71,11 +79,12 @@ export function FeedHead({ filter, changeFilter }: FeedHeadProps) {
     session_id: sessions.map((session) => session.session_id),
     source_app: facets.value?.source_apps ?? [],
     machine_id: facets.value?.machine_ids ?? [],
+    source: sourceNames,
   };
   const chips = listFilterNames.flatMap((name) => filter[name].map((value) => ({
     key: `${name}=${value}`,
     name: filterWords[name],
-    value: name === "session_id" ? sessionWord(value) : name === "tool_name" ? toolWord(value) : value,
+    value: name === "session_id" ? sessionWord(value) : wordOf(name)?.(value) ?? value,
     remove: () => add(name)(value),
   })));
   if (filter.q !== "") chips.push({
@@ -93,14 +102,14 @@ export function FeedHead({ filter, changeFilter }: FeedHeadProps) {
           label="Filter by text"
           change={(q) => changeFilter((current) => ({ ...current, q }))}
         />
-        {(["event_type", "tool_name", "session_id", "source_app", "machine_id"] as const).map((name) => (
+        {(["event_type", "tool_name", "session_id", "source_app", "machine_id", "source"] as const).map((name) => (
           <FilterPicker
             key={name}
             word={filterWords[name]}
             options={options[name]}
             chosen={filter[name]}
             pick={add(name)}
-            wordOf={name === "session_id" ? sessionWord : name === "tool_name" ? toolWord : undefined}
+            wordOf={name === "session_id" ? sessionWord : wordOf(name)}
           />
         ))}
         <button
@@ -123,6 +132,7 @@ export function ViewControls() {
   const { foldRoutine, density } = useStore(preferences);
   return (
     <div className="view-controls" role="group" aria-label="View">
+      <RepeatsButton />
       <button
         type="button"
         className="button"

@@ -5,7 +5,7 @@ import { useQuestions } from "../../app/questions";
 import { useTitle } from "../../app/OtherPages";
 import { PanelBoundary } from "../../components/States";
 import { eventQuery, readEventFilter, writeEventFilter } from "../../state/filters";
-import { followQuery, onLiveEvents } from "../../state/live";
+import { followQuery, learn, onLiveEvents } from "../../state/live";
 import { address, currentPlace, navigate, usePlace } from "../../state/location";
 import { countOf } from "../../text/words";
 import { Feed } from "./Feed";
@@ -24,7 +24,11 @@ export function LivePage() {
   useTitle(questions.urgent.length > 0 ? `(${questions.urgent.length}) Live` : "Live");
   useEffect(() => followQuery(query), [query]);
 
-  const active = useResource("active sessions", (signal) => hub.activeSessions(200, signal));
+  const active = useResource("active sessions", async (signal) => {
+    const page = await hub.activeSessions(200, signal);
+    learn(page.sessions);
+    return page;
+  });
   const agents = useResource("running agents", hub.runningAgents);
   const reload = useCallback(() => {
     active.reload();

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { hub } from "../../api/hub";
+import type { EventPage } from "../../api/types";
 import { useInterval, useResource } from "../../api/useResource";
 import type { OpenQuestions } from "../../app/questions";
 import { AgoText, useNow } from "../../components/Clock";
@@ -7,10 +8,21 @@ import { Link } from "../../components/Link";
 import { StatusMark } from "../../components/StatusMark";
 import type { EventFilter } from "../../state/filters";
 import { isUnfiltered } from "../../state/filters";
+import { hourlyPace, hourMilliseconds, spentSince, startOfHour } from "../../charts/pace";
+import { startOfDay } from "../../charts/days";
+import { preferences } from "../../state/preferences";
+import { distinctFailures } from "../../state/repeats";
+import { useStore } from "../../state/store";
+import { moneyText } from "../../text/money";
 import { act, eventRate, rateHistory } from "../../state/live";
 import { countOf, countText } from "../../text/words";
 
 const errorsRefreshMilliseconds = 15_000;
+const costRefreshMilliseconds = 15_000;
+/** Reports of errors that are looked at one by one. */
+const countedErrors = 500;
+/** A day and the two hours that the pace may need before it. */
+const hoursAsked = 27;
 
 interface TilesProps {
   sessions: number | null;
@@ -50,7 +62,38 @@ export function Tiles({ sessions, agents, questions, filter, changeFilter }: Til
       </li>
       <li><RateTile isFiltered={!isUnfiltered(filter)} /></li>
       <li><ErrorsTile filter={filter} changeFilter={changeFilter} /></li>
+      <li><CostTile /></li>
     </ul>
+  );
+}
+
+/** What today has cost, and how fast it grows. */
+function CostTile() {
+  const { zone } = useStore(preferences);
+  const now = useNow();
+  // Shortly after midnight the pace still needs the hours before it.
+  const midnight = startOfDay(zone, now, 0);
+  const since = new Date(Math.min(midnight, startOfHour(now) - hourMilliseconds)).toISOString();
+  const hours = useResource(
+    `cost of today ${since}`,
+    (signal) => hub.costs("hour", new URLSearchParams({ since }).toString(), hoursAsked, signal),
+  );
+  useInterval(hours.reload, costRefreshMilliseconds);
+  const groups = hours.value?.groups ?? [];
+  const day = spentSince(groups, midnight);
+  const pace = hourlyPace(groups, now);
+  return (
+    <Link
+      className="tile"
+      to="/costs?range=today"
+      title={day.isPartial ? "At least: some calls have no known price" : "What today has cost so far"}
+    >
+      <span className="tile-name">Cost today</span>
+      <span className="tile-value">
+        {hours.value === null ? "–" : `${day.isPartial ? "≥ " : ""}${moneyText(day.usd)}`}
+      </span>
+      <span className="tile-more">{hours.value === null ? "" : `${moneyText(pace)}/h now`}</span>
+    </Link>
   );
 }
 
@@ -87,18 +130,25 @@ function Sparkline({ values }: { values: readonly number[] }) {
   );
 }
 
+/** Failures, each once however many sources tell of it; where there are very many, the hub's count of reports. */
+function failureCount(page: EventPage | null): number | null {
+  if (page === null) return null;
+  return page.next_cursor == null ? distinctFailures(page.events).length : page.total;
+}
+
 function ErrorsTile({ filter, changeFilter }: Pick<TilesProps, "filter" | "changeFilter">) {
-  const recent = useResource("errors 15m", (signal) => hub.errors("since=15m", 1, "desc", signal));
-  const before = useResource("errors 30m", (signal) => hub.errors("since=30m", 1, "desc", signal));
+  const recent = useResource("errors 15m", (signal) => hub.errors("since=15m", countedErrors, "desc", signal));
+  const before = useResource("errors 30m", (signal) => hub.errors("since=30m", countedErrors, "desc", signal));
   useInterval(() => {
     recent.reload();
     before.reload();
   }, errorsRefreshMilliseconds);
-  const count = recent.value?.total ?? null;
-  const earlier = count === null || before.value?.total == null ? null : Math.max(0, before.value.total - count);
+  const count = failureCount(recent.value);
+  const both = failureCount(before.value);
+  const earlier = count === null || both === null ? null : Math.max(0, both - count);
   const filterErrors: ReactNode = filter.errorsOnly
     ? "showing errors only"
-    : earlier === null ? "last 15 min" : `last 15 min; ${countText(earlier)} in the 15 before`;
+    : earlier === null ? "last 15 min" : `15 min; before: ${countText(earlier)}`;
   return (
     <button
       type="button"

@@ -3,9 +3,12 @@ import { Duration } from "../../components/Clock";
 import { AgentMark } from "../../components/AgentMark";
 import { Failed, Loading } from "../../components/States";
 import { StatusMark, statusWords } from "../../components/StatusMark";
+import { CostText } from "../../components/UsageMarks";
 import { setParameters, usePlace } from "../../state/location";
 import { agentLabel } from "../../text/eventWords";
+import { agentCost } from "../../text/money";
 import { parseTime } from "../../text/time";
+import { allTokens, shortCount, tokensTitle } from "../../text/tokens";
 import { countText } from "../../text/words";
 import { AgentTree } from "./AgentTree";
 import { agentsInTreeOrder } from "./agentLayout";
@@ -66,7 +69,8 @@ function AgentTable({ agents, chosen, choose }: {
             <th scope="col">Agent</th>
             <th scope="col">Status</th>
             <th scope="col" className="number">Time</th>
-            <th scope="col" className="number">Events</th>
+            <th scope="col" className="number" title="All kinds together">Tokens</th>
+            <th scope="col" className="number">Cost</th>
             <th scope="col" className="number">Errors</th>
           </tr>
         </thead>
@@ -92,7 +96,8 @@ function AgentTable({ agents, chosen, choose }: {
                   runningSince={agent.status === "running" ? agent.started_at : null}
                 />
               </td>
-              <td className="number">{countText(agent.event_count)}</td>
+              <td className="number" title={tokensTitle(agent.tokens)}>{shortCount(allTokens(agent.tokens))}</td>
+              <td className="number"><CostText cost={agentCost(agent)} /></td>
               <td className="number">{countText(agent.error_count)}</td>
             </tr>
           ))}

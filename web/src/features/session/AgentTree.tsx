@@ -1,9 +1,12 @@
 import { linkHorizontal } from "d3-shape";
-import { useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useMemo, useRef } from "react";
 import type { Agent } from "../../api/types";
 import { agentCategory } from "../../components/AgentMark";
+import { useWidth } from "../../components/useWidth";
 import { statusWords } from "../../components/StatusMark";
 import { agentLabel } from "../../text/eventWords";
+import { agentCost, costWords } from "../../text/money";
+import { allTokens, shortCount } from "../../text/tokens";
 import { countOf, countText } from "../../text/words";
 import type { PlacedAgent } from "./agentLayout";
 import { labelWidth as leafLabelWidth, layoutAgents } from "./agentLayout";
@@ -31,7 +34,10 @@ export function AgentTree({ agents, chosen, choose }: {
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
   const layout = useMemo(() => layoutAgents(agents, width), [agents, width]);
-  const largest = Math.max(1, ...agents.map((agent) => agent.event_count));
+  // Without tokens (hooks alone do not tell them) the events tell best who did how much.
+  const hasTokens = agents.some((agent) => allTokens(agent.tokens) > 0);
+  const sizeOf = (agent: Agent) => (hasTokens ? allTokens(agent.tokens) : agent.event_count);
+  const largest = Math.max(1, ...agents.map(sizeOf));
   const path = useMemo(() => pathTo(agents, chosen), [agents, chosen]);
   return (
     <>
@@ -53,7 +59,7 @@ export function AgentTree({ agents, chosen, choose }: {
             <TreeNode
               key={node.agent.agent_id}
               node={node}
-              radius={smallestRadius + (largestRadius - smallestRadius) * Math.sqrt(node.agent.event_count / largest)}
+              radius={smallestRadius + (largestRadius - smallestRadius) * Math.sqrt(sizeOf(node.agent) / largest)}
               isChosen={node.agent.agent_id === chosen}
               hasLabel={agents.length <= labelledAgents || node.agent.agent_id === chosen || node.agent.error_count > 0}
               labelWidth={node.hasChildren ? layout.columnWidth : leafLabelWidth}
@@ -62,7 +68,9 @@ export function AgentTree({ agents, chosen, choose }: {
           ))}
         </svg>
       </div>
-      <p className="legend">Size: events · colour: kind of agent · ring: status. Click one to see only its events.</p>
+      <p className="legend">
+        Size: {hasTokens ? "tokens" : "events"} · colour: kind of agent · ring: status. Click one to see only its events.
+      </p>
     </>
   );
 }
@@ -93,7 +101,10 @@ function TreeNode(props: {
   const label = agentLabel(agent);
   const errors = agent.error_count > 0 ? `, ${countOf(agent.error_count, "error")}` : "";
   const task = agent.description ? `. ${agent.description}` : "";
-  const description = `${label}: ${word}, ${countOf(agent.event_count, "event")}${errors}${task}`;
+  const spent = agent.model_call_count === 0
+    ? ""
+    : `, ${shortCount(allTokens(agent.tokens))} tokens, cost ${costWords(agentCost(agent)).text}`;
+  const description = `${label}: ${word}, ${countOf(agent.event_count, "event")}${errors}${spent}${task}`;
   return (
     <g
       className="tree-node"
@@ -134,8 +145,13 @@ function NodeLabel(props: {
     return text.length > letters ? `${text.slice(0, letters - 1)}…` : text;
   };
   const isNarrow = node.hasChildren && props.width < widthForCounts;
+  const isSpent = agent.model_call_count > 0;
+  const cost = costWords(agentCost(agent)).text;
   const count = agent.error_count > 0 ? countOf(agent.error_count, "error") : `${countText(agent.event_count)} ev.`;
-  const state = isNarrow ? props.word : `${props.word} · ${count}`;
+  const word = agent.error_count > 0 && isSpent ? count : props.word;
+  const state = isNarrow ? word : isSpent
+    ? `${word} · ${cost}`
+    : `${props.word} · ${count}`;
   // A label of a node with children would lie on their links; it stands above and below instead of beside.
   if (node.hasChildren) {
     return (
@@ -151,18 +167,4 @@ function NodeLabel(props: {
       <text className="tree-state" x={radius + 9} y={13}>{fits(state, props.width)}</text>
     </>
   );
-}
-
-function useWidth(frame: { current: HTMLDivElement | null }): number {
-  const [width, setWidth] = useState(320);
-  useLayoutEffect(() => {
-    const element = frame.current;
-    if (element === null) return undefined;
-    const measure = () => setWidth(Math.max(240, element.clientWidth));
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [frame]);
-  return width;
 }

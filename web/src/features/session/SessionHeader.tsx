@@ -5,15 +5,18 @@ import { AgoText, Duration, TimeText } from "../../components/Clock";
 import { centreRow } from "../../components/FeedList";
 import { Icon } from "../../components/Icon";
 import { Link } from "../../components/Link";
+import { ContextBar, CostText, ForkLink, SourceMarks } from "../../components/UsageMarks";
 import { StatusMark, statusWords } from "../../components/StatusMark";
 import { feed } from "../../state/live";
 import { setParameters } from "../../state/location";
-import { eventWord, toolWord } from "../../text/eventWords";
+import { eventWord, modelWord, toolWord } from "../../text/eventWords";
+import { allTokens, shortCount, tokensTitle } from "../../text/tokens";
 import { countText, firstLine, projectName } from "../../text/words";
 import { failureText } from "./failures";
+import { showTimeline } from "./moments";
 
 /** Who, where, when, how long, how much. */
-export function SessionHeader({ session, title }: { session: Session; title: string }) {
+export function SessionHeader({ session, title, tabs }: { session: Session; title: string; tabs: ReactNode }) {
   const isOpen = session.ended_at == null && session.status !== "idle" && session.status !== "failed";
   return (
     <header className="session-header">
@@ -24,9 +27,12 @@ export function SessionHeader({ session, title }: { session: Session; title: str
         </Link>
         <StatusMark {...statusWords(session.status)} />
         <h1 className="clip" title={session.title ?? title}>{title}</h1>
+        {session.forked_from != null && <ForkLink from={session.forked_from} />}
+        <span className="topbar-space" />
+        {tabs}
       </div>
       <dl className="session-facts">
-        <Fact name="Project" wide>
+        <Fact name="Project" wide title={session.git_root ?? session.project_path ?? undefined}>
           {projectName(session)}
           {session.git_branch && <span className="muted"> · {session.git_branch}</span>}
         </Fact>
@@ -34,9 +40,12 @@ export function SessionHeader({ session, title }: { session: Session; title: str
         <Fact name={isOpen ? "Elapsed" : "Lasted"}>
           <Duration milliseconds={session.duration_ms} runningSince={isOpen ? session.started_at : null} />
         </Fact>
-        <Fact name="Last activity"><AgoText at={session.last_event_at} /></Fact>
-        <Fact name="Model">{session.model ?? "unknown"}</Fact>
-        <Fact name="Machine">{session.machine_id}</Fact>
+        <Fact name="Active"><AgoText at={session.last_event_at} /></Fact>
+        <Fact name="Model" title={session.model ?? undefined}>
+          {session.model === null ? "unknown" : modelWord(session.model)}
+        </Fact>
+        <Fact name="Cost"><CostText cost={session} /></Fact>
+        <Fact name="Context"><ContextBar context={session.context} /></Fact>
         <Fact name="Agents">{countText(session.agent_count)}</Fact>
         <Fact name="Prompts">{countText(session.prompt_count)}</Fact>
         <Fact name="Tool calls">{countText(session.tool_count)}</Fact>
@@ -44,15 +53,49 @@ export function SessionHeader({ session, title }: { session: Session; title: str
           {session.error_count > 0 ? <StatusMark status="error" word={countText(session.error_count)} /> : "0"}
         </Fact>
         <Fact name="Files">{countText(session.file_count)}</Fact>
+        <SessionTokens session={session} />
+        {session.retry_count > 0 && <Fact name="Retries">{countText(session.retry_count)}</Fact>}
         <Fact name="Events">{countText(session.event_count)}</Fact>
+        <Fact name="Sources"><SourceMarks sources={session.sources} /></Fact>
+        <Fact name="Machine">{session.machine_id}</Fact>
+        <PullRequest url={session.pull_request_url} />
       </dl>
     </header>
   );
 }
 
-function Fact({ name, wide, children }: { name: string; wide?: boolean; children: ReactNode }) {
+/** Tokens by kind; both lifetimes of cache writes in one figure, told apart in the tooltip. */
+function SessionTokens({ session }: { session: Session }) {
+  const { tokens } = session;
+  const written = tokens.cache_creation_5m + tokens.cache_creation_1h;
+  if (allTokens(tokens) === 0) return <Fact name="Tokens"><span className="muted">—</span></Fact>;
   return (
-    <div className={wide ? "session-fact wide" : "session-fact"}>
+    <Fact name="Tokens" wide title={tokensTitle(tokens)}>
+      {shortCount(tokens.input)} in · {shortCount(tokens.cache_read)} cache read · {shortCount(written)} written ·{" "}
+      {shortCount(tokens.output)} out
+    </Fact>
+  );
+}
+
+/** Only web addresses become links: the rest of a session's texts is not to be trusted with a scheme. */
+function PullRequest({ url }: { url: string | null }) {
+  if (url === null || !/^https?:\/\//.test(url)) return null;
+  const number = /\/(?:pull|merge_requests)\/(\d+)/.exec(url)?.[1];
+  return (
+    <Fact name="Pull request" title={url}>
+      <a href={url} target="_blank" rel="noopener noreferrer">{number === undefined ? url : `#${number}`}</a>
+    </Fact>
+  );
+}
+
+function Fact({ name, wide, title, children }: {
+  name: string;
+  wide?: boolean;
+  title?: string | undefined;
+  children: ReactNode;
+}) {
+  return (
+    <div className={wide ? "session-fact wide" : "session-fact"} title={title}>
       <dt>{name}</dt>
       <dd className="clip">{children}</dd>
     </div>
@@ -79,7 +122,8 @@ export function OpenQuestions({ session, questions }: { session: Session; questi
 export function FirstFailure({ session, errors }: { session: Session; errors: Resource<EventPage> }) {
   const first = errors.value?.events[0];
   if (first === undefined || session.error_count === 0) return null;
-  const show = () => {
+  const show = async () => {
+    await showTimeline();
     setParameters({ event: first.event_uuid });
     const number = feed.get().model.rowOfEvent(first.event_uuid);
     if (number !== null) centreRow(number);
@@ -93,7 +137,7 @@ export function FirstFailure({ session, errors }: { session: Session; errors: Re
       <span className="clip failure-line" title={failureText(first)}>
         {failureText(first).split("\n").slice(0, 3).join(" · ")}
       </span>
-      <button type="button" className="button" onClick={show}>Show</button>
+      <button type="button" className="button" onClick={() => void show()}>Show</button>
     </section>
   );
 }

@@ -1,5 +1,6 @@
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { ApiError } from "../../api/client";
+import type { Session } from "../../api/types";
 import { useTitle } from "../../app/OtherPages";
 import { Announcer } from "../../components/Announcer";
 import { EventDrawer } from "../../components/EventDrawer";
@@ -10,6 +11,7 @@ import { useFeedSelection } from "../../components/useFeedSelection";
 import { followQuery } from "../../state/live";
 import { setParameters, usePlace } from "../../state/location";
 import { agentLabel } from "../../text/eventWords";
+import { costWords } from "../../text/money";
 import { firstLine, shortId } from "../../text/words";
 import { AgentPanel } from "./AgentPanel";
 import { ResultPanel } from "./ResultPanel";
@@ -19,13 +21,21 @@ import { Timeline } from "./Timeline";
 import type { SessionData } from "./useSessionData";
 import { useSessionData } from "./useSessionData";
 
-type Pane = "timeline" | "agents" | "results";
+/** The charts come with their tab. */
+const CostPane = lazy(() => import("../cost/CostPane").then((module) => ({ default: module.CostPane })));
+
+type Pane = "timeline" | "agents" | "results" | "cost";
 
 /** What did this run do, why, and where did it go wrong? */
 export function SessionPage({ id }: { id: string }) {
   const { parameters } = usePlace();
   const agent = parameters.get("agent");
-  const query = new URLSearchParams({ session_id: id, ...(agent === null ? {} : { agent_id: agent }) }).toString();
+  const source = parameters.get("source");
+  const query = new URLSearchParams({
+    session_id: id,
+    ...(agent === null ? {} : { agent_id: agent }),
+    ...(source === null ? {} : { source }),
+  }).toString();
   useEffect(() => followQuery(query), [query]);
   const data = useSessionData(id);
   const { session } = data;
@@ -46,7 +56,7 @@ export function SessionPage({ id }: { id: string }) {
   }
   return (
     <>
-      <SessionHeader session={session} title={title} />
+      <SessionHeader session={session} title={title} tabs={<WideTabs session={session} />} />
       <PanelBoundary name="The summary strip"><SummaryStrip session={session} data={data} /></PanelBoundary>
       <PanelBoundary name="The questions">
         <OpenQuestions session={session} questions={data.detail.value?.questions ?? []} />
@@ -82,7 +92,7 @@ function SessionFailed({ id, error, retry }: { id: string; error: ApiError; retr
 function SessionBody({ data, agent }: { data: SessionData; agent: string | null }) {
   const { parameters } = usePlace();
   const asked = parameters.get("pane");
-  const pane: Pane = asked === "agents" || asked === "results" ? asked : "timeline";
+  const pane: Pane = asked === "agents" || asked === "results" || asked === "cost" ? asked : "timeline";
   const selection = useFeedSelection();
   return (
     <>
@@ -94,6 +104,7 @@ function SessionBody({ data, agent }: { data: SessionData; agent: string | null 
             { name: "timeline", word: "Timeline" },
             { name: "agents", word: "Agents", count: data.agents.length },
             { name: "results", word: "Tools, errors, files" },
+            { name: "cost", word: "Cost" },
           ]}
           chosen={pane}
           choose={(name) => setParameters({ pane: name === "timeline" ? null : name })}
@@ -113,9 +124,30 @@ function SessionBody({ data, agent }: { data: SessionData; agent: string | null 
               showsSessionLink={false}
             />
           )}
+        {pane === "cost" && (
+          <PanelBoundary name="The cost">
+            <Suspense fallback={<Loading rows={8} />}><CostPane data={data} /></Suspense>
+          </PanelBoundary>
+        )}
       </div>
       <Announcer />
     </>
+  );
+}
+
+/** Where there is room for all panes at once, the cost is the only one apart. */
+function WideTabs({ session }: { session: Session }) {
+  const isCost = usePlace().parameters.get("pane") === "cost";
+  return (
+    <div className="wide-tabs">
+      <Tabs
+        label="View"
+        panel="session-panes"
+        tabs={[{ name: "activity", word: "Activity" }, { name: "cost", word: `Cost ${costWords(session).text}` }]}
+        chosen={isCost ? "cost" : "activity"}
+        choose={(name) => setParameters({ pane: name === "cost" ? "cost" : null })}
+      />
+    </div>
   );
 }
 

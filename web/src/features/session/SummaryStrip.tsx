@@ -2,12 +2,10 @@ import { useMemo } from "react";
 import type { Agent, Session } from "../../api/types";
 import { agentCategory } from "../../components/AgentMark";
 import { useNow } from "../../components/Clock";
-import { centreRow } from "../../components/FeedList";
-import { leadingEvent } from "../../state/feedRows";
-import { feed } from "../../state/live";
 import { agentLabel } from "../../text/eventWords";
 import { durationText, parseTime } from "../../text/time";
 import { countOf } from "../../text/words";
+import { showMoment } from "./moments";
 import type { SessionData } from "./useSessionData";
 
 const lanes = 6;
@@ -48,7 +46,7 @@ export function SummaryStrip({ session, data }: { session: Session; data: Sessio
         aria-label={label}
         onClick={(click) => {
           const box = click.currentTarget.getBoundingClientRect();
-          goTo(start + ((click.clientX - box.left) / box.width) * (end - start));
+          void showMoment(start + ((click.clientX - box.left) / box.width) * (end - start));
         }}
       >
         {bars.map((bar) => (
@@ -106,17 +104,4 @@ function barsOf(agents: readonly Agent[], end: number): Bar[] {
       laneEnds[lane] = Math.max(laneEnds[lane] ?? 0, until);
       return { agent, lane, start, end: until, isOpen };
     });
-}
-
-/** Brings the first event at or after a time into view. */
-function goTo(time: number): void {
-  const { model } = feed.get();
-  for (let number = model.firstRow; number < model.endRow; number += 1) {
-    const row = model.row(number);
-    const event = row === undefined ? null : leadingEvent(row);
-    if (event !== null && parseTime(event.timestamp) >= time) {
-      centreRow(number);
-      return;
-    }
-  }
 }

@@ -1,12 +1,15 @@
 import { useEffect, useRef } from "react";
-import type { Event } from "../../api/types";
+import type { Event, Session } from "../../api/types";
 import { centreRow, FeedList } from "../../components/FeedList";
 import { FollowControl } from "../../components/FollowControl";
+import { OnlyRepeats, RepeatsButton } from "../../components/RepeatsButton";
 import { Empty, Loading } from "../../components/States";
 import type { useFeedSelection } from "../../components/useFeedSelection";
 import { feed, loadOlder, setFolding } from "../../state/live";
+import { setParameters, usePlace } from "../../state/location";
 import { preferences, setPreference } from "../../state/preferences";
 import { useStore } from "../../state/store";
+import { sourceWord } from "../../text/eventWords";
 import type { SessionData } from "./useSessionData";
 
 /** Pages of older events that are fetched to bring the first failure into view. */
@@ -24,6 +27,8 @@ export function Timeline({ data, selection }: { data: SessionData; selection: Re
         <h2>Timeline</h2>
         {isLive && <FollowControl />}
         <span className="topbar-space" />
+        <SourceChips session={data.session} />
+        <RepeatsButton />
         <button
           type="button"
           className="button"
@@ -39,10 +44,34 @@ export function Timeline({ data, selection }: { data: SessionData; selection: Re
   );
 }
 
+/** One chip for each source that told of the session; a chosen one is shown alone and whole. */
+function SourceChips({ session }: { session: Session | null }) {
+  const chosen = usePlace().parameters.get("source");
+  const sources = session?.sources ?? [];
+  if (sources.length < 2 && chosen === null) return null;
+  return (
+    <div role="group" aria-label="Source" className="source-chips">
+      {sources.map((source) => (
+        <button
+          key={source}
+          type="button"
+          className="button"
+          aria-pressed={source === chosen}
+          title={`Only what ${sourceWord(source).toLowerCase()} told`}
+          onClick={() => setParameters({ source: source === chosen ? null : source })}
+        >
+          {sourceWord(source)}
+        </button>
+      ))}
+    </div>
+  );
+}
+
 function TimelineBody({ data, selection }: { data: SessionData; selection: ReturnType<typeof useFeedSelection> }) {
   const { model, isLoading } = useStore(feed);
   if (isLoading) return <Loading rows={12} />;
   if (model.endRow === model.firstRow) {
+    if (model.hiddenCount > 0) return <OnlyRepeats />;
     return (
       <Empty inPanel title="No events">Nothing of this session, or of the chosen agent, was recorded.</Empty>
     );

@@ -3,7 +3,8 @@ import { hub } from "../../api/hub";
 import type { Resource } from "../../api/useResource";
 import { useResource, useThrottled } from "../../api/useResource";
 import type { Agent, EventPage, Session, SessionDetail } from "../../api/types";
-import { liveSessions, onLiveEvents } from "../../state/live";
+import { learn, liveSessions, onLiveEvents } from "../../state/live";
+import { distinctFailures } from "../../state/repeats";
 import { useStore } from "../../state/store";
 
 /** Live events ask for fresh numbers; this often they are fetched at most. */
@@ -23,9 +24,18 @@ export interface SessionData {
 }
 
 export function useSessionData(id: string): SessionData {
-  const detail = useResource(`session ${id}`, (signal) => hub.session(id, signal));
+  const detail = useResource(`session ${id}`, async (signal) => {
+    const answer = await hub.session(id, signal);
+    learn([answer.session]);
+    return answer;
+  });
   const agentList = useResource(`agents ${id}`, (signal) => hub.agentsOfSession(id, signal));
-  const errors = useResource(`errors ${id}`, (signal) => hub.sessionErrors(id, maximumErrors, signal));
+  const errors = useResource(`errors ${id}`, async (signal) => {
+    const page = await hub.sessionErrors(id, maximumErrors, signal);
+    const events = distinctFailures(page.events);
+    // What further pages hold is not known to be distinct.
+    return { ...page, events, total: page.next_cursor == null ? events.length : page.total };
+  });
   const refresh = useThrottled(() => {
     detail.reload();
     agentList.reload();

@@ -73,6 +73,10 @@ function sentence(list: SessionList): string {
   return `${parts.join(" · ")}${list.sessions.length < total ? ` (of the ${list.sessions.length} shown)` : ""}`;
 }
 
+function clear(change: FilterProps["change"]): void {
+  change((current) => ({ ...noSessionFilter, order: current.order }));
+}
+
 interface FilterProps {
   filter: SessionFilter;
   change: (work: (current: SessionFilter) => SessionFilter) => void;
@@ -131,7 +135,7 @@ function SessionFilters({ filter, change }: FilterProps) {
         >
           {Object.entries(ranges).map(([value, word]) => <option key={value} value={value}>{word}</option>)}
         </select>
-        <FilterChips chips={chips} clear={sessionQuery(filter) === "" ? null : () => change(() => noSessionFilter)} />
+        <FilterChips chips={chips} clear={sessionQuery(filter) === "" ? null : () => clear(change)} />
       </div>
     </div>
   );
@@ -148,7 +152,11 @@ function SessionsBody({ list, filter, change }: FilterProps & { list: SessionLis
           Show {countOf(list.newCount, "new session")}
         </button>
       )}
-      <SessionTable sessions={list.sessions} />
+      <SessionTable
+        sessions={list.sessions}
+        order={filter.order}
+        setOrder={(order) => change((current) => ({ ...current, order }))}
+      />
       {list.error !== null && (
         <Failed inPanel what="More sessions did not load" error={list.error} retry={list.loadMore} />
       )}
@@ -203,7 +211,7 @@ function NoSessions({ filter, change }: FilterProps) {
     <Empty
       title="No session matches the filter"
       action={
-        <button type="button" className="button strong" onClick={() => change(() => noSessionFilter)}>
+        <button type="button" className="button strong" onClick={() => clear(change)}>
           Clear the filter
         </button>
       }

@@ -3,7 +3,7 @@ import { ApiError } from "../../api/client";
 import { hub } from "../../api/hub";
 import type { Session } from "../../api/types";
 import type { SessionFilter } from "../../state/filters";
-import { sessionQuery } from "../../state/filters";
+import { sessionListQuery } from "../../state/filters";
 import { liveSessions } from "../../state/live";
 import { useStore } from "../../state/store";
 
@@ -30,7 +30,7 @@ interface Loaded {
 
 /** The sessions of a filter, page by page, each row kept up to date where it stands. */
 export function useSessionList(filter: SessionFilter): SessionList {
-  const query = sessionQuery(filter);
+  const query = sessionListQuery(filter);
   const [loaded, setLoaded] = useState<Loaded | null>(null);
   const [isLoading, setIsLoading] = useState(true);
   const [error, setError] = useState<Error | null>(null);

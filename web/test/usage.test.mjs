@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { daysBetween, hoursOf, startOfDay } from "../src/charts/days.ts";
+import { hourlyPace, spentSince } from "../src/charts/pace.ts";
+import { linearScale, roundTicks, stepPath, thinned } from "../src/charts/scales.ts";
+import { growthByCall } from "../src/features/cost/growth.ts";
+import { nextOrder, orderOfTime, readTurnOrder, sortedTurns, writeTurnOrder } from "../src/features/cost/turns.ts";
+import { rangeQuery, withEmptyTimes } from "../src/features/costs/ranges.ts";
+import { columnDecimals, columnMoney, costWords, dollars, exactMoney, moneyText } from "../src/text/money.ts";
+import { bytesText, inputTokens, noTokens, shortCount, tokensText } from "../src/text/tokens.ts";
+
+test("sums are cut to cents, smaller ones to two digits, never to nothing", () => {
+  const told = [
+    [0, "$0.00"], [12.345, "$12.35"], [1, "$1.00"], [1234567.891, "$1,234,567.89"], [0.57, "$0.57"], [0.1, "$0.10"],
+    [0.042, "$0.042"], [0.01, "$0.010"], [0.0042, "$0.0042"], [0.0000032, "$0.0000032"], [0.000000001, "$0.000000001"],
+    [-0.5, "−$0.50"], [0.999, "$1.00"],
+  ];
+  for (const [usd, text] of told) assert.equal(moneyText(usd), text);
+});
+
+test("binary fractions do not show", () => {
+  assert.equal(exactMoney(0.1 + 0.2), "$0.30");
+  assert.equal(exactMoney(1.005), "$1.005");
+  assert.equal(dollars(1.005, 2), "$1.01");
+  assert.equal(exactMoney(0.123456789), "$0.123456789");
+  assert.equal(exactMoney(3), "$3.00");
+  assert.equal(dollars(20_000_000, 2), "$20,000,000");
+});
+
+test("any sum of nano-dollars keeps all of its digits", () => {
+  for (let step = 1; step < 2_000; step += 1) {
+    const nanos = Math.floor(Math.abs(Math.sin(step)) * 10 ** (step % 13));
+    const text = exactMoney(nanos / 1e9).replace(/[$,]/g, "");
+    assert.equal(Math.round(Number(text) * 1e9), nanos, text);
+    assert.ok(nanos === 0 || /[1-9]/.test(moneyText(nanos / 1e9)), moneyText(nanos / 1e9));
+  }
+});
+
+test("a column shares its decimals, and what is too small for them still shows", () => {
+  const decimals = columnDecimals([12.3, 0.0042, null, 0]);
+  assert.equal(decimals, 4);
+  assert.equal(columnMoney(12.3, decimals), "$12.3000");
+  assert.equal(columnMoney(0, decimals), "$0.0000");
+  assert.equal(columnDecimals([5, 0.00000001]), 6);
+  assert.equal(columnMoney(0.00000001, 6), "$0.000000010");
+});
+
+test("what a cost lacks is told with it", () => {
+  const cost = { cost_usd: 1.2, cost_is_partial: false, cost_is_estimated: false, model_call_count: 3 };
+  assert.equal(costWords(cost).text, "$1.20");
+  assert.equal(costWords({ ...cost, cost_is_partial: true }).text, "≥ $1.20");
+  assert.equal(costWords({ ...cost, cost_is_estimated: true }).text, "~$1.20");
+  assert.equal(costWords({ ...cost, cost_is_partial: true, cost_is_estimated: true }).text, "≥ ~$1.20");
+  assert.equal(costWords({ ...cost, cost_usd: null }).text, "unknown");
+  assert.equal(costWords({ ...cost, cost_usd: 0 }).text, "$0.00");
+  assert.equal(costWords({ ...cost, cost_usd: 0, model_call_count: 0 }).text, "—");
+  assert.equal(costWords({ ...cost, cost_usd: null, model_call_count: 0 }).text, "—");
+  assert.match(costWords({ ...cost, cost_is_partial: true }).title, /no known price/);
+});
+
+test("tokens in short", () => {
+  const told = [
+    [0, "0"], [999, "999"], [1000, "1.0k"], [1234, "1.2k"], [45_400, "45k"], [999_499, "999k"], [999_600, "1.0M"],
+    [2_100_000_000, "2.1B"],
+  ];
+  for (const [count, text] of told) assert.equal(shortCount(count), text);
+  const tokens = { ...noTokens, input: 1, output: 2_000, cache_read: 3, cache_creation_5m: 4, cache_creation_1h: 5 };
+  assert.equal(inputTokens(tokens), 13);
+  assert.equal(tokensText(tokens), "13 / 2.0k");
+  assert.equal(tokensText(noTokens), "—");
+  assert.equal(bytesText(1_234_567), "1.2 MB");
+});
+
+test("a chart's ticks are round and reach the largest value", () => {
+  assert.deepEqual(roundTicks(0.3, 3), [0, 0.1, 0.2, 0.3]);
+  assert.deepEqual(roundTicks(7, 4), [0, 2, 4, 6, 8]);
+  assert.deepEqual(roundTicks(0), [0]);
+  for (let exponent = -9; exponent < 9; exponent += 0.37) {
+    const largest = 10 ** exponent;
+    const ticks = roundTicks(largest);
+    assert.ok(ticks[ticks.length - 1] >= largest * (1 - 1e-9), `${largest}`);
+    assert.ok(ticks.length >= 3 && ticks.length <= 6, `${largest}: ${ticks}`);
+  }
+});
+
+test("scales and paths", () => {
+  const scale = linearScale([0, 10], [100, 200]);
+  assert.equal(scale(5), 150);
+  assert.equal(linearScale([3, 3], [0, 10])(3), 5);
+  assert.equal(stepPath([{ x: 0, y: 9 }, { x: 5, y: 4 }], 10), "M0.0,9.0H5.0V4.0H10.0");
+  assert.equal(stepPath([], 10), "");
+  const items = Array.from({ length: 1000 }, (_, index) => (index === 500 ? 5_000 : index));
+  const kept = thinned(items, (item) => item, 50);
+  assert.ok(kept.length <= 51 && kept.includes(5_000) && kept[kept.length - 1] === 999);
+});
+
+test("days without costs stand in the chart too", () => {
+  const now = Date.parse("2026-03-02T10:00:00Z");
+  assert.deepEqual(daysBetween("2026-02-27", "2026-03-02"), ["2026-02-27", "2026-02-28", "2026-03-01", "2026-03-02"]);
+  assert.equal(hoursOf("2026-03-02").length, 24);
+  assert.equal(new Date(startOfDay("utc", now, 6)).toISOString(), "2026-02-24T00:00:00.000Z");
+  assert.equal(rangeQuery("7d", "utc", now), "since=2026-02-24T00%3A00%3A00.000Z");
+  assert.equal(rangeQuery("all", "utc", now), "");
+  const times = withEmptyTimes([{ key: "2026-02-28" }, { key: "2026-03-03" }], "7d", "utc", now);
+  assert.deepEqual(times.map((time) => time.group !== null), [false, false, false, false, true, false, false, true]);
+  assert.equal(withEmptyTimes([{ key: "2026-01-01" }], "all", "utc", now).length, 61);
+});
+
+test("the pace is what the last one to two hours cost", () => {
+  const now = Date.parse("2026-03-02T10:30:00Z");
+  const hours = [
+    { key: "2026-03-02T08", cost_usd: 100, unpriced_calls: 0 },
+    { key: "2026-03-02T09", cost_usd: 1, unpriced_calls: 0 },
+    { key: "2026-03-02T10", cost_usd: 2, unpriced_calls: 1 },
+  ];
+  assert.equal(hourlyPace(hours, now), 2);
+  assert.deepEqual(spentSince(hours, Date.parse("2026-03-02T09:00:00Z")), { usd: 3, isPartial: true });
+});
+
+test("turns sort by any column, and the address tells how", () => {
+  const turn = (at, cost_usd, input) => ({ at, cost_usd, tokens: { ...noTokens, input }, calls: 1, tool_calls: 0 });
+  const turns = [turn("2026-01-01", 1, 5), turn("2026-01-02", null, 9), turn("2026-01-03", 3, 7)];
+  const order = (text) => sortedTurns(turns, readTurnOrder(text)).map((one) => one.number);
+  assert.deepEqual(order(null), [1, 2, 3]);
+  assert.deepEqual(order("cost_usd"), [3, 1, 2]);
+  assert.deepEqual(order("-input"), [1, 3, 2]);
+  assert.deepEqual(order("nonsense"), [1, 2, 3]);
+  for (const text of ["cost_usd", "-cost_usd", "at"]) assert.equal(writeTurnOrder(readTurnOrder(text)), text);
+  assert.equal(writeTurnOrder(orderOfTime), null);
+  assert.deepEqual(nextOrder(orderOfTime, "calls"), { column: "calls", isAscending: false });
+});
+
+test("the cost grows by a session's own calls only, in order of time", () => {
+  const call = (at, cost_usd, inherited = false) => ({ at: `2026-01-01T00:00:0${at}Z`, cost_usd, inherited });
+  const points = growthByCall([call(3, 1), call(1, 2), call(2, null), call(0, 9, true)]);
+  assert.deepEqual(points.map((point) => point.value), [2, 3]);
+});
