@@ -11,8 +11,8 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
-func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
@@ -52,11 +52,11 @@ let rows: [Target] = [
     library("Platform", ["EventModel"]),
     library("EventCodec", ["EventModel", "JSONCoding"]),
     library("Telemetry", ["EventModel"]),
-    library("Pricing", ["EventModel", "JSONCoding"]),
+    library("Pricing", ["EventModel", "JSONCoding"], resources: [.embedInCode("prices.json")]),
     library("OpenTelemetry", ["EventModel", "JSONCoding"]),
     // Row 3: pure logic, and the smallest moving parts
     library("HookWire", ["EventModel", "JSONCoding"]),
-    library("Configuration", ["Platform", "JSONCoding"]),
+    library("Configuration", ["EventModel", "Platform", "JSONCoding"]),
     library("HookInstallation", ["JSONCoding"]),
     library("DemoData", ["EventModel", "JSONCoding"]),
     library("Adapters", ["EventModel", "EventCodec", "JSONCoding", "OpenTelemetry"]),
@@ -147,12 +147,15 @@ let suites: [Target] = [
         ["Adapters", "OpenTelemetry", "TestRandomness", "EventCodec", "EventModel", "JSONCoding", "Platform"]),
     tests(
         "IngestTests",
-        ["Ingest", "EventModel", "EventStore", "StoreTesting", "LiveFeed", "Platform", "Telemetry", "TestRandomness"]),
+        [
+            "Ingest", "EventModel", "EventStore", "StoreTesting", "LiveFeed", "Platform", "Pricing", "Telemetry",
+            "TestRandomness",
+        ]),
     tests(
         "HubAPITests",
         [
-            "HubAPI", "HTTPServer", "HTTPClient", "Ingest", "EventStore", "EventModel", "LiveFeed", "Authentication",
-            "StoreTesting", "Compression", "JSONCoding", "Platform", "Telemetry",
+            "HubAPI", "HTTPServer", "HTTPClient", "Ingest", "EventStore", "EventModel", "EventCodec", "LiveFeed",
+            "Authentication", "StoreTesting", "Compression", "JSONCoding", "Platform", "Pricing", "Telemetry",
         ]),
     tests(
         "HubTests",

@@ -91,7 +91,7 @@ private func measure(_ store: SQLiteStore, _ name: String, _ change: (inout Even
 }
 
 /// Prints the median and the 95th percentile of 40 runs.
-private func time(_ name: String, _ body: () throws -> Void) throws {
+func time(_ name: String, _ body: () throws -> Void) throws {
     var times: [UInt64] = []
     for _ in 0..<40 {
         let start = monotonicNanoseconds()

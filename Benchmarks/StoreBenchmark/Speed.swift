@@ -107,10 +107,10 @@ private func bareInserts(_ folder: String, _ sessions: [HookSampleSession]) thro
 }
 
 /// Processor time of this thread: what stays comparable on a busy machine.
-private func threadNanoseconds() -> UInt64 {
+func threadNanoseconds() -> UInt64 {
     var time = timespec()
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
     return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
 }
 
-private func rounded(_ value: Double) -> Double { (value * 10).rounded() / 10 }
+func rounded(_ value: Double) -> Double { (value * 10).rounded() / 10 }

@@ -2,7 +2,8 @@
 /// that run a hub or a collector.
 package enum AllCommands {
     package static let list: [Command] = [
-        .install, .uninstall, .open, .status, .sessions, .events, .tools, .agents, .search, .tail, .doctor, .demo,
+        .install, .uninstall, .statusline, .open, .status, .sessions, .events, .tools, .agents, .search, .tail, .cost,
+        .prices, .doctor, .demo,
         .loadTest, .config, .completions, .help, .version,
     ]
 }

@@ -19,7 +19,7 @@ struct OutputBuffer {
     mutating func fill(_ body: (UnsafeMutableRawBufferPointer) -> Int) {
         if count == bytes.count {
             let larger = min(bound + 1, bytes.count * 2)
-            bytes.append(contentsOf: repeatElement(0, count: larger - bytes.count))
+            bytes += [UInt8](repeating: 0, count: larger - bytes.count)
         }
         let start = count
         count += bytes.withUnsafeMutableBytes { body(UnsafeMutableRawBufferPointer(rebasing: $0[start...])) }

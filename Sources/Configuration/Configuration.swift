@@ -133,6 +133,18 @@ package struct Configuration: Sendable {
         return number
     }
 
+    /// Nano-dollars.
+    package func dollars(_ option: ConfigurationOption) -> Int64? {
+        guard case .dollars(let amount) = entry(option)?.value else { return nil }
+        return amount
+    }
+
+    /// Nano-dollars of a million tokens.
+    package func tokenPrices(_ option: ConfigurationOption) -> (input: Int64, output: Int64)? {
+        guard case .tokenPrices(let input, let output) = entry(option)?.value else { return nil }
+        return (input, output)
+    }
+
     package func flag(_ option: ConfigurationOption) -> Bool? {
         guard case .flag(let flag) = entry(option)?.value else { return nil }
         return flag

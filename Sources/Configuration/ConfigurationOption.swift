@@ -1,3 +1,5 @@
+internal import EventModel
+
 /// One setting, defined once: from this value come its flag, its environment variable, its key in the file, its type,
 /// its default, its check and its help.
 package struct ConfigurationOption: Sendable {
@@ -8,6 +10,10 @@ package struct ConfigurationOption: Sendable {
         /// An `http://` or `https://` address.
         case address
         case integer(ClosedRange<Int>)
+        /// An amount of US dollars, exact to the nano-dollar.
+        case dollars
+        /// What a million tokens of input and of output cost in US dollars: `3/15`.
+        case tokenPrices
         case onOff
         case choice([String])
         /// Texts; separated by commas in the environment, an array in the file, a repeated flag on the command line.
@@ -48,6 +54,8 @@ package struct ConfigurationOption: Sendable {
         case .path: "PATH"
         case .address: "URL"
         case .integer: "NUMBER"
+        case .dollars: "USD"
+        case .tokenPrices: "INPUT/OUTPUT"
         case .onOff: "on|off"
         case .choice(let choices): choices.joined(separator: "|")
         }
@@ -58,6 +66,10 @@ package struct ConfigurationOption: Sendable {
 package enum ConfigurationValue: Sendable, Equatable, CustomStringConvertible {
     case text(String)
     case integer(Int)
+    /// Nano-dollars.
+    case dollars(Int64)
+    /// Nano-dollars of a million tokens.
+    case tokenPrices(input: Int64, output: Int64)
     case flag(Bool)
     case list([String])
 
@@ -65,6 +77,9 @@ package enum ConfigurationValue: Sendable, Equatable, CustomStringConvertible {
         switch self {
         case .text(let text): text
         case .integer(let number): String(number)
+        case .dollars(let amount): USD.text(nanoDollars: amount)
+        case .tokenPrices(let input, let output):
+            USD.text(nanoDollars: input) + "/" + USD.text(nanoDollars: output)
         case .flag(let flag): flag ? "on" : "off"
         case .list(let texts): texts.joined(separator: ",")
         }

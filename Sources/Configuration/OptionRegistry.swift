@@ -50,6 +50,28 @@ package enum Options {
         kind: .integer(1...43_200), standard: "60", unit: "minutes",
         help: "silence after which a session without an end counts as ended")
 
+    package static let priceFallback = ConfigurationOption(
+        "hub.price_fallback", flag: "--price-fallback", environment: "EYRIE_PRICE_FALLBACK", kind: .tokenPrices,
+        unit: "US dollars per million tokens",
+        help: "what models without a known price are estimated to cost (default: their cost stays unknown)")
+    package static let budgetDay = budget(
+        "hub.budget_day_usd", "--budget-day", "EYRIE_BUDGET_DAY",
+        help: "what all sessions together may cost in a day (of UTC) before the hub says so")
+    package static let budgetSession = budget(
+        "hub.budget_session_usd", "--budget-session", "EYRIE_BUDGET_SESSION",
+        help: "what a session may cost before the hub says so")
+    package static let budgetProject = budget(
+        "hub.budget_project_usd", "--budget-project", "EYRIE_BUDGET_PROJECT",
+        help: "what a project's sessions together may cost in a day (of UTC) before the hub says so")
+
+    private static func budget(
+        _ key: String, _ flag: String, _ environment: String, help: String
+    ) -> ConfigurationOption {
+        ConfigurationOption(
+            key, flag: flag, environment: environment, kind: .dollars, standard: "0", unit: "US dollars",
+            help: help + "; 0 sets no budget")
+    }
+
     package static let jwtSecret = ConfigurationOption(
         "hub.jwt.secret", environment: "EYRIE_JWT_SECRET", kind: .text, isSecret: true,
         help: "key of HS256 bearer tokens that the hub accepts")
@@ -71,7 +93,7 @@ package enum Options {
     package static let client = [hubAddress, token, timeout]
     package static let hub = [
         port, bind, telemetryPort, authentication, rateLimit, corsOrigins, webFolder, demo, sessionIdleMinutes,
-        jwtSecret, jwtKeyFile,
+        priceFallback, budgetDay, budgetSession, budgetProject, jwtSecret, jwtKeyFile,
         jwtAlgorithm, jwtIssuer, jwtAudience,
     ]
 }

@@ -14,6 +14,12 @@ package struct HubSettings: Sendable, Equatable {
     package var webFolder: String?
     package var isDemo: Bool
     package var sessionIdleMinutes: Int
+    /// What models without a known price are estimated to cost; nil where their cost stays unknown.
+    package var priceFallback: PriceFallback?
+    /// Nano-dollars; nil where there is no budget.
+    package var budgetDay: Int64?
+    package var budgetSession: Int64?
+    package var budgetProject: Int64?
     /// Key of the requests' signatures; nil when they are not signed.
     package var secret: String?
     package var bearerTokens: BearerTokenSettings?
@@ -30,8 +36,25 @@ package struct HubSettings: Sendable, Equatable {
         webFolder = configuration.text(Options.webFolder)
         isDemo = configuration.flag(Options.demo) ?? false
         sessionIdleMinutes = configuration.integer(Options.sessionIdleMinutes) ?? 60
+        priceFallback = configuration.tokenPrices(Options.priceFallback).map(PriceFallback.init)
+        budgetDay = configuration.budget(Options.budgetDay)
+        budgetSession = configuration.budget(Options.budgetSession)
+        budgetProject = configuration.budget(Options.budgetProject)
         secret = configuration.text(Options.secret)
         bearerTokens = BearerTokenSettings(configuration)
+    }
+}
+
+/// Nano-dollars of a million tokens.
+package struct PriceFallback: Sendable, Equatable {
+    package var input: Int64
+    package var output: Int64
+}
+
+extension Configuration {
+    /// Nano-dollars; nil for 0, which sets no budget.
+    fileprivate func budget(_ option: ConfigurationOption) -> Int64? {
+        dollars(option).flatMap { $0 > 0 ? $0 : nil }
     }
 }
 

@@ -1,3 +1,5 @@
+internal import EventModel
+
 extension ConfigurationOption {
     /// The value that the texts of one source give (several only from a repeated flag), or why they give none.
     func value(of texts: [String]) -> Result<ConfigurationValue, Refusal> {
@@ -12,6 +14,21 @@ extension ConfigurationOption {
                 return .failure(Refusal("\(number) is not within \(range.lowerBound)…\(range.upperBound)"))
             }
             return .success(.integer(number))
+        case .dollars:
+            guard let amount = USD.nanoDollars(text: text.trimmed) else {
+                return .failure(
+                    Refusal("\(quoted(text)) is not an amount of dollars", hint: "such as 25 or 0.50, 0 for none"))
+            }
+            return .success(.dollars(amount))
+        case .tokenPrices:
+            let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { $0.trimmed }
+            guard parts.count == 2, let input = perMillion(parts[0]), let output = perMillion(parts[1]) else {
+                return .failure(
+                    Refusal(
+                        "\(quoted(text)) is not two prices of a million tokens",
+                        hint: "such as 3/15: three dollars for input, fifteen for output"))
+            }
+            return .success(.tokenPrices(input: input, output: output))
         case .onOff:
             switch text.lowercased() {
             case "on", "true", "1", "yes": return .success(.flag(true))
@@ -25,6 +42,14 @@ extension ConfigurationOption {
             let parts = texts.flatMap { $0.split(separator: ",") }.map { $0.trimmed }.filter { !$0.isEmpty }
             return .success(.list(parts))
         }
+    }
+
+    /// Nano-dollars of a million tokens; nil below a millionth of a dollar and above a million dollars.
+    private func perMillion(_ text: String) -> Int64? {
+        guard let amount = USD.nanoDollars(text: text), amount % 1000 == 0, amount <= 1_000_000 * USD.nanoDollars else {
+            return nil
+        }
+        return amount
     }
 
     struct Refusal: Error {

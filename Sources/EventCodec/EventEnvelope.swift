@@ -35,6 +35,9 @@ package struct EventEnvelope: Sendable {
     package var parentAgentID: String?
     package var agentVersion: String?
     package var pluginVersion: String?
+    /// True where the event says `"source":"custom"`: a producer's own event, and no hook's. Any other `source` is an
+    /// agent tool's word for something else.
+    package var isCustom = false
     package var toolName: String?
     package var modelName: String?
     package var summary: String?

@@ -20,6 +20,7 @@ extension EventEnvelope {
         parentAgentID = reader.name("parent_agent_id")
         agentVersion = reader.name("agent_version")
         pluginVersion = reader.name("plugin_version")
+        isCustom = object["source"]?.string == RecordSource.custom.rawValue
         toolName = reader.name("tool_name")
         modelName = reader.name("model_name")
         summary = reader.text("summary", limit: Limits.pathBytes)

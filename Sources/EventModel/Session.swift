@@ -127,6 +127,14 @@ package struct SessionStatements: Sendable, Equatable {
         case pullRequest
         case lastPrompt
         case context
+        case sourceApp
+        case machineID
+        /// The first folder that was named: it stands for the project until that is stated.
+        case firstFolder
+        /// The latest end that was stated, whatever came after it.
+        case sessionEnd
+        /// When a context window was stated; the window of a price table is stated by nobody.
+        case contextWindow
     }
 
     /// Microseconds by field; nil where nothing was stated.

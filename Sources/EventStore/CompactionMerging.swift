@@ -56,7 +56,7 @@ extension Compaction {
         return max(difference, -difference)
     }
 
-    /// Takes in what another source tells of the same compaction. A transcript or telemetry tells of it when it is over.
+    /// Takes in what another source tells of the same compaction. Other sources than hooks tell of it when it is over.
     private mutating func join(_ other: Compaction) {
         let ends = [endedAt, other.endedAt ?? (other.source == .hook ? nil : other.startedAt)].compactMap(\.self)
         startedAt = min(startedAt, other.startedAt)

@@ -4,7 +4,10 @@ package import EventModel
 package struct ModelCallQuery: Sendable {
     package var sessionID: String?
     package var agentID: String?
+    /// By reported or by canonical name.
     package var models: [String] = []
+    /// Gives a reported model its canonical name; `PriceTable.canonicalName` where prices are known.
+    package var canonicalName: @Sendable (String) -> String = { $0 }
     package var time = TimeRange()
     /// Whether copies are listed that a session inherited.
     package var includeInherited = false
@@ -38,7 +41,7 @@ package enum CostGrouping: String, Sendable, CaseIterable {
     /// The kind of agent: `main`, `general-purpose`, …
     case agentName = "agent_type"
     case session
-    /// A call counts for the tools that it asked for, in equal parts.
+    /// A model call counts for the tool calls that it asked for, in equal parts; what asked for none has no key.
     case tool
     case machine
     case sourceApp = "source_app"
@@ -54,9 +57,12 @@ package struct CostQuery: Sendable {
     package var projects: [String] = []
     /// By canonical name.
     package var models: [String] = []
+    /// Gives a reported model its canonical name, where calls themselves are looked at: in groups by tool.
+    package var canonicalName: @Sendable (String) -> String = { $0 }
     package var machineIDs: [String] = []
     package var sourceApps: [String] = []
-    /// Minutes by which the days of the asker begin before those of UTC.
+    /// Minutes by which the days of the asker begin before those of UTC. Usage is kept by hours: of a zone that is no
+    /// whole hours away, an hour belongs to the day in which it begins.
     package var utcOffsetMinutes: Int64 = 0
     package var limit = Limits.pageRowsDefault
 
@@ -95,7 +101,10 @@ package struct MetricQuery: Sendable {
     package var categories: [MetricCategory] = []
     /// `model_call`, `tool_call`, `prompt`, `session_start`, `session_end`, `turn_failure`, or a custom event's type.
     package var types: [String] = []
+    /// By reported or by canonical name.
     package var models: [String] = []
+    /// Gives a reported model its canonical name.
+    package var canonicalName: @Sendable (String) -> String = { $0 }
     package var toolNames: [String] = []
     package var time = TimeRange()
     package var limit = Limits.pageRowsDefault

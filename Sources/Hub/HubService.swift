@@ -7,6 +7,7 @@ import HubAPI
 import Ingest
 import LiveFeed
 import Platform
+import Pricing
 import SQLiteStore
 import Telemetry
 
@@ -45,8 +46,13 @@ package final class HubService: Sendable {
         let feed = LiveFeed(lastEventID: lastEventID)
         var ingestSettings = IngestService.Settings()
         ingestSettings.sessionSilenceMicroseconds = Int64(settings.sessionIdleMinutes) * 60_000_000
+        ingestSettings.budgets.day = settings.budgetDay
+        ingestSettings.budgets.session = settings.budgetSession
+        ingestSettings.budgets.project = settings.budgetProject
         let ingest = IngestService(
             store: store, feed: feed, metrics: metrics, clock: clock, settings: ingestSettings)
+        let prices = try HubService.priceBook(settings)
+        ingest.setPrices(prices.table)
         let browsers = BrowserSessions(path: settings.stateFolder + "/browsers.json", clock: clock)
         let links = LoginLinks(clock: clock)
         let address = Address(host: settings.bindAddress)
@@ -54,7 +60,7 @@ package final class HubService: Sendable {
         let services = HubServices(
             store: store, ingest: ingest, feed: feed, metrics: metrics, clock: clock, uuids: RandomEventUUIDs(),
             rateLimiter: RateLimiter(eventsPerSecond: settings.rateLimit), loginLinks: links, browsers: browsers,
-            version: version, publicURL: { address.url }, demo: demo)
+            prices: prices, version: version, publicURL: { address.url }, demo: demo)
         let credentials = try HubCredentials.make(settings, browsers: browsers, clock: clock)
         let routes = HubRoutes(services, dashboard: try WebFolder.open(settings.webFolder))
         feed.start()
@@ -131,6 +137,24 @@ package final class HubService: Sendable {
             return try SQLiteStore.open(path: settings.stateFolder + "/eyrie.db")
         } catch {
             throw HubStartError(error)
+        }
+    }
+
+    private static func priceBook(_ settings: HubSettings) throws(HubStartError) -> PriceBook {
+        let fallback = settings.priceFallback.map { fallback in
+            // Nano-dollars of a million tokens are pico-dollars of a token, times a thousand.
+            PriceRow(
+                model: "",
+                prices: TokenPrices(
+                    input: fallback.input / 1000, output: fallback.output / 1000, cacheRead: nil, cacheWrite5m: nil,
+                    cacheWrite1h: nil, isClaude: true))
+        }
+        do throws(PriceBookError) {
+            return try PriceBook(
+                shipped: .shipped, fallback: fallback, path: settings.stateFolder + "/prices.json")
+        } catch {
+            throw HubStartError(
+                "The file \(error.path) \(error.reason).", hint: "Mend it, or remove it for the prices of Eyrie alone.")
         }
     }
 

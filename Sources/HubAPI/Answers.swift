@@ -59,10 +59,7 @@ enum Answers {
     static func statistics(_ tools: [ToolStatistics], range: TimeRange) -> [UInt8] {
         body { writer in
             writer.key("range")
-            writer.object { writer in
-                writer.member("since", range.since)
-                writer.member("until", range.until)
-            }
+            writer.value(range)
             writer.key("tools")
             writer.array(tools) { $0.value($1) }
         }

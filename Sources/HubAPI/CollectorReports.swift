@@ -40,4 +40,24 @@ package final class CollectorReports: Sendable {
             }
         }
     }
+
+    /// Microseconds without a report after which work under way counts as stuck: four reports of a collector.
+    static let silenceMicroseconds: Int64 = 60_000_000
+
+    /// The progress of each machine that has reported one.
+    func backfills(now: Timestamp) -> [BackfillProgress] {
+        reports.withLock { $0 }.sorted { $0.key < $1.key }.compactMap { entry in
+            guard let root = try? JSONDocument(parsing: entry.value.bytes).root,
+                var progress = BackfillProgress(root["backfill"], machineID: entry.key)
+            else { return nil }
+            progress.updatedAt = progress.updatedAt ?? entry.value.receivedAt
+            let isSilent = now.since(entry.value.receivedAt) > CollectorReports.silenceMicroseconds
+            if isSilent, progress.state == .running || progress.state == .scanning { progress.state = .stuck }
+            return progress
+        }
+    }
+
+    func writeBackfill(to writer: inout JSONWriter, now: Timestamp) {
+        writer.array(backfills(now: now)) { $0.value($1) }
+    }
 }

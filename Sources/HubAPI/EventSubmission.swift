@@ -46,6 +46,7 @@ struct EventSubmission: Sendable {
     private func item(_ envelope: EventEnvelope, receivedAt now: Timestamp, replayState: ReplayState) -> IngestItem {
         var observation = AdapterTable.standard.observe(envelope, receivedAt: now) { services.uuids.next(at: now) }
         observation.event.replayState = replayState
+        if envelope.isCustom { observation.event.source = .custom }
         return services.ingest.item(observation)
     }
 
@@ -83,7 +84,7 @@ extension APIError {
     /// What a client hears of an event that was not stored; nil for one that was.
     init?(_ outcome: IngestOutcome) {
         switch outcome {
-        case .stored, .duplicate: return nil
+        case .stored, .duplicate, .noted: return nil
         case .rejected(let error), .unavailable(let error): self.init(error)
         }
     }

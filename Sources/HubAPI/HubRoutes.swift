@@ -12,10 +12,12 @@ package struct HubRoutes: Sendable {
     package init(_ services: HubServices, dashboard: StaticFiles?) {
         let catchUp = CatchUpThread(store: services.store)
         let endpoints =
-            IngestEndpoints(services: services).all + SessionInputEndpoints(services: services).all
-            + TelemetryEndpoints(services: services).all
-            + QueryEndpoints(services: services).all + LiveEndpoints(services: services, catchUp: catchUp).all
-            + OperationEndpoints(services: services).all + DashboardEndpoints(files: dashboard).all
+            IngestEndpoints(services: services).all + TranscriptEndpoints(services: services).all
+            + SessionInputEndpoints(services: services).all + TelemetryEndpoints(services: services).all
+            + QueryEndpoints(services: services).all + UsageEndpoints(services: services).all
+            + PriceEndpoints(services: services).all + LiveEndpoints(services: services, catchUp: catchUp).all
+            + OperationEndpoints(services: services).all + CollectorEndpoints(services: services).all
+            + DashboardEndpoints(files: dashboard).all
         let documentation = DocumentationEndpoints(version: services.version, documenting: endpoints.map(\.operation))
         self.catchUp = catchUp
         self.endpoints = (endpoints + documentation.all).map(\.route)

@@ -15,9 +15,12 @@ package struct HubServices: Sendable {
     package var clock: any WallClock
     package var uuids: any EventUUIDSource
     package var rateLimiter: RateLimiter
+    /// Limits session files by their bytes.
+    package var transcriptRate = RateLimiter(eventsPerSecond: TranscriptEndpoints.bytesPerSecond)
     package var loginLinks: LoginLinks
     package var browsers: BrowserSessions
     package var collectors = CollectorReports()
+    package var prices: PriceBook
     package var version: String
     package var startedAt: Timestamp
     /// The origin under which browsers reach the hub, for login links: `http://127.0.0.1:4000`.
@@ -28,7 +31,7 @@ package struct HubServices: Sendable {
     package init(
         store: any EventStore, ingest: IngestService, feed: LiveFeed, metrics: Metrics, clock: any WallClock,
         uuids: any EventUUIDSource, rateLimiter: RateLimiter, loginLinks: LoginLinks, browsers: BrowserSessions,
-        version: String, publicURL: @escaping @Sendable () -> String,
+        prices: PriceBook, version: String, publicURL: @escaping @Sendable () -> String,
         demo: DemoPlayer?
     ) {
         self.store = store
@@ -40,6 +43,7 @@ package struct HubServices: Sendable {
         self.rateLimiter = rateLimiter
         self.loginLinks = loginLinks
         self.browsers = browsers
+        self.prices = prices
         self.version = version
         self.startedAt = clock.now()
         self.publicURL = publicURL

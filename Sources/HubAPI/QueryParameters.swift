@@ -1,6 +1,5 @@
 import EventModel
 import EventStore
-import LiveFeed
 
 /// The query string of a request, read as the API's filters. Collects every mistake before it complains.
 struct QueryParameters {
@@ -9,7 +8,7 @@ struct QueryParameters {
 
     private let pairs: [(name: String, value: String)]
     private let now: Timestamp
-    private(set) var mistakes: [APIError.Field] = []
+    var mistakes: [APIError.Field] = []
 
     init(_ pairs: [(name: String, value: String)], now: Timestamp) {
         self.pairs = pairs
@@ -35,6 +34,37 @@ struct QueryParameters {
             return []
         }
         return values
+    }
+
+    /// All values of a filter that may be repeated and whose values may hold commas.
+    mutating func repeated(_ name: String) -> [String] {
+        let values = pairs.filter { $0.name == name && !$0.value.isEmpty }.map(\.value)
+        if values.count > QueryParameters.maximumValues {
+            mistakes.append(.init(name: name, message: "at most \(QueryParameters.maximumValues) values"))
+            return []
+        }
+        return values
+    }
+
+    /// One of a fixed set of words.
+    mutating func choice<Value: RawRepresentable<String> & CaseIterable>(
+        _ name: String, default defaultValue: Value
+    ) -> Value {
+        guard let text = text(name) else { return defaultValue }
+        if let value = Value(rawValue: text) { return value }
+        let allowed = Value.allCases.map(\.rawValue).joined(separator: ", ")
+        mistakes.append(.init(name: name, message: "'\(text)' is not one of \(allowed)"))
+        return defaultValue
+    }
+
+    mutating func integer(_ name: String, in range: ClosedRange<Int64>, default defaultValue: Int64) -> Int64 {
+        guard let text = text(name) else { return defaultValue }
+        guard let number = Int64(text), range.contains(number) else {
+            mistakes.append(
+                .init(name: name, message: "must be a whole number from \(range.lowerBound) to \(range.upperBound)"))
+            return defaultValue
+        }
+        return number
     }
 
     mutating func values<Value: RawRepresentable<String> & CaseIterable>(_ name: String, _: Value.Type) -> [Value] {
@@ -129,124 +159,5 @@ struct QueryParameters {
         case "w": return number * 604_800_000_000
         default: return nil
         }
-    }
-}
-
-extension QueryParameters {
-    mutating func eventQuery() throws(APIError) -> EventQuery {
-        var query = EventQuery()
-        query.sessionIDs = list("session_id")
-        query.agentIDs = list("agent_id")
-        query.types = list("event_type") + list("hook_event_type")
-        query.toolNames = list("tool_name")
-        query.sourceApps = list("source_app")
-        query.machineIDs = list("machine_id")
-        query.onlyErrors = onlyErrors()
-        query.time = timeRange()
-        query.text = text("q")
-        query.afterID = eventID("after_id")
-        query.beforeID = eventID("before_id")
-        query.order = order()
-        query.limit = limit()
-        query.cursor = text("cursor")
-        query.includePayload = flag("payload", default: true)
-        query.includeTotal = flag("total", default: true)
-        try check()
-        return query
-    }
-
-    /// The same filters for what is shown live.
-    mutating func liveFilter() throws(APIError) -> LiveFilter {
-        var filter = LiveFilter()
-        filter.sessionIDs = Set(list("session_id"))
-        filter.agentIDs = Set(list("agent_id"))
-        filter.types = Set(list("event_type") + list("hook_event_type"))
-        filter.toolNames = Set(list("tool_name"))
-        filter.sourceApps = Set(list("source_app"))
-        filter.machineIDs = Set(list("machine_id"))
-        filter.onlyErrors = onlyErrors()
-        filter.text = text("q")?.lowercased()
-        try check()
-        return filter
-    }
-
-    /// `status=error`, or `errors=1`.
-    private mutating func onlyErrors() -> Bool {
-        switch text("status") {
-        case nil: return flag("errors", default: false)
-        case "error": return true
-        case .some(let other):
-            mistakes.append(.init(name: "status", message: "'\(other)' is not error"))
-            return false
-        }
-    }
-
-    mutating func sessionQuery() throws(APIError) -> SessionQuery {
-        var query = SessionQuery()
-        query.ids = list("session_id")
-        query.statuses = values("status", SessionStatus.self)
-        query.agentKinds = list("agent_kind")
-        query.sourceApps = list("source_app")
-        query.machineIDs = list("machine_id")
-        query.onlyWithErrors = flag("errors", default: false)
-        query.time = timeRange()
-        query.text = text("q")
-        query.limit = limit()
-        query.cursor = text("cursor")
-        query.includeTotal = flag("total", default: true)
-        try check()
-        return query
-    }
-
-    mutating func agentQuery() throws(APIError) -> AgentQuery {
-        var query = AgentQuery()
-        query.sessionID = text("session_id")
-        query.agentID = text("agent_id")
-        query.names = list("agent_name")
-        query.statuses = values("status", AgentStatus.self)
-        query.sourceApps = list("source_app")
-        query.machineIDs = list("machine_id")
-        query.time = timeRange()
-        query.limit = limit()
-        query.cursor = text("cursor")
-        try check()
-        return query
-    }
-
-    mutating func toolCallQuery(session: String) throws(APIError) -> ToolCallQuery {
-        var query = ToolCallQuery()
-        query.sessionID = session
-        query.agentID = text("agent_id")
-        query.toolNames = list("tool_name")
-        query.statuses = values("status", ToolCallStatus.self)
-        query.time = timeRange()
-        query.order = order()
-        query.limit = limit()
-        query.cursor = text("cursor")
-        try check()
-        return query
-    }
-
-    mutating func toolStatisticsQuery() throws(APIError) -> ToolStatisticsQuery {
-        var query = ToolStatisticsQuery()
-        query.time = namedRange(default: "24h")
-        query.sourceApps = list("source_app")
-        query.machineIDs = list("machine_id")
-        query.sessionID = text("session_id")
-        try check()
-        return query
-    }
-
-    mutating func searchQuery() throws(APIError) -> SearchQuery {
-        guard let text = text("q") else {
-            throw .badRequest("missing_field", "Say what to search for.", field: "q")
-        }
-        var query = SearchQuery(text: text)
-        query.sessionID = self.text("session_id")
-        query.time = timeRange()
-        query.limit = limit()
-        query.cursor = self.text("cursor")
-        try check()
-        return query
     }
 }

@@ -2,6 +2,8 @@ package import EventModel
 package import EventStore
 package import LiveFeed
 package import Platform
+package import Pricing
+internal import Synchronization
 package import Telemetry
 
 /// What became of one event.
@@ -10,6 +12,8 @@ package enum IngestOutcome: Sendable, Equatable {
     case stored(id: Int64)
     /// It had been committed under this id before.
     case duplicate(id: Int64)
+    /// Its facts count; it is no event that is stored.
+    case noted
     /// The store can never hold it.
     case rejected(StoreError)
     /// The store cannot commit now; the same event may be sent again.
@@ -19,7 +23,9 @@ package enum IngestOutcome: Sendable, Equatable {
 /// One event on its way to the store. A class, because it is handed on several times and its values are many.
 package final class IngestItem: @unchecked Sendable {
     // @unchecked: whoever makes the item does not touch it after `submit`, and from then on it is the ingest thread's.
-    var observation: Observation
+    let observation: Observation
+    /// The event as it was committed, completed with what is known of its agent.
+    var committed: Event?
     let payload: PreparedPayload
 
     package var eventUUID: EventUUID { observation.event.uuid }
@@ -47,6 +53,9 @@ package final class IngestService: Sendable {
         package var sessionSilenceMicroseconds: Int64 = 30 * 60 * 1_000_000
         /// Milliseconds between two looks for silent sessions.
         package var sweepMilliseconds = 60_000
+        package var budgets = Budgets()
+        /// Calls that one transaction prices anew.
+        package var repricedCalls = 1_000
 
         package init() {}
     }
@@ -63,6 +72,9 @@ package final class IngestService: Sendable {
         var events = 0
         var bytes = 0
         var isStopped = false
+        /// The walk over stored calls that is under way.
+        var repricing: Repricing?
+        var repriced: Result<RepricingReport, StoreError>?
     }
 
     private let store: any EventStore
@@ -72,6 +84,7 @@ package final class IngestService: Sendable {
     private let settings: Settings
     private let queue = Monitor(Queue())
     private let thread = Monitor(WorkerThread?.none)
+    private let prices = Mutex(PriceTable.shipped)
 
     package init(
         store: any EventStore, feed: LiveFeed, metrics: Metrics, clock: any WallClock = SystemClock(),
@@ -82,6 +95,29 @@ package final class IngestService: Sendable {
         self.metrics = metrics
         self.clock = clock
         self.settings = settings
+    }
+
+    /// Prices calls by this table from now on; calls that are stored keep their price until `reprice`.
+    package func setPrices(_ table: PriceTable) { prices.withLock { $0 = table } }
+
+    /// Prices all stored calls anew, between the groups of events; blocks until that is done. Without `apply` it only
+    /// tells what would change. Throws what the store failed with, `busy` when another repricing is under way, and a
+    /// fault when the service has stopped.
+    package func reprice(apply: Bool) throws(StoreError) -> RepricingReport {
+        let isBegun = queue.signal { queue in
+            guard !queue.isStopped, queue.repricing == nil else { return false }
+            queue.repricing = Repricing(apply: apply)
+            queue.repriced = nil
+            return true
+        }
+        guard isBegun else { throw StoreError(.busy, "prices are being applied already, or the hub is stopping") }
+        while true {
+            let result = queue.wait(milliseconds: settings.sweepMilliseconds) { queue in
+                defer { if queue.repricing == nil { queue.repriced = nil } }
+                return queue.repriced
+            }
+            if let result { return try result.get() }
+        }
     }
 
     package func start() {
@@ -118,16 +154,18 @@ package final class IngestService: Sendable {
     package var queueDepth: Int { queue.withLock { $0.events } }
 
     private func run() {
-        let writer = IngestWriter(store: store, metrics: metrics, clock: clock)
+        let writer = IngestWriter(store: store, metrics: metrics, clock: clock, settings: settings)
         var nextSweep = monotonicNanoseconds()
         while true {
-            switch nextWork() {
-            case .submissions(let submissions):
-                let group = writer.commit(submissions.map(\.items))
-                feed.publish(group.messages, changedSessions: group.changedSessions)
-                for (submission, outcomes) in zip(submissions, group.outcomes) { submission.completion(outcomes) }
+            let work = nextWork()
+            writer.setPrices(prices.withLock { $0 })
+            switch work {
+            case .submissions(let submissions, let repricing):
+                commit(submissions, writer)
+                if let repricing { reprice(repricing, writer) }
+            case .repricing(let repricing): reprice(repricing, writer)
             case .nothing: break
-            case .stopped: return
+            case .stopped: return abandonRepricing()
             }
             if monotonicNanoseconds() >= nextSweep {
                 let silence = settings.sessionSilenceMicroseconds
@@ -138,16 +176,57 @@ package final class IngestService: Sendable {
         }
     }
 
+    private func commit(_ submissions: [Submission], _ writer: IngestWriter) {
+        let group = writer.commit(submissions.map(\.items))
+        feed.publish(group.messages, changedSessions: group.changedSessions)
+        for (submission, outcomes) in zip(submissions, group.outcomes) { submission.completion(outcomes) }
+    }
+
+    /// One slice of the walk, so that no event waits for all of it.
+    private func reprice(_ repricing: Repricing, _ writer: IngestWriter) {
+        var repricing = repricing
+        var result: Result<RepricingReport, StoreError>?
+        do throws(StoreError) {
+            let done = try writer.reprice(
+                after: repricing.position, apply: repricing.apply, limit: settings.repricedCalls)
+            feed.publish([], changedSessions: done.sessions)
+            repricing.report.add(done.slice)
+            if let position = done.position {
+                repricing.position = position
+            } else {
+                result = .success(repricing.report)
+            }
+        } catch {
+            result = .failure(error)
+        }
+        queue.signal { [repricing] queue in
+            queue.repricing = result == nil ? repricing : nil
+            queue.repriced = result
+        }
+    }
+
+    private func abandonRepricing() {
+        queue.signal { queue in
+            guard queue.repricing != nil else { return }
+            queue.repricing = nil
+            queue.repriced = .failure(StoreError(.busy, "the hub is stopping"))
+        }
+    }
+
     private enum Work {
-        case submissions([Submission])
+        case submissions([Submission], Repricing?)
+        case repricing(Repricing)
         case nothing
         case stopped
     }
 
     private func nextWork() -> Work {
         queue.wait(milliseconds: settings.sweepMilliseconds) { queue in
-            if queue.submissions.isEmpty { return queue.isStopped ? .stopped : nil }
-            return .submissions(take(&queue))
+            if queue.submissions.isEmpty {
+                if queue.isStopped { return .stopped }
+                return queue.repricing.map { .repricing($0) }
+            }
+            return .submissions(take(&queue), queue.repricing)
         } ?? .nothing
     }
 

@@ -2,6 +2,7 @@ import EventModel
 import EventStore
 import LiveFeed
 import Platform
+import Pricing
 import Synchronization
 import Telemetry
 
@@ -21,66 +22,78 @@ struct IngestWriter {
     private let store: any EventStore
     private let metrics: Metrics
     private let clock: any WallClock
-    private let projection = Projection()
+    private let projection: Projection
 
-    init(store: any EventStore, metrics: Metrics, clock: any WallClock) {
+    init(store: any EventStore, metrics: Metrics, clock: any WallClock, settings: IngestService.Settings) {
         self.store = store
         self.metrics = metrics
         self.clock = clock
+        projection = Projection()
+        projection.silenceMicroseconds = settings.sessionSilenceMicroseconds
+        if !settings.budgets.isEmpty {
+            projection.budgets = BudgetWatch(settings.budgets) { store.prepare($0, searchText: $1) }
+        }
     }
 
-    /// Commits everything in one transaction. Where that fails for good, each item gets a transaction of its own, so that
-    /// one event that can never be stored does not take the others with it.
+    /// What calls are priced by from now on.
+    func setPrices(_ prices: PriceTable) { projection.prices = prices }
+
+    /// What became of one item.
+    private enum ItemResult {
+        case committed(EventInsertion)
+        /// Its facts are applied; it is not stored itself.
+        case noted
+        case failed(StoreError)
+    }
+
+    /// What one or more transactions left.
+    private struct Commit {
+        var results: [ItemResult] = []
+        var sessions: [ExactText: Session] = [:]
+        var events: [Event] = []
+
+        mutating func append(_ other: Commit) {
+            results.append(contentsOf: other.results)
+            sessions.merge(other.sessions) { _, newer in newer }
+            events.append(contentsOf: other.events)
+        }
+    }
+
+    /// Commits everything in one transaction. Where that fails for good, each half gets a transaction of its own, and so
+    /// on, so that one event that can never be stored takes no other with it.
     func commit(_ submissions: [[IngestItem]]) -> Group {
-        let items = submissions.flatMap { $0 }
         let started = monotonicNanoseconds()
-        var results: [Result<EventInsertion, StoreError>]
-        var changed: [Session] = []
-        do throws(StoreError) {
-            let done = try transact(items)
-            results = done.insertions.map { .success($0) }
-            changed = done.changed
-        } catch {
-            if error.isOfTheStore || items.count == 1 {
-                results = items.map { _ in .failure(error) }
-            } else {
-                (results, changed) = commitOneByOne(items)
-            }
-        }
+        let commit = commit(submissions.flatMap { $0 }[...])
         metrics.commitDuration.record(microseconds: Int64((monotonicNanoseconds() - started) / 1000))
-        return report(submissions, results, changed)
+        return report(submissions, commit)
     }
 
-    private func commitOneByOne(
-        _ items: [IngestItem]
-    ) -> (results: [Result<EventInsertion, StoreError>], changed: [Session]) {
-        var results: [Result<EventInsertion, StoreError>] = []
-        var changed: [ExactText: Session] = [:]
-        for item in items {
-            do throws(StoreError) {
-                let done = try transact([item])
-                results.append(.success(done.insertions[0]))
-                for session in done.changed { changed[session.id] = session }
-            } catch {
-                results.append(.failure(error))
+    private func commit(_ items: ArraySlice<IngestItem>) -> Commit {
+        do throws(StoreError) {
+            return try transact(items)
+        } catch {
+            guard !error.isOfTheStore, items.count > 1 else {
+                return Commit(results: items.map { _ in .failed(error) })
             }
+            let middle = items.startIndex + items.count / 2
+            var halves = commit(items[..<middle])
+            halves.append(commit(items[middle...]))
+            return halves
         }
-        return (results, Array(changed.values))
     }
 
-    private func transact(
-        _ items: [IngestItem]
-    ) throws(StoreError) -> (insertions: [EventInsertion], changed: [Session]) {
+    private func transact(_ items: ArraySlice<IngestItem>) throws(StoreError) -> Commit {
         metrics.transactions.add()
         do throws(StoreError) {
             let done = try store.transaction { transaction throws(StoreError) in
-                var insertions: [EventInsertion] = []
-                insertions.reserveCapacity(items.count)
-                projection.beginTransaction()
-                for item in items {
-                    insertions.append(try projection.apply(&item.observation, payload: item.payload, transaction))
-                }
-                return (insertions, try projection.endTransaction(transaction))
+                var commit = Commit()
+                commit.results.reserveCapacity(items.count)
+                projection.beginTransaction(at: clock.now())
+                for item in items { commit.results.append(try apply(item, transaction)) }
+                let changes = try projection.endTransaction(transaction)
+                for session in changes.sessions { commit.sessions[session.id] = session }
+                commit.events = changes.events
+                return commit
             }
             metrics.isStoreFailing.store(false, ordering: .relaxed)
             return done
@@ -90,12 +103,41 @@ struct IngestWriter {
         }
     }
 
+    private func apply(_ item: IngestItem, _ transaction: any StoreTransaction) throws(StoreError) -> ItemResult {
+        guard item.observation.storesEvent else {
+            try projection.note(item.observation, transaction)
+            return .noted
+        }
+        // A second try, after a transaction that failed, begins with what was submitted.
+        var observation = item.observation
+        let insertion = try projection.apply(&observation, payload: item.payload, transaction)
+        item.committed = observation.event
+        return .committed(insertion)
+    }
+
+    /// Prices stored calls anew by the table in use, from `position` on; nil for `apply` only tells what would change.
+    func reprice(after position: Int64, apply: Bool, limit: Int) throws(StoreError) -> (
+        slice: RepricingReport, position: Int64?, sessions: [Session]
+    ) {
+        do throws(StoreError) {
+            return try store.transaction { transaction throws(StoreError) in
+                projection.beginTransaction(at: clock.now())
+                let done = try projection.reprice(after: position, apply: apply, limit: limit, transaction)
+                let sessions = try projection.endTransaction(transaction).sessions
+                return (done.report, done.position, sessions)
+            }
+        } catch {
+            noteFailure(error)
+            throw error
+        }
+    }
+
     func endSilentSessions(since time: Timestamp) -> [Session] {
         do throws(StoreError) {
             let changed = try store.transaction { transaction throws(StoreError) in
-                projection.beginTransaction()
+                projection.beginTransaction(at: clock.now())
                 _ = try projection.endSilentSessions(since: time, limit: IngestWriter.sweepSessions, transaction)
-                return try projection.endTransaction(transaction)
+                return try projection.endTransaction(transaction).sessions
             }
             // A sweep that wrote nothing has not shown that the store can commit.
             if !changed.isEmpty { metrics.isStoreFailing.store(false, ordering: .relaxed) }
@@ -113,44 +155,64 @@ struct IngestWriter {
         projection.rollBack()
     }
 
-    private func report(
-        _ submissions: [[IngestItem]], _ results: [Result<EventInsertion, StoreError>], _ changed: [Session]
-    ) -> Group {
-        var group = Group(changedSessions: changed)
+    private func report(_ submissions: [[IngestItem]], _ commit: Commit) -> Group {
+        var group = Group(changedSessions: Array(commit.sessions.values))
         var position = 0
         for items in submissions {
             var outcomes: [IngestOutcome] = []
             outcomes.reserveCapacity(items.count)
             for item in items {
-                outcomes.append(report(item, results[position], &group))
+                let outcome = report(item, commit.results[position], &group)
+                metrics.records(item.observation.event.source, outcome.counted).add()
+                outcomes.append(outcome)
                 position += 1
             }
             group.outcomes.append(outcomes)
         }
+        guard !commit.events.isEmpty else { return group }
+        for event in commit.events { group.messages.append(LiveMessage(.event(event, stored: true))) }
+        // Viewers are told of events in the order of their ids.
+        group.messages.sort { $0.eventID < $1.eventID }
         return group
     }
 
-    private func report(
-        _ item: IngestItem, _ result: Result<EventInsertion, StoreError>, _ group: inout Group
-    ) -> IngestOutcome {
-        var event = item.observation.event
+    private func report(_ item: IngestItem, _ result: ItemResult, _ group: inout Group) -> IngestOutcome {
+        var event = item.committed ?? item.observation.event
+        // History is no news; and what is not stored itself is only news by what it changed.
+        let isShown = event.replayState != .imported && item.observation.storesEvent
         switch result {
-        case .success(.inserted(let id)):
+        case .committed(.inserted(let id)):
             metrics.stored.add()
             event.id = id
-            group.messages.append(LiveMessage(.event(event, stored: true)))
+            if isShown { group.messages.append(LiveMessage(.event(event, stored: true))) }
             return .stored(id: id)
-        case .success(.duplicate(let id)):
+        case .committed(.duplicate(let id)):
             metrics.duplicate.add()
             return .duplicate(id: id)
-        case .failure(let error) where error.isOfTheStore:
+        case .noted:
+            metrics.noted.add()
+            return .noted
+        case .failed(let error) where error.isOfTheStore:
             metrics.unavailable.add()
-            group.messages.append(LiveMessage(.event(event, stored: false)))
+            if isShown { group.messages.append(LiveMessage(.event(event, stored: false))) }
             return .unavailable(error)
-        case .failure(let error):
+        case .failed(let error):
             metrics.rejected.add()
             metrics.drop(.refusedByStore)
             return .rejected(error)
+        }
+    }
+}
+
+extension IngestOutcome {
+    /// The name under which it is counted.
+    fileprivate var counted: Metrics.Outcome {
+        switch self {
+        case .stored: .stored
+        case .duplicate: .duplicate
+        case .noted: .noted
+        case .rejected: .rejected
+        case .unavailable: .unavailable
         }
     }
 }

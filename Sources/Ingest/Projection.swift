@@ -1,49 +1,122 @@
 package import EventModel
 package import EventStore
+package import Pricing
 
-/// Applies observations to the rows that are derived from events: sessions, agents, tool calls and the rest.
+/// Applies observations to the rows that are derived from events: sessions, agents, tool calls, model calls and the rest.
 ///
 /// The rules hold in whatever order events arrive: starts take the earliest time, ends the latest; a stated fact outranks
-/// an inferred one and a final result an open state; only the newest event of a session changes what it is doing now. An
-/// event that is stored already changes nothing, so a replay leaves every count as it was.
+/// an inferred one and a final result an open state; only the newest statement says what a session is doing now; sums
+/// move by the difference that a row makes. An event that is stored already changes nothing, so a replay leaves every
+/// count as it was. Not so what is only true while it happens: who waits for whom, which question is open, and which
+/// parent an agent is given until one is stated.
 ///
 /// Belongs to the writer's thread.
 package final class Projection {
-    private var cache = SessionRowCache()
-
-    package init() {}
-
-    package func beginTransaction() { cache.beginTransaction() }
-
-    /// Writes back the derived rows; returns the sessions that changed. Call once, at the end of the transaction.
-    package func endTransaction(_ transaction: any StoreTransaction) throws(StoreError) -> [Session] {
-        let changed = try cache.flush(transaction)
-        cache.evict()
-        return changed
+    /// What a transaction leaves to be told.
+    package struct Changes {
+        package var sessions: [Session] = []
+        /// Events that the projection itself made and stored.
+        package var events: [Event] = []
     }
 
-    package func rollBack() { cache.removeAll() }
+    /// What new calls are priced by.
+    package var prices: PriceTable
+    /// Microseconds of silence after which a session that was read out of its file counts as ended.
+    package var silenceMicroseconds: Int64?
+    var budgets: BudgetWatch?
+    var cache = SessionRowCache()
+    private var now = Timestamp.epoch
+
+    package init(prices: PriceTable = .shipped) { self.prices = prices }
+
+    /// `now` is the hub's time; without it no session ends by silence at the end of the transaction.
+    package func beginTransaction(at now: Timestamp = .epoch) {
+        self.now = now
+        cache.beginTransaction()
+    }
+
+    /// Writes back the derived rows; returns what changed. Call once, at the end of the transaction.
+    @discardableResult package func endTransaction(
+        _ transaction: any StoreTransaction
+    ) throws(StoreError) -> Changes {
+        if let silenceMicroseconds {
+            try endSilentReadings(before: now.advanced(byMicroseconds: -silenceMicroseconds), transaction)
+        }
+        var changes = Changes(sessions: try cache.flush(transaction) { budgets?.note($0, at: now) })
+        if let exceeded = try budgets?.exceeded(at: now, transaction), !exceeded.isEmpty {
+            for (observation, payload) in exceeded {
+                var observation = observation
+                guard case .inserted(let id) = try apply(&observation, payload: payload, transaction) else { continue }
+                observation.event.id = id
+                changes.events.append(observation.event)
+            }
+            let sessions = try cache.flush(transaction) { _ in }
+            changes.sessions.removeAll { session in sessions.contains { $0.id.isExactly(session.id) } }
+            changes.sessions.append(contentsOf: sessions)
+        }
+        cache.evict()
+        return changes
+    }
+
+    package func rollBack() {
+        cache.removeAll()
+        budgets?.rollBack()
+    }
+
+    /// Applies the facts of a record that is not stored itself.
+    package func note(
+        _ observation: Observation, _ transaction: any StoreTransaction
+    ) throws(StoreError) {
+        let rows = try cache.rows(observation.event.sessionID, transaction) { Projection.newSession(observation.event) }
+        try step(observation, rows, .noted, transaction).apply(observation.facts)
+    }
 
     /// Stores the event and applies its facts, unless the event is stored already. Completes the event with what is known
-    /// of its agent.
+    /// of its agent, and gives a copy to the session that made it.
     package func apply(
         _ observation: inout Observation, payload: PreparedPayload, _ transaction: any StoreTransaction
     ) throws(StoreError) -> EventInsertion {
-        let rows = try cache.rows(observation.event.sessionID, transaction) { Projection.newSession(observation) }
+        let lineSession = observation.event.sessionID
+        let maker = observation.originSessionID ?? lineSession
         let statedParent = observation.event.parentAgentID
+        observation.event.sessionID = maker
+        let rows = try cache.rows(maker, transaction) { Projection.newSession(observation.event) }
         fillAgent(of: &observation.event, rows)
         let insertion = try transaction.insert(
             observation.event, payload: payload, searchText: observation.searchText)
-        guard case .inserted = insertion else { return insertion }
-        let step = ProjectionStep(
-            event: observation.event, statedParent: statedParent, rows: rows, transaction: transaction)
-        try step.apply(observation.facts)
-        // What an event adds to a session that ended after it is over too.
-        if rows.session.status == .ended, let end = rows.session.endedAt, observation.event.timestamp <= end {
-            rows.closeAll(at: end)
-            try rows.closeQuestions(at: end, transaction)
+        let reading = Reading(observation: observation, statedParent: statedParent, lineSession: lineSession)
+        switch insertion {
+        case .inserted:
+            try applyOwn(reading, rows, transaction)
+            if reading.isMarked { try inherit(reading, lineSession, from: maker, transaction) }
+        case .duplicate(let id):
+            guard observation.event.source == .transcript else { break }
+            try applyCopy(reading, eventID: id, rows, transaction)
         }
         return insertion
+    }
+
+    func applyOwn(
+        _ reading: Reading, _ rows: SessionRows, _ transaction: any StoreTransaction
+    ) throws(StoreError) {
+        let step = ProjectionStep(
+            event: reading.observation.event, statedParent: reading.statedParent,
+            bornAt: reading.isMarked ? nil : reading.observation.bornAt, standing: .own, rows: rows,
+            transaction: transaction, prices: prices)
+        try step.apply(reading.observation.facts)
+        // A question that is reported after the session's end is answered by nobody.
+        if let end = rows.session.end, reading.observation.event.timestamp <= end {
+            try rows.closeQuestions(at: end, transaction)
+        }
+    }
+
+    func step(
+        _ observation: Observation, _ rows: SessionRows, _ standing: ProjectionStep.Standing,
+        _ transaction: any StoreTransaction, statedParent: String? = nil
+    ) -> ProjectionStep {
+        ProjectionStep(
+            event: observation.event, statedParent: statedParent, bornAt: observation.bornAt, standing: standing,
+            rows: rows, transaction: transaction, prices: prices)
     }
 
     /// Ends sessions that have said nothing since `time`, at most `limit` of them.
@@ -54,20 +127,31 @@ package final class Projection {
         for session in silent {
             let rows = try cache.rows(session.id, transaction) { session }
             guard rows.session.lastEventAt < time, rows.session.status != .ended else { continue }
-            try rows.closeQuestions(at: rows.session.lastEventAt, transaction)
-            rows.endSession(at: rows.session.lastEventAt, reason: "inactivity")
+            try rows.endBySilence(transaction)
         }
         return silent.count
     }
 
-    private static func newSession(_ observation: Observation) -> Session {
-        let event = observation.event
+    /// History does not wait for the next look at silent sessions.
+    private func endSilentReadings(
+        before time: Timestamp, _ transaction: any StoreTransaction
+    ) throws(StoreError) {
+        for rows in cache.touched
+        where rows.wasRead && rows.session.status != .ended && rows.session.lastEventAt < time {
+            try rows.endBySilence(transaction)
+        }
+    }
+
+    static func newSession(_ event: Event) -> Session {
         var session = Session(
-            id: event.sessionID, agentKind: "claude-code", sourceApp: event.sourceApp, machineID: event.machineID,
-            startedAt: event.timestamp, lastEventAt: event.timestamp)
+            id: event.sessionID, agentKind: Projection.defaultAgentKind, sourceApp: event.sourceApp,
+            machineID: event.machineID, startedAt: event.timestamp, lastEventAt: event.timestamp)
         session.statusAt = .epoch
         return session
     }
+
+    /// What a session counts as whose agent tool nobody names.
+    static let defaultAgentKind = "claude-code"
 
     /// Gives the event what is known of its agent by now: the parent and the kind.
     private func fillAgent(of event: inout Event, _ rows: SessionRows) {
@@ -75,83 +159,5 @@ package final class Projection {
         event.parentAgentID = event.parentAgentID ?? agent.parentID
         event.agentName = event.agentName ?? agent.name
         event.modelName = event.modelName ?? agent.model
-    }
-}
-
-/// One new event, as it was reported, and the rows it may change.
-struct ProjectionStep {
-    let event: Event
-    /// The parent that the event itself names; `event` may have one that is only inferred.
-    let statedParent: String?
-    let rows: SessionRows
-    let transaction: any StoreTransaction
-
-    func apply(_ facts: [Fact]) throws(StoreError) {
-        touchSession()
-        touchAgent()
-        for fact in facts {
-            switch fact {
-            case .session(let fact): try apply(fact)
-            case .agent(let fact): apply(fact)
-            case .toolCall(let fact): try apply(fact)
-            case .fileChange(let change): if try transaction.put(change) { rows.session.fileCount += 1 }
-            case .prompt(let prompt): try apply(prompt)
-            case .question(let question): try ask(question)
-            case .questionsResolved(let agentID, let toolName): try resolve(agentID: agentID, toolName: toolName)
-            case .compactionStarted(let compaction): try transaction.put(compaction)
-            case .compactionEnded(let agentID, let trigger, let at): try endCompaction(agentID, trigger, at)
-            case .task(let task): try transaction.put(task)
-            case .turnEnded(let agentID, let at): rows.abandonCalls(of: agentID, at: at)
-            case .modelCall, .usageReport, .turnFailed, .retried, .compacted: break
-            }
-        }
-    }
-
-    private func touchSession() {
-        rows.isChanged = true
-        rows.session.eventCount += 1
-        if event.isError { rows.session.errorCount += 1 }
-        rows.session.startedAt = min(rows.session.startedAt, event.timestamp)
-        rows.session.lastEventAt = max(rows.session.lastEventAt, event.timestamp)
-        rows.session.agentVersion = event.agentVersion ?? rows.session.agentVersion
-        // A producer that names no source or machine leaves a placeholder that a later event may fill.
-        if rows.session.sourceApp == "unknown" { rows.session.sourceApp = event.sourceApp }
-        if rows.session.machineID == "unknown" { rows.session.machineID = event.machineID }
-    }
-
-    private func touchAgent() {
-        if rows.agents[Agent.mainID] == nil { rows.addAgent(Agent.mainID, at: event.timestamp) }
-        if rows.agents[event.agentID] == nil { rows.addAgent(event.agentID, at: event.timestamp) }
-        guard var agent = rows.agents[event.agentID] else { return }
-        // An agent that others mentioned before it spoke has had their times so far.
-        agent.startedAt = agent.eventCount == 0 ? event.timestamp : min(agent.startedAt, event.timestamp)
-        agent.lastEventAt = agent.eventCount == 0 ? event.timestamp : max(agent.lastEventAt, event.timestamp)
-        agent.eventCount += 1
-        if event.isError { agent.errorCount += 1 }
-        agent.name = agent.name ?? event.agentName
-        rows.change(agent)
-        if let parent = statedParent, event.agentID != Agent.mainID, !agent.parentIsKnown {
-            rows.link(event.agentID, to: parent, isKnown: true, at: event.timestamp)
-        }
-    }
-
-    private func apply(_ prompt: Prompt) throws(StoreError) {
-        guard try transaction.put(prompt) else { return }
-        rows.session.promptCount += 1
-        // Turns that the agent tool starts by itself name nothing.
-        if rows.session.title == nil, !prompt.text.hasPrefix("<task-notification>") {
-            let line = prompt.text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
-            rows.session.title = line.isEmpty ? nil : line.cut(toUTF8Bytes: Limits.summaryBytes)
-        }
-    }
-
-    private func endCompaction(_ agentID: String, _ trigger: String, _ at: Timestamp) throws(StoreError) {
-        let open = try transaction.openCompactions(session: event.sessionID).last {
-            $0.agentID == agentID && $0.startedAt <= at
-        }
-        var compaction =
-            open ?? Compaction(sessionID: event.sessionID, agentID: agentID, trigger: trigger, startedAt: at)
-        compaction.endedAt = at
-        try transaction.put(compaction)
     }
 }

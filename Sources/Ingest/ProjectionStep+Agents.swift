@@ -2,19 +2,41 @@ import EventModel
 import EventStore
 
 extension ProjectionStep {
+    /// Adds the event's time to those of an agent that it names. The main agent's times are the session's.
+    func mention(_ id: String, startedAt: Timestamp? = nil) {
+        guard !isNoted else { return rows.nameAgent(id, at: event.timestamp) }
+        let key = ExactText(id)
+        if rows.agents[key] == nil { rows.addAgent(id, at: event.timestamp) }
+        guard id != Agent.mainID, let index = rows.agents.index(forKey: key) else { return }
+        let start = min(startedAt ?? event.timestamp, event.timestamp)
+        if rows.undatedAgents.remove(key) != nil {
+            rows.agents.values[index].startedAt = start
+            rows.agents.values[index].lastEventAt = event.timestamp
+        } else {
+            rows.agents.values[index].startedAt = min(rows.agents.values[index].startedAt, start)
+            rows.agents.values[index].lastEventAt = max(rows.agents.values[index].lastEventAt, event.timestamp)
+        }
+        rows.changedAgents.insert(key)
+    }
+
     func apply(_ fact: AgentFact) {
-        if rows.agents[fact.id] == nil { rows.addAgent(fact.id, at: fact.startedAt ?? event.timestamp) }
+        mention(fact.id, startedAt: fact.startedAt)
         guard var agent = rows.agents[fact.id] else { return }
-        agent.name = fact.name ?? agent.name
-        agent.model = fact.model ?? agent.model
-        agent.description = fact.description ?? agent.description
-        agent.isBackground = fact.isBackground ?? agent.isBackground
-        agent.spawnToolUseID = fact.spawnToolUseID ?? agent.spawnToolUseID
-        if let startedAt = fact.startedAt { agent.startedAt = min(agent.startedAt, startedAt) }
-        if let status = fact.status {
-            // An end that only follows from the session's end gives way to one that was reported.
-            if rows.session.status == .ended, agent.endedAt == rows.session.endedAt { agent.endedAt = nil }
-            agent.apply(status, fact, at: event.timestamp)
+        let isMain = fact.id == Agent.mainID
+        let isStatedParent = fact.parentID != nil && !isMain
+        if isStatedParent || fact.spawnToolUseID != nil { rows.dropInferredOrigin(of: &agent) }
+        if fact.description != nil { rows.dropInferredDescription(of: &agent) }
+        agent.name.takeFuller(fact.name)
+        agent.description.takeFuller(fact.description)
+        agent.spawnToolUseID.takeFuller(fact.spawnToolUseID)
+        agent.isBackground = agent.isBackground || fact.isBackground == true
+        agent.sources.insert(RecordSources(event.source))
+        if isMain {
+            // Its model is the session's, which has the time of each statement.
+            rows.session.stateLatest(.model, fact.model, at: event.timestamp)
+        } else {
+            agent.model.takeFuller(fact.model)
+            if let status = fact.status { state(status, fact, of: &agent) }
         }
         rows.change(agent)
         if let parent = fact.parentID {
@@ -25,14 +47,25 @@ extension ProjectionStep {
         }
     }
 
+    /// The later statement holds; of two of one time the one that says that it is over.
+    private func state(_ stated: AgentStatus, _ fact: AgentFact, of agent: inout Agent) {
+        let time = stated.isOver ? fact.endedAt ?? event.timestamp : event.timestamp
+        let known = rows.statusTimes[agent.id] ?? .epoch
+        guard time > known || time == known && stated.rank >= agent.status.rank else { return }
+        agent.status = stated
+        agent.endedAt = stated.isOver ? time : nil
+        rows.statusTimes[agent.id] = time
+    }
+
     /// Until a result names the agent, the newest open call of the spawning tool that no agent claims is taken as its
-    /// origin, one that asked for this kind of agent before any other.
+    /// origin, one that asked for this kind of agent before any other. What is open depends on what has arrived: the
+    /// answer is provisional, and anything that is stated takes its place.
     private func inferParent(of id: String) {
         guard var agent = rows.agents[id] else { return }
         let claimed = Set(rows.agents.values.compactMap { $0.id == id ? nil : $0.spawnToolUseID })
         let candidates = rows.calls.values.filter {
-            ($0.toolName == "Agent" || $0.toolName == "Task") && $0.status == .running && $0.spawnedAgentID == nil
-                && $0.agentID != id && !claimed.contains($0.toolUseID) && $0.startedAt <= event.timestamp
+            ($0.toolName == "Agent" || $0.toolName == "Task") && $0.spawnedAgentID == nil && $0.agentID != id
+                && !claimed.contains($0.toolUseID) && $0.startedAt <= event.timestamp && rows.isOpen($0)
         }
         let best = candidates.max { left, right in
             let isLeft = left.spawnAgentName == agent.name
@@ -42,26 +75,26 @@ extension ProjectionStep {
         }
         if let best {
             agent.spawnToolUseID = best.toolUseID
-            agent.description = agent.description ?? (best.summary.isEmpty ? nil : best.summary)
+            rows.inferredSpawns.insert(ExactText(id))
+            if agent.description == nil, !best.summary.isEmpty {
+                agent.description = best.summary
+                rows.inferredDescriptions.insert(ExactText(id))
+            }
             rows.change(agent)
         }
         rows.link(id, to: best?.agentID ?? Agent.mainID, isKnown: false, at: event.timestamp)
     }
 }
 
-extension Agent {
-    fileprivate mutating func apply(_ stated: AgentStatus, _ fact: AgentFact, at time: Timestamp) {
-        let isOver = stated == .completed || stated == .failed
-        if isOver {
-            // Of two ends the later counts; a late, older report does not undo a newer one.
-            guard (fact.endedAt ?? time) >= endedAt ?? .epoch else { return }
-            endedAt = fact.endedAt ?? time
-        } else if let endedAt, time < endedAt {
-            return
-        } else {
-            endedAt = nil
+extension AgentStatus {
+    fileprivate var rank: Int {
+        switch self {
+        case .running: 0
+        case .waiting: 1
+        case .idle: 2
+        case .completed: 3
+        case .failed: 4
         }
-        status = stated
     }
 }
 
@@ -80,12 +113,41 @@ extension SessionRows {
         isChanged = true
     }
 
-    /// Makes `parent` the parent, unless that would make a circle, and sets the depths below.
+    /// Makes an agent known that is only named: the times of reports about others stand for its own until it has some.
+    func nameAgent(_ id: String, at time: Timestamp) {
+        let key = ExactText(id)
+        if agents[key] == nil {
+            addAgent(id, at: time)
+            undatedAgents.insert(key)
+        } else if undatedAgents.contains(key), let index = agents.index(forKey: key) {
+            agents.values[index].startedAt = min(agents.values[index].startedAt, time)
+            agents.values[index].lastEventAt = max(agents.values[index].lastEventAt, time)
+            changedAgents.insert(key)
+        }
+    }
+
+    /// Forgets from which call an agent was thought to come.
+    func dropInferredOrigin(of agent: inout Agent) {
+        if inferredSpawns.remove(ExactText(agent.id)) != nil { agent.spawnToolUseID = nil }
+        dropInferredDescription(of: &agent)
+    }
+
+    func dropInferredDescription(of agent: inout Agent) {
+        if inferredDescriptions.remove(ExactText(agent.id)) != nil { agent.description = nil }
+    }
+
+    /// Makes `parent` the parent, unless that would make a circle, and sets the depths below. A parent that was stated
+    /// outranks one that was inferred; of two that were stated a subagent is the closer word, and then the greater id.
     func link(_ id: String, to parent: String, isKnown: Bool, at time: Timestamp) {
-        if agents[parent] == nil { addAgent(parent, at: time) }
+        nameAgent(parent, at: time)
         guard var agent = agents[id], id != Agent.mainID, isKnown || !agent.parentIsKnown,
             !isAncestor(id, of: parent)
         else { return }
+        if agent.parentIsKnown, let known = agent.parentID {
+            guard known != parent, parent != Agent.mainID, known == Agent.mainID || parent.isGreater(than: known)
+            else { return }
+        }
+        if isKnown, !agent.parentIsKnown { dropInferredOrigin(of: &agent) }
         agent.parentID = parent
         agent.parentIsKnown = isKnown
         change(agent)

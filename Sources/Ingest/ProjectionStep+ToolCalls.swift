@@ -1,72 +1,134 @@
 import EventModel
 import EventStore
 
+/// How the result of a tool call came to be, as far as its row does not say it.
+struct ToolCallTrace {
+    /// What a duration was taken from; a later case outranks an earlier one.
+    enum Measure: Int {
+        /// The difference between the times of two reports.
+        case times
+        /// Stated by another source than a hook.
+        case stated
+        case hook
+    }
+
+    /// True while the result was only read out of the text that the model saw.
+    var isInferred = false
+    var measure = Measure.times
+
+    init() {}
+
+    /// What the row of a call tells: a duration that is not the difference of its times was stated.
+    init(of call: ToolCall) {
+        guard let duration = call.durationMicroseconds, duration != call.timesDifference else { return }
+        measure = call.sources.contains(.hook) ? .hook : .stated
+    }
+}
+
 extension ProjectionStep {
     func apply(_ fact: ToolCallFact) throws(StoreError) {
         let stored = try storedCall(fact)
-        // What was only read out of a batch's text yields to what was reported about the call itself.
-        if fact.isInferred, let stored, stored.status.isFinal { return }
         var call = stored ?? newCall(fact)
-        if !fact.toolName.isEmpty { call.toolName = fact.toolName }
-        if let startedAt = fact.startedAt { call.startedAt = min(call.startedAt, startedAt) }
-        if let summary = fact.summary, !summary.isEmpty { call.summary = summary }
-        if let spawned = fact.spawnedAgentID { call.spawnedAgentID = spawned }
-        call.spawnAgentName = fact.spawnAgentName ?? call.spawnAgentName
-        call.mcpServer = fact.mcpServer ?? call.mcpServer
-        call.error = fact.error ?? call.error
-        call.isInterrupt = fact.isInterrupt ?? call.isInterrupt
-        if let status = fact.status { call.apply(status, fact) }
-        call.durationMicroseconds = fact.durationMicroseconds ?? call.durationMicroseconds
-        call.measure()
-        rows.change(call)
+        let key = ExactText(fact.toolUseID)
+        var trace = rows.callTraces[key] ?? ToolCallTrace(of: call)
+        stateAgent(of: &call)
+        call.sources.insert(RecordSources(event.source))
+        call.isInherited = call.isInherited || isInherited
+        if fact.toolName.isFuller(than: call.toolName) { call.toolName = fact.toolName }
+        if let summary = fact.summary, summary.isFuller(than: call.summary) { call.summary = summary }
+        call.startedAt = min(call.startedAt, start(fact))
+        call.spawnedAgentID.takeFuller(fact.spawnedAgentID)
+        call.spawnAgentName.takeFuller(fact.spawnAgentName)
+        call.mcpServer.takeFuller(fact.mcpServer)
+        call.messageID.takeGreater(fact.messageID)
+        call.decisionSource.takeFuller(fact.decisionSource)
+        applyResult(of: fact, to: &call, &trace)
+        call.measure(trace)
+        if call.status.isFinal { rows.callTraces[key] = trace }
+        if let stored, stored == call { return }
+        rows.replace(stored, by: call)
+        rows.isChanged = true
     }
 
     private func storedCall(_ fact: ToolCallFact) throws(StoreError) -> ToolCall? {
         if let call = rows.calls[fact.toolUseID] { return call }
-        return try transaction.toolCall(session: event.sessionID, id: fact.toolUseID)
+        guard var call = try transaction.toolCall(session: rows.session.id, id: fact.toolUseID) else { return nil }
+        if call.status == .abandoned {
+            call.status = .running
+            call.endedAt = nil
+        }
+        return call
     }
 
     private func newCall(_ fact: ToolCallFact) -> ToolCall {
         rows.newCalls.insert(ExactText(fact.toolUseID))
-        rows.session.toolCount += 1
-        if var agent = rows.agents[event.agentID] {
-            agent.toolCount += 1
-            rows.change(agent)
-        }
-        return ToolCall(
-            sessionID: event.sessionID, toolUseID: fact.toolUseID, agentID: event.agentID, toolName: fact.toolName,
-            startedAt: fact.startedAt ?? fact.inferredStart ?? event.timestamp)
+        var call = ToolCall(
+            sessionID: rows.session.id, toolUseID: fact.toolUseID, agentID: event.agentID, toolName: fact.toolName,
+            startedAt: start(fact))
+        call.isInherited = isInherited
+        return call
     }
-}
 
-extension ToolCallFact {
+    /// The source that weighs most knows whose call it is; of two reports of one source a main agent's is the
+    /// original, a subagent's a copy that it was given.
+    private func stateAgent(of call: inout ToolCall) {
+        guard call.agentID != event.agentID else { return }
+        let weight = RecordSources(event.source).precedence
+        let known = call.sources.precedence
+        guard weight >= known else { return }
+        let isOriginal =
+            event.agentID == Agent.mainID || call.agentID != Agent.mainID && event.agentID.isGreater(than: call.agentID)
+        if weight > known || isOriginal { call.agentID = event.agentID }
+    }
+
     /// When only the end is known, the start lies its duration before.
-    fileprivate var inferredStart: Timestamp? {
-        guard let endedAt, let durationMicroseconds else { return nil }
-        return endedAt.advanced(byMicroseconds: -durationMicroseconds)
+    private func start(_ fact: ToolCallFact) -> Timestamp {
+        if let startedAt = fact.startedAt { return startedAt }
+        guard let duration = fact.durationMicroseconds else { return event.timestamp }
+        return min(event.timestamp, (fact.endedAt ?? event.timestamp).advanced(byMicroseconds: -duration))
+    }
+
+    /// A result outranks an open state, and one that was reported one that was inferred. Of two results the graver
+    /// holds: sources that know less take a refused call for a failed one, and a failed one for a finished one.
+    private func applyResult(of fact: ToolCallFact, to call: inout ToolCall, _ trace: inout ToolCallTrace) {
+        let isKnown = call.status.isFinal && !trace.isInferred
+        if fact.isInferred, isKnown { return }
+        if let status = fact.status, status.isFinal {
+            let end = fact.endedAt ?? event.timestamp
+            if !call.status.isFinal || trace.isInferred && !fact.isInferred {
+                call.status = status
+                call.endedAt = end
+                if trace.isInferred { call.error = nil }
+                trace.isInferred = fact.isInferred
+            } else {
+                if status.rank > call.status.rank { call.status = status }
+                call.endedAt = max(call.endedAt ?? end, end)
+            }
+        }
+        call.error.takeFuller(fact.error)
+        call.isInterrupt = call.isInterrupt || fact.isInterrupt == true
+        guard let duration = fact.durationMicroseconds else { return }
+        let measure: ToolCallTrace.Measure = event.source == .hook ? .hook : .stated
+        if measure.rawValue > trace.measure.rawValue {
+            call.durationMicroseconds = duration
+            trace.measure = measure
+        } else if measure == trace.measure {
+            call.durationMicroseconds.takeGreater(duration)
+        }
     }
 }
 
 extension ToolCall {
-    fileprivate mutating func apply(_ stated: ToolCallStatus, _ fact: ToolCallFact) {
-        let stop = fact.endedAt
-        // A final result outranks an abandoned call, which outranks a running one; of two results the later counts, and
-        // one that was measured counts before one that was not.
-        let isMeasured = fact.durationMicroseconds != nil && durationMicroseconds == nil
-        let isOlderResult =
-            status.isFinal && stated.isFinal && !isMeasured && (stop ?? .epoch) < (endedAt ?? .epoch)
-        guard stated.rank >= status.rank, !isOlderResult else { return }
-        status = stated
-        endedAt = stated == .running ? nil : stop ?? endedAt
+    /// Microseconds between the reports of its start and of its end, once both are known.
+    fileprivate var timesDifference: Int64? {
+        guard let endedAt, status.isFinal, status != .refused, startedAt < endedAt else { return nil }
+        return endedAt.since(startedAt)
     }
 
     /// Fills in durations that follow from the times.
-    fileprivate mutating func measure() {
+    fileprivate mutating func measure(_ trace: ToolCallTrace) {
         guard let endedAt, status.isFinal else { return }
-        // Without a stated duration it follows from the two reports, once both are known.
-        if durationMicroseconds == nil, status != .refused, startedAt < endedAt {
-            durationMicroseconds = endedAt.since(startedAt)
-        }
+        if trace.measure == .times { durationMicroseconds = timesDifference }
         if let asked = permissionRequestedAt {
             let allowed = endedAt.advanced(byMicroseconds: -(durationMicroseconds ?? 0))
             permissionWaitMicroseconds = max(0, allowed.since(asked))
@@ -79,19 +141,9 @@ extension ToolCallStatus {
         switch self {
         case .running: 0
         case .abandoned: 1
-        case .succeeded, .failed, .refused: 2
-        }
-    }
-}
-
-extension SessionRows {
-    /// The open calls of the agent, or of all agents, will get no result any more.
-    func abandonCalls(of agentID: String? = nil, at time: Timestamp) {
-        for var call in calls.values
-        where call.status == .running && call.startedAt <= time && (agentID == nil || call.agentID == agentID) {
-            call.status = .abandoned
-            call.endedAt = time
-            change(call)
+        case .succeeded: 2
+        case .failed: 3
+        case .refused: 4
         }
     }
 }

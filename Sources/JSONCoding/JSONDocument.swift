@@ -63,7 +63,7 @@ package struct JSONDocument: Sendable {
         guard bytes.count < Int(UInt32.max) else { throw JSONError(reason: .tooLarge, offset: 0) }
         var scanner = JSONScanner(maximumDepth: maximumDepth)
         try bytes.withUnsafeBufferPointer { buffer throws(JSONError) in try scanner.scan(buffer) }
-        if scanner.sawNonASCII, String(validating: bytes, as: UTF8.self) == nil {
+        if scanner.sawNonASCII, !isUTF8(bytes) {
             self = try JSONDocument(
                 parsing: Array(String(decoding: bytes, as: UTF8.self).utf8), maximumDepth: maximumDepth)
             return
@@ -74,4 +74,9 @@ package struct JSONDocument: Sendable {
     package init(parsing text: String, maximumDepth: Int = 64) throws(JSONError) {
         try self.init(parsing: Array(text.utf8), maximumDepth: maximumDepth)
     }
+}
+
+private func isUTF8(_ bytes: [UInt8]) -> Bool {
+    // Checks in place, where a string would have to be made first.
+    (try? UTF8Span(validating: bytes.span)) != nil
 }

@@ -24,10 +24,23 @@ package struct JSONNode: Sendable {
     /// A whole number that fits; `1e3` and `1.0` are whole numbers too.
     package var int: Int64? {
         guard entry.kind == .number else { return nil }
+        if let value = shortDigits { return value }
         let text = String(decoding: rawBytes, as: UTF8.self)
         if let value = Int64(text) { return value }
         guard let value = Double(text), value.rounded() == value else { return nil }
         return Int64(exactly: value)
+    }
+
+    /// The value of up to 18 digits without a sign, which most numbers are.
+    private var shortDigits: Int64? {
+        let bytes = rawBytes
+        guard bytes.count <= 18 else { return nil }
+        var value: Int64 = 0
+        for byte in bytes {
+            guard byte >= 0x30, byte <= 0x39 else { return nil }
+            value = value * 10 + Int64(byte - 0x30)
+        }
+        return value
     }
 
     package var double: Double? {
@@ -42,6 +55,35 @@ package struct JSONNode: Sendable {
         case .escapedString: unescaped(storage.bytes[Int(entry.start) + 1..<Int(entry.end) - 1])
         default: nil
         }
+    }
+
+    /// The beginning of the text, made of at most `limit` bytes as they were received; the whole where it is shorter.
+    package func string(firstBytes limit: Int) -> String? {
+        guard isString else { return nil }
+        let start = Int(entry.start) + 1
+        let whole = Int(entry.end) - 1
+        guard whole - start > limit else { return string }
+        var end = start + max(0, limit)
+        if entry.kind == .escapedString { end = endOfWholeEscapes(from: start, to: end) }
+        while end > start, storage.bytes[end] & 0xC0 == 0x80 { end -= 1 }
+        let bytes = storage.bytes[start..<end]
+        return entry.kind == .escapedString ? unescaped(bytes) : String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The last position up to `end` that lies within no escape.
+    private func endOfWholeEscapes(from start: Int, to end: Int) -> Int {
+        var position = start
+        while position < end {
+            var length = 1
+            if storage.bytes[position] == 0x5C { length = storage.bytes[position + 1] == 0x75 ? 6 : 2 }
+            // The first half of a surrogate pair takes the second along.
+            if length == 6, storage.bytes[position + 2] | 0x20 == 0x64, storage.bytes[position + 3] | 0x20 != 0x63 {
+                length = 12
+            }
+            guard position + length <= end else { break }
+            position += length
+        }
+        return position
     }
 
     /// The first member of that name.

@@ -46,6 +46,7 @@ package struct LiveFilter: Sendable {
     package var toolNames: Set<String> = []
     package var sourceApps: Set<String> = []
     package var machineIDs: Set<String> = []
+    package var sources: Set<RecordSource> = []
     package var onlyErrors = false
     /// Lowercase text that the summary must contain.
     package var text: String?
@@ -66,6 +67,7 @@ package struct LiveFilter: Sendable {
             && (toolNames.isEmpty || event.toolName.map(toolNames.contains) == true)
             && (sourceApps.isEmpty || sourceApps.contains(event.sourceApp))
             && (machineIDs.isEmpty || machineIDs.contains(event.machineID))
+            && (sources.isEmpty || sources.contains(event.source))
             && (!onlyErrors || event.isError)
             && (text.map { event.summary.lowercased().contains($0) } ?? true)
     }

@@ -16,7 +16,9 @@ struct Conditions {
 
     var sql: String { terms.isEmpty ? "1" : terms.joined(separator: " AND ") }
 
-    mutating func add(_ term: String, _ values: Value...) {
+    mutating func add(_ term: String, _ values: Value...) { add(term, values) }
+
+    mutating func add(_ term: String, _ values: [Value]) {
         terms.append(term)
         self.values += values
     }
@@ -30,6 +32,12 @@ struct Conditions {
             terms.append("\(column) IN (\(repeatElement("?", count: numbers.count).joined(separator: ",")))")
             values += numbers.map { .integer($0) }
         }
+    }
+
+    /// The column has one of the texts.
+    mutating func add(_ column: String, inTexts texts: [String]) {
+        terms.append("\(column) IN (\(repeatElement("?", count: texts.count).joined(separator: ",")))")
+        values += texts.map { .text($0) }
     }
 
     /// Adds the filter unless it is empty.

@@ -66,6 +66,8 @@ final class EventInterning {
     private var sessions: [ExactText: SessionEntry] = [:]
     private var kinds: [EventKind: KindEntry] = [:]
     private var newKinds: [EventKind] = []
+    /// Models that are remembered.
+    private var models: Set<ExactText> = []
     private var changedSessions: Set<ExactText> = []
     private var usedContexts: [ContextEntry] = []
     private var usedKinds: [KindEntry] = []
@@ -86,6 +88,17 @@ final class EventInterning {
             session: session.id, context: context.id, kind: kind.id,
             head: try self.head(head, in: session, of: name, codec: codec), contextEntry: context,
             kindEntry: kind)
+    }
+
+    /// Remembers a model as it was reported, so that it is found by its canonical name.
+    func note(model: String) throws(StoreError) {
+        guard !models.contains(ExactText(model)) else { return }
+        let statement = try connection.statement("INSERT OR IGNORE INTO facets (field, name, uses) VALUES (?, ?, 1)")
+        statement.bind(FacetField.model.rawValue)
+        statement.bind(try names.id(model))
+        try statement.run()
+        if models.count >= EventInterning.limit { models.removeAll() }
+        models.insert(ExactText(model))
     }
 
     /// Counts a stored event's use of its surroundings.
@@ -241,6 +254,7 @@ final class EventInterning {
     func rollBack() {
         for session in changedSessions { sessions[session] = nil }
         for kind in newKinds { kinds[kind] = nil }
+        models.removeAll()
         commit()
     }
 }
@@ -252,6 +266,8 @@ enum FacetField: Int64 {
     case app = 2
     case machine = 3
     case agentName = 4
+    /// Models of model calls and of custom events, as they were reported; their uses are not counted.
+    case model = 5
 }
 
 private struct FacetKey: Hashable {

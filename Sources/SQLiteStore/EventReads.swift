@@ -9,12 +9,12 @@ extension SQLiteStore {
             guard var selection = try EventSelection(query, reader) else {
                 return EventPage(events: [], total: query.includeTotal ? 0 : nil)
             }
-            let total = query.includeTotal ? try reader.number(selection.count()) : nil
+            let total = query.includeTotal ? try selection.count(reader) : nil
             if let last = cursor?.numbers[0] {
                 selection.restrictID(query.order == .newestFirst ? "<" : ">", last)
             }
             let limit = pageLimit(query.limit)
-            var ids = try reader.numbers(selection.page(query.order, limit: limit + 1))
+            var ids = try selection.ids(query.order, limit: limit + 1, reader)
             let hasMore = ids.count > limit
             if hasMore { ids.removeLast() }
             var events: [Event] = []
@@ -54,10 +54,10 @@ extension SQLiteStore {
             guard !query.text.isEmpty, var selection = try EventSelection(filter, reader) else {
                 return SearchPage(hits: [], total: 0)
             }
-            let total = try reader.number(selection.count())
+            let total = try selection.count(reader)
             if let last = cursor?.numbers[0] { selection.restrictID("<", last) }
             let limit = pageLimit(query.limit)
-            var ids = try reader.numbers(selection.page(.newestFirst, limit: limit + 1))
+            var ids = try selection.ids(.newestFirst, limit: limit + 1, reader)
             let hasMore = ids.count > limit
             if hasMore { ids.removeLast() }
             var hits: [SearchHit] = []

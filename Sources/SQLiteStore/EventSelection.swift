@@ -18,6 +18,8 @@ struct EventSelection {
     private var path = Path.ids
     private var conditions = Conditions()
     private var needsContext = false
+    /// Where rows are walked by id: the runs of ids that can match; nil for all.
+    private var runs: [ClosedRange<Int64>]?
 
     /// Nil when nothing can match.
     init?(_ query: EventQuery, _ reader: Reader) throws(StoreError) {
@@ -42,6 +44,7 @@ struct EventSelection {
             try conditions.add(column, named: texts, names)
             needsContext = true
         }
+        if !query.sources.isEmpty || !query.includeImported { try takeSources(query, reader.connection) }
         if query.time.since != nil || query.time.until != nil {
             guard let ids = try EventBlock.ids(in: query.time, reader.connection) else { return nil }
             restrictID(">=", ids.lowerBound)
@@ -51,6 +54,20 @@ struct EventSelection {
         if let id = query.afterID { restrictID(">", id) }
         if let id = query.beforeID { restrictID("<", id) }
         if conditions.matchNothing { return nil }
+    }
+
+    private mutating func takeSources(_ query: EventQuery, _ connection: Connection) throws(StoreError) {
+        let sources = query.sources.isEmpty ? RecordSource.allCases : query.sources
+        conditions.add("c.source", codes: query.sources)
+        if !query.includeImported { conditions.add("c.replay <> ?", .integer(ReplayState.imported.code)) }
+        needsContext = true
+        guard case .ids = path else { return }
+        var kinds: Int64 = 0
+        for source in sources {
+            kinds |= EventBlock.kind(source, isImported: false)
+            if query.includeImported { kinds |= EventBlock.kind(source, isImported: true) }
+        }
+        runs = try EventBlock.ids(ofKinds: kinds, connection)
     }
 
     private static func kinds(_ query: EventQuery, _ reader: Reader) throws(StoreError) -> [Int64] {
@@ -107,8 +124,36 @@ struct EventSelection {
         }
     }
 
+    /// The selection cut into one for each run of ids that can match, in that order.
+    private func parts(_ order: SortOrder) -> [EventSelection] {
+        guard let runs else { return [self] }
+        return (order == .newestFirst ? runs.reversed() : runs).map { run in
+            var part = self
+            part.runs = nil
+            part.restrictID(">=", run.lowerBound)
+            part.restrictID("<=", run.upperBound)
+            return part
+        }
+    }
+
+    /// The ids of a page, in its order.
+    func ids(_ order: SortOrder, limit: Int, _ reader: Reader) throws(StoreError) -> [Int64] {
+        var ids: [Int64] = []
+        for part in parts(order) where ids.count < limit {
+            ids += try reader.numbers(part.page(order, limit: limit - ids.count))
+        }
+        return ids
+    }
+
+    /// Counts everything that matches.
+    func count(_ reader: Reader) throws(StoreError) -> Int64 {
+        var count: Int64 = 0
+        for part in parts(.oldestFirst) { count += try reader.number(part.count()) }
+        return count
+    }
+
     /// The ids of a page, and their order.
-    func page(_ order: SortOrder, limit: Int) -> (sql: String, values: [Conditions.Value]) {
+    private func page(_ order: SortOrder, limit: Int) -> (sql: String, values: [Conditions.Value]) {
         let direction = order == .newestFirst ? "DESC" : "ASC"
         var numbers: [Int64?] = [nil]
         if case .index(_, _, let list) = path { numbers = list }
@@ -120,8 +165,7 @@ struct EventSelection {
         return ("SELECT id FROM (\(merged)) ORDER BY id \(direction) LIMIT \(limit)", values)
     }
 
-    /// Counts everything that matches.
-    func count() -> (sql: String, values: [Conditions.Value]) {
+    private func count() -> (sql: String, values: [Conditions.Value]) {
         let walk = walk(number: nil)
         return ("SELECT count(*) \(walk.sql)", walk.values)
     }

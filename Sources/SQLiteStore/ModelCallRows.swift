@@ -148,6 +148,7 @@ extension Writer {
         try put(update: ModelCallRow.update, insertion: ModelCallRow.insertion) { (row) throws(StoreError) in
             try ModelCallRow.bind(call, to: row, names: names)
         }
+        if let model = call.model { try interning.note(model: model) }
     }
 
     func removeModelCall(session: String, key: String) throws(StoreError) {

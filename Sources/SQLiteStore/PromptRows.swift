@@ -2,9 +2,9 @@ package import EventModel
 package import EventStore
 
 extension Prompt {
-    fileprivate static let columns = "prompt, at, encoding, text, line, sources"
+    static let columns = "prompt, at, encoding, text, line, sources"
 
-    fileprivate init(_ row: Statement, session: String, codec: PayloadCodec) throws(StoreError) {
+    init(_ row: Statement, session: String, codec: PayloadCodec) throws(StoreError) {
         let id = row.text()
         let at = row.timestamp()
         let encoding = row.integer()

@@ -9,9 +9,8 @@ extension SQLiteStore {
     }
 
     package func sessions(_ query: SessionQuery) throws(StoreError) -> SessionPage {
-        let cursor = try query.cursor.map { text throws(StoreError) in
-            try PageCursor(text, list: "sessions", numbers: 2)
-        }
+        let (list, column) = query.order == .cost ? ("sessions-cost", "cost") : ("sessions", "last_event_at")
+        let cursor = try query.cursor.map { text throws(StoreError) in try PageCursor(text, list: list, numbers: 2) }
         return try read { (reader) throws(StoreError) in
             var conditions = try Conditions(query, reader.names)
             if conditions.matchNothing {
@@ -19,13 +18,13 @@ extension SQLiteStore {
             }
             let total = query.includeTotal ? try reader.count("sessions", conditions) : nil
             if let last = cursor?.numbers {
-                conditions.add("(last_event_at, id) < (?, ?)", .integer(last[0]), .integer(last[1]))
+                conditions.add("(\(column), id) < (?, ?)", .integer(last[0]), .integer(last[1]))
             }
             let limit = pageLimit(query.limit)
             let row = try reader.connection.statement(
                 """
                 SELECT \(SessionRow.columns) FROM sessions WHERE \(conditions.sql)
-                ORDER BY last_event_at DESC, id DESC LIMIT \(limit + 1)
+                ORDER BY \(column) DESC, id DESC LIMIT \(limit + 1)
                 """)
             defer { row.reset() }
             row.bind(conditions.values)
@@ -35,7 +34,8 @@ extension SQLiteStore {
             if sessions.count > limit {
                 sessions.removeLast()
                 if let last = sessions.last, let number = try reader.names.existing(last.id) {
-                    next = PageCursor([last.lastEventAt.microseconds, number]).text(list: "sessions")
+                    let position = query.order == .cost ? last.cost.total : last.lastEventAt.microseconds
+                    next = PageCursor([position, number]).text(list: list)
                 }
             }
             return SessionPage(sessions: sessions, nextCursor: next, total: total)

@@ -176,7 +176,7 @@ extension Statement {
         }
     }
 
-    func skip() { readCount += 1 }
+    func skip(_ count: Int32 = 1) { readCount += count }
 
     var isNull: Bool { sqlite3_column_type(handle, readCount) == SQLITE_NULL }
 

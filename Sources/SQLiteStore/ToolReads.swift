@@ -9,7 +9,8 @@ extension SQLiteStore {
         return try read { (reader) throws(StoreError) in
             var conditions = try Conditions(query, reader.names)
             if conditions.matchNothing { return ToolCallPage(calls: [], total: 0) }
-            let total = try reader.count("tool_calls", conditions)
+            let total = try reader.count("tool_calls", conditions, inherited: query.includeInherited)
+            if !query.includeInherited { conditions.add("is_inherited = 0") }
             if let last = cursor?.numbers {
                 conditions.add(
                     "(started_at, id) \(isNewestFirst ? "<" : ">") (?, ?)", .integer(last[0]), .integer(last[1]))
@@ -102,6 +103,5 @@ extension Conditions {
         try add("tool", named: query.toolNames, names)
         add("status", codes: query.statuses)
         add("started_at", in: query.time)
-        if !query.includeInherited { add("is_inherited = 0") }
     }
 }

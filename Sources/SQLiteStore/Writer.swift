@@ -9,7 +9,7 @@ final class Writer: StoreTransaction {
     let connection: Connection
     let names: Names
     let codec: PayloadCodec
-    private let interning: EventInterning
+    let interning: EventInterning
     private let clock: CheckpointClock
     private var nextEventID: Int64
     /// The block of the newest event, and what its row says.
@@ -119,7 +119,7 @@ extension Writer {
         let id = nextEventID
         nextEventID += 1
         try note(id, event)
-        if event.source == .custom { try list(custom: id, event.timestamp) }
+        if event.source == .custom { try list(custom: id, event) }
         if !searchText.isEmpty {
             let index = try connection.statement(Writer.insertText)
             index.bind(id)
@@ -137,9 +137,20 @@ extension Writer {
         return statement.integer()
     }
 
-    private func list(custom id: Int64, _ time: Timestamp) throws(StoreError) {
-        let statement = try connection.statement("INSERT INTO custom_events (at, id) VALUES (?, ?)")
-        statement.bind(time)
+    private func list(custom id: Int64, _ event: Event) throws(StoreError) {
+        if let model = event.modelName { try interning.note(model: model) }
+        let statement = try connection.statement(
+            """
+            INSERT OR REPLACE INTO custom_events (at, id, session)
+            SELECT timestamp, id, session FROM events WHERE id = ?
+            """)
+        statement.bind(id)
+        try statement.run()
+    }
+
+    private func unlist(custom id: Int64) throws(StoreError) {
+        let statement = try connection.statement(
+            "DELETE FROM custom_events WHERE id = ?1 AND at = (SELECT timestamp FROM events WHERE id = ?1)")
         statement.bind(id)
         try statement.run()
     }
@@ -158,7 +169,9 @@ extension Writer {
         statement.bind(numbers.context)
         statement.bind(eventID)
         try statement.run()
-        if connection.changedRowCount > 0 { try note(eventID, event) }
+        guard connection.changedRowCount > 0 else { return }
+        try note(eventID, event)
+        if event.source == .custom { try list(custom: eventID, event) } else { try unlist(custom: eventID) }
     }
 
     func firstEventTime(session: String) throws(StoreError) -> Timestamp? {

@@ -12,6 +12,8 @@ extension StoreConformance {
             event.sourceApp = "app-\(number % 2)"
             event.machineID = "machine-\(number / 5 % 2)"
             event.isError = number % 7 == 0
+            event.source = RecordSource.allCases[number / 7 % 4]
+            event.replayState = number % 5 < 2 ? .imported : .live
             return event
         }
     }
@@ -21,6 +23,8 @@ extension StoreConformance {
         return admits(query.sessionIDs, event.sessionID) && admits(query.agentIDs, event.agentID)
             && admits(query.types, event.type) && admits(query.toolNames, event.toolName)
             && admits(query.sourceApps, event.sourceApp) && admits(query.machineIDs, event.machineID)
+            && (query.sources.isEmpty || query.sources.contains(event.source))
+            && (query.includeImported || event.replayState != .imported)
             && (!query.onlyErrors || event.isError) && event.timestamp >= query.time.since ?? .epoch
             && event.timestamp < query.time.until ?? .latest && id > query.afterID ?? 0 && id < query.beforeID ?? 999
             && (query.text.map { event.summary.hasSuffix($0) } ?? true)
@@ -42,6 +46,17 @@ extension StoreConformance {
         },
     ]
 
+    /// One of them goes with each combination of the others.
+    private static let sourceFilters: [@Sendable (inout EventQuery) -> Void] = [
+        { _ in },
+        { $0.sources = [.transcript, .custom] },
+        { $0.includeImported = false },
+        {
+            $0.sources = [.hook]
+            $0.includeImported = false
+        },
+    ]
+
     static let eventFilterChecks: [Check] = [
         Check("every combination of event filters, in both orders, with totals") { store in
             let events = mixedEvents()
@@ -49,6 +64,7 @@ extension StoreConformance {
             for combination in 0..<(1 << filters.count) {
                 var query = EventQuery()
                 for (bit, filter) in filters.enumerated() where combination >> bit & 1 == 1 { filter(&query) }
+                sourceFilters[combination % 7 % 4](&query)
                 query.order = combination.nonzeroBitCount % 2 == 0 ? .newestFirst : .oldestFirst
                 query.includePayload = false
                 query.includeTotal = true
@@ -67,7 +83,7 @@ extension StoreConformance {
             let events = mixedEvents()
             try store.store(events)
             for text in ["7", "event 70", "nothing", "\"event 140\"", "11*"] {
-                for (bit, filter) in ([{ _ in }] + filters).enumerated() {
+                for (bit, filter) in (sourceFilters + filters).enumerated() {
                     var query = EventQuery()
                     filter(&query)
                     query.text = text
@@ -103,6 +119,37 @@ extension StoreConformance {
             query.includeTotal = true
             query.cursor = try store.events(query).nextCursor
             try expectEqual(try store.events(query).total, 9)
+        },
+        Check("pages without imported history, however much of it lies in between") { store in
+            var events = (1...6000).map { StoreSamples.event($0) }
+            for index in events.indices {
+                events[index].payload = []
+                events[index].source = .transcript
+                events[index].replayState = .imported
+            }
+            let live = [0, 1, 1030, 4100, 5999]
+            for index in live { events[index].replayState = .live }
+            events[1030].source = .telemetry
+            try store.store(events, text: { _ in "" })
+            for order in [SortOrder.newestFirst, .oldestFirst] {
+                var query = EventQuery()
+                query.order = order
+                query.includeImported = false
+                query.includeTotal = true
+                query.limit = 2
+                var ids: [Int64] = []
+                repeat {
+                    let page = try store.events(query)
+                    try expectEqual(page.total, 5)
+                    ids += page.events.map(\.id)
+                    query.cursor = page.nextCursor
+                } while query.cursor != nil
+                try expectEqual(ids, (order == .oldestFirst ? live : live.reversed()).map { Int64($0) + 1 })
+                query.sources = [.telemetry]
+                try expectEqual(try store.events(query).events.map(\.id), [1031])
+                query.sources = [.hook]
+                try expectEqual(try store.events(query).events.count, 0)
+            }
         },
         Check("events that arrive late are found by when they happened") { store in
             let numbers = [5000, 1, 2500, 4999, 3, 2499, 9000]

@@ -39,6 +39,31 @@ extension StoreConformance {
             try expectEqual(try store.events(query).events.map(\.id), [2])
             try expectEqual(try store.store([StoreSamples.event(2, session: "copy")]), [.duplicate(id: 2)])
         },
+        Check("an event of somebody else that is reassigned stays one metric entry") { store in
+            var event = StoreSamples.event(1, session: "a")
+            event.source = .custom
+            try store.store([event])
+            func sessions(_ sessionID: String) throws -> [String] {
+                var query = MetricQuery()
+                query.sessionIDs = [sessionID]
+                return try store.metricEntries(query).entries.map(\.sessionID)
+            }
+            for (session, source) in [("b", RecordSource.custom), ("b", .hook), ("c", .custom)] {
+                try expectEqual(try sessions(session), [])
+                event.sessionID = session
+                event.source = source
+                try store.transaction { [event] (transaction) throws(StoreError) in
+                    try transaction.reassign(eventID: 1, to: event)
+                }
+                try expectEqual(try sessions(session), source == .custom ? [session] : [])
+                try store.transaction { [event] (transaction) throws(StoreError) in
+                    var away = event
+                    away.sessionID = "elsewhere"
+                    away.source = .transcript
+                    try transaction.reassign(eventID: 1, to: away)
+                }
+            }
+        },
         Check("the first time of a session's events") { store in
             try store.store([5, 3, 9].map { StoreSamples.event($0, session: "s") } + [StoreSamples.event(1)])
             let times = try store.transaction { (transaction) throws(StoreError) in

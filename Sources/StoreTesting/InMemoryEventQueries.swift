@@ -74,7 +74,9 @@ extension EventQuery {
         return sessionIDs.admits(event.sessionID) && agentIDs.admits(event.agentID) && types.admits(event.type)
             && toolNames.admits(event.toolName) && sourceApps.admits(event.sourceApp)
             && machineIDs.admits(event.machineID) && (!onlyErrors || event.isError) && time.contains(event.timestamp)
-            && event.id > afterID ?? .min && event.id < beforeID ?? .max
+            && (sources.isEmpty || sources.contains(event.source))
+            && (includeImported || event.replayState != .imported) && event.id > afterID ?? .min
+            && event.id < beforeID ?? .max
     }
 }
 

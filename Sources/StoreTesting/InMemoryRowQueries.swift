@@ -3,18 +3,20 @@ package import EventStore
 
 extension InMemoryStore {
     package func sessions(_ query: SessionQuery) throws(StoreError) -> SessionPage {
-        let after = try query.cursor.map { text throws(StoreError) in
-            try PageCursor(text, list: "sessions", numbers: 1)
-        }
+        let list = query.order == .cost ? "sessions-cost" : "sessions"
+        let after = try query.cursor.map { text throws(StoreError) in try PageCursor(text, list: list, numbers: 1) }
         let sorted = snapshot.sessions.values.filter { query.matches($0) }
-            .sorted { ($1.lastEventAt, $1.id) < ($0.lastEventAt, $0.id) }
-        let rest = sorted.filter { session in
-            after.map { (session.lastEventAt.microseconds, session.id) < ($0.numbers[0], $0.key) } ?? true
-        }
+            .map { session -> (position: (Int64, String), session: Session) in
+                let number = query.order == .cost ? session.cost.total : session.lastEventAt.microseconds
+                return ((number, session.id), session)
+            }
+            .sorted { $1.position < $0.position }
+        let rest = sorted.filter { row in after.map { row.position < ($0.numbers[0], $0.key) } ?? true }
         let (page, next) = cut(rest, limit: query.limit) {
-            PageCursor([$0.lastEventAt.microseconds], key: $0.id).text(list: "sessions")
+            PageCursor([$0.position.0], key: $0.position.1).text(list: list)
         }
-        return SessionPage(sessions: page, nextCursor: next, total: query.includeTotal ? Int64(sorted.count) : nil)
+        return SessionPage(
+            sessions: page.map(\.session), nextCursor: next, total: query.includeTotal ? Int64(sorted.count) : nil)
     }
 
     package func session(_ id: String) throws(StoreError) -> Session? { snapshot.sessions[id] }

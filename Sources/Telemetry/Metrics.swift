@@ -33,8 +33,21 @@ package final class Metrics: Sendable {
         package var snapshot: (counts: [Int64], sum: Int64) { state.withLock { $0 } }
     }
 
+    /// What became of a record that ingest was given.
+    package enum Outcome: String, Sendable, CaseIterable {
+        case stored
+        case duplicate
+        /// Not an event, but its facts were applied.
+        case noted
+        case rejected
+        /// The store could not commit; it may be sent again.
+        case unavailable
+    }
+
     package let stored = Counter()
     package let duplicate = Counter()
+    /// Records of which only the facts count.
+    package let noted = Counter()
     package let rejected = Counter()
     package let unavailable = Counter()
     package let transactions = Counter()
@@ -43,9 +56,31 @@ package final class Metrics: Sendable {
     /// Whether the latest transaction failed for a reason that may pass: a full disk, a lock.
     package let isStoreFailing = Atomic(false)
     package let streamGaps = Counter()
+    /// What became of the lines of session files.
+    package enum LineDisposition: String, Sendable, CaseIterable {
+        case read
+        case skipped
+        /// Kept, of a type that is not known.
+        case unknown
+        case malformed
+    }
+
+    package let transcriptBytes = Counter()
+    private let lines = LineDisposition.allCases.map { _ in Counter() }
+    private let records = RecordSource.allCases.map { _ in Outcome.allCases.map { _ in Counter() } }
     private let drops: [Counter]
 
     package init() { drops = DropReason.allCases.map { _ in Counter() } }
+
+    package func transcriptLines(_ disposition: LineDisposition) -> Counter {
+        // A disposition is always in the list of all.
+        lines[LineDisposition.allCases.firstIndex(of: disposition) ?? 0]
+    }
+
+    package func records(_ source: RecordSource, _ outcome: Outcome) -> Counter {
+        // Both are always in the lists of all.
+        records[RecordSource.allCases.firstIndex(of: source) ?? 0][Outcome.allCases.firstIndex(of: outcome) ?? 0]
+    }
 
     package func drop(_ reason: DropReason, count: Int64 = 1) {
         counter(of: reason).add(count)

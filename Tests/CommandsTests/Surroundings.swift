@@ -77,6 +77,8 @@ struct Program {
     let folder: TemporaryFolder
     var hub: FakeHub = FakeHub([:])
     var answer: String?
+    /// What stands on standard input; nil: nobody gave anything.
+    var input: [UInt8]?
     var width: Int?
     var programPath: String?
     var variables: [String: String] = [:]
@@ -94,11 +96,13 @@ struct Program {
         var known = ["HOME": folder.path + "/home", "EYRIE_STATE": folder.path + "/state"]
         known.merge(variables) { $1 }
         let hub = hub
+        let input = input
         let status = Program.table.run(
             words, console: captured.console(answer: answer, width: width),
             connect: { _ throws(CommandFailure) in hub },
             prepare: { context in
                 context.clock = FixedClock()
+                context.readInput = { limit in input.flatMap { $0.count <= limit ? $0 : nil } }
                 context.workingFolder = folder.path
                 context.programPath = programPath ?? folder.path + "/bin/eyrie"
                 context.environment = { [known] in known[$0] }

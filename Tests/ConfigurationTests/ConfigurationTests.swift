@@ -113,6 +113,40 @@ private func problems(
         #expect(text.list(Options.corsOrigins) == two)
     }
 
+    @Test(
+        arguments: [
+            ("25", 25_000_000_000), ("0.10", 100_000_000), ("0.000000001", 1), ("0", nil),
+            ("9000000000.5", 9_000_000_000_500_000_000),
+        ] as [(String, Int64?)])
+    func budgetsAreExact(text: String, amount: Int64?) throws {
+        let settings = HubSettings(try Configuration(environment: variables(["EYRIE_BUDGET_DAY": text])))
+        #expect(settings.budgetDay == amount)
+        #expect(settings.budgetSession == nil)
+        let flags = HubSettings(
+            try Configuration(
+                flags: ["hub.budget_session_usd": [text]], environment: variables(["EYRIE_BUDGET_SESSION": "7"])))
+        #expect(flags.budgetSession == amount)
+    }
+
+    @Test(arguments: ["-1", "1e3", "ten", "1,5", "0.0000000001", "99999999999", ".", "1.", ".5", " "])
+    func amountsThatAreNoneAreRefused(text: String) throws {
+        #expect(throws: ConfigurationError.self) {
+            try Configuration(environment: variables(["EYRIE_BUDGET_PROJECT": text]))
+        }
+    }
+
+    @Test func aFallbackPriceIsExact() throws {
+        let settings = HubSettings(try Configuration(environment: variables(["EYRIE_PRICE_FALLBACK": "0.25 / 15"])))
+        #expect(settings.priceFallback?.input == 250_000_000)
+        #expect(settings.priceFallback?.output == 15_000_000_000)
+        #expect(HubSettings(try Configuration(environment: variables([:]))).priceFallback == nil)
+        for text in ["3", "3/", "/15", "3/15/1", "3/x", "0.0000001/1", "1000001/1", "-3/15"] {
+            #expect(throws: ConfigurationError.self) {
+                try Configuration(environment: variables(["EYRIE_PRICE_FALLBACK": text]))
+            }
+        }
+    }
+
     @Test func bearerTokensFixTheAlgorithm() throws {
         let shared = HubSettings(try Configuration(environment: variables(["EYRIE_JWT_SECRET": "s"])))
         #expect(shared.bearerTokens?.algorithm == "HS256")

@@ -46,7 +46,8 @@ import Testing
     @Test(arguments: [
         ("session_id=b", [2]), ("session_id=a,b", [1, 2]), ("session_id=a&session_id=b", [1, 2]),
         ("event_type=Stop", [3]), ("tool_name=Bash&source_app=app", [1, 2, 4]), ("machine_id=none", []),
-        ("status=error", [4]), ("errors=1", [4]), ("q=ECHO%202", [2]), ("agent_id=main", [1, 2, 3, 4]),
+        ("status=error", [4]), ("errors=1", [4]), ("q=ECHO%202", [2]), ("source=hook", [1, 2, 3, 4]),
+        ("source=transcript,telemetry", []), ("agent_id=main", [1, 2, 3, 4]),
     ]) func filtersChooseInRingAndStore(query: String, expected: [Int64]) throws {
         let hub = try TestHub()
         let bodies = [
@@ -67,8 +68,28 @@ import Testing
         }
     }
 
+    /// A viewer that comes back while history is imported gets what happened, and not the history.
+    @Test func historyIsNotShownLive() throws {
+        let store = InMemoryStore()
+        let total = 3 * LiveReader.pageEvents
+        try store.store(
+            (1...total).map { number in
+                var event = StoreSamples.event(number)
+                if ![1, 700, total].contains(number) { event.replayState = .imported }
+                return event
+            })
+        let hub = try TestHub { $0.store = store }
+        let viewer = try EventStreamClient(hub, "/stream?payload=0&last_event_id=0")
+        _ = viewer.next("hello")
+        #expect(
+            [viewer.next("event")?.id, viewer.next("event")?.id, viewer.next("event")?.id] == [1, 700, Int64(total)])
+        _ = try hub.post("/events", TestEvent.json(total + 1))
+        #expect(viewer.next("event")?.id == Int64(total) + 1)
+    }
+
     @Test(arguments: [
         "last_event_id=x", "last_event_id=-1", "last_event_id=99999999999999999999", "payload=2", "status=odd",
+        "source=odd",
         "session_id=" + String(repeating: "a,", count: 101),
     ]) func wrongParametersAreRefused(query: String) throws {
         let hub = try TestHub()

@@ -224,4 +224,14 @@ import Testing
         let odd = #"{"session_id":"s","hook_event_name":"Stop","cwd":"/a\u0000b"}"#
         #expect(try hub.post("/hooks/claude-code", odd).status == 200)
     }
+
+    @Test func anEventOfYourOwnIsNoHook() throws {
+        let hub = try TestHub()
+        _ = try hub.post("/events", TestEvent.json(1, members: #","source":"custom""#))
+        _ = try hub.post("/events", TestEvent.json(2, members: #","source":"startup""#))
+        _ = try hub.post("/events", TestEvent.json(3, members: #","source":7"#))
+        _ = try hub.post("/api/sessions", #"{"session_id":"mine"}"#)
+        let events = try hub.get("/api/events?order=asc").json["events"]?.elements ?? []
+        #expect(events.compactMap { $0["source"]?.string } == ["custom", "hook", "hook", "custom"])
+    }
 }

@@ -8,6 +8,7 @@ import Ingest
 import JSONCoding
 import LiveFeed
 import Platform
+import Pricing
 import StoreTesting
 import Synchronization
 import Telemetry
@@ -40,6 +41,8 @@ final class TestHub {
         var jwtSecret: String?
         var isRequired = true
         var isDemo = false
+        /// Nil keeps prices in memory.
+        var pricesPath: String?
         var store: any EventStore = InMemoryStore()
 
         init() { feed.pacingMilliseconds = 1 }
@@ -73,10 +76,14 @@ final class TestHub {
         browsers = BrowserSessions(clock: clock)
         loginLinks = LoginLinks(clock: clock)
         demo = options.isDemo ? DemoPlayer(clock: clock, uuids: CountingUUIDs()) : nil
+        let prices =
+            try options.pricesPath.map { try PriceBook(shipped: .shipped, fallback: nil, path: $0) }
+            ?? PriceBook(shipped: .shipped)
+        ingest.setPrices(prices.table)
         let services = HubServices(
             store: store, ingest: ingest, feed: feed, metrics: metrics, clock: clock, uuids: CountingUUIDs(),
             rateLimiter: RateLimiter(eventsPerSecond: options.rateLimit), loginLinks: loginLinks, browsers: browsers,
-            version: "0.0.0-test", publicURL: { "http://hub.test" }, demo: demo)
+            prices: prices, version: "0.0.0-test", publicURL: { "http://hub.test" }, demo: demo)
         routes = HubRoutes(services, dashboard: nil)
         var credentials = AccessGate.Credentials(browsers: browsers)
         credentials.adminToken = AccessToken(TestHub.adminToken)

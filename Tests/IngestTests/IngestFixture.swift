@@ -18,10 +18,12 @@ final class Fixture {
         func now() -> Timestamp { StoreSamples.time(10_000_000) }
     }
 
-    init(_ change: (inout IngestService.Settings) -> Void = { _ in }) throws {
+    init(
+        _ inner: InMemoryStore = InMemoryStore(), _ change: (inout IngestService.Settings) -> Void = { _ in }
+    ) throws {
         var settings = IngestService.Settings()
         change(&settings)
-        store = FaultInjectingStore(InMemoryStore())
+        store = FaultInjectingStore(inner)
         service = IngestService(store: store, feed: feed, metrics: metrics, clock: FarFuture(), settings: settings)
         service.start()
     }
@@ -42,8 +44,12 @@ final class Fixture {
 
     /// Submits the sample events of those numbers.
     func submit(_ numbers: Range<Int>) -> Result {
+        submit(numbers.map { Observation(event: StoreSamples.event($0)) })
+    }
+
+    func submit(_ observations: [Observation]) -> Result {
         let result = Result()
-        let items = numbers.map { service.item(Observation(event: StoreSamples.event($0))) }
+        let items = observations.map { service.item($0) }
         result.accept(service.submit(items) { result.complete($0) })
         return result
     }

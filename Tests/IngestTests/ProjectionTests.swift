@@ -147,14 +147,21 @@ func apply(_ observations: [Observation]) throws -> InMemoryStore {
     return store
 }
 
-func commit(_ observations: [Observation], _ projection: Projection, _ store: InMemoryStore) throws {
+func commit(
+    _ observations: [Observation], _ projection: Projection, _ store: any EventStore, at now: Timestamp = .epoch
+) throws {
     try store.transaction { transaction throws(StoreError) in
-        projection.beginTransaction()
-        for var observation in observations {
+        projection.beginTransaction(at: now)
+        for observation in observations {
+            guard observation.storesEvent else {
+                try projection.note(observation, transaction)
+                continue
+            }
+            var observation = observation
             let payload = store.prepare(observation.event, searchText: observation.searchText)
             _ = try projection.apply(&observation, payload: payload, transaction)
         }
-        _ = try projection.endTransaction(transaction)
+        try projection.endTransaction(transaction)
     }
 }
 

@@ -38,33 +38,36 @@ extension HookReading {
         }
     }
 
-    /// True for the tools that start an agent; the older name is an alias.
-    var spawnsAgent: Bool { toolName == "Agent" || toolName == "Task" }
+    var spawnsAgent: Bool { ToolText.spawnsAgent(toolName) }
 
     /// True when the call's answer says only that the agent has been started.
     var isLaunch: Bool { spawnsAgent && payload["tool_response"]?["status"]?.string == "async_launched" }
 
-    /// The agent that this call's answer names: the only place where an agent, its parent and the call meet.
     private var spawnedAgent: AgentFact? {
-        guard spawnsAgent, let response = payload["tool_response"], let id = response.name("agentId") else {
-            return nil
-        }
-        var fact = AgentFact(id: id)
-        fact.name = response.name("agentType") ?? toolInput?.name("subagent_type")
-        fact.parentID = agentID
-        fact.spawnToolUseID = toolUseID
-        fact.description = toolInput?.path("description") ?? response.path("description")
-        fact.model = response.name("resolvedModel")
+        guard spawnsAgent, let response = payload["tool_response"] else { return nil }
+        return AgentFact(spawnedBy: response, input: toolInput, parentID: agentID, toolUseID: toolUseID, at: at)
+    }
+}
+
+extension AgentFact {
+    /// The agent that the answer of an Agent call names: the only place where an agent, its parent and the call meet.
+    init?(spawnedBy response: JSONNode, input: JSONNode?, parentID: String, toolUseID: String?, at: Timestamp) {
+        guard let id = response.name("agentId") else { return nil }
+        self.init(id: id)
+        name = response.name("agentType") ?? input?.name("subagent_type")
+        self.parentID = parentID
+        spawnToolUseID = toolUseID
+        description = input?.path("description") ?? response.path("description")
+        model = response.name("resolvedModel")
         switch response.name("status") {
         case "completed":
-            fact.status = .completed
-            fact.endedAt = at
-            fact.isBackground = false
+            status = .completed
+            endedAt = at
+            isBackground = false
         case "async_launched":
-            fact.isBackground = true
+            isBackground = true
         default:
             break
         }
-        return fact
     }
 }

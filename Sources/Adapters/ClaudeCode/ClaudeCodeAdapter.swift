@@ -54,6 +54,7 @@ extension HookReading {
         case .userPromptSubmit: addPrompt(to: &facts)
         case .preCompact, .postCompact: addCompaction(to: &facts)
         case .taskCreated, .taskCompleted: addTask(to: &facts)
+        case .stopFailure: addTurnFailure(to: &facts)
         default: break
         }
         addQuestions(to: &facts)

@@ -48,7 +48,7 @@ struct HookReading {
         toolName = payload.name("tool_name") ?? envelope.toolName
         toolUseID = payload.name("tool_use_id")
         toolInput = payload["tool_input"]
-        toolSubject = HookReading.subject(of: toolName ?? "", input: toolInput, cwd: cwd)
+        toolSubject = ToolText.subject(of: toolName ?? "", input: toolInput, cwd: cwd)
         isInterrupted =
             payload["is_interrupt"]?.bool == true || payload["tool_response"]?["interrupted"]?.bool == true
     }

@@ -73,6 +73,6 @@ extension HookReading {
         }
         guard let text = payload.wholeText(path) else { return }
         line.append(": ")
-        line.append(HookReading.relative(text, to: event == .cwdChanged ? "" : cwd ?? ""))
+        line.append(ToolText.relative(text, to: event == .cwdChanged ? "" : cwd ?? ""))
     }
 }

@@ -12,6 +12,8 @@ extension JSONNode {
     /// The member's text where it is a text and not empty, cut to `limit` UTF-8 bytes, NUL characters replaced.
     func text(_ key: StaticString, limit: Int) -> String? {
         guard let text = self[key]?.string, !text.isEmpty else { return nil }
+        // Most texts are short, and hold no NUL: those need not be looked through twice.
+        if text.utf8.count <= limit, !text.containsNUL { return text }
         return text.withoutNUL.cut(toUTF8Bytes: limit)
     }
 
@@ -22,6 +24,12 @@ extension JSONNode {
     /// The member's whole text, for measuring and for putting into lines.
     func wholeText(_ key: StaticString) -> String? {
         guard let text = self[key]?.string, !text.isEmpty else { return nil }
+        return text
+    }
+
+    /// The beginning of the member's text, made of at most `limit` bytes of JSON; nil where it is none, or empty.
+    func text(_ key: StaticString, firstBytes limit: Int) -> String? {
+        guard let text = self[key]?.string(firstBytes: limit), !text.isEmpty else { return nil }
         return text
     }
 

@@ -21,6 +21,16 @@ extension HookReading {
         }
     }
 
+    func addTurnFailure(to facts: inout [Fact]) {
+        var failure = TurnFailure(
+            sessionID: sessionID, id: payload.name("prompt_id") ?? uuid.description, agentID: agentID, at: at,
+            code: payload.name("error") ?? "unknown")
+        failure.message =
+            payload.text("error_details", limit: errorBytesMaximum)
+            ?? payload.text("last_assistant_message", limit: errorBytesMaximum)
+        facts.append(.turnFailed(failure))
+    }
+
     func addTask(to facts: inout [Fact]) {
         guard let id = payload.name("task_id") else { return }
         var task = TaskItem(

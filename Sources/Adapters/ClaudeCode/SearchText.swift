@@ -36,10 +36,7 @@ extension HookReading {
 
     private var toolSearchText: String {
         var line = LineBuilder(limit: Limits.searchTextBytes)
-        if let toolInput {
-            for key in HookReading.searchedArguments { line.appendWord(toolInput.wholeText(key)) }
-        }
-        if line.isEmpty { line.append(toolSubject) }
+        ToolText.addSearchText(of: toolInput, subject: toolSubject, to: &line)
         switch event {
         case .postToolUseFailure: line.appendWord(payload.wholeText("error"))
         case .permissionDenied: line.appendWord(payload.wholeText("reason"))
@@ -54,9 +51,4 @@ extension HookReading {
         for case .toolCall(let call) in facts { line.appendWord(call.error) }
         return line.line
     }
-
-    private static let searchedArguments: [StaticString] = [
-        "command", "file_path", "notebook_path", "path", "pattern", "url", "query", "description", "prompt", "skill",
-        "subject", "plan",
-    ]
 }

@@ -48,51 +48,22 @@ extension HookReading {
     /// calls have had an event of their own.
     func addBatch(to facts: inout [Fact]) {
         for call in (payload["tool_calls"]?.elements ?? []).prefix(batchCallsMaximum) {
-            guard let response = call["tool_response"], let status = HookReading.unreportedStatus(response),
+            guard let response = call["tool_response"], let status = ToolText.unreportedStatus(response),
                 let name = call.name("tool_name"), let id = call.name("tool_use_id")
             else { continue }
             var fact = ToolCallFact(toolUseID: id, toolName: name)
-            fact.summary = HookReading.subject(of: name, input: call["tool_input"], cwd: cwd)
+            fact.summary = ToolText.subject(of: name, input: call["tool_input"], cwd: cwd)
             fact.status = status
             fact.isInferred = true
             fact.endedAt = at
-            fact.error = HookReading.unreportedError(response)
+            fact.error = ToolText.unreportedError(response)
             facts.append(.toolCall(fact))
         }
     }
 
-    /// What the model was told in place of a result, for the calls that end without an event: the texts with which
-    /// Claude Code 2.1.329 reports a refusal by a rule, by a hook or by the user, and a call it could not run.
-    private static func unreportedStatus(_ response: JSONNode) -> ToolCallStatus? {
-        if response.hasPrefix("<tool_use_error>") { return .failed }
-        if response.hasPrefix("Claude requested permissions to ") || response.hasPrefix("Permission to use ")
-            || response.hasPrefix("The user doesn't want to ") || response.hasPrefix("PreToolUse:")
-        {
-            return .refused
-        }
-        return nil
-    }
-
-    private static func unreportedError(_ response: JSONNode) -> String? {
-        guard var text = response.string else { return nil }
-        for tag in ["<tool_use_error>", "</tool_use_error>"] {
-            if text.hasPrefix(tag) { text.removeFirst(tag.count) }
-            if text.hasSuffix(tag) { text.removeLast(tag.count) }
-        }
-        return text.withoutNUL.cut(toUTF8Bytes: errorBytesMaximum)
-    }
-
     /// The MCP server of the tool: named by newer versions, else the middle of `mcp__server__tool`.
     private var mcpServer: String? {
-        guard let toolName, toolName.utf8.starts(with: "mcp__".utf8) else { return nil }
-        if let name = payload["mcp_server"]?.name("name") { return name }
-        let rest = toolName.utf8.dropFirst(5)
-        var end = rest.startIndex
-        while end < rest.endIndex {
-            let next = rest.index(after: end)
-            if rest[end] == 0x5F, next < rest.endIndex, rest[next] == 0x5F { break }
-            end = next
-        }
-        return end == rest.startIndex ? nil : String(Substring(rest[..<end]))
+        guard let server = ToolText.server(of: toolName) else { return nil }
+        return payload["mcp_server"]?.name("name") ?? (server.isEmpty ? nil : server)
     }
 }

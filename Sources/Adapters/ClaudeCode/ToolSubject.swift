@@ -4,7 +4,8 @@ internal import JSONCoding
 /// Longest argument, in UTF-8 bytes, that stands for a tool call of an unknown tool.
 private let shortArgumentBytesMaximum = 200
 
-extension HookReading {
+/// The words of one tool call, whoever reports it.
+enum ToolText {
     /// What a tool call is about, in one line: the command, the path, the question.
     static func subject(of tool: String, input: JSONNode?, cwd: String?) -> String {
         guard let input, input.isObject else { return "" }

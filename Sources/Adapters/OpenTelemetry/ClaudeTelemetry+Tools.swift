@@ -18,7 +18,7 @@ extension ClaudeTelemetry {
     /// What the call is about, as far as the user shows details.
     var toolSubject: String? {
         guard let toolName else { return nil }
-        var subject = HookReading.subject(of: toolName, input: attributes.json("tool_input"), cwd: nil)
+        var subject = ToolText.subject(of: toolName, input: attributes.json("tool_input"), cwd: nil)
         if subject.isEmpty, let command = attributes.json("tool_parameters")?.wholeText("full_command") {
             var line = LineBuilder()
             line.append(command)

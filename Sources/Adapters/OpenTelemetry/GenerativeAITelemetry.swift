@@ -151,7 +151,7 @@ struct GenerativeAITelemetry {
         guard let input = attributes.json("gen_ai.tool.call.arguments") ?? attributes.json("function_args") else {
             return nil
         }
-        let subject = HookReading.subject(of: toolName, input: input, cwd: nil)
+        let subject = ToolText.subject(of: toolName, input: input, cwd: nil)
         return subject.isEmpty ? nil : subject
     }
 

@@ -32,7 +32,7 @@ package struct CommandOption: Sendable {
         name = setting.flag ?? "--" + setting.key
         argument =
             switch setting.kind {
-            case .text, .list, .address: .text(setting.placeholder)
+            case .text, .list, .address, .dollars, .tokenPrices: .text(setting.placeholder)
             case .path: .folder
             case .integer(let range): .integer(setting.placeholder, range)
             case .onOff: .choice(["on", "off"])

@@ -1,4 +1,5 @@
 package import Configuration
+internal import Glibc
 package import Platform
 
 /// What a command is given: its arguments, its surroundings, a way to a hub.
@@ -9,6 +10,10 @@ package struct CommandContext: Sendable {
     package var version: String
     /// Looks up a variable; an empty one is nil.
     package var environment: @Sendable (String) -> String? = { Environment.variable($0) }
+    /// Everything on standard input, up to a limit in bytes; nil where somebody would have to type it, or it is more.
+    package var readInput: @Sendable (_ limit: Int) -> [UInt8]? = { limit in
+        isatty(STDIN_FILENO) == 1 ? nil : try? Files.read("/dev/stdin", limit: limit)
+    }
     package var workingFolder: String
     /// Path of the running program, symbolic links resolved.
     package var programPath: String?

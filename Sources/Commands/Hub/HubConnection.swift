@@ -26,6 +26,14 @@ extension HubConnection {
         try asked("POST", path, [], json)
     }
 
+    package func post(_ path: String, query: [(String, String)]) throws(CommandFailure) -> JSONNode {
+        try asked("POST", path, query, [])
+    }
+
+    package func put(_ path: String, json: [UInt8]) throws(CommandFailure) -> JSONNode {
+        try asked("PUT", path, [], json)
+    }
+
     private func asked(
         _ method: String, _ path: String, _ query: [(String, String)], _ json: [UInt8]
     ) throws(CommandFailure) -> JSONNode {

@@ -43,6 +43,7 @@ func agentTable(_ rows: [JSONNode], isTree: Bool = true) -> Table {
             Table.Column("AGENT", isFlexible: true), Table.Column("KIND", isFlexible: true), Table.Column("STATUS"),
             Table.Column("LENGTH", isNumber: true), Table.Column("EVENTS", isNumber: true),
             Table.Column("TOOLS", isNumber: true), Table.Column("ERRORS", isNumber: true),
+            Table.Column("TOKENS", isNumber: true), Table.Column("COST", isNumber: true),
             Table.Column("DESCRIPTION", isFlexible: true),
         ])
     for (row, depth) in isTree ? treeOrder(rows) : rows.map({ ($0, 0) }) {
@@ -53,7 +54,8 @@ func agentTable(_ rows: [JSONNode], isTree: Bool = true) -> Table {
             Table.Cell(branch + row.text("agent_id"), .name), Table.Cell(row.text("agent_name")),
             Table.Cell(status, style(ofStatus: status)), Table.Cell(row.duration("duration_ms")),
             Table.Cell(row.count("event_count")), Table.Cell(row.count("tool_count")),
-            Table.Cell(Quantity.count(errors), errors > 0 ? .bad : .faint), Table.Cell(row.text("description")),
+            Table.Cell(Quantity.count(errors), errors > 0 ? .bad : .faint), Table.Cell(row.allTokens),
+            row.costCell(), Table.Cell(row.text("description")),
         ]
         table.rows.append((isTree ? [] : [Table.Cell(shortID(row.text("session_id")), .name)]) + cells)
     }

@@ -13,6 +13,7 @@ extension Command {
                 help: "in this state"),
             CommandOption("--active", help: "not ended"),
             CommandOption("--errors", help: "with failures"),
+            CommandOption("--sort", .choice(["latest", "cost"]), help: "latest event or highest cost first"),
             CommandOption("--search", .text("TEXT"), help: "whose title, project or first prompt holds the text"),
         ] + .limit(30) + .json + .hubConnection,
         positionals: [Positional("SESSION", help: "id of one session, to see its agents")],
@@ -28,6 +29,7 @@ extension Command {
             }
             var query = context.arguments.filterQuery.filter { $0.0 != "status" }
             query += context.arguments.texts("--status").map { ("status", $0) }
+            if let order = context.arguments.text("--sort") { query.append(("sort", order)) }
             if context.arguments.has("--errors") { query.append(("errors", "1")) }
             if let text = context.arguments.text("--search") { query.append(("q", text)) }
             let path = context.arguments.has("--active") ? "/api/sessions/active" : "/api/sessions"
@@ -49,6 +51,7 @@ private func sessionTable(_ rows: [JSONNode], now: Timestamp) -> Table {
         Table.Column("TITLE", isFlexible: true), Table.Column("LAST EVENT"), Table.Column("LENGTH", isNumber: true),
         Table.Column("EVENTS", isNumber: true), Table.Column("TOOLS", isNumber: true),
         Table.Column("AGENTS", isNumber: true), Table.Column("ERRORS", isNumber: true),
+        Table.Column("TOKENS", isNumber: true), Table.Column("COST", isNumber: true),
     ])
     for row in rows {
         let errors = row["error_count"]?.int ?? 0
@@ -59,7 +62,8 @@ private func sessionTable(_ rows: [JSONNode], now: Timestamp) -> Table {
             Table.Cell(row.time("last_event_at").map { Quantity.age(of: $0, now: now) } ?? "-"),
             Table.Cell(row.duration("duration_ms")), Table.Cell(row.count("event_count")),
             Table.Cell(row.count("tool_count")), Table.Cell(row.count("agent_count")),
-            Table.Cell(Quantity.count(errors), errors > 0 ? .bad : .faint),
+            Table.Cell(Quantity.count(errors), errors > 0 ? .bad : .faint), Table.Cell(row.allTokens),
+            row.costCell(),
         ])
     }
     return table
@@ -102,7 +106,7 @@ private func showSession(
         ("Folder", session.text("cwd")), ("Model", session.text("model")), ("Started", session.text("started_at")),
         ("Ended", session.text("ended_at")), ("Length", session.duration("duration_ms")),
         ("Events", session.count("event_count")), ("Errors", session.count("error_count")),
-        ("Files", session.count("file_count")),
+        ("Files", session.count("file_count")), ("Tokens", session.allTokens), ("Cost", session.costCell().text),
     ]
     for (name, value) in fields where !value.isEmpty && value != "-" {
         let space = String(repeating: " ", count: 9 - name.count)

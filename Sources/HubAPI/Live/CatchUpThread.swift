@@ -53,6 +53,8 @@ final class CatchUpThread: Sendable {
             query.order = .oldestFirst
             query.limit = LiveReader.pageEvents
             query.includePayload = job.includePayload
+            // As in the feed: a viewer that comes back during an import is not flooded with history.
+            query.includeImported = false
             do throws(StoreError) {
                 job.completion(.success(try store.events(query).events))
             } catch {

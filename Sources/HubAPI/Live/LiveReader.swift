@@ -96,7 +96,7 @@ final class LiveReader: @unchecked Sendable {
             self.page.withLock { page in
                 switch result {
                 case .success(let events):
-                    // Ids have no holes for a reader: a short page means that the store has no more up to here.
+                    // Whatever was stored is seen in order of ids: a short page means that there is no more up to here.
                     let isLast = events.count < LiveReader.pageEvents
                     page = .ready(
                         events, upTo: isLast ? max(through, events.last?.id ?? 0) : events.last?.id ?? through)

@@ -61,7 +61,10 @@ extension Schema {
         case .oneOf(let values):
             writeType("string", isNullable, &writer)
             writer.key("enum")
-            writer.array(values) { $0.value($1) }
+            writer.array { writer in
+                for value in values { writer.value(value) }
+                if isNullable { writer.null() }
+            }
         case .array(let element):
             writeType("array", isNullable, &writer)
             writer.key("items")
@@ -71,9 +74,18 @@ extension Schema {
             writeType("object", isNullable, &writer)
             writer.key("additionalProperties")
             element.write(to: &writer)
-        case .named(let name): writer.member("$ref", "#/components/schemas/\(name)")
+        case .named(let name): writeReference(name, isNullable, &writer)
         case .anyObject: writeType("object", isNullable, &writer)
         case .any: break
+        }
+    }
+
+    private func writeReference(_ name: String, _ isNullable: Bool, _ writer: inout JSONWriter) {
+        guard isNullable else { return writer.member("$ref", "#/components/schemas/\(name)") }
+        writer.key("anyOf")
+        writer.array { writer in
+            writer.object { $0.member("$ref", "#/components/schemas/\(name)") }
+            writer.object { $0.member("type", "null") }
         }
     }
 

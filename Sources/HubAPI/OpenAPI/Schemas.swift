@@ -2,32 +2,35 @@ import EventModel
 
 /// The named schemas of the API document. A test compares each with what the program really writes.
 enum Schemas {
-    static let all: [(name: String, schema: Schema)] = [
+    static let all: [(name: String, schema: Schema)] = core + usage + prices + collectors
+
+    private static let core: [(name: String, schema: Schema)] = [
         ("SessionStatus", names(SessionStatus.self)), ("AgentStatus", names(AgentStatus.self)),
         ("ToolCallStatus", names(ToolCallStatus.self)), ("Session", .object(session)), ("Agent", .object(agent)),
         ("Event", .object(event)), ("ToolCall", .object(toolCall)), ("PatchHunk", .object(patchHunk)),
         ("FileChange", .object(fileChange)), ("Question", .object(question)), ("Prompt", .object(prompt)),
         ("Compaction", .object(compaction)), ("AgentTask", .object(task)),
         ("ToolStatistics", .object(toolStatistics)), ("SearchHit", .object(searchHit)), ("Facets", .object(facets)),
-        ("SessionDetail", .object(sessionDetail)), ("Health", .object(health)), ("Collector", .object(collector)),
+        ("SessionDetail", .object(sessionDetail)), ("Health", .object(health)),
         ("SessionPage", page("sessions", of: "Session")), ("AgentPage", page("agents", of: "Agent")),
         ("EventPage", page("events", of: "Event")), ("ToolCallPage", page("tool_calls", of: "ToolCall")),
         ("SearchPage", page("hits", of: "SearchHit")), ("QuestionList", list("questions", of: "Question")),
         ("FileChangeList", list("files", of: "FileChange")),
         ("ToolStatisticsList", .object([.always("range", .object(range))] + members("tools", of: "ToolStatistics"))),
-        ("CollectorList", list("collectors", of: "Collector")), ("StreamHello", .object(hello)), ("Gap", .object(gap)),
+        ("StreamHello", .object(hello)), ("Gap", .object(gap)),
         ("EventInput", .object(eventInput)), ("SessionInput", .object(sessionInput)),
         ("EventReceipt", .object(receipt)), ("BatchReceipt", .object(batchReceipt)),
+        ("TranscriptReceipt", .object(transcriptReceipt)),
         ("ErrorDetail", .object(errorDetail)), ("ErrorAnswer", .object([.always("error", .named("ErrorDetail"))])),
     ]
 
-    private static func members(_ name: String, of schema: String) -> [Schema.Property] {
+    static func members(_ name: String, of schema: String) -> [Schema.Property] {
         [.always(name, .array(.named(schema)))]
     }
 
-    private static func list(_ name: String, of schema: String) -> Schema { .object(members(name, of: schema)) }
+    static func list(_ name: String, of schema: String) -> Schema { .object(members(name, of: schema)) }
 
-    private static func page(_ name: String, of schema: String) -> Schema {
+    static func page(_ name: String, of schema: String) -> Schema {
         .object(members(name, of: schema) + [.nullable("next_cursor", .string), .nullable("total", .integer)])
     }
 
@@ -35,20 +38,23 @@ enum Schemas {
         .oneOf(type.allCases.map(\.rawValue))
     }
 
-    static let session: [Schema.Property] = [
-        .always("session_id", .string), .always("agent_kind", .string, "The agent tool: claude-code, codex, …"),
-        .always("status", .named("SessionStatus")), .always("source_app", .string), .always("machine_id", .string),
-        .nullable("project_path", .string), .nullable("cwd", .string), .nullable("git_branch", .string),
-        .nullable("model", .string), .nullable("title", .string), .nullable("permission_mode", .string),
-        .nullable("agent_version", .string), .nullable("transcript_path", .string), .nullable("start_source", .string),
-        .nullable("end_reason", .string), .always("started_at", .time), .nullable("ended_at", .time),
-        .always("last_event_at", .time), .nullable("duration_ms", .number), .always("event_count", .integer),
-        .always("agent_count", .integer, "Agents, the main one included."), .always("max_depth", .integer),
-        .always("prompt_count", .integer), .always("tool_count", .integer),
-        .always("error_count", .integer, "Events that report a failure."),
-        .always("file_count", .integer, "Distinct paths written or edited."), .always("open_question_count", .integer),
-        .always("waiting_for_user", .boolean),
-    ]
+    static let session: [Schema.Property] =
+        [
+            .always("session_id", .string), .always("agent_kind", .string, "The agent tool: claude-code, codex, …"),
+            .always("status", .named("SessionStatus")), .always("source_app", .string), .always("machine_id", .string),
+            .nullable("project_path", .string), .nullable("cwd", .string), .nullable("git_branch", .string),
+            .nullable("model", .string), .nullable("title", .string), .nullable("permission_mode", .string),
+            .nullable("agent_version", .string), .nullable("transcript_path", .string),
+            .nullable("start_source", .string),
+            .nullable("end_reason", .string), .always("started_at", .time), .nullable("ended_at", .time),
+            .always("last_event_at", .time), .nullable("duration_ms", .number), .always("event_count", .integer),
+            .always("agent_count", .integer, "Agents, the main one included."), .always("max_depth", .integer),
+            .always("prompt_count", .integer), .always("tool_count", .integer),
+            .always("error_count", .integer, "Failed tool calls and failed turns."),
+            .always("file_count", .integer, "Distinct paths written or edited."),
+            .always("open_question_count", .integer),
+            .always("waiting_for_user", .boolean),
+        ] + sessionUsage
 
     static let agent: [Schema.Property] = [
         .always("session_id", .string), .always("agent_id", .string, "`main` for the main agent."),
@@ -58,7 +64,9 @@ enum Schemas {
         .nullable("description", .string), .nullable("model", .string), .always("is_background", .boolean),
         .always("started_at", .time), .nullable("ended_at", .time), .always("last_event_at", .time),
         .nullable("duration_ms", .number), .always("event_count", .integer), .always("tool_count", .integer),
-        .always("error_count", .integer),
+        .always("error_count", .integer), .always("tokens", .named("Tokens"), "Of this agent's own calls."),
+        .nullable("cost_usd", .number), .always("model_call_count", .integer),
+        .always("unpriced_call_count", .integer), .always("sources", .named("Sources")),
     ]
 
     static let event: [Schema.Property] = [
@@ -69,7 +77,8 @@ enum Schemas {
         .nullable("plugin_version", .string), .always("hook_event_type", .string), .nullable("tool_name", .string),
         .nullable("tool_use_id", .string), .nullable("model_name", .string), .always("summary", .string),
         .always("is_error", .boolean), .always("timestamp", .time), .always("created_at", .time),
-        .always("replay_state", names(ReplayState.self)), .always("stored", .boolean),
+        .always("replay_state", names(ReplayState.self)),
+        .always("source", names(RecordSource.self), "What kind of report it is."), .always("stored", .boolean),
         .optional("payload", .map(.any), "The event as it was received."),
     ]
 
@@ -79,6 +88,10 @@ enum Schemas {
         .always("started_at", .time), .nullable("ended_at", .time), .nullable("duration_ms", .number),
         .nullable("permission_wait_ms", .number), .nullable("error", .string), .always("is_interrupt", .boolean),
         .nullable("mcp_server", .string), .nullable("spawned_agent_id", .string),
+        .nullable("message_id", .string, "The response of the model that asked for it."),
+        .nullable("decision_source", .string, "Who allowed or refused it: config, hook, user_temporary, …"),
+        .always("inherited", .boolean, "A copy; the call counts in the session that made it."),
+        .always("sources", .named("Sources")),
     ]
 
     static let fileChange: [Schema.Property] = [
@@ -110,11 +123,14 @@ enum Schemas {
         .always("asked_at", .time), .nullable("resolved_at", .time),
     ]
 
-    static let prompt: [Schema.Property] = [.always("id", .string), .always("at", .time), .always("text", .string)]
+    static let prompt: [Schema.Property] = [
+        .always("id", .string), .always("at", .time), .always("text", .string), .always("sources", .named("Sources")),
+    ]
 
     static let compaction: [Schema.Property] = [
         .always("agent_id", .string), .always("trigger", .string), .always("started_at", .time),
-        .nullable("ended_at", .time),
+        .nullable("ended_at", .time), .nullable("tokens_before", .integer, "Of the context."),
+        .nullable("tokens_after", .integer),
     ]
 
     static let task: [Schema.Property] = [
@@ -142,19 +158,18 @@ enum Schemas {
     static let sessionDetail: [Schema.Property] = [
         .always("session", .named("Session")), .always("prompts", .array(.named("Prompt"))),
         .always("questions", .array(.named("Question"))), .always("compactions", .array(.named("Compaction"))),
-        .always("tasks", .array(.named("AgentTask"))),
+        .always("tasks", .array(.named("AgentTask"))), .always("turn_failures", .array(.named("TurnFailure"))),
     ]
 
     static let health: [Schema.Property] = [
         .always("status", .oneOf(["ok", "degraded"])), .always("version", .string), .always("started_at", .time),
         .always("uptime_s", .number), .always("demo", .boolean),
         .init(name: "store", schema: .anyObject, isNullable: true, isRequired: false),
-        .optional("ingest", .anyObject), .optional("drops", .map(.integer)), .optional("subscribers", .integer),
+        .optional("ingest", .anyObject), .optional("drops", .map(.integer)),
+        .optional("transcripts", .map(.integer), "Lines of session files by what became of them."),
+        .optional("records", .map(.map(.integer)), "Records by what reported them and what became of them."),
+        .optional("subscribers", .integer),
         .optional("collectors", .array(.named("Collector"))),
-    ]
-
-    static let collector: [Schema.Property] = [
-        .always("machine_id", .string), .always("reported_at", .time), .always("report", .anyObject),
     ]
 
     static let eventInput: [Schema.Property] = [
@@ -163,6 +178,7 @@ enum Schemas {
         .optional("event_uuid", .string), .optional("source_app", .string), .optional("machine_id", .string),
         .optional("agent_id", .string), .optional("agent_name", .string), .optional("parent_agent_id", .string),
         .optional("agent_version", .string), .optional("plugin_version", .string), .optional("payload", .anyObject),
+        .optional("source", .any, "`custom` for an event of your own; anything else is a hook's."),
     ]
 
     static let sessionInput: [Schema.Property] = [
@@ -187,6 +203,21 @@ enum Schemas {
                     .always("status", .oneOf(["stored", "duplicate", "rejected", "unavailable"])),
                     .optional("id", .integer), .optional("error", .anyObject),
                 ]))),
+    ]
+
+    static let transcriptReceipt: [Schema.Property] = [
+        .always("stored", .integer), .always("duplicate", .integer),
+        .always("noted", .integer, "Lines that are no events, but state something of their session."),
+        .always("skipped", .integer, "Lines of types that say nothing that is kept."),
+        .always("rejected_count", .integer),
+        .always(
+            "rejected",
+            .array(
+                .object([
+                    .always("chunk", .integer), .always("offset", .integer, "Where the line begins in its file."),
+                    .always("code", .string), .always("message", .string),
+                ]))),
+        .always("unknown_types", .map(.integer), "Lines by type, of types that this version does not know."),
     ]
 
     static let errorDetail: [Schema.Property] = [

@@ -140,6 +140,7 @@ extension JSONWriter {
         case .duplicate(let id):
             member("id", id)
             member("status", "duplicate")
+        case .noted: member("status", "noted")
         case .rejected: member("status", "rejected")
         case .unavailable: member("status", "unavailable")
         }

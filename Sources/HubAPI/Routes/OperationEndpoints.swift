@@ -11,11 +11,11 @@ import Platform
 import Synchronization
 import Telemetry
 
-/// Running the hub: health, metrics, collectors, logging browsers in.
+/// Running the hub: health, metrics, logging browsers in.
 struct OperationEndpoints {
     let services: HubServices
 
-    var all: [Endpoint] { [health, metrics, installScript] + collectors + login + demo }
+    var all: [Endpoint] { [health, metrics, installScript] + login + demo }
 
     private var health: Endpoint {
         let operation = Operation(
@@ -50,6 +50,19 @@ struct OperationEndpoints {
             writer.object { writer in
                 for drop in services.metrics.dropsByReason { writer.member(drop.reason.rawValue, drop.count) }
             }
+            writer.key("transcripts")
+            writer.object { writer in
+                for disposition in Metrics.LineDisposition.allCases {
+                    writer.member(disposition.rawValue, services.metrics.transcriptLines(disposition).value)
+                }
+            }
+            writer.key("records")
+            writer.object { writer in
+                for source in RecordSource.allCases {
+                    writer.key(source.rawValue)
+                    writer.outcomes(services.metrics, of: source)
+                }
+            }
             writer.member("subscribers", services.feed.subscriberCount)
             writer.key("collectors")
             services.collectors.write(to: &writer)
@@ -64,9 +77,7 @@ struct OperationEndpoints {
         return Endpoint(
             operation,
             .blocking { _ in
-                let text = prometheusText(
-                    services.metrics, store: try? services.store.status(), queueDepth: services.ingest.queueDepth,
-                    subscribers: services.feed.subscriberCount, version: services.version)
+                let text = PrometheusText(services).text
                 return HTTPResponse(contentType: "text/plain; version=0.0.4; charset=utf-8", Array(text.utf8))
             })
     }
@@ -87,54 +98,6 @@ struct OperationEndpoints {
                 }
                 return HTTPResponse(contentType: "text/x-shellscript; charset=utf-8", Array(script.utf8))
             })
-    }
-
-    private var collectors: [Endpoint] {
-        let report = Operation(
-            method: "POST", path: "/api/collectors/{machine_id}", id: "reportCollector", tag: "operation",
-            summary: "A collector's report of its spool.", access: .ingest, body: .anyObject,
-            answers: [.init(status: 204, description: "Kept.")])
-        let list = Operation(
-            method: "GET", path: "/api/collectors", id: "listCollectors", tag: "operation",
-            summary: "The latest report of each collector.", access: .read,
-            answers: [
-                .init(
-                    status: 200, description: "Reports.",
-                    schema: .named("CollectorList"))
-            ])
-        return [
-            Endpoint(
-                report, maximumBodyBytes: CollectorReports.reportBytes,
-                .immediate { request in
-                    try answering {
-                        try keepReport(request)
-                        return HTTPResponse(status: 204)
-                    }
-                }),
-            Endpoint(
-                list,
-                .immediate { _ in
-                    .json(
-                        Answers.body { writer in
-                            writer.key("collectors")
-                            services.collectors.write(to: &writer)
-                        })
-                }),
-        ]
-    }
-
-    private func keepReport(_ request: HTTPRequest) throws(APIError) {
-        try request.requireJSON()
-        let object = try EventSubmission(services: services).object(request.body)
-        let machine = request.pathParameter("machine_id")
-        guard machine.utf8.count <= Limits.nameBytes else {
-            throw .badRequest(
-                "invalid_field", "machine_id is longer than \(Limits.nameBytes) bytes.", field: "machine_id")
-        }
-        guard object.isObject else {
-            throw .badRequest("invalid_field", "A report must be a JSON object.", field: "body")
-        }
-        services.collectors.keep(Array(object.rawBytes), machineID: machine, at: services.clock.now())
     }
 
     private var login: [Endpoint] {
@@ -209,6 +172,14 @@ struct OperationEndpoints {
 }
 
 extension JSONWriter {
+    fileprivate mutating func outcomes(_ metrics: Metrics, of source: RecordSource) {
+        object { writer in
+            for outcome in Metrics.Outcome.allCases {
+                writer.member(outcome.rawValue, metrics.records(source, outcome).value)
+            }
+        }
+    }
+
     fileprivate mutating func value(_ status: StoreStatus) {
         object { writer in
             writer.member("engine", status.engine)

@@ -29,7 +29,7 @@ extension Operation.Parameter {
     static let eventFilters: [Self] =
         [
             .session, .agent, .query("event_type", "Only this type of event."), .tool,
-            .query("status", "`error`: only events that report a failure."), .text,
+            .query("status", "`error`: only events that report a failure."), .source, .text,
         ] + place + range
 }
 
@@ -48,6 +48,9 @@ struct QueryEndpoints {
             [
                 .session, .query("status", "Only sessions that do this.", Schemas.names(SessionStatus.self)),
                 .query("agent_kind", "Only this agent tool."), .query("errors", "1: only sessions with errors."), .text,
+                .query(
+                    "sort", "`latest` (event first, the default) or `cost` (the dearest first).",
+                    .oneOf(["latest", "cost"])),
             ]
             + Operation.Parameter.place + Operation.Parameter.range + Operation.Parameter.paging
         let answer = Schema.named("SessionPage")
@@ -85,6 +88,7 @@ struct QueryEndpoints {
         let questions = try services.store.questions(session: id, limit: Limits.pageRows)
         let compactions = try services.store.compactions(session: id, limit: Limits.pageRows)
         let tasks = try services.store.tasks(session: id, limit: Limits.pageRows)
+        let failures = try services.store.turnFailures(session: id, limit: Limits.pageRows)
         return Answers.body { writer in
             writer.key("session")
             writer.value(session, now: services.clock.now())
@@ -96,6 +100,8 @@ struct QueryEndpoints {
             writer.array(compactions) { $0.value($1) }
             writer.key("tasks")
             writer.array(tasks) { $0.value($1) }
+            writer.key("turn_failures")
+            writer.array(failures) { $0.value($1) }
         }
     }
 
@@ -134,7 +140,7 @@ struct QueryEndpoints {
                 "The session's tool calls.",
                 [
                     .agent, .tool, .query("status", "Only calls that went so.", Schemas.names(ToolCallStatus.self)),
-                    .order,
+                    .inherited, .order,
                 ] + Operation.Parameter.range + Operation.Parameter.paging,
                 answer: .named("ToolCallPage")
             ) { request in
@@ -160,6 +166,7 @@ struct QueryEndpoints {
                 .order, .query("payload", "0 leaves payloads out."), .query("total", "0 does not count all matches."),
                 .query("after_id", "Only events stored after this id.", .integer),
                 .query("before_id", "Only events stored before this id.", .integer),
+                .query("imported", "0 leaves out what was imported from history."),
             ] + Operation.Parameter.paging
         return [
             .query(

@@ -92,6 +92,7 @@ struct SessionInputEndpoints {
         var event = Event(
             uuid: services.uuids.next(at: now), sourceApp: source, machineID: machine, sessionID: id,
             type: SessionInputEndpoints.eventType, timestamp: now, createdAt: now)
+        event.source = .custom
         event.summary = "Session stated by its producer"
         event.payload = Array(object.rawBytes)
         var observation = Observation(event: event)

@@ -72,7 +72,7 @@ struct TelemetryEndpoints {
             var reason = reason
             for outcome in outcomes {
                 switch outcome {
-                case .stored, .duplicate: break
+                case .stored, .duplicate, .noted: break
                 case .unavailable(let error):
                     var problem = APIError(error)
                     problem.status = 503

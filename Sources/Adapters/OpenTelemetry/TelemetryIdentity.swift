@@ -11,7 +11,7 @@ func telemetryTime(_ nanoseconds: UInt64) -> Timestamp {
 ///
 /// The first 48 bits are its time in milliseconds, as in version 7, so that stored events stay in order; the rest is a
 /// hash of what makes it this record (version 8, RFC 9562 §5.8).
-struct RecordIdentity {
+struct TelemetryIdentity {
     private var low: UInt64 = 0xCBF2_9CE4_8422_2325
     private var high: UInt64 = 0x9E37_79B9_7F4A_7C15
 
@@ -37,8 +37,8 @@ struct RecordIdentity {
 
     func uuid(at time: Timestamp) -> EventUUID {
         let milliseconds = UInt64(clamping: time.milliseconds) & 0xFFFF_FFFF_FFFF
-        let first = RecordIdentity.mixed(high ^ low &* 3)
-        let second = RecordIdentity.mixed(low)
+        let first = TelemetryIdentity.mixed(high ^ low &* 3)
+        let second = TelemetryIdentity.mixed(low)
         return EventUUID(
             high: milliseconds << 16 | 0x8000 | first & 0x0FFF,
             low: 0x8000_0000_0000_0000 | second & 0x3FFF_FFFF_FFFF_FFFF)

@@ -1,0 +1,111 @@
+package import EventCodec
+package import EventModel
+internal import JSONCoding
+
+/// What one line of a session file came to.
+package enum TranscriptReading: Sendable {
+    /// A record, to be stored or, where `storesEvent` says so, only to be applied.
+    case observation(Observation)
+    /// The same, of a type that this version does not know: its payload is kept up to a limit.
+    case unknown(type: String, Observation)
+    /// Known to say nothing that is kept: it is only counted.
+    case skipped(type: String)
+    /// No record: broken JSON, no type, a time that cannot be read. Reading it again will not help.
+    case malformed(reason: String)
+}
+
+/// Reads the lines of one chunk of a session file of Claude Code (1.0 to 2.1.329), one after the other.
+///
+/// Pure: no files, no clock. A line says the same whatever chunk it comes in, but for one thing: a failed turn takes its
+/// prompt's id from a line before it, so a chunk that begins between the two gives the failure the line's own id.
+package struct ClaudeCodeTranscript {
+    private let context: TranscriptContext
+    private var latestPrompt: (agentID: String, id: String)?
+
+    /// `chunk` is the header of the chunk; its content is not looked at.
+    package init(_ chunk: TranscriptChunk, receivedAt: Timestamp) {
+        context = TranscriptContext(chunk, receivedAt: receivedAt)
+    }
+
+    /// Reads one line without its line feed. `offset` is where it begins in the file, in bytes.
+    package mutating func read(_ line: ArraySlice<UInt8>, at offset: Int64) -> TranscriptReading {
+        if let type = line.withUnsafeBufferPointer(LineSkim.skippedType) { return .skipped(type: type) }
+        let document: JSONDocument
+        do throws(JSONError) {
+            document = try JSONDocument(parsing: Array(line), maximumDepth: Limits.jsonDepth)
+        } catch {
+            return .malformed(reason: error.description)
+        }
+        let root = document.root
+        guard root.isObject else { return .malformed(reason: "not a JSON object") }
+        guard let type = root.text("type", limit: LineType.nameBytesMaximum) else {
+            return .malformed(reason: "no type")
+        }
+        if LineType.isSkipped(type, root) { return .skipped(type: LineType.skippedName(type, root)) }
+        var reader = TranscriptLine(document, type: type, offset: offset, context: context)
+        if let fault = reader.fault { return .malformed(reason: fault) }
+        notePrompt(of: reader)
+        if let prompt = latestPrompt, prompt.agentID == reader.agentID { reader.promptID = prompt.id }
+        return reader.read()
+    }
+
+    /// Reads the small file that says how a subagent came to be, whole.
+    package func readSidecar(_ content: ArraySlice<UInt8>) -> TranscriptReading {
+        guard let agentID = context.chunk.agentID else { return .malformed(reason: "a sidecar of no agent") }
+        let document: JSONDocument
+        do throws(JSONError) {
+            document = try JSONDocument(parsing: Array(content), maximumDepth: Limits.jsonDepth)
+        } catch {
+            return .malformed(reason: error.description)
+        }
+        guard document.root.isObject else { return .malformed(reason: "not a JSON object") }
+        return .observation(AgentSidecar(document.root, agentID: agentID).observation(context, document.bytes))
+    }
+
+    private mutating func notePrompt(of line: TranscriptLine) {
+        guard line.type == "user", let id = line.root.name("promptId") else { return }
+        latestPrompt = (line.agentID, id)
+    }
+}
+
+/// What all lines of a chunk share.
+struct TranscriptContext {
+    static let agentKind = EventEnvelope.agentKindDefault
+
+    let chunk: TranscriptChunk
+    let receivedAt: Timestamp
+    private let places: [String: ProjectPlace]
+
+    init(_ chunk: TranscriptChunk, receivedAt: Timestamp) {
+        self.chunk = chunk
+        self.receivedAt = receivedAt
+        places = Dictionary(chunk.places.map { ($0.cwd, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// A subagent has a file of its own.
+    var isMainFile: Bool { chunk.agentID == nil }
+
+    func place(of cwd: String) -> ProjectPlace? { places.isEmpty ? nil : places[cwd] }
+
+    /// When a line without a time was written, as far as that can be told whatever chunk it comes in: the file's birth,
+    /// and a microsecond later for every byte, so that later lines are later.
+    func time(ofUndatedLineAt offset: Int64) -> Timestamp {
+        let time = (chunk.bornAt ?? .epoch).advanced(byMicroseconds: max(0, offset))
+        return min(max(time, .epoch), .latest)
+    }
+
+    func observation(
+        type: String, uuid: EventUUID, sessionID: String, agentID: String, at: Timestamp
+    ) -> Observation {
+        var event = Event(
+            uuid: uuid, sourceApp: chunk.sourceApp, machineID: chunk.machineID, sessionID: sessionID, type: type,
+            timestamp: at, createdAt: receivedAt)
+        event.agentID = agentID
+        event.agentRole = agentID == Agent.mainID ? .main : .subagent
+        event.replayState = chunk.replayState
+        event.source = .transcript
+        var observation = Observation(event: event)
+        observation.bornAt = chunk.bornAt
+        return observation
+    }
+}

@@ -1,0 +1,87 @@
+package import EventModel
+package import JSONCoding
+
+// What stands in a session: tool calls, files, prompts, questions, compactions, tasks.
+
+extension JSONWriter {
+    package mutating func value(_ call: ToolCall) {
+        object { writer in
+            writer.member("session_id", call.sessionID)
+            writer.member("tool_use_id", call.toolUseID)
+            writer.member("agent_id", call.agentID)
+            writer.member("tool_name", call.toolName)
+            writer.member("status", call.status.rawValue)
+            writer.member("summary", call.summary)
+            writer.member("started_at", call.startedAt)
+            writer.member("ended_at", call.endedAt)
+            writer.member("duration_ms", milliseconds: call.durationMicroseconds)
+            writer.member("permission_wait_ms", milliseconds: call.permissionWaitMicroseconds)
+            writer.member("error", call.error)
+            writer.member("is_interrupt", call.isInterrupt)
+            writer.member("mcp_server", call.mcpServer)
+            writer.member("spawned_agent_id", call.spawnedAgentID)
+            writer.member("message_id", call.messageID)
+            writer.member("decision_source", call.decisionSource)
+            writer.member("inherited", call.isInherited)
+            writer.member("sources", call.sources)
+        }
+    }
+
+    package mutating func value(_ change: FileChange) {
+        object { writer in
+            writer.member("path", change.path)
+            writer.member("operation", change.operation.rawValue)
+            writer.member("at", change.at)
+            writer.member("agent_id", change.agentID)
+            writer.member("tool_use_id", change.toolUseID)
+            writer.member("lines_added", change.linesAdded)
+            writer.member("lines_removed", change.linesRemoved)
+            writer.key("patch")
+            if let patch = change.patch { writer.raw(patch) } else { writer.null() }
+        }
+    }
+
+    package mutating func value(_ question: Question) {
+        object { writer in
+            writer.member("session_id", question.sessionID)
+            writer.member("id", question.id)
+            writer.member("agent_id", question.agentID)
+            writer.member("kind", question.kind.rawValue)
+            writer.member("tool_name", question.toolName)
+            writer.member("message", question.message)
+            writer.member("asked_at", question.askedAt)
+            writer.member("resolved_at", question.resolvedAt)
+        }
+    }
+
+    package mutating func value(_ prompt: Prompt) {
+        object { writer in
+            writer.member("id", prompt.id)
+            writer.member("at", prompt.at)
+            writer.member("text", prompt.text)
+            writer.member("sources", prompt.sources)
+        }
+    }
+
+    package mutating func value(_ compaction: Compaction) {
+        object { writer in
+            writer.member("agent_id", compaction.agentID)
+            writer.member("trigger", compaction.trigger)
+            writer.member("started_at", compaction.startedAt)
+            writer.member("ended_at", compaction.endedAt)
+            writer.member("tokens_before", compaction.tokensBefore)
+            writer.member("tokens_after", compaction.tokensAfter)
+        }
+    }
+
+    package mutating func value(_ task: TaskItem) {
+        object { writer in
+            writer.member("id", task.id)
+            writer.member("subject", task.subject)
+            writer.member("description", task.description)
+            writer.member("teammate", task.teammate)
+            writer.member("created_at", task.createdAt)
+            writer.member("completed_at", task.completedAt)
+        }
+    }
+}

@@ -1,0 +1,137 @@
+import EventModel
+import EventStore
+import LiveFeed
+
+extension QueryParameters {
+    mutating func eventQuery() throws(APIError) -> EventQuery {
+        var query = EventQuery()
+        query.sessionIDs = list("session_id")
+        query.agentIDs = list("agent_id")
+        query.types = list("event_type") + list("hook_event_type")
+        query.toolNames = list("tool_name")
+        query.sourceApps = list("source_app")
+        query.machineIDs = list("machine_id")
+        query.sources = values("source", RecordSource.self)
+        query.includeImported = flag("imported", default: true)
+        query.onlyErrors = onlyErrors()
+        query.time = timeRange()
+        query.text = text("q")
+        query.afterID = eventID("after_id")
+        query.beforeID = eventID("before_id")
+        query.order = order()
+        query.limit = limit()
+        query.cursor = text("cursor")
+        query.includePayload = flag("payload", default: true)
+        query.includeTotal = flag("total", default: true)
+        try check()
+        return query
+    }
+
+    /// The same filters for what is shown live.
+    mutating func liveFilter() throws(APIError) -> LiveFilter {
+        var filter = LiveFilter()
+        filter.sessionIDs = Set(list("session_id"))
+        filter.agentIDs = Set(list("agent_id"))
+        filter.types = Set(list("event_type") + list("hook_event_type"))
+        filter.toolNames = Set(list("tool_name"))
+        filter.sourceApps = Set(list("source_app"))
+        filter.machineIDs = Set(list("machine_id"))
+        filter.sources = Set(values("source", RecordSource.self))
+        filter.onlyErrors = onlyErrors()
+        filter.text = text("q")?.lowercased()
+        try check()
+        return filter
+    }
+
+    /// `status=error`, or `errors=1`.
+    private mutating func onlyErrors() -> Bool {
+        switch text("status") {
+        case nil: return flag("errors", default: false)
+        case "error": return true
+        case .some(let other):
+            mistakes.append(.init(name: "status", message: "'\(other)' is not error"))
+            return false
+        }
+    }
+
+    mutating func sessionQuery() throws(APIError) -> SessionQuery {
+        var query = SessionQuery()
+        query.ids = list("session_id")
+        query.order = sessionOrder()
+        query.statuses = values("status", SessionStatus.self)
+        query.agentKinds = list("agent_kind")
+        query.sourceApps = list("source_app")
+        query.machineIDs = list("machine_id")
+        query.onlyWithErrors = flag("errors", default: false)
+        query.time = timeRange()
+        query.text = text("q")
+        query.limit = limit()
+        query.cursor = text("cursor")
+        query.includeTotal = flag("total", default: true)
+        try check()
+        return query
+    }
+
+    private mutating func sessionOrder() -> SessionOrder {
+        switch text("sort") {
+        case nil, "latest": return .latest
+        case "cost": return .cost
+        case .some(let other):
+            mistakes.append(.init(name: "sort", message: "'\(other)' is not latest or cost"))
+            return .latest
+        }
+    }
+
+    mutating func agentQuery() throws(APIError) -> AgentQuery {
+        var query = AgentQuery()
+        query.sessionID = text("session_id")
+        query.agentID = text("agent_id")
+        query.names = list("agent_name")
+        query.statuses = values("status", AgentStatus.self)
+        query.sourceApps = list("source_app")
+        query.machineIDs = list("machine_id")
+        query.time = timeRange()
+        query.limit = limit()
+        query.cursor = text("cursor")
+        try check()
+        return query
+    }
+
+    mutating func toolCallQuery(session: String) throws(APIError) -> ToolCallQuery {
+        var query = ToolCallQuery()
+        query.sessionID = session
+        query.agentID = text("agent_id")
+        query.toolNames = list("tool_name")
+        query.statuses = values("status", ToolCallStatus.self)
+        query.includeInherited = flag("inherited", default: false)
+        query.time = timeRange()
+        query.order = order()
+        query.limit = limit()
+        query.cursor = text("cursor")
+        try check()
+        return query
+    }
+
+    mutating func toolStatisticsQuery() throws(APIError) -> ToolStatisticsQuery {
+        var query = ToolStatisticsQuery()
+        query.time = namedRange(default: "24h")
+        query.sourceApps = list("source_app")
+        query.machineIDs = list("machine_id")
+        query.sessionID = text("session_id")
+        try check()
+        return query
+    }
+
+    mutating func searchQuery() throws(APIError) -> SearchQuery {
+        guard let text = text("q") else {
+            throw .badRequest("missing_field", "Say what to search for.", field: "q")
+        }
+        var query = SearchQuery(text: text)
+        query.sessionID = self.text("session_id")
+        query.time = timeRange()
+        query.limit = limit()
+        query.cursor = self.text("cursor")
+        try check()
+        return query
+    }
+}
