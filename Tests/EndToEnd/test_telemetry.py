@@ -63,6 +63,17 @@ def test_client_with_telemetry_alone(make_hub, tmp_path, protocol):
     assert {event["machine_id"] for event in events} == {"laptop"}
     row = hub.get(f"/api/sessions/{session}")
     assert row["session"]["agent_kind"] == "claude-code"
+    assert {event["source"] for event in events} == {"telemetry"} and row["session"]["sources"] == ["telemetry"]
+    # Logs, metrics and spans tell of the same calls, which count once.
+    tokens = row["session"]["tokens"]
+    assert (tokens["input"], tokens["output"], tokens["cache_read"]) == tuple(
+        sum(usage[name] for usage in said.values()) for name in ("inputTokens", "outputTokens", "cacheReadInputTokens"))
+    assert row["session"]["unattributed"] is None
+    assert row["session"]["model_call_count"] == len(calls)
+    cost = hub.get(f"/api/sessions/{session}/cost")
+    assert cost["cost_usd"] == pytest.approx(sum(usage["costUSD"] for usage in said.values()))
+    assert {agent["agent_id"] for agent in cost["agents"]} == {
+        agent["agent_id"] for agent in hub.get(f"/api/sessions/{session}/agents")["agents"]}
     assert row["session"]["prompt_count"] == 1
     assert row["prompts"][0]["text"] == ONE_SUBAGENT["prompts"][0]
     agents = {agent["agent_id"]: agent for agent in hub.get(f"/api/sessions/{session}/agents")["agents"]}
@@ -90,6 +101,28 @@ def test_client_after_install(make_hub, tmp_path):
     eyrie("uninstall", "--user", "--yes", state=hub.state, home=client.home, cwd=client.project)
     assert "CLAUDE_CODE_ENABLE_TELEMETRY" not in json.dumps(
         [path.read_text() for path in (client.home / ".claude").glob("settings*.json")])
+
+
+def test_hooks_and_telemetry_tell_of_the_same_rows(hub, tmp_path):
+    client = RealClient(tmp_path / "client", {"EYRIE_STATE": str(hub.state), "CLAUDE_OBSERVABILITY_HUB": hub.url,
+                                              **telemetry(hub, "http/protobuf", **EVERYTHING)})
+    eyrie("install", "--yes", state=hub.state, home=client.home, cwd=client.project)
+    [session] = client.run(ONE_SUBAGENT).session_ids
+    eventually(lambda: hub.api.answer(f"/api/sessions/{session}").status == 200
+               and hub.get(f"/api/sessions/{session}")["session"]["status"] == "ended"
+               and named(events_of(hub, session), "claude_code.interaction"), "both reports to arrive")
+    row = hub.get(f"/api/sessions/{session}")["session"]
+    assert row["sources"] == ["hook", "transcript", "telemetry"] or row["sources"] == ["hook", "telemetry"]
+    assert row["source_app"] == "project"
+    events = events_of(hub, session)
+    assert row["prompt_count"] == len(named(events, "UserPromptSubmit")) == 1
+    tools = list(hub.api.pages(f"/api/sessions/{session}/tools", "tool_calls", order="asc"))
+    assert {tool["tool_use_id"] for tool in tools} == {event["tool_use_id"] for event in named(events, "PreToolUse")}
+    assert {tool["status"] for tool in tools} == {"succeeded"}
+    assert len(tools) == row["tool_count"]
+    agents = hub.get(f"/api/sessions/{session}/agents")["agents"]
+    assert sorted((agent["agent_id"] == "main", agent["parent_agent_id"]) for agent in agents) == [
+        (False, "main"), (True, None)]
 
 
 def test_sending_again_stores_nothing_twice(make_hub):

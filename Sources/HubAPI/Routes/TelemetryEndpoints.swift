@@ -135,12 +135,33 @@ extension HTTPRequest {
     }
 
     /// A name that stands in a header; nil for one that will not do.
+    ///
+    /// Exporters take headers percent-encoded from the environment; not all of them decode what they send.
     fileprivate func telemetryName(_ header: String) -> String? {
-        guard let name = headers[header], !name.isEmpty, name.utf8.count <= Limits.nameBytes, !name.containsNUL else {
-            return nil
-        }
+        guard let name = headers[header].map({ percentDecoded($0) ?? $0 }), !name.isEmpty,
+            name.utf8.count <= Limits.nameBytes, !name.containsNUL
+        else { return nil }
         return name
     }
+}
+
+/// Nil where an escape is broken, or the result is no UTF-8.
+private func percentDecoded(_ text: String) -> String? {
+    var bytes: [UInt8] = []
+    var rest = text.utf8[...]
+    while let byte = rest.popFirst() {
+        guard byte == 0x25 else {
+            bytes.append(byte)
+            continue
+        }
+        let digits = rest.prefix(2)
+        guard digits.count == 2, digits.allSatisfy({ $0 != 0x2B && $0 != 0x2D }),
+            let value = UInt8(String(Substring(digits)), radix: 16)
+        else { return nil }
+        bytes.append(value)
+        rest = rest.dropFirst(2)
+    }
+    return String(validating: bytes, as: UTF8.self)
 }
 
 extension APIError {
