@@ -17,6 +17,8 @@ final class StatusReporter {
     private var nextCensus = Int64.min
     private var nextWrite = Int64.min
     private var nextReport = Int64.min
+    /// What the hub was last told of the import.
+    private var reportedBackfill: BackfillProgress.State?
     private var written:
         (activity: CollectorStatus.Activity, progress: DeliveryProgress, transcripts: TranscriptProgress?)?
     private var loggedError: String?
@@ -69,12 +71,19 @@ final class StatusReporter {
         let json = status.json
         // A status that cannot be written is no reason to stop delivering; its age shows.
         try? Files.replace("\(settings.stateFolder)/\(CollectorStatus.fileName)", with: json + [0x0A])
-        guard now >= nextReport else { return }
-        let isImporting = transcripts.map { $0.backfill.state == .running || $0.backfill.state == .scanning } ?? false
+        let backfill = transcripts?.backfill.state
+        guard now >= nextReport || backfill != reportedBackfill else { return }
+        let isImporting = backfill == .running || backfill == .scanning
         nextReport = now + (isImporting ? StatusReporter.backfillReportInterval : StatusReporter.reportInterval)
-        // While the hub cannot be reached there is nobody to tell; a report that fails is made again with the next.
+        // While the hub cannot be reached there is nobody to tell.
         guard !isFinal, progress.lastError == nil else { return }
-        try? transport.report(json, machineID: settings.machineID)
+        do {
+            try transport.report(json, machineID: settings.machineID)
+            reportedBackfill = backfill
+        } catch {
+            // The hub may only just be starting.
+            nextReport = now + StatusReporter.backfillReportInterval
+        }
     }
 
     private func spoolStatus(_ now: Int64, isFinal: Bool) -> SpoolStatus {

@@ -21,6 +21,7 @@ KINDS = {"input": "inputTokens", "output": "outputTokens", "cache_read": "cacheR
          "cache_creation_1h": "cacheCreationEphemeral1hInputTokens"}
 SOURCES = {"transcripts": ["transcripts"], "hooks and transcripts": ["hooks", "transcripts"],
            "telemetry": ["telemetry"], "all": ["hooks", "transcripts", "telemetry"]}
+SOURCE_NAMES = {"transcripts": "transcript", "hooks": "hook", "telemetry": "telemetry"}
 TELEMETRY = {"CLAUDE_CODE_ENABLE_TELEMETRY": "1", "OTEL_LOGS_EXPORTER": "otlp", "OTEL_METRICS_EXPORTER": "otlp",
              "OTEL_TRACES_EXPORTER": "otlp", "CLAUDE_CODE_ENHANCED_TELEMETRY_BETA": "1",
              "OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf", "OTEL_LOGS_EXPORT_INTERVAL": "200",
@@ -167,7 +168,7 @@ def assert_agrees(hub, outcome):
 
 
 def totals(hub, session_ids):
-    """Every figure that a replay must leave as it is, as text."""
+    """Every figure that a replay must leave as it is, as lines of text."""
     rows = {}
     for session_id in session_ids:
         path = f"/api/sessions/{session_id}"
@@ -179,7 +180,7 @@ def totals(hub, session_ids):
             hub.get(f"{path}/tools", limit=1000), hub.get(f"{path}/calls", limit=1000),
         ]
     rows["by model"] = hub.get("/api/metrics/costs", by="model")["groups"]
-    return json.dumps(rows, sort_keys=True)
+    return json.dumps(rows, sort_keys=True, indent=1).splitlines()
 
 
 @pytest.mark.seconds(300)
@@ -189,21 +190,30 @@ def test_figures_equal_the_clients_own(make_setup, name, sources):
     setup = make_setup(SOURCES[sources])
     outcome = setup.client.run(COMPLETE[name])
     assert_agrees(setup.hub, outcome)
-    before = settled_totals(setup.hub, outcome.session_ids)
+    before = settled_totals(setup.hub, outcome.session_ids, SOURCES[sources])
     for _ in range(3):
         setup.replay()
     assert totals(setup.hub, outcome.session_ids) == before
     assert_agrees(setup.hub, outcome)
 
 
-def settled_totals(hub, session_ids):
-    """The totals once two looks in a row show the same: hooks and exporters trail the client's end."""
+def settled_totals(hub, session_ids, sources):
+    """The totals once every source has told all it has: files, hooks and exporters trail the client's end."""
+    names = {SOURCE_NAMES[source] for source in sources}
     seen = []
 
     def look():
+        for session_id in session_ids:
+            path = f"/api/sessions/{session_id}"
+            if not names <= set(hub.get(path)["session"]["sources"]):
+                return False
+            # The last line of a session file is the client's own account.
+            if "transcripts" in sources and not any(
+                    row["reported_cost_usd"] for row in hub.get(f"{path}/cost")["models"]):
+                return False
         seen.append(totals(hub, session_ids))
-        return len(seen) > 3 and len(set(seen[-4:])) == 1
-    eventually(look, "the rows to settle", 30, interval=0.4)
+        return len(seen) > 3 and all(look == seen[-1] for look in seen[-4:])
+    eventually(look, "the rows to settle", 40, interval=0.4)
     return seen[-1]
 
 
@@ -211,6 +221,7 @@ def test_a_fork_shows_what_it_inherited(make_setup):
     setup = make_setup(SOURCES["all"])
     outcome = setup.client.run(COMPLETE["forked twice"])
     assert_agrees(setup.hub, outcome)
+    settled_totals(setup.hub, outcome.session_ids, SOURCES["all"])
     original, first, second = outcome.session_ids
     sessions = {session_id: setup.hub.get(f"/api/sessions/{session_id}")["session"]
                 for session_id in outcome.session_ids}
@@ -248,7 +259,7 @@ def test_killed_client_keeps_what_its_file_says(make_setup, sources):
     setup.client.run(KILLED)
     (setup.client.project / "never").touch()  # lets the orphaned command end
     path = eventually(lambda: next(setup.client.home.glob(".claude/projects/*/*.jsonl"), None), "the transcript")
-    expected = oracle(setup.client.home / ".claude")["models"]
+    expected = oracle(setup.client.home / ".claude")["all"]
     assert expected
 
     def look():
