@@ -1,9 +1,11 @@
 """Tokens and dollars equal the client's own account, whichever sources are on and however often all is replayed."""
 import json
+import os
 import shutil
 import subprocess
 import sys
 import threading
+import time
 import urllib.error
 import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -272,6 +274,8 @@ def test_history_is_imported_when_the_hub_starts(make_hub, tmp_path):
     """The client ran before Eyrie was there."""
     client = RealClient(tmp_path / "client")
     outcome = client.run(COMPLETE["subagent"])
+    for path in client.home.glob(".claude/projects/**/*"):
+        os.utime(path, (time.time() - 3600,) * 2)
     hub = make_hub("up", home=client.home)
     assert_agrees(hub, outcome)
     session = eventually(
