@@ -12,7 +12,7 @@ final class TranscriptFollower: Sendable {
     }
 
     /// Requests on their way at once.
-    static let senders = 2
+    static let senders = 4
     /// Milliseconds between two looks when nothing is reported.
     private static let idleWait = 2_000
     /// Milliseconds between two looks while something is on its way.

@@ -28,13 +28,13 @@ final class TranscriptPipeline {
     }
 
     /// Bytes of a request, give or take a chunk.
-    static let requestBytes = 4 << 20
+    static let requestBytes = 2 << 20
     /// Bytes of a request at which no further chunk of usual size fits.
-    private static let fullBytes = 3 << 20
+    private static let fullBytes = 3 << 19
     /// Chunks of a request: small files come many at a time.
     private static let requestParts = 512
     /// Bytes on their way beyond which no further request is begun: a single line may have 32 MiB.
-    private static let bytesInFlight = 2 * requestBytes
+    private static let bytesInFlight = 4 * requestBytes
 
     private let tail: TranscriptTail
     private let waker: TailWaker

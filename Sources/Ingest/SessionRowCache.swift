@@ -5,8 +5,11 @@ import EventStore
 struct SessionRowCache {
     /// Sessions kept between transactions.
     static let limit = 4096
+    /// Of those, sessions that have ended, give or take as many.
+    static let endedLimit = 64
 
     private var rows: [ExactText: SessionRows] = [:]
+    private var nextLookForEnded = SessionRowCache.endedLimit
     private var transactionNumber: UInt64 = 0
     private(set) var touched: [SessionRows] = []
 
@@ -64,9 +67,18 @@ struct SessionRowCache {
     }
 
     mutating func evict() {
+        evictEnded()
         guard rows.count > SessionRowCache.limit else { return }
         let oldest = rows.values.sorted { $0.lastUse < $1.lastUse }.prefix(rows.count - SessionRowCache.limit * 3 / 4)
         for entry in oldest { rows[entry.session.id] = nil }
+    }
+
+    /// An import goes through thousands of sessions that are over; few of them are heard of again.
+    private mutating func evictEnded() {
+        guard rows.count >= nextLookForEnded else { return }
+        let ended = rows.values.filter { $0.session.status == .ended }.sorted { $0.lastUse < $1.lastUse }
+        for entry in ended.dropLast(SessionRowCache.endedLimit) { rows[entry.session.id] = nil }
+        nextLookForEnded = rows.count + SessionRowCache.endedLimit
     }
 
     /// Forgets everything, because a rolled-back transaction left the rows ahead of the store.
