@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Measures Eyrie beside peers and prints a Markdown table with the machine it came from.
 
-    run.py [hook] [ingest] [latency] [live] [--seconds N] [--readme]
+    run.py [hook] [ingest] [latency] [live] [import] [--seconds N] [--readme]
+           [--import-megabytes N] [--import-from FOLDER]
 
 Every comparison interleaves its sides (A B C A B C …) and reports medians. --readme puts the table into README.md.
 Nothing here passes or fails: tests do not time, benchmarks do.
@@ -25,11 +26,13 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 sys.path.insert(0, str(ROOT / "Tests" / "EndToEnd"))
 
+import imports  # noqa: E402  (after the path is set)
 from harness import EYRIE, HOOK, Hub, eventually  # noqa: E402  (after the path is set)
 from harness.programs import clean_environment  # noqa: E402
 
 SCRATCH = ROOT / ".build" / "benchmarks"
-PARTS = ["hook", "ingest", "latency", "live"]
+PARTS = ["hook", "ingest", "latency", "live", "import"]
+IMPORT_MEGABYTES = 2_000
 SPAWNS = 300
 ROUNDS = 3
 # A request waits for the commit that it shares with others, so the rate needs as many senders as a team has agents.
@@ -238,8 +241,16 @@ def main():
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], default=[])
     parser.add_argument("--seconds", type=int, default=8, help="length of each timed run")
     parser.add_argument("--readme", action="store_true", help="put the table into README.md")
+    parser.add_argument("--import-megabytes", type=int, default=IMPORT_MEGABYTES, help="size of the imported tree")
+    parser.add_argument("--import-from", type=Path, default=ROOT / "Fixtures" / "transcripts",
+                        help="session files that the imported tree is made of")
     arguments = parser.parse_args()
-    measures = {"hook": measure_hook, "ingest": measure_ingest, "latency": measure_latency, "live": measure_live}
+
+    def measure_import(_):
+        with scratch_folder() as folder:
+            return imports.measure(folder, arguments.import_megabytes, arguments.import_from)
+    measures = {"hook": measure_hook, "ingest": measure_ingest, "latency": measure_latency, "live": measure_live,
+                "import": measure_import}
     rows = []
     for part in arguments.parts or PARTS:
         print(f"measuring: {part} …", file=sys.stderr, flush=True)

@@ -12,7 +12,9 @@ package struct Cost: Sendable, Equatable {
 
     package init() {}
 
-    package var total: Int64 { input + output + cacheRead + cacheCreation5m + cacheCreation1h + other }
+    package var total: Int64 {
+        input &+ output &+ cacheRead &+ cacheCreation5m &+ cacheCreation1h &+ other
+    }
 
     /// Every figure in a fixed order, for storage; `init(fields:)` reads it back.
     package var fields: [Int64] { [input, output, cacheRead, cacheCreation5m, cacheCreation1h, other, uncached] }

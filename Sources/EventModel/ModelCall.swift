@@ -120,7 +120,7 @@ package struct ModelUsage: Sendable, Equatable {
     /// Nano-dollars of `unattributed`; 0 when no token is unexplained.
     package var unattributedCost: Int64 {
         guard !unattributed.isZero else { return 0 }
-        return max(0, max(reportedCost - ownCost.total - inheritedCost, meteredCost - ownCost.total))
+        return max(0, max(reportedCost &- ownCost.total &- inheritedCost, meteredCost &- ownCost.total))
     }
 }
 
