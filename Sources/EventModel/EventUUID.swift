@@ -15,6 +15,14 @@ package struct EventUUID: Hashable, Comparable, Sendable, CustomStringConvertibl
         low = 0x8000_0000_0000_0000 | random.1 & 0x3FFF_FFFF_FFFF_FFFF
     }
 
+    /// A version 8 UUID (RFC 9562 §5.8) for a record whose identity follows from what it is: 48 bits of milliseconds, so
+    /// that stored events stay in order, then bits of `first` and `second`.
+    package init(version8At time: Timestamp, _ first: UInt64, _ second: UInt64) {
+        let milliseconds = UInt64(clamping: time.milliseconds) & 0xFFFF_FFFF_FFFF
+        high = milliseconds << 16 | 0x8000 | first & 0x0FFF
+        low = 0x8000_0000_0000_0000 | second & 0x3FFF_FFFF_FFFF_FFFF
+    }
+
     /// Reads the 36-character form, in either case, and the 32-digit form without dashes.
     package init?(_ text: String) {
         var digits = 0

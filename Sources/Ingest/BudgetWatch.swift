@@ -99,34 +99,24 @@ struct BudgetWatch {
             default: "Today's"
             }
         event.summary =
-            "\(what) cost of $\(BudgetWatch.dollars(cost)) exceeds the budget of $\(BudgetWatch.dollars(limit))"
+            "\(what) cost of $\(USD.text(nanoDollars: cost)) exceeds the budget of $\(USD.text(nanoDollars: limit))"
             .cut(toUTF8Bytes: Limits.summaryBytes)
         let named = kind == "day" ? "null" : "\"\(BudgetWatch.escaped(scope))\""
         event.payload = Array(
             """
-            {"kind":"\(kind)","scope":\(named),"limit_usd":\(BudgetWatch.dollars(limit)),\
-            "cost_usd":\(BudgetWatch.dollars(cost))}
+            {"kind":"\(kind)","scope":\(named),"limit_usd":\(USD.text(nanoDollars: limit)),\
+            "cost_usd":\(USD.text(nanoDollars: cost))}
             """.utf8)
         return (Observation(event: event), prepare(event, ""))
     }
 
-    /// The same limit of the same thing has one event a day: hashed by FNV-1a, twice from different bases.
+    /// The same limit of the same thing has one event a day.
     private static func uuid(kind: String, scope: String, day: Int64) -> EventUUID {
-        func hash(_ base: UInt64) -> UInt64 {
-            "budget\0\(kind)\0\(scope)\0\(day)".utf8.reduce(base) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-        }
-        return EventUUID(
-            version7At: Timestamp(milliseconds: day * 86_400_000),
-            random: (hash(0xCBF2_9CE4_8422_2325), hash(0x8422_2325_CBF2_9CE4)))
-    }
-
-    /// Nano-dollars as a decimal number of dollars, without superfluous zeros.
-    static func dollars(_ nanos: Int64) -> String {
-        let magnitude = nanos.magnitude
-        var fraction = String(magnitude % 1_000_000_000)
-        fraction = String(repeating: "0", count: 9 - fraction.utf8.count) + fraction
-        while fraction.utf8.count > 2, fraction.hasSuffix("0") { fraction.removeLast() }
-        return (nanos < 0 ? "-" : "") + "\(magnitude / 1_000_000_000).\(fraction)"
+        var hash = StableHash()
+        hash.add("budget")
+        hash.add(kind)
+        hash.add(scope)
+        return hash.uuid(at: Timestamp(milliseconds: day * 86_400_000))
     }
 
     private static func escaped(_ text: String) -> String {

@@ -94,8 +94,8 @@ import Testing
         _ = ingest.submit(spend("m4", today + 3)).wait()
         let all = try exceeded(ingest).map { String(decoding: $0.payload, as: UTF8.self) }
         #expect(all.count == 2)
-        #expect(all.first?.hasPrefix(#"{"kind":"day","scope":null,"limit_usd":1.00,"cost_usd":1."#) == true)
-        #expect(all.last?.hasPrefix(#"{"kind":"session","scope":"origin","limit_usd":2.00,"#) == true)
+        #expect(all.first?.hasPrefix(#"{"kind":"day","scope":null,"limit_usd":1,"cost_usd":1."#) == true)
+        #expect(all.last?.hasPrefix(#"{"kind":"session","scope":"origin","limit_usd":2,"#) == true)
         var seen: [String] = []
         while case .messages(let messages) = viewer.next() {
             for case .event(let event, true) in messages.map(\.content) { seen.append(event.type) }

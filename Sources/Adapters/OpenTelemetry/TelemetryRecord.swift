@@ -86,7 +86,7 @@ struct TelemetryRecord {
     }
 
     func uuid(sessionID: String) -> EventUUID {
-        var identity = TelemetryIdentity()
+        var identity = StableHash()
         // A record that states no time has none: not even its UUID may depend on when it came.
         var time = Timestamp.epoch
         switch content {
