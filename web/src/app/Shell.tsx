@@ -6,34 +6,34 @@ import { useNow } from "../components/Clock";
 import { ConnectionBadge } from "../components/ConnectionBadge";
 import { Icon } from "../components/Icon";
 import { Link } from "../components/Link";
+import { TimeRangePicker } from "../components/TimeRangePicker";
+import { Toasts } from "../components/Toasts";
 import { navigate, usePlace } from "../state/location";
 import { preferences, setPreference } from "../state/preferences";
 import { useStore } from "../state/store";
 import { zoneName } from "../text/time";
 import { ImportBar } from "./ImportBar";
 import { useQuestions } from "./questions";
+import { routeAt, routes } from "./routes";
 import { ShortcutSheet } from "./ShortcutSheet";
 import { useShortcuts } from "./shortcuts";
 
 const healthMilliseconds = 30_000;
 
-const pages = [
-  { path: "/", word: "Live", icon: "live" },
-  { path: "/sessions", word: "Sessions", icon: "sessions" },
-  { path: "/costs", word: "Costs", icon: "costs" },
-] as const;
+const everywhere = "Everywhere";
+const pageShortcuts = routes.filter((route) => route.key !== null).map((route) => ({
+  keys: [`g ${route.key}`], words: `Go to ${route.word}`, group: everywhere, run: () => navigate(route.path),
+}));
 
 /** The frame of every page: rail, top bar, and the page itself. */
 export function Shell({ children }: { children: ReactNode }) {
   const [isNarrow, setIsNarrow] = useState(false);
   const [isSheetOpen, setIsSheetOpen] = useState(false);
   useShortcuts([
-    { keys: ["?"], words: "Show shortcuts and settings", group: "Everywhere", run: () => setIsSheetOpen(true) },
-    { keys: ["g l"], words: "Go to Live", group: "Everywhere", run: () => navigate("/") },
-    { keys: ["g s"], words: "Go to Sessions", group: "Everywhere", run: () => navigate("/sessions") },
-    { keys: ["g c"], words: "Go to Costs", group: "Everywhere", run: () => navigate("/costs") },
-    { keys: ["b"], words: "Narrow or widen the rail", group: "Everywhere", run: () => setIsNarrow(!isNarrow) },
-    { keys: ["/"], words: "Filter by text", group: "Everywhere", run: focusSearch },
+    { keys: ["?"], words: "Show shortcuts and settings", group: everywhere, run: () => setIsSheetOpen(true) },
+    ...pageShortcuts,
+    { keys: ["b"], words: "Narrow or widen the rail", group: everywhere, run: () => setIsNarrow(!isNarrow) },
+    { keys: ["/"], words: "Filter by text", group: everywhere, run: focusSearch },
   ]);
   return (
     <div className={isNarrow ? "shell rail-narrow" : "shell"}>
@@ -42,6 +42,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <TopBar openSheet={() => setIsSheetOpen(true)} />
       <Rail />
       <main className="main" id="main"><ImportBar />{children}</main>
+      <Toasts />
       {isSheetOpen && <ShortcutSheet close={() => setIsSheetOpen(false)} />}
     </div>
   );
@@ -57,13 +58,13 @@ function Rail() {
   return (
     <nav className="rail" aria-label="Pages">
       <ul>
-        {pages.map((page) => (
+        {routes.map((page) => page.icon !== null && (
           <li key={page.path}>
             <Link
               to={page.path}
               className="rail-link"
-              title={page.word}
-              current={page.path === "/" ? path === "/" : path.startsWith(page.path)}
+              title={page.key === null ? page.word : `${page.word} (g ${page.key})`}
+              current={page.path === "/" ? path === "/" : path === page.path || path.startsWith(`${page.path}/`)}
             >
               <Icon name={page.icon} />
               <span className="rail-word">{page.word}</span>
@@ -85,9 +86,11 @@ function TopBar({ openSheet }: { openSheet: () => void }) {
   const chosen = useStore(preferences);
   const health = useResource("health", hub.health);
   useInterval(health.reload, healthMilliseconds);
+  const range = routeAt(usePlace().path)?.route.range ?? null;
   const isDegraded = health.value?.status === "degraded";
   return (
     <header className="topbar">
+      {range !== null && <TimeRangePicker fallback={range} />}
       <ConnectionBadge />
       {isDegraded && <span className="badge" title="The hub reports a problem: see eyrie status">hub degraded</span>}
       <span className="topbar-space" />
