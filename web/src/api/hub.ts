@@ -2,7 +2,7 @@
 import { getJSON, request } from "./client";
 import type {
   AgentPage, BackfillList, CostList, Event, EventPage, Facets, FileChangeList, Health, ModelCallPage, QuestionList,
-  SessionCost, SessionDetail, SessionPage, ToolCallPage,
+  SearchPage, SessionCost, SessionDetail, SessionPage, ToolCallPage,
 } from "./types";
 
 function withParameters(path: string, query: string, more: Record<string, string | number | null>): string {
@@ -53,6 +53,9 @@ export const hub = {
       withParameters("/api/errors", "", { session_id: id, limit, order: "asc", payload: 1, total: 1 }),
       signal,
     ),
+
+  search: (text: string, limit: number, signal?: AbortSignal) =>
+    getJSON<SearchPage>(withParameters("/api/search", "", { q: text, limit }), signal),
 
   startDemo: () => request("/api/demo", { method: "POST" }),
   stream: (query: string, lastEventID: number | null, signal: AbortSignal) =>
