@@ -24,7 +24,7 @@ import Testing
     @Test func rowsOfSchema1ComeBackAndAreOfHooks() throws {
         let store = try folder.open()
         defer { store.close() }
-        #expect(try store.status().schemaVersion == 2)
+        #expect(try store.status().schemaVersion == 3)
         var query = EventQuery()
         query.order = .oldestFirst
         #expect(try store.events(query).events == Schema1Rows.events)
@@ -39,6 +39,18 @@ import Testing
         #expect(try store.tasks(session: session, limit: 9) == [Schema1Rows.task])
         #expect(try store.search(SearchQuery(text: "happened")).total == 5)
         #expect(try store.modelUsages(session: session) == [])
+    }
+
+    @Test func figuresThatFollowFromOtherColumnsAreFilledIn() throws {
+        let store = try folder.open()
+        defer { store.close() }
+        var expected = SessionQuery()
+        expected.projects = [Schema1Rows.session.projectKey].compactMap(\.self)
+        expected.branches = [Schema1Rows.session.gitBranch].compactMap(\.self)
+        expected.minimumSpan = Schema1Rows.session.spanMicroseconds
+        expected.maximumSpan = Schema1Rows.session.spanMicroseconds
+        #expect(try store.sessions(expected).sessions == [Schema1Rows.session])
+        #expect(try store.sessionFacets(SessionQuery()).values[.project]?.map(\.value) == expected.projects)
     }
 
     @Test func rowsOfSchema1AreChangedAndJoinedByNewOnes() throws {
