@@ -106,7 +106,7 @@ function TurnRow({ session, turn, number, decimals }: {
   number: number;
   decimals: number;
 }) {
-  const prompt = firstLine(turn.prompt) || "Before the first prompt";
+  const prompt = turnWords(turn);
   const show = () => {
     setParameters({ agent: null, source: null });
     void showTurn(session, turn);
