@@ -9,7 +9,7 @@ enum Schema {
     static let migrations = [migration1, migration2, migration3]
 
     /// Schema 3 in parts, each a file of its own.
-    private static let migration3 = [Migration3Lists.script].joined(separator: "\n")
+    private static let migration3 = [Migration3Copies.script, Migration3Lists.script].joined(separator: "\n")
 
     /// What is done after script n in the same transaction: what SQL alone cannot fill in.
     private static func fill(afterScript number: Int, _ connection: Connection) throws(StoreError) {

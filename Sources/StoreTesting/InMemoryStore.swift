@@ -96,5 +96,6 @@ package final class InMemoryStore: EventStore {
         var modelUsages: [SessionKey: ModelUsage] = [:]
         var usageHours: [HourKey: UsageHour] = [:]
         var turnFailures: [FailureKey: TurnFailure] = [:]
+        var turnFailureReports: [FailureKey: TurnFailure] = [:]
     }
 }

@@ -98,11 +98,14 @@ enum Schemas {
         .always("path", .string), .always("operation", names(FileOperation.self)), .always("at", .time),
         .always("agent_id", .string), .always("tool_use_id", .string), .always("lines_added", .integer),
         .always("lines_removed", .integer), .nullable("patch", .array(.named("PatchHunk"))),
+        .always("derived", .boolean, "Lines and patch are what the call asked for; what it did was not reported."),
+        .always("inherited", .boolean, "A copy; the change counts in the session that made it."),
     ]
 
     static let patchHunk: [Schema.Property] = [
-        .always("oldStart", .integer), .always("oldLines", .integer), .always("newStart", .integer),
-        .always("newLines", .integer), .always("lines", .array(.string)),
+        .optional("oldStart", .integer, "Missing in a derived patch."), .always("oldLines", .integer),
+        .optional("newStart", .integer, "Missing in a derived patch."), .always("newLines", .integer),
+        .always("lines", .array(.string)),
     ]
 
     static let range: [Schema.Property] = [.nullable("since", .time), .nullable("until", .time)]
@@ -124,13 +127,16 @@ enum Schemas {
     ]
 
     static let prompt: [Schema.Property] = [
-        .always("id", .string), .always("at", .time), .always("text", .string), .always("sources", .named("Sources")),
+        .always("id", .string), .always("at", .time), .always("text", .string),
+        .always("kind", .oneOf(["user", "automatic"]), "Automatic where a background agent or command reported back."),
+        .always("sources", .named("Sources")),
     ]
 
     static let compaction: [Schema.Property] = [
         .always("agent_id", .string), .always("trigger", .string), .always("started_at", .time),
         .nullable("ended_at", .time), .nullable("tokens_before", .integer, "Of the context."),
         .nullable("tokens_after", .integer),
+        .always("inherited", .boolean, "A copy; another session's context was compacted."),
     ]
 
     static let task: [Schema.Property] = [
