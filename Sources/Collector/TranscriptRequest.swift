@@ -15,6 +15,9 @@ package struct TranscriptRequest: Sendable {
     /// To be given back to the tail when all of it is decided.
     package private(set) var receipts: [TailReceipt] = []
 
+    /// Bytes of a header that names one folder.
+    private static let usualHeaderBytes = 1 << 10
+
     package init() {}
 
     package var isEmpty: Bool { parts.isEmpty }
@@ -24,6 +27,11 @@ package struct TranscriptRequest: Sendable {
         receipts.append(tailed.receipt)
         var header = tailed.chunk
         header.content = []
+        // A second chunk is seldom the last.
+        let wanted = body.count + tailed.chunk.content.count + TranscriptRequest.usualHeaderBytes
+        if wanted > body.capacity {
+            body.reserveCapacity(isEmpty ? wanted : max(wanted, TranscriptPipeline.requestBytes))
+        }
         tailed.chunk.content.withUnsafeBytes { add(header, $0) }
     }
 
