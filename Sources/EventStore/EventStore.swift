@@ -170,6 +170,10 @@ package protocol EventStore: AnyObject, Sendable {
         _ body: (any StoreTransaction) throws(StoreError) -> Result
     ) throws(StoreError) -> Result
 
+    /// Brings what is stored into the index of texts, where an engine has put that off. A search waits for it; to be
+    /// called while nothing else is to be stored.
+    func indexTexts() throws(StoreError)
+
     /// Rows newest first unless the query says otherwise.
     func events(_ query: EventQuery) throws(StoreError) -> EventPage
     func event(_ uuid: EventUUID) throws(StoreError) -> Event?

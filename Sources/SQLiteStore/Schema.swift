@@ -19,6 +19,7 @@ enum Schema {
     private static let migration3 = Migration(
         script: [
             Migration3Copies.script, Migration3Tools.script, Migration3Lists.script, Migration3SessionWindows.script,
+            Migration3Texts.script,
         ].joined(separator: ";\n"),
         fill: { (connection) throws(StoreError) in
             try Migration3Tools.fill(connection)

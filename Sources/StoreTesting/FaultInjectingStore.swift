@@ -21,6 +21,7 @@ package final class FaultInjectingStore: EventStore {
         var faults: [Int: Fault] = [:]
         var every: Fault?
         var readError: StoreError?
+        var indexingCount = 0
     }
 
     private let inner: any EventStore
@@ -32,6 +33,9 @@ package final class FaultInjectingStore: EventStore {
 
     /// Transactions that were begun.
     package var transactionCount: Int { script.withLock { $0.transactionCount } }
+
+    /// Calls of `indexTexts`.
+    package var indexingCount: Int { script.withLock { $0.indexingCount } }
 
     /// Lets the nth transaction from now (1 is the next) suffer the fault.
     package func plan(_ fault: Fault, atTransaction number: Int = 1) {
@@ -88,6 +92,11 @@ package final class FaultInjectingStore: EventStore {
 extension FaultInjectingStore {
     package func prepare(_ event: Event, searchText: String) -> PreparedPayload {
         inner.prepare(event, searchText: searchText)
+    }
+
+    package func indexTexts() throws(StoreError) {
+        script.withLock { $0.indexingCount += 1 }
+        try inner.indexTexts()
     }
 
     package func events(_ query: EventQuery) throws(StoreError) -> EventPage {
