@@ -173,7 +173,13 @@ package protocol EventStore: AnyObject, Sendable {
     func lastEventID() throws(StoreError) -> Int64
     func sessions(_ query: SessionQuery) throws(StoreError) -> SessionPage
     func session(_ id: String) throws(StoreError) -> Session?
+    /// How many sessions there are of each value of each facet; the query's order and page do not matter.
+    func sessionFacets(_ query: SessionQuery) throws(StoreError) -> SessionFacets
+    /// When the sessions began, in `buckets` equal parts of the range.
+    func sessionHistogram(_ query: SessionQuery, buckets: Int) throws(StoreError) -> SessionHistogram
     func agents(_ query: AgentQuery) throws(StoreError) -> AgentPage
+    /// Agents with their places below one another, parents before children.
+    func agentTree(_ query: AgentTreeQuery) throws(StoreError) -> AgentTree
     func toolCalls(_ query: ToolCallQuery) throws(StoreError) -> ToolCallPage
     func toolStatistics(_ query: ToolStatisticsQuery) throws(StoreError) -> [ToolStatistics]
     func fileChanges(session: String, limit: Int) throws(StoreError) -> [FileChange]

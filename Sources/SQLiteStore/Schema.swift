@@ -8,6 +8,14 @@ enum Schema {
     /// Script n brings a database from version n to n + 1. Released scripts never change.
     static let migrations = [migration1, migration2, migration3]
 
+    /// Schema 3 in parts, each a file of its own.
+    private static let migration3 = [Migration3Copies.script, Migration3Lists.script].joined(separator: "\n")
+
+    /// What is done after script n in the same transaction: what SQL alone cannot fill in.
+    private static func fill(afterScript number: Int, _ connection: Connection) throws(StoreError) {
+        if number == 2 { try Migration3Lists.fill(connection) }
+    }
+
     static var version: Int64 { Int64(migrations.count) }
 
     /// Brings the database up to date; refuses one that is not ours or is newer than this program.
@@ -27,12 +35,13 @@ enum Schema {
                 hint: "run the newer Eyrie that wrote it, or restore a backup from before the update")
         }
         while current < version {
-            let script = migrations[Int(current)]
+            let step = Int(current)
             current += 1
             do throws(StoreError) {
+                try connection.execute(script: "BEGIN IMMEDIATE; \(migrations[step]);")
+                try fill(afterScript: step, connection)
                 try connection.execute(
                     script: """
-                        BEGIN IMMEDIATE; \(script);
                         PRAGMA application_id = \(applicationID); PRAGMA user_version = \(current); COMMIT;
                         """)
             } catch {

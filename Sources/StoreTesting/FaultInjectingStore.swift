@@ -108,6 +108,18 @@ extension FaultInjectingStore {
         try read { () throws(StoreError) in try inner.session(id) }
     }
 
+    package func sessionFacets(_ query: SessionQuery) throws(StoreError) -> SessionFacets {
+        try read { () throws(StoreError) in try inner.sessionFacets(query) }
+    }
+
+    package func sessionHistogram(_ query: SessionQuery, buckets: Int) throws(StoreError) -> SessionHistogram {
+        try read { () throws(StoreError) in try inner.sessionHistogram(query, buckets: buckets) }
+    }
+
+    package func agentTree(_ query: AgentTreeQuery) throws(StoreError) -> AgentTree {
+        try read { () throws(StoreError) in try inner.agentTree(query) }
+    }
+
     package func agents(_ query: AgentQuery) throws(StoreError) -> AgentPage {
         try read { () throws(StoreError) in try inner.agents(query) }
     }

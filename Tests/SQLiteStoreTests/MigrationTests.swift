@@ -41,6 +41,18 @@ import Testing
         #expect(try store.modelUsages(session: session) == [])
     }
 
+    @Test func figuresThatFollowFromOtherColumnsAreFilledIn() throws {
+        let store = try folder.open()
+        defer { store.close() }
+        var expected = SessionQuery()
+        expected.projects = [Schema1Rows.session.projectKey].compactMap(\.self)
+        expected.branches = [Schema1Rows.session.gitBranch].compactMap(\.self)
+        expected.minimumSpan = Schema1Rows.session.spanMicroseconds
+        expected.maximumSpan = Schema1Rows.session.spanMicroseconds
+        #expect(try store.sessions(expected).sessions == [Schema1Rows.session])
+        #expect(try store.sessionFacets(SessionQuery()).values[.project]?.map(\.value) == expected.projects)
+    }
+
     @Test func rowsOfSchema1AreChangedAndJoinedByNewOnes() throws {
         let store = try folder.open()
         defer { store.close() }
