@@ -2,7 +2,7 @@
 import pytest
 from harness import eventually
 from test_one_truth import SOURCES, Setup, settled_totals
-from usage_scenarios import BACKGROUND_AND_NESTED, TOLD_BY_MANY
+from usage_scenarios import BACKGROUND_AND_NESTED, COMPACTED, TOLD_BY_MANY
 
 
 @pytest.fixture
@@ -69,3 +69,16 @@ def test_a_turn_that_a_background_agent_began_is_automatic(make_setup, sources):
     assert row["session"]["prompt_count"] == 2
     assert [prompt["kind"] for prompt in row["prompts"]] == ["user", "automatic"]
     assert row["session"]["last_prompt"] == row["session"]["title"] == "survey in the background"
+
+
+@pytest.mark.parametrize("sources", ["transcripts", "hooks and transcripts", "all"])
+def test_a_compaction_is_one_of_all_its_reports(make_setup, sources):
+    setup = make_setup(SOURCES[sources])
+    outcome = setup.client.run(COMPACTED)
+    [session] = outcome.session_ids
+    settle(setup.hub, [session], sources)
+    [compaction] = setup.hub.get(f"/api/sessions/{session}")["compactions"]
+    assert compaction["trigger"] == "manual"
+    assert compaction["tokens_before"] > 0
+    assert compaction["started_at"] <= compaction["ended_at"]
+    assert not compaction["inherited"]

@@ -110,6 +110,13 @@ TOLD_BY_MANY = {
     ],
 }
 
+COMPACTED = {
+    "model": "claude-sonnet-5",
+    "prompts": ["begin", {"prompt": "/compact", "resume": True}, {"prompt": "go on", "resume": True}],
+    "scripts": [script("", work(bash("echo one"), input=12, output=33, short=1201), answer("Begun.", input=3, output=14),
+                       answer("<summary>What was begun.</summary>", input=5, output=16), answer("Gone on."))],
+}
+
 KILLED = {
     "model": "claude-sonnet-5",
     "prompts": ["never finish"],
