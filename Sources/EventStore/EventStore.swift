@@ -158,6 +158,10 @@ extension StoreTransaction {
 /// Writing: one thread at a time calls `transaction`. Reading: any number of threads, each call blocking. Everything
 /// that `transaction` returned for is durable and visible to reads that start afterwards.
 package protocol EventStore: AnyObject, Sendable {
+    /// A name that the store was given at random when it was made, and keeps: letters and digits. A copy of it has the
+    /// same.
+    var identity: String { get }
+
     /// Encodes the event's payload, summary and text for storage: the part of the work that needs no lock.
     func prepare(_ event: Event, searchText: String) -> PreparedPayload
 

@@ -255,6 +255,7 @@ package struct SearchPage: Sendable {
 package struct StoreStatus: Sendable, Equatable {
     package var engine: String
     package var schemaVersion: Int64 = 0
+    package var identity = ""
     package var eventCount: Int64 = 0
     package var sessionCount: Int64 = 0
     package var databaseBytes: Int64 = 0

@@ -28,6 +28,8 @@ package final class FaultInjectingStore: EventStore {
 
     package init(_ inner: any EventStore) { self.inner = inner }
 
+    package var identity: String { inner.identity }
+
     /// Transactions that were begun.
     package var transactionCount: Int { script.withLock { $0.transactionCount } }
 

@@ -111,6 +111,7 @@ enum Schemas {
     static let range: [Schema.Property] = [.nullable("since", .time), .nullable("until", .time)]
 
     static let hello: [Schema.Property] = [
+        .optional("store_id", .string, "Names the store whose events these are."),
         .always("last_id", .integer, "Id of the newest event that was stored."), .always("version", .string),
     ]
 
@@ -212,6 +213,7 @@ enum Schemas {
     ]
 
     static let transcriptReceipt: [Schema.Property] = [
+        .always("store_id", .string, "Names the store that has the lines now: to be sent as `Eyrie-Store`."),
         .always("stored", .integer), .always("duplicate", .integer),
         .always("noted", .integer, "Lines that are no events, but state something of their session."),
         .always("skipped", .integer, "Lines of types that say nothing that is kept."),
