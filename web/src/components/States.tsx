@@ -84,7 +84,7 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
   };
   const words = { ready: label, copied: "Copied", failed: "Select and copy by hand" };
   return (
-    <button type="button" className="button" onClick={copy}>
+    <button type="button" className="button" onClick={copy} title={text.length <= 200 ? `Copy: ${text}` : undefined}>
       <Icon name="copy" />
       <span aria-live="polite">{words[state]}</span>
     </button>

@@ -7,9 +7,10 @@ import { AgoText, useNow } from "../../components/Clock";
 import { StatusMark } from "../../components/StatusMark";
 import type { EventFilter } from "../../state/filters";
 import { isUnfiltered, noFilter } from "../../state/filters";
-import { act, eventRate, rateHistory } from "../../state/live";
+import { act, connection, eventRate, rateHistory } from "../../state/live";
 import { setParameters } from "../../state/location";
 import { distinctFailures } from "../../state/repeats";
+import { useStore } from "../../state/store";
 import { moneyText } from "../../text/money";
 import { countOf, countText } from "../../text/words";
 import { Tile } from "./Tile";
@@ -114,12 +115,13 @@ function RateTile({ filter, show, changeFilter }: TilesProps) {
   const history = rateHistory(now);
   const largest = Math.max(...history);
   const isFiltered = !isUnfiltered(filter);
+  const isPast = useStore(connection).kind === "past";
   return (
     <Tile
       name={`Events${isFiltered ? ", filtered" : ""}, mean of 10 s`}
-      value={rate < 10 ? rate.toFixed(1) : countText(rate)}
+      value={isPast ? "–" : rate < 10 ? rate.toFixed(1) : countText(rate)}
       unit="/s"
-      comparison={`last minute: at most ${countText(largest)}/s`}
+      comparison={isPast ? "a past range is shown" : `peak of 60 s: ${countText(largest)}/s`}
       spark={history}
       sparkWords={`Last minute, by seconds: at most ${countText(largest)} events in a second`}
       title="Show everything, and follow the newest"

@@ -101,7 +101,7 @@ function takeOther(lane: Lane, event: Event, at: number): void {
       endBlock(lane.thinking, at);
       lane.thinking = null;
       lane.question ??= push(lane, "question", "Waits for you", at);
-      say(lane, at, `Waits for you: ${lineWords(event).text}`);
+      say(lane, at, `Asks: ${lineWords(event).text}`);
       break;
     case "ElicitationResult":
       endQuestion(lane, at);
