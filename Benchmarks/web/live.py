@@ -33,7 +33,7 @@ WATCH = """() => {
   let last = performance.now();
   const tick = (now) => { watch.frames.push(now - last); last = now; watch.id = requestAnimationFrame(tick); };
   watch.id = requestAnimationFrame(tick);
-  watch.observer = new PerformanceObserver((list) => { for (const one of list.getEntries()) watch.long.push(one.duration); });
+  watch.observer = new PerformanceObserver((list) => watch.long.push(...list.getEntries().map((one) => one.duration)));
   watch.observer.observe({ type: 'longtask' });
   window.liveWatch = watch;
 }"""

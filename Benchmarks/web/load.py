@@ -29,9 +29,11 @@ class Agents:
             session = str(uuid.UUID(int=self.random.getrandbits(128), version=4))
             project = f"project-{number % 6}"
             self.agents.append({"session": session, "id": None, "call": None, "project": project})
-            self.begun.append(self.event(self.agents[-1], "UserPromptSubmit", prompt=f"Mend the importer, part {number}"))
+            prompt = f"Mend the importer, part {number}"
+            self.begun.append(self.event(self.agents[-1], "UserPromptSubmit", prompt=prompt))
             for _ in range(subagents):
-                agent = {"session": session, "id": f"a{self.random.getrandbits(64):016x}", "call": None, "project": project}
+                identity = f"a{self.random.getrandbits(64):016x}"
+                agent = {"session": session, "id": identity, "call": None, "project": project}
                 self.agents.append(agent)
                 self.begun.append(self.event(agent, "SubagentStart", agent_type="Explore"))
 
@@ -90,7 +92,7 @@ class Load:
                 self.sent += [event["event_uuid"] for event in batch]
             tick = (int((time.monotonic() - start) * TICKS_PER_SECOND) + 1) / TICKS_PER_SECOND
             ahead = start + tick - time.monotonic()
-            self.worst_lateness = max(self.worst_lateness, (int((time.monotonic() - start) * self.rate) - len(self.sent))
-                                      / self.rate)
+            behind = (time.monotonic() - start) - len(self.sent) / self.rate
+            self.worst_lateness = max(self.worst_lateness, behind)
             self._stop.wait(max(0.0, ahead))
         connection.close()

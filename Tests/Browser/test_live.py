@@ -26,7 +26,9 @@ FLAWS = """() => {
 COLOURS = """(canvas) => {
   const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
   const seen = new Set();
-  for (let at = 0; at < data.length; at += 4) if (data[at + 3] > 200) seen.add(data[at] << 16 | data[at + 1] << 8 | data[at + 2]);
+  for (let at = 0; at < data.length; at += 4) {
+    if (data[at + 3] > 200) seen.add(data[at] << 16 | data[at + 1] << 8 | data[at + 2]);
+  }
   return seen.size;
 }"""
 
@@ -195,6 +197,12 @@ def test_a_failed_refresh_can_be_tried_again(hub, visitor, crew):
     dashboard.page.unroute("**/api/agents*")
     toast.get_by_role("button", name="Try again").click()
     toast.wait_for(state="detached")
+
+
+def test_a_page_is_fetched_before_the_click(hub, visitor):
+    dashboard = visitor.open(hub).until_live()
+    with dashboard.page.expect_request("**/SessionsPage-*.js"):
+        dashboard.page.locator(".rail-link", has_text="Sessions").hover()
 
 
 @pytest.mark.parametrize("theme, width", LOOKS)

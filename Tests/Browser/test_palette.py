@@ -2,6 +2,10 @@
 import pytest
 from harness import Ledger
 
+WHERE = "[document.activeElement.id, location.href, document.querySelector('.feed-scroll').scrollTop]"
+IN_DIALOG = "document.activeElement.closest('[role=dialog]') !== null"
+ON_ROW = "document.activeElement.id.startsWith('row-')"
+
 
 @pytest.fixture
 def dashboard(hub, visitor):
@@ -61,8 +65,8 @@ def test_what_the_hub_finds_stands_below(dashboard):
 
 def test_commands_alone_and_what_they_do(dashboard):
     rows = opened(dashboard, ">")
-    dashboard.until(lambda: rows.count() > 5 and not any("Page" == text.split("\n")[-1] for text in rows.all_inner_texts()),
-                    "commands only")
+    is_page = lambda text: "Page" in text.split("\n")  # noqa: E731  (short, and used once)
+    dashboard.until(lambda: rows.count() > 5 and not any(map(is_page, rows.all_inner_texts())), "commands only")
     dashboard.page.keyboard.type("high contrast")
     press(dashboard, "Enter")
     closed(dashboard)
@@ -74,15 +78,15 @@ def test_commands_alone_and_what_they_do(dashboard):
 
 def test_escape_returns_exactly(dashboard):
     press(dashboard, "k")
-    dashboard.until(lambda: dashboard.page.evaluate("document.activeElement.id.startsWith('row-')"), "a row to have the focus")
-    before = dashboard.page.evaluate("[document.activeElement.id, location.href, document.querySelector('.feed-scroll').scrollTop]")
+    dashboard.until(lambda: dashboard.page.evaluate(ON_ROW), "a row to have the focus")
+    before = dashboard.page.evaluate(WHERE)
     opened(dashboard, "anything")
     for _ in range(5):
         press(dashboard, "Tab")
-        assert dashboard.page.evaluate("document.activeElement.closest('[role=dialog]') !== null"), "the focus left the palette"
+        assert dashboard.page.evaluate(IN_DIALOG), "the focus left the palette"
     press(dashboard, "Escape")
     closed(dashboard)
-    after = dashboard.page.evaluate("[document.activeElement.id, location.href, document.querySelector('.feed-scroll').scrollTop]")
+    after = dashboard.page.evaluate(WHERE)
     assert after == before
 
 

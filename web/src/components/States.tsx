@@ -91,6 +91,8 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
   );
 }
 
+const missingScript = /dynamically imported module|importing a module script/i;
+
 /** Keeps the failure of one panel inside that panel. */
 export class PanelBoundary extends Component<{ name: string; children: ReactNode }, { error: Error | null }> {
   override state: { error: Error | null } = { error: null };
@@ -111,7 +113,11 @@ export class PanelBoundary extends Component<{ name: string; children: ReactNode
         what={`${this.props.name} cannot be shown`}
         error={this.state.error}
         stillWorks="The rest of the page still works."
-        retry={() => this.setState({ error: null })}
+        retry={() => {
+          // After an upgrade of the hub the page's old scripts are gone: only a new page load finds the new ones.
+          if (missingScript.test(this.state.error?.message ?? "")) window.location.reload();
+          else this.setState({ error: null });
+        }}
       />
     );
   }

@@ -67,7 +67,7 @@ function WaitingCard({ question, session }: { question: Question; session: Sessi
             : ` · agent ${shortId(question.agent_id)}`}</span>
         </p>
         <p className="waiting-message" title={question.message}>{firstLine(question.message)}</p>
-        <p className="muted clip" title={`Answer in its terminal${session === undefined ? "" : ` on ${session.machine_id}`}`}>
+        <p className="muted clip" title="Answer in its terminal">
           <AgoText at={question.asked_at} />{" · "}
           {command === null ? "answer in its terminal" : <>in <code>{folder}</code></>}
           {session !== undefined && ` on ${session.machine_id}`}

@@ -79,10 +79,15 @@ function drawLane(context: CanvasRenderingContext2D, scene: LaneScene, row: Lane
   const end = row.isRunning ? scene.width : Math.min(scene.width, placeOf(lane.lastAt, scene));
   if (end > known) context.fillRect(known, Math.round(middle), end - known, 1);
   const errors: Block[] = [];
+  // What would be painted over what is there already is left out: in a flood that is nearly all.
+  const painted: Partial<Record<EventKind, number>> = {};
   for (const block of lane.blocks) {
     if ((block.to ?? scene.now) < scene.now - scene.span) continue;
-    drawBlock(context, scene, row.top, block);
     if (block.isError) errors.push(block);
+    const end = placeOf(block.to ?? scene.now, scene);
+    if (block.to !== null && !block.isError && end < (painted[block.kind] ?? -Infinity)) continue;
+    drawBlock(context, scene, row.top, block);
+    painted[block.kind] = Math.max(end, Math.max(0, placeOf(block.from, scene)) + shortestBlock);
   }
   for (const block of errors) drawError(context, scene, row.top, block);
 }

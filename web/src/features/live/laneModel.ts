@@ -194,7 +194,7 @@ function endAll(lane: Lane, at: number): void {
   lane.compaction = null;
 }
 
-/** Fewer blocks for the same time: neighbours of one kind become one, then the oldest go. Failures and open work stay. */
+/** Fewer blocks for the same time: neighbours of one kind become one, then the oldest go. Open work stays. */
 export function compacted(blocks: readonly Block[], limit: number): Block[] {
   const target = Math.floor(limit * 0.75);
   const kept: Block[] = [];
