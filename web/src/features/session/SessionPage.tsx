@@ -81,7 +81,7 @@ function LoadedSession({ data, session, title, agent }: {
   return (
     <>
       <SessionHeader session={session} title={title} />
-      <PanelBoundary name="The summary strip"><SummaryStrip id={data.id} zoom={zoom} /></PanelBoundary>
+      <PanelBoundary name="The summary strip"><SummaryStrip id={data.id} zoom={zoom} agents={data.agents} /></PanelBoundary>
       <PanelBoundary name="The questions">
         <OpenQuestions session={session} questions={data.detail.value?.questions ?? []} />
       </PanelBoundary>

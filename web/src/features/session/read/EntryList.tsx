@@ -4,6 +4,7 @@ import type { ConversationEntry } from "../../../api/pending/session";
 import { parseTime } from "../../../text/time";
 import { viewedWindow } from "../moments";
 import type { LoadedConversation } from "./useConversation";
+import { bringIntoView } from "./bringIntoView";
 import { entryHeight } from "./entryHeight";
 import type { Anchor } from "./windowing";
 import { offsetsOf, paintedRows, rowAt, topOfAnchor } from "./windowing";
@@ -17,6 +18,8 @@ const endSlackPixels = 48;
 export interface ListHandle {
   scrollToEntry(id: string): void;
   scrollToEnd(): void;
+  /** Brings something inside an entry into view and holds it there until the reader scrolls. */
+  pin(element: HTMLElement): void;
   /** The first entry that is wholly in view. */
   topEntry(): ConversationEntry | null;
 }
@@ -35,6 +38,7 @@ export function EntryList({ conversation, render, handle, isFollowing, onLeftEnd
   const heights = useRef(new Map<string, number>());
   const anchor = useRef<Anchor | null>(null);
   const wanted = useRef<number | null>(null);
+  const pinned = useRef<{ element: HTMLElement; top: number } | null>(null);
   const [, setVersion] = useState(0);
   const [view, setView] = useState({ top: 0, height: 800 });
   const indices = useMemo(() => new Map(entries.map((entry, index) => [entry.id, index])), [entries]);
@@ -46,15 +50,21 @@ export function EntryList({ conversation, render, handle, isFollowing, onLeftEnd
   latest.current = { entries, offsets, indices };
 
   const observer = useRowObserver(heights, () => setVersion((one) => one + 1));
+  const look = useCallback((element: HTMLElement) => {
+    const top = element.scrollTop;
+    const height = element.clientHeight;
+    setView((before) => (before.top === top && before.height === height ? before : { top, height }));
+  }, []);
   const note = useCallback(() => {
     const element = scroller.current;
     if (element === null) return;
     const { entries: rows, offsets: places } = latest.current;
     const top = element.scrollTop;
-    const index = rowAt(places, top);
+    // What is painted says better than the sums where things are: a row may have grown since it was measured.
+    const index = latest.current.indices.get(paintedRowAt(element) ?? "") ?? rowAt(places, top);
     const entry = rows[index];
-    if (entry !== undefined) anchor.current = { id: entry.id, offset: top - (places[index] ?? 0) };
-    setView({ top, height: element.clientHeight });
+    if (entry !== undefined) anchor.current = { id: entry.id, offset: offsetOf(element, entry.id, top - (places[index] ?? 0)) };
+    look(element);
     const bottom = rows[rowAt(places, top + element.clientHeight)];
     if (entry !== undefined && bottom !== undefined) {
       viewedWindow.set({ from: parseTime(entry.at), to: Math.max(parseTime(bottom.at), parseTime(entry.at) + 1) });
@@ -67,7 +77,9 @@ export function EntryList({ conversation, render, handle, isFollowing, onLeftEnd
     const isOwn = wanted.current !== null && Math.abs(element.scrollTop - wanted.current) < 2;
     wanted.current = null;
     note();
-    if (!isOwn) onLeftEnd(element.scrollTop + element.clientHeight >= element.scrollHeight - endSlackPixels);
+    if (isOwn) return;
+    pinned.current = null;
+    onLeftEnd(element.scrollTop + element.clientHeight >= element.scrollHeight - endSlackPixels);
   };
 
   // The anchor stays where it is, whatever came, went or grew above it.
@@ -75,13 +87,19 @@ export function EntryList({ conversation, render, handle, isFollowing, onLeftEnd
     const element = scroller.current;
     if (element === null) return;
     const { offsets: places, indices: known } = latest.current;
+    const kept = anchor.current;
+    const held = pinned.current !== null && pinned.current.element.isConnected ? pinned.current : null;
+    const painted = kept === null ? null : offsetOf(element, kept.id, NaN);
     const goal = isFollowing
       ? element.scrollHeight - element.clientHeight
-      : anchor.current === null ? null : topOfAnchor(anchor.current, places, (id) => known.get(id));
+      : held !== null ? element.scrollTop + topIn(element, held.element) - held.top
+      : kept === null ? null
+      : painted !== null && !Number.isNaN(painted) ? element.scrollTop + kept.offset - painted
+      : topOfAnchor(kept, places, (id) => known.get(id));
     if (goal !== null && Math.abs(element.scrollTop - goal) >= 1) {
       element.scrollTop = goal;
       wanted.current = element.scrollTop;
-      note();
+      look(element);
     }
   });
   useEffect(() => {
@@ -98,12 +116,20 @@ export function EntryList({ conversation, render, handle, isFollowing, onLeftEnd
 
   handle.current = {
     scrollToEntry(id) {
+      pinned.current = null;
       anchor.current = { id, offset: -Math.round(view.height / 4) };
       setVersion((one) => one + 1);
     },
     scrollToEnd() {
       const element = scroller.current;
       if (element !== null) element.scrollTop = element.scrollHeight;
+    },
+    pin(inner) {
+      const element = scroller.current;
+      if (element === null) return;
+      bringIntoView(inner, "third");
+      wanted.current = element.scrollTop;
+      pinned.current = { element: inner, top: topIn(element, inner) };
     },
     topEntry() {
       const index = rowAt(offsets, view.top + 8);
@@ -130,6 +156,25 @@ export function EntryList({ conversation, render, handle, isFollowing, onLeftEnd
       <div style={{ height: Math.max(0, total - (offsets[end] ?? total)) }} />
     </div>
   );
+}
+
+function topIn(scroller: HTMLElement, element: HTMLElement): number {
+  return element.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+}
+
+/** The row at the top edge, of those that are painted. */
+function paintedRowAt(scroller: HTMLElement): string | null {
+  const edge = scroller.getBoundingClientRect().top;
+  for (const row of scroller.querySelectorAll<HTMLElement>(":scope > ol > li")) {
+    if (row.getBoundingClientRect().bottom > edge) return row.dataset["row"] ?? null;
+  }
+  return null;
+}
+
+/** How far a row's top is above the top edge. */
+function offsetOf(scroller: HTMLElement, id: string, otherwise: number): number {
+  const row = scroller.querySelector<HTMLElement>(`:scope > ol > li[data-row="${CSS.escape(id)}"]`);
+  return row === null ? otherwise : scroller.getBoundingClientRect().top - row.getBoundingClientRect().top;
 }
 
 /** Measures rows as they are painted and whenever they grow. */

@@ -14,7 +14,6 @@ import { bytesText } from "../../../text/tokens";
 import { countText, firstLine } from "../../../text/words";
 import { AgentCard } from "./AgentCard";
 import { ToolCard } from "./ToolCard";
-import { bringIntoView } from "./bringIntoView";
 import { isNamed } from "./conversation";
 import { useReading } from "./readContext";
 
@@ -23,12 +22,12 @@ export const EntryView = memo(function EntryView({ entry, isCursor = false }: {
   entry: ConversationEntry;
   isCursor?: boolean;
 }) {
-  const { target } = useReading();
+  const { target, pin } = useReading();
   const box = useRef<HTMLElement>(null);
   const isTarget = target !== null && target.entry !== null && isNamed(entry, target.entry);
   const key = isTarget ? target.key : null;
   useLayoutEffect(() => {
-    if (key !== null && box.current !== null) bringIntoView(box.current, "third");
+    if (key !== null && box.current !== null) pin(box.current);
   }, [key]);
   return (
     <article

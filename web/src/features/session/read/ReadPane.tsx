@@ -68,9 +68,10 @@ function Conversation({ data, session, zoom, read, asked }: PaneProps & {
   }, [target, local, isLoading, entries, around]);
 
   const keys = useReadKeys({ data, session, read, entries, list, at: target?.at ?? null });
+  const pin = useCallback((element: HTMLElement) => list.current?.pin(element), []);
   const context: ReadContext = useMemo(
-    () => ({ session: data.id, agents: data.agents, target, showsThinking, showsDiffs }),
-    [data.id, data.agents, target, showsThinking, showsDiffs],
+    () => ({ session: data.id, agents: data.agents, target, showsThinking, showsDiffs, pin }),
+    [data.id, data.agents, target, showsThinking, showsDiffs, pin],
   );
   const render = useCallback(
     (entry: ConversationEntry) => <EntryView entry={entry} isCursor={entry.id === keys.cursor} />,

@@ -10,6 +10,8 @@ export interface ReadContext {
   target: Target | null;
   showsThinking: boolean;
   showsDiffs: boolean;
+  /** Brings an entry into view and holds it there until the reader scrolls. */
+  pin: (element: HTMLElement) => void;
 }
 
 export const Reading = createContext<ReadContext | null>(null);

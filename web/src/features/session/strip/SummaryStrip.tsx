@@ -1,4 +1,5 @@
-import { useCallback, useEffect, useRef } from "react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
+import type { Agent } from "../../../api/types";
 import type { SessionStrip } from "../../../api/pending/session";
 import { hub } from "../../../api/hub";
 import type { Resource } from "../../../api/useResource";
@@ -50,7 +51,7 @@ function summaryWords(strip: SessionStrip | null, whole: TimeWindow): string {
 }
 
 /** The whole session at a glance, on every tab: work by depth, errors, questions, compactions. Drag to zoom. */
-export function SummaryStrip({ id, zoom }: { id: string; zoom: Zoom }) {
+export function SummaryStrip({ id, zoom, agents }: { id: string; zoom: Zoom; agents: readonly Agent[] }) {
   const strip = useStrip(id);
   const { zone } = useStore(preferences);
   const { colours, version } = useColours();
@@ -63,6 +64,7 @@ export function SummaryStrip({ id, zoom }: { id: string; zoom: Zoom }) {
   const range = value === null ? whole : { from: parseTime(value.range.since), to: parseTime(value.range.until) };
   const drawn: TimeWindow = { from: Math.min(range.from, whole.from), to: range.to > range.from ? range.to : whole.to };
 
+  const presence = useMemo(() => presenceOf(agents), [agents]);
   const goTo = useCallback((at: number, x: number | null, width: number) => {
     const mark = value === null || x === null ? null : markNear(value, x, width, drawn);
     if (mark === null) goToMoment(at);
@@ -72,8 +74,9 @@ export function SummaryStrip({ id, zoom }: { id: string; zoom: Zoom }) {
 
   const paint = useCallback((context: CanvasRenderingContext2D, width: number, height: number) => {
     if (value === null) return;
-    paintStrip(context, width, height, { strip: value, whole: drawn, window, dragged, viewed, cursor, hovered }, colours);
-  }, [value, drawn.from, drawn.to, window?.from, window?.to, dragged, viewed, cursor, hovered, colours, version]);
+    const scene = { strip: value, whole: drawn, window, dragged, viewed, cursor, hovered, presence };
+    paintStrip(context, width, height, scene, colours);
+  }, [value, presence, drawn.from, drawn.to, window?.from, window?.to, dragged, viewed, cursor, hovered, colours, version]);
   useCanvas(canvas, paint);
 
   const place_ = place ?? cursor ?? drawn.from;
@@ -107,6 +110,27 @@ export function SummaryStrip({ id, zoom }: { id: string; zoom: Zoom }) {
       </div>
     </section>
   );
+}
+
+const deepestRow = 5;
+
+/** Stretches in which agents of a depth were there; those that overlap are one. */
+function presenceOf(agents: readonly Agent[]): { depth: number; from: number; to: number }[] {
+  const merged: { depth: number; from: number; to: number }[] = [];
+  const last = new Map<number, { depth: number; from: number; to: number }>();
+  for (const agent of [...agents].sort((a, b) => a.started_at.localeCompare(b.started_at))) {
+    const depth = Math.min(deepestRow, agent.depth);
+    const from = parseTime(agent.started_at);
+    const to = parseTime(agent.ended_at ?? agent.last_event_at);
+    const open = last.get(depth);
+    if (open !== undefined && from <= open.to) open.to = Math.max(open.to, to);
+    else {
+      const next = { depth, from, to };
+      merged.push(next);
+      last.set(depth, next);
+    }
+  }
+  return merged;
 }
 
 function StripLegend() {

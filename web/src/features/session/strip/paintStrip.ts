@@ -19,6 +19,8 @@ export interface StripScene {
   viewed: TimeWindow | null;
   cursor: number | null;
   hovered: number | null;
+  /** When agents of each depth were there, whether they began something or not. */
+  presence: readonly { depth: number; from: number; to: number }[];
 }
 
 /** Paints the whole strip. */
@@ -30,6 +32,7 @@ export function paintStrip(
   colours: Colours,
 ): void {
   const { strip, whole } = scene;
+  paintPresence(context, width, scene, colours);
   paintWaits(context, width, height, scene, colours);
   for (const kind of ["compaction", "prompt"] as const) paintMarks(context, width, height, scene, colours, kind);
   for (const bar of stripBars(strip, width)) {
@@ -61,6 +64,23 @@ export function paintNotch(context: CanvasRenderingContext2D, x: number, y: numb
   context.lineTo(x + 3, y - 4);
   context.lineTo(x, y);
   context.fill();
+}
+
+function paintPresence(context: CanvasRenderingContext2D, width: number, scene: StripScene, colours: Colours): void {
+  const { strip, whole, presence } = scene;
+  const places = rowPlaces(strip.rows.length);
+  context.globalAlpha = 0.16;
+  for (const [index, row] of strip.rows.entries()) {
+    const place = places[index];
+    if (place === undefined) continue;
+    context.fillStyle = colours(row.depth === 0 ? "category-7" : "category-0");
+    for (const one of presence) {
+      if (one.depth !== row.depth) continue;
+      const from = placeOf(one.from, width, whole);
+      context.fillRect(from, place.y, Math.max(1, placeOf(one.to, width, whole) - from), place.height);
+    }
+  }
+  context.globalAlpha = 1;
 }
 
 function paintWaits(
