@@ -42,6 +42,10 @@ package struct Prompt: Sendable, Equatable {
     package var lineID: String?
     package var sources = RecordSources()
 
+    /// True for a turn that the agent tool started by itself, when background work was done: it names nothing, and nobody
+    /// was waited for.
+    package var isAutomatic: Bool { text.hasPrefix("<task-notification>") }
+
     package init(sessionID: String, id: String, at: Timestamp, text: String) {
         self.sessionID = sessionID
         self.id = id

@@ -182,6 +182,12 @@ package protocol EventStore: AnyObject, Sendable {
     /// Everything that can be measured, one entry a thing, the newest first.
     func metricEntries(_ query: MetricQuery) throws(StoreError) -> MetricPage
     func turnFailures(session: String, limit: Int) throws(StoreError) -> [TurnFailure]
+    /// What happened in the session, in few words; nil for an unknown session.
+    func outline(_ query: OutlineQuery) throws(StoreError) -> SessionOutline?
+    /// Calls of an outline in full.
+    func outlineCalls(session: String, tools: [Int64], models: [Int64]) throws(StoreError) -> OutlineCalls
+    /// Changes of files in order of time.
+    func fileChanges(_ query: FileChangeQuery) throws(StoreError) -> FileChangePage
     func status() throws(StoreError) -> StoreStatus
 
     /// Closes readers, then the writer. Safe to call twice.

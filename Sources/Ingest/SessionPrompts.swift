@@ -72,11 +72,6 @@ struct SessionPrompts {
     }
 }
 
-extension Prompt {
-    /// Turns that the agent tool starts by itself name nothing.
-    var isAutomatic: Bool { text.hasPrefix("<task-notification>") }
-}
-
 extension ProjectionStep {
     func apply(_ prompt: Prompt) throws(StoreError) {
         var prompt = prompt

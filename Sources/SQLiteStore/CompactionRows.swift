@@ -18,7 +18,7 @@ extension Compaction {
         tokensAfter = row.optionalInteger()
     }
 
-    fileprivate static func list(
+    static func list(
         _ condition: String, session: String, _ connection: Connection, names: Names
     ) throws(StoreError) -> [Compaction] {
         guard let number = try names.existing(session) else { return [] }

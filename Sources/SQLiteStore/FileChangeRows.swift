@@ -49,8 +49,46 @@ extension SQLiteStore {
     }
 }
 
+extension SQLiteStore {
+    package func fileChanges(_ query: FileChangeQuery) throws(StoreError) -> FileChangePage {
+        let cursor = try query.cursor.map { text throws(StoreError) in
+            try PageCursor(text, list: "file-changes", numbers: 1)
+        }
+        return try read { (reader) throws(StoreError) in
+            guard let number = try reader.names.existing(query.sessionID) else {
+                return FileChangePage(changes: [], total: 0)
+            }
+            var conditions = Conditions()
+            conditions.add("session = ?", .integer(number))
+            if let path = query.path { conditions.add("path = ?", .text(path)) }
+            if let until = query.until { conditions.add("at <= ?", .integer(until.microseconds)) }
+            if let id = query.toolUseID {
+                let packed = PackedID.packed(id, prefix: PackedID.toolUse)
+                conditions.add("tool_use = ?", packed.map { .blob($0) } ?? .text(id))
+            }
+            let total = try reader.count("file_changes", conditions)
+            let limit = pageLimit(query.limit)
+            let offset = max(0, cursor?.numbers[0] ?? 0)
+            let patch = query.includePatch ? "patch_encoding, patch" : "NULL, NULL"
+            let row = try reader.connection.statement(
+                """
+                SELECT path, tool_use, agent, operation, at, lines_added, lines_removed, \(patch)
+                FROM file_changes WHERE \(conditions.sql) ORDER BY at, path, tool_use LIMIT \(limit) OFFSET ?
+                """)
+            defer { row.reset() }
+            row.bind(conditions.values)
+            row.bind(offset)
+            var changes: [FileChange] = []
+            while try row.step() { changes.append(try FileChange(row, session: query.sessionID, reader)) }
+            let end = offset + Int64(changes.count)
+            let next = end < total && !changes.isEmpty ? PageCursor([end]).text(list: "file-changes") : nil
+            return FileChangePage(changes: changes, nextCursor: next, total: total)
+        }
+    }
+}
+
 extension FileChange {
-    fileprivate init(_ row: Statement, session: String, _ reader: Reader) throws(StoreError) {
+    init(_ row: Statement, session: String, _ reader: Reader) throws(StoreError) {
         let path = row.text()
         let toolUse = row.toolUse()
         let agent = try reader.names.text(row.integer())

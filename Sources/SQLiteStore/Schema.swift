@@ -6,7 +6,7 @@ enum Schema {
     static let applicationID: Int64 = 0x4559_5249
 
     /// Script n brings a database from version n to n + 1. Released scripts never change.
-    static let migrations = [migration1, migration2]
+    static let migrations = [migration1, migration2, migration3]
 
     static var version: Int64 { Int64(migrations.count) }
 

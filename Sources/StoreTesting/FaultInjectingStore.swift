@@ -168,6 +168,20 @@ extension FaultInjectingStore {
         try read { () throws(StoreError) in try inner.turnFailures(session: session, limit: limit) }
     }
 
+    package func outline(_ query: OutlineQuery) throws(StoreError) -> SessionOutline? {
+        try read { () throws(StoreError) in try inner.outline(query) }
+    }
+
+    package func outlineCalls(
+        session: String, tools: [Int64], models: [Int64]
+    ) throws(StoreError) -> OutlineCalls {
+        try read { () throws(StoreError) in try inner.outlineCalls(session: session, tools: tools, models: models) }
+    }
+
+    package func fileChanges(_ query: FileChangeQuery) throws(StoreError) -> FileChangePage {
+        try read { () throws(StoreError) in try inner.fileChanges(query) }
+    }
+
     package func status() throws(StoreError) -> StoreStatus {
         try read { () throws(StoreError) in try inner.status() }
     }
