@@ -7,6 +7,7 @@ import { visibleText, withoutTerminalCodes } from "../visible";
 export const longestMarkdown = 32 * 1024;
 /** Deeper nesting than anybody writes; parsing it costs more than it tells. */
 const deepestNesting = 24;
+const mostMarks = 500;
 
 const special: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
@@ -95,11 +96,40 @@ function isTooDeep(text: string): boolean {
   });
 }
 
+const fence = /^ {0,3}(?:(`{3,})[^`]*|(~{3,}).*)$/;
+const beginsBlock = /^\s*$|^ {0,3}(?:[*+-]|1[.)]) |^ {0,3}#{1,6} /;
+
+/**
+ * True where a paragraph has more marks than the parser pairs in time: it looks through the rest of the paragraph for
+ * each of them. Code is not looked through.
+ */
+function isTooTangled(text: string): boolean {
+  let open = "";
+  let marks = 0;
+  for (const line of text.split("\n")) {
+    const found = fence.exec(line);
+    const mark = found?.[1] ?? found?.[2] ?? "";
+    if (open !== "") {
+      if (mark.startsWith(open)) open = "";
+      continue;
+    }
+    if (mark !== "") {
+      open = mark;
+      marks = 0;
+      continue;
+    }
+    if (beginsBlock.test(line)) marks = 0;
+    marks += line.match(/\*+|_+|~+|\[+|`+/g)?.length ?? 0;
+    if (marks > mostMarks) return true;
+  }
+  return false;
+}
+
 /** HTML of a Markdown text; null where the text is too long or too deep to be parsed. */
 export function markdownHTML(logged: string): string | null {
   if (logged.length > longestMarkdown) return null;
   const text = visibleText(withoutTerminalCodes(logged));
-  if (isTooDeep(text)) return null;
+  if (isTooDeep(text) || isTooTangled(text)) return null;
   try {
     return marked.parse(text, {
       gfm: true, breaks: true, headerIds: false, mangle: false, silent: false,
