@@ -47,7 +47,9 @@ extension InMemoryStore {
             else { continue }
             outline.tools[index].spawned = place
         }
-        if query.parts.contains(.stops) { outline.stops = stops(of: session.id, until: until) }
+        if query.parts.contains(.stops), session.sources.contains(.hook) {
+            outline.stops = stops(of: session.id, until: until)
+        }
         outline.prompts = try prompts(session: session.id, limit: limit).filter { $0.at <= until }.map { prompt in
             var prompt = prompt
             prompt.text = prompt.text.cut(toUTF8Bytes: SessionOutline.promptBytes)

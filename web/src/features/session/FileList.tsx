@@ -8,6 +8,7 @@ import { Icon } from "../../components/Icon";
 import { Empty, Failed, Loading } from "../../components/States";
 import { onLiveEvents } from "../../state/live";
 import { countOf } from "../../text/words";
+import type { PaneProps } from "./tabs";
 import type { SessionData } from "./useSessionData";
 
 const refreshMilliseconds = 3_000;
@@ -18,6 +19,16 @@ interface ChangedFile {
   changes: FileChange[];
   added: number;
   removed: number;
+}
+
+export function FilesPane({ data, agent }: PaneProps) {
+  return (
+    <section className="pane pane-files" aria-label="Files">
+      <div className="pane-scroll" tabIndex={0} role="region" aria-label="Files of the session">
+        <FileList data={data} agent={agent} />
+      </div>
+    </section>
+  );
 }
 
 /** The files that the session wrote, with each change's patch. */
@@ -80,6 +91,8 @@ function FileItem({ file, nameOf }: { file: ChangedFile; nameOf: (agent: string)
             <li key={change.tool_use_id}>
               <p className="muted">
                 <TimeText at={change.at} /> · {change.operation.replace("_", " ")} by {nameOf(change.agent_id)}
+                {change.inherited && " · inherited"}
+                {change.derived && " · as asked for"}
               </p>
               <Patch change={change} />
             </li>
@@ -93,7 +106,7 @@ function FileItem({ file, nameOf }: { file: ChangedFile; nameOf: (agent: string)
 function Patch({ change }: { change: FileChange }) {
   if (change.patch == null || change.patch.length === 0) return <p className="muted">No patch was reported.</p>;
   const lines = change.patch.flatMap((hunk) =>
-    [`@@ −${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`, ...hunk.lines]);
+    [`@@ −${placeOf(hunk.oldStart, hunk.oldLines)} +${placeOf(hunk.newStart, hunk.newLines)} @@`, ...hunk.lines]);
   return (
     <pre className="code patch" tabIndex={0}>
       {lines.slice(0, shownPatchLines).map((line, index) =>
@@ -101,6 +114,11 @@ function Patch({ change }: { change: FileChange }) {
       {lines.length > shownPatchLines && <span className="muted">… {lines.length - shownPatchLines} more lines</span>}
     </pre>
   );
+}
+
+/** A patch that was only read out of what the call was given does not know where in the file it belongs. */
+function placeOf(start: number | null | undefined, lines: number): string {
+  return start == null ? `${lines}` : `${start},${lines}`;
 }
 
 function lineClass(line: string): string {
