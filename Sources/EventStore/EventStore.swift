@@ -171,6 +171,12 @@ package protocol EventStore: AnyObject, Sendable {
     func agentTree(_ query: AgentTreeQuery) throws(StoreError) -> AgentTree
     func toolCalls(_ query: ToolCallQuery) throws(StoreError) -> ToolCallPage
     func toolStatistics(_ query: ToolStatisticsQuery) throws(StoreError) -> [ToolStatistics]
+    /// How the durations of finished calls are spread over the range, in at most `columns` parts.
+    func toolHeatMap(_ query: ToolStatisticsQuery, columns: Int) throws(StoreError) -> ToolHeatMap
+    /// Failed calls by tool and reason, the most frequent first.
+    func toolFailures(_ query: ToolFailureQuery) throws(StoreError) -> ToolFailures
+    /// What happened in a range of time, for charts.
+    func analytics(_ query: AnalyticsQuery) throws(StoreError) -> Analytics
     func fileChanges(session: String, limit: Int) throws(StoreError) -> [FileChange]
     func prompts(session: String, limit: Int) throws(StoreError) -> [Prompt]
     /// Open questions of all sessions, oldest first; with a session, that session's, resolved ones included.

@@ -56,15 +56,6 @@ enum Answers {
         }
     }
 
-    static func statistics(_ tools: [ToolStatistics], range: TimeRange) -> [UInt8] {
-        body { writer in
-            writer.key("range")
-            writer.value(range)
-            writer.key("tools")
-            writer.array(tools) { $0.value($1) }
-        }
-    }
-
     static func facets(_ facets: Facets) -> [UInt8] {
         body { writer in
             func list(_ name: String, _ values: [String]) {
@@ -92,25 +83,5 @@ enum Answers {
         var writer = JSONWriter(reservingBytes: 4096)
         writer.object(members)
         return writer.bytes
-    }
-}
-
-extension JSONWriter {
-    mutating func value(_ tool: ToolStatistics) {
-        object { writer in
-            let finished = tool.succeeded + tool.failed + tool.refused
-            writer.member("tool_name", tool.toolName)
-            writer.member("calls", tool.calls)
-            writer.member("success", tool.succeeded)
-            writer.member("failure", tool.failed)
-            writer.member("refused", tool.refused)
-            writer.member("running", tool.running)
-            writer.member("abandoned", tool.abandoned)
-            writer.key("success_rate")
-            if finished > 0 { writer.value(Double(tool.succeeded) / Double(finished)) } else { writer.null() }
-            writer.member("p50_ms", milliseconds: tool.p50Microseconds)
-            writer.member("p95_ms", milliseconds: tool.p95Microseconds)
-            writer.member("last_used_at", tool.lastUsedAt)
-        }
     }
 }

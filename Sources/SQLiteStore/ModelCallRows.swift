@@ -145,6 +145,7 @@ extension Writer {
         guard call.messageID == nil || call.messageID.isExactly(call.key) else {
             throw StoreError(.fault, "the key of a model call is not its message id")
         }
+        try count(call)
         try put(update: ModelCallRow.update, insertion: ModelCallRow.insertion) { (row) throws(StoreError) in
             try ModelCallRow.bind(call, to: row, names: names)
         }
@@ -153,6 +154,7 @@ extension Writer {
 
     func removeModelCall(session: String, key: String) throws(StoreError) {
         guard let number = try names.existing(session) else { return }
+        try uncountModelCall(session: number, key: key)
         let row = try connection.statement("DELETE FROM model_calls WHERE session = ? AND call = ?")
         row.bind(number)
         row.bind(key, packedAfter: PackedID.message)

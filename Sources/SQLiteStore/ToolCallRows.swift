@@ -99,6 +99,7 @@ extension Writer {
     }
 
     func put(_ call: ToolCall, isNew: Bool) throws(StoreError) {
+        try count(call, isNew: isNew)
         guard isNew else {
             return try put(update: ToolCallRow.update, insertion: ToolCallRow.insertion) { (row) throws(StoreError) in
                 try ToolCallRow.bind(call, to: row, names: names)

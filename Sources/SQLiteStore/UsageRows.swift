@@ -98,6 +98,7 @@ extension Writer {
     }
 
     func add(_ hour: UsageHour) throws(StoreError) {
+        try count(hour)
         let row = try connection.statement(UsageHourRow.addition)
         row.bind(hour.hour)
         row.bind(try names.id(hour.sessionID))

@@ -10,6 +10,7 @@ final class Writer: StoreTransaction {
     let names: Names
     let codec: PayloadCodec
     let interning: EventInterning
+    let activity: ActivityLedger
     private let clock: CheckpointClock
     private var nextEventID: Int64
     /// The block of the newest event, and what its row says.
@@ -21,6 +22,7 @@ final class Writer: StoreTransaction {
         self.codec = codec
         names = Names(connection)
         interning = EventInterning(connection, names: names)
+        activity = ActivityLedger(connection)
         clock = CheckpointClock(connection, busyMilliseconds: settings.busyMilliseconds)
         nextEventID = 1
         block = EventBlock(number: -1)
@@ -49,8 +51,10 @@ final class Writer: StoreTransaction {
             if let failure = connection.failure { throw failure }
             try storeBlock()
             try interning.storeUses()
+            try activity.store()
             try connection.run("COMMIT")
             interning.commit()
+            activity.forget()
             names.commit()
             return result
         } catch {
@@ -66,6 +70,7 @@ final class Writer: StoreTransaction {
         // A failing rollback leaves the connection to be reopened: see `isUsable`.
         if connection.isInTransaction { try? connection.run("ROLLBACK") }
         interning.rollBack()
+        activity.forget()
         names.rollBack()
     }
 

@@ -132,6 +132,18 @@ extension FaultInjectingStore {
         try read { () throws(StoreError) in try inner.toolStatistics(query) }
     }
 
+    package func toolHeatMap(_ query: ToolStatisticsQuery, columns: Int) throws(StoreError) -> ToolHeatMap {
+        try read { () throws(StoreError) in try inner.toolHeatMap(query, columns: columns) }
+    }
+
+    package func toolFailures(_ query: ToolFailureQuery) throws(StoreError) -> ToolFailures {
+        try read { () throws(StoreError) in try inner.toolFailures(query) }
+    }
+
+    package func analytics(_ query: AnalyticsQuery) throws(StoreError) -> Analytics {
+        try read { () throws(StoreError) in try inner.analytics(query) }
+    }
+
     package func fileChanges(session: String, limit: Int) throws(StoreError) -> [FileChange] {
         try read { () throws(StoreError) in try inner.fileChanges(session: session, limit: limit) }
     }

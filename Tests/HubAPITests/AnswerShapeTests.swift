@@ -97,7 +97,7 @@ func sampleTarget(_ operation: HubAPI.Operation) -> String {
         .replacing("{path...}", with: "index.html")
     switch operation.id {
     case "search": return path + "?q=event"
-    case "toolStatistics": return path + "?range=all"
+    case "toolStatistics", "toolHeatMap", "listToolFailures", "analytics": return path + "?range=all"
     default: return path
     }
 }
@@ -113,6 +113,7 @@ func filledHub(_ change: (inout TestHub.Options) -> Void = { _ in }) throws -> T
     agent.name = "Explore"
     agent.parentID = Agent.mainID
     agent.modelCallCount = 1
+    agent.status = .failed
     try store.store(agents: [
         agent, Agent(sessionID: "session-1", id: Agent.mainID, role: .main, startedAt: StoreSamples.time(0)),
     ])

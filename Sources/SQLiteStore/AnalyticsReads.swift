@@ -1,0 +1,95 @@
+internal import EventModel
+package import EventStore
+
+extension SQLiteStore {
+    package func analytics(_ query: AnalyticsQuery) throws(StoreError) -> Analytics {
+        try read { (reader) throws(StoreError) in
+            var rows = AnalyticsRows()
+            var sessions = query.sessions
+            sessions.time = query.time
+            let facets = try SessionFacetFilter(sessions) { (text) throws(StoreError) in
+                try reader.names.existing(text)
+            }
+            try reader.walkDigests(sessions) { if facets.admits($0) { rows.sessions.append($0) } }
+            for model in Set(rows.sessions.map(\.model)) where model != 0 {
+                rows.modelNames[model] = try reader.names.text(model)
+            }
+            var filter = ActivityFilter.everything
+            if sessions.hasFilter {
+                filter = .sessions(try Conditions(filtersOf: sessions, reader.names))
+            }
+            guard !filter.matchesNothing else { return Analytics(rows, query) }
+            func named(_ kind: ActivityKind, _ buckets: TimeBuckets?) throws(StoreError) -> [String: ActivitySeries] {
+                var named: [String: ActivitySeries] = [:]
+                for (number, series) in try reader.activity(kind, query.time, filter, buckets).series {
+                    named[number == 0 ? "" : try reader.names.text(number)] = series
+                }
+                return named
+            }
+            rows.tools = try named(.toolCalls, query.buckets)
+            rows.models = try named(.modelCalls, nil)
+            rows.agents = try named(.agents, nil)
+            rows.usage = try reader.usage(query.time, filter)
+            rows.turnFailures = try reader.turnFailures(query.time, filter)
+            return Analytics(rows, query)
+        }
+    }
+}
+
+extension Reader {
+    /// What was used in the hours that the range touches.
+    func usage(_ time: TimeRange, _ filter: ActivityFilter) throws(StoreError) -> ActivityFigures {
+        var query = CostQuery(by: .total)
+        query.time = time
+        let hours = query.hours
+        var sum = ActivityFigures()
+        if case .everything = filter {
+            let wanted = TimeRange(
+                since: time.since.map { _ in Timestamp(microseconds: hours.lowerBound * ActivityTime.hour) },
+                until: time.until.map { _ in Timestamp(microseconds: hours.upperBound * ActivityTime.hour) })
+            for part in ActivityTime.stretches(
+                first: wanted.since.map { _ in hours.lowerBound }, end: wanted.until.map { _ in hours.upperBound },
+                wantsHours: false)
+            {
+                var conditions = Conditions()
+                conditions.add("kind = ?", .integer(ActivityKind.usage.rawValue))
+                conditions.add("span = ?", .integer(part.span))
+                if let first = part.first { conditions.add("number >= ?", .integer(first)) }
+                if let end = part.end { conditions.add("number < ?", .integer(end)) }
+                let row = try connection.statement("SELECT figures FROM activity_sums WHERE \(conditions.sql)")
+                defer { row.reset() }
+                row.bind(conditions.values)
+                while try row.step() { sum.add(row.withBlob { ActivityRow.figures($0) }) }
+            }
+            return sum
+        }
+        var conditions = Conditions()
+        if time.since != nil { conditions.add("hour >= ?", .integer(hours.lowerBound)) }
+        if time.until != nil { conditions.add("hour < ?", .integer(hours.upperBound)) }
+        filter.restrict(&conditions)
+        let sums = UsageHourRow.figures.map { "coalesce(sum(\($0)), 0)" }.joined(separator: ", ")
+        let row = try connection.statement("SELECT \(sums) FROM usage_hours WHERE \(conditions.sql)")
+        defer { row.reset() }
+        row.bind(conditions.values)
+        if try row.step() { sum = ActivityFigures(usageOf: row) }
+        return sum
+    }
+
+    fileprivate func turnFailures(
+        _ time: TimeRange, _ filter: ActivityFilter
+    ) throws(StoreError) -> [(at: Timestamp, model: String?)] {
+        var conditions = Conditions()
+        conditions.add("at", in: time)
+        filter.restrict(&conditions)
+        let row = try connection.statement(
+            """
+            SELECT at, (SELECT model FROM sessions WHERE sessions.id = turn_failures.session) FROM turn_failures
+            WHERE \(conditions.sql)
+            """)
+        defer { row.reset() }
+        row.bind(conditions.values)
+        var failures: [(at: Timestamp, model: String?)] = []
+        while try row.step() { failures.append((row.timestamp(), try names.text(row.optionalInteger()))) }
+        return failures
+    }
+}
