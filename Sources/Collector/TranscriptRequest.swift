@@ -14,8 +14,10 @@ package struct TranscriptRequest: Sendable {
     private(set) var parts: [Part] = []
     /// To be given back to the tail when all of it is decided.
     package private(set) var receipts: [TailReceipt] = []
+    /// The store that lacks these lines; nil where it is not known.
+    package let storeID: String?
 
-    package init() {}
+    package init(storeID: String? = nil) { self.storeID = storeID }
 
     package var isEmpty: Bool { parts.isEmpty }
     var partCount: Int { parts.count }
@@ -35,8 +37,8 @@ package struct TranscriptRequest: Sendable {
 
     /// The two halves of it, in order, to find the line that the hub does not take; nil for a single line.
     func halves() -> (TranscriptRequest, TranscriptRequest)? {
-        var first = TranscriptRequest()
-        var second = TranscriptRequest()
+        var first = TranscriptRequest(storeID: storeID)
+        var second = TranscriptRequest(storeID: storeID)
         body.withUnsafeBytes { bytes in
             func copy(_ part: Part, _ range: Range<Int>, to request: inout TranscriptRequest) {
                 guard !range.isEmpty else { return }

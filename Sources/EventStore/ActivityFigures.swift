@@ -8,8 +8,6 @@ package enum ActivityKind: Int64, Sendable, CaseIterable {
     case modelCalls = 1
     /// By kind of agent, at their start.
     case agents = 2
-    /// By canonical model; of all sessions only.
-    case usage = 3
 }
 
 /// Counts and durations of things of one name in one stretch of time. Sums do not depend on the order of additions, and

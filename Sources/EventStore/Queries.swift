@@ -25,6 +25,8 @@ package struct EventQuery: Sendable {
     /// Imported history is not part of the live feed.
     package var includeImported = true
     package var onlyErrors = false
+    /// Only what is said in one of these ways.
+    package var scopes: [SearchScope] = []
     package var time = TimeRange()
     /// Words that full-text search must find in the event.
     package var text: String?
@@ -232,6 +234,7 @@ package struct Facets: Sendable, Equatable {
 package struct SearchQuery: Sendable {
     package var text: String
     package var sessionID: String?
+    package var scopes: [SearchScope] = []
     package var time = TimeRange()
     package var limit = Limits.pageRowsDefault
     package var cursor: String?
@@ -268,6 +271,7 @@ package struct SearchPage: Sendable {
 package struct StoreStatus: Sendable, Equatable {
     package var engine: String
     package var schemaVersion: Int64 = 0
+    package var identity = ""
     package var eventCount: Int64 = 0
     package var sessionCount: Int64 = 0
     package var databaseBytes: Int64 = 0

@@ -44,13 +44,7 @@ enum Answers {
     static func page(_ page: SearchPage) -> [UInt8] {
         body { writer in
             writer.key("hits")
-            writer.array(page.hits) { writer, hit in
-                writer.object { writer in
-                    writer.key("event")
-                    writer.value(hit.event, includePayload: false)
-                    writer.member("snippet", hit.snippet)
-                }
-            }
+            writer.array(page.hits) { $0.value($1) }
             writer.member("next_cursor", page.nextCursor)
             writer.member("total", page.total)
         }
@@ -83,5 +77,15 @@ enum Answers {
         var writer = JSONWriter(reservingBytes: 4096)
         writer.object(members)
         return writer.bytes
+    }
+}
+
+extension JSONWriter {
+    mutating func value(_ hit: SearchHit) {
+        object { writer in
+            writer.key("event")
+            writer.value(hit.event, includePayload: false)
+            writer.member("snippet", hit.snippet)
+        }
     }
 }

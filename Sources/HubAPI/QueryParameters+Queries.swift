@@ -90,6 +90,7 @@ extension QueryParameters {
         }
         var query = SearchQuery(text: text)
         query.sessionID = self.text("session_id")
+        query.scopes = values("scope", SearchScope.self)
         query.time = timeRange()
         query.limit = limit()
         query.cursor = self.text("cursor")

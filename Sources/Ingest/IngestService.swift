@@ -29,6 +29,8 @@ package final class IngestItem: @unchecked Sendable {
     let payload: PreparedPayload
 
     package var eventUUID: EventUUID { observation.event.uuid }
+    /// Bytes of payload that it holds in memory.
+    var payloadBytes: Int { max(observation.event.payload.count, payload.bytes.count) }
 
     /// `payload` is what `EventStore.prepare` made of the observation.
     package init(_ observation: Observation, payload: PreparedPayload) {
@@ -133,13 +135,17 @@ package final class IngestService: Sendable {
 
     /// Encodes a payload as the store wants it: on the caller's thread, so that the writer need not.
     package func item(_ observation: Observation) -> IngestItem {
-        IngestItem(
-            observation, payload: store.prepare(observation.event, searchText: observation.searchText))
+        let payload = store.prepare(observation.event, searchText: observation.searchText)
+        guard observation.event.replayState == .imported else { return IngestItem(observation, payload: payload) }
+        // No viewer is told of history: while it waits, what is prepared of its payload is enough.
+        var history = observation
+        history.event.payload = []
+        return IngestItem(history, payload: payload)
     }
 
     /// Queues events as one group; false, with nothing queued, when too much waits already or the service has stopped.
     package func submit(_ items: [IngestItem], completion: @escaping Completion) -> Bool {
-        let bytes = items.reduce(0) { $0 + $1.observation.event.payload.count }
+        let bytes = items.reduce(0) { $0 + $1.payloadBytes }
         return queue.signal { queue in
             guard !queue.isStopped, queue.events + items.count <= settings.queueEvents || queue.submissions.isEmpty,
                 queue.bytes + bytes <= settings.queueBytes || queue.submissions.isEmpty
@@ -242,7 +248,7 @@ package final class IngestService: Sendable {
         let taken = Array(queue.submissions[..<count])
         queue.submissions.removeFirst(count)
         queue.events -= events
-        queue.bytes -= taken.reduce(0) { $0 + $1.items.reduce(0) { $0 + $1.observation.event.payload.count } }
+        queue.bytes -= taken.reduce(0) { $0 + $1.items.reduce(0) { $0 + $1.payloadBytes } }
         return taken
     }
 }

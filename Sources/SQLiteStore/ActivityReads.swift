@@ -118,10 +118,7 @@ extension Reader {
             case .toolCalls: ("tool, started_at, status, duration", "tool_calls", "started_at")
             case .modelCalls: ("model, at, duration, first_token", "model_calls", "at")
             case .agents: (ActivitySource.agentColumns, "agents", "started_at")
-            // Usage is known by whole hours.
-            case .usage: ("", "", "")
             }
-        guard !source.isEmpty else { return }
         let main = kind == .agents ? try names.existing(AgentRole.main.rawValue) ?? 0 : 0
         var conditions = Conditions()
         conditions.add(at, in: time)

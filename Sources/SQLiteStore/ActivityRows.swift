@@ -64,7 +64,7 @@ final class ActivityLedger {
     }
 
     private let connection: Connection
-    /// By session and hour; of usage by hour.
+    /// By session and hour.
     private var pending: [Key: ActivityFigures] = [:]
 
     init(_ connection: Connection) { self.connection = connection }
@@ -74,10 +74,8 @@ final class ActivityLedger {
     func add(
         _ kind: ActivityKind, session: Int64, hour: Int64, name: Int64, _ figures: ActivityFigures, isOld: Bool = false
     ) {
-        let isOfSession = kind != .usage
         let key = Key(
-            kind: kind, span: isOfSession ? ActivityRow.Span.sessionHour : ActivityRow.Span.hour, number: hour,
-            session: isOfSession ? session : 0, name: name)
+            kind: kind, span: ActivityRow.Span.sessionHour, number: hour, session: session, name: name)
         if isOld {
             pending[key, default: ActivityFigures()].subtract(figures)
         } else {
@@ -96,7 +94,7 @@ final class ActivityLedger {
             var day = hour
             day.span = ActivityRow.Span.day
             day.number = key.number.floored(by: 24)
-            if hour != key { try change(key, by: figures) }
+            try change(key, by: figures)
             sums[hour, default: ActivityFigures()].add(figures)
             sums[day, default: ActivityFigures()].add(figures)
         }
@@ -190,13 +188,6 @@ extension Writer {
             ActivityFigures(
                 agentStatus: agent.status, errors: agent.errorCount, calls: agent.modelCallCount,
                 unpriced: agent.unpricedCallCount, usage: agent.usage, cost: agent.cost))
-    }
-
-    func count(_ hour: UsageHour) throws(StoreError) {
-        activity.add(
-            .usage, session: 0, hour: hour.hour, name: try names.id(hour.model),
-            ActivityFigures(
-                calls: hour.callCount, unpriced: hour.unpricedCallCount, usage: hour.usage, cost: hour.cost))
     }
 }
 

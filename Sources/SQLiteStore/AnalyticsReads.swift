@@ -42,37 +42,32 @@ extension Reader {
         var query = CostQuery(by: .total)
         query.time = time
         let hours = query.hours
+        let (first, end) = (time.since.map { _ in hours.lowerBound }, time.until.map { _ in hours.upperBound })
         var sum = ActivityFigures()
         if case .everything = filter {
-            let wanted = TimeRange(
-                since: time.since.map { _ in Timestamp(microseconds: hours.lowerBound * ActivityTime.hour) },
-                until: time.until.map { _ in Timestamp(microseconds: hours.upperBound * ActivityTime.hour) })
-            for part in ActivityTime.stretches(
-                first: wanted.since.map { _ in hours.lowerBound }, end: wanted.until.map { _ in hours.upperBound },
-                wantsHours: false)
-            {
+            for part in ActivityTime.stretches(first: first, end: end, wantsHours: false) {
                 var conditions = Conditions()
-                conditions.add("kind = ?", .integer(ActivityKind.usage.rawValue))
                 conditions.add("span = ?", .integer(part.span))
                 if let first = part.first { conditions.add("number >= ?", .integer(first)) }
                 if let end = part.end { conditions.add("number < ?", .integer(end)) }
-                let row = try connection.statement("SELECT figures FROM activity_sums WHERE \(conditions.sql)")
-                defer { row.reset() }
-                row.bind(conditions.values)
-                while try row.step() { sum.add(row.withBlob { ActivityRow.figures($0) }) }
+                conditions.add("tool = ?", .integer(ToolHours.everything))
+                sum.add(try usage("tool_totals", conditions))
             }
             return sum
         }
         var conditions = Conditions()
-        if time.since != nil { conditions.add("hour >= ?", .integer(hours.lowerBound)) }
-        if time.until != nil { conditions.add("hour < ?", .integer(hours.upperBound)) }
+        if let first { conditions.add("hour >= ?", .integer(first)) }
+        if let end { conditions.add("hour < ?", .integer(end)) }
         filter.restrict(&conditions)
+        return try usage("usage_hours", conditions)
+    }
+
+    private func usage(_ table: String, _ conditions: Conditions) throws(StoreError) -> ActivityFigures {
         let sums = UsageHourRow.figures.map { "coalesce(sum(\($0)), 0)" }.joined(separator: ", ")
-        let row = try connection.statement("SELECT \(sums) FROM usage_hours WHERE \(conditions.sql)")
+        let row = try connection.statement("SELECT \(sums) FROM \(table) WHERE \(conditions.sql)")
         defer { row.reset() }
         row.bind(conditions.values)
-        if try row.step() { sum = ActivityFigures(usageOf: row) }
-        return sum
+        return try row.step() ? ActivityFigures(usageOf: row) : ActivityFigures()
     }
 
     fileprivate func turnFailures(

@@ -94,6 +94,13 @@ final class Connection {
         return try statement.step() ? statement.integer() : 0
     }
 
+    /// The text of the first row; empty where there is none.
+    func text(_ sql: String) throws(StoreError) -> String {
+        let statement = try statement(sql)
+        defer { statement.reset() }
+        return try statement.step() ? statement.text() : ""
+    }
+
     func error(_ code: Int32, doing operation: String) -> StoreError {
         StoreError(sqlite: code, String(cString: sqlite3_errmsg(handle)), doing: operation)
     }

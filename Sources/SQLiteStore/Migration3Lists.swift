@@ -5,8 +5,10 @@ internal import EventStore
 ///
 /// - `sessions.project` is what a project is called in filters, `tokens`, `span` and `retries` are figures
 ///   that follow from other columns.
-/// - `activity_sums` has counts and durations (`figures`: packed, see `ActivityRow`) of tool calls, model calls, agents and
-///   usage (`kind`), by hour of a session, by hour and by day (`span`; `number` counts hours or days since 1970).
+/// - `activity_sums` has counts and durations (`figures`: packed, see `ActivityRow`) of tool calls, model calls
+///   and agents (`kind`), by hour of a session, by hour and by day (`span`; `number` counts hours or days since 1970).
+/// - `connections` has the earliest and latest event of each machine by each way, `connection_hours` how many there were
+///   in an hour. Older databases get the hours of the events that were stored last: none that are asked for lie before.
 /// - `sessions_digest` has all that lists filter, count and sort by: a pass over it reads a tenth of what a pass over
 ///   the sessions would. It takes the place of `sessions_last_event`.
 enum Migration3Lists {
@@ -35,6 +37,32 @@ enum Migration3Lists {
             kind INTEGER NOT NULL, span INTEGER NOT NULL, number INTEGER NOT NULL, session INTEGER NOT NULL,
             name INTEGER NOT NULL, figures BLOB NOT NULL, PRIMARY KEY (kind, span, number, session, name))
             WITHOUT ROWID;
+
+        CREATE TABLE connections (
+            machine INTEGER NOT NULL, source INTEGER NOT NULL, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL,
+            PRIMARY KEY (machine, source)) WITHOUT ROWID;
+        CREATE TABLE connection_versions (
+            machine INTEGER NOT NULL, source INTEGER NOT NULL, version INTEGER NOT NULL,
+            PRIMARY KEY (machine, source, version)) WITHOUT ROWID;
+        CREATE TABLE connection_hours (
+            machine INTEGER NOT NULL, source INTEGER NOT NULL, hour INTEGER NOT NULL, events INTEGER NOT NULL,
+            PRIMARY KEY (machine, source, hour)) WITHOUT ROWID;
+        INSERT INTO connections SELECT c.machine, c.source, min(s.started_at), max(s.last_event_at)
+            FROM contexts AS c JOIN sessions AS s ON s.id = c.session GROUP BY c.machine, c.source;
+        INSERT INTO connection_versions SELECT DISTINCT machine, source, agent_version FROM contexts
+            WHERE agent_version IS NOT NULL;
+        INSERT INTO connection_hours
+            SELECT c.machine, c.source, \(hourOfEvent) AS hour, count(*)
+            FROM events AS e CROSS JOIN contexts AS c ON c.id = e.context
+            WHERE e.id >= (SELECT min(block) << 10 FROM event_blocks
+                WHERE last >= (SELECT max(last) FROM event_blocks) - \(2 * ActivityTime.day))
+            GROUP BY c.machine, c.source, hour;
+        """
+
+    /// Rounded towards the past.
+    private static let hourOfEvent = """
+        (e.timestamp - (e.timestamp % \(ActivityTime.hour) + \(ActivityTime.hour)) % \(ActivityTime.hour))
+        / \(ActivityTime.hour)
         """
 
     /// What SQL cannot work out: figures that are packed.
@@ -86,11 +114,6 @@ enum Migration3Lists {
         let main = try Names(connection).id(AgentRole.main.rawValue) as Int64
         try walk("SELECT session, \(ActivitySource.agentColumns) FROM agents") {
             ActivitySource.takeAgent($0, session: $0.integer(), main: main, isOld: false, ledger)
-        }
-        let sums = UsageHourRow.figures.map { "sum(\($0))" }.joined(separator: ", ")
-        try walk("SELECT hour, model, \(sums) FROM usage_hours GROUP BY hour, model") { row in
-            let (hour, model) = (row.integer(), row.integer())
-            ledger.add(.usage, session: 0, hour: hour, name: model, ActivityFigures(usageOf: row))
         }
         try ledger.store()
     }

@@ -10,6 +10,7 @@ internal import Platform
 package final class SQLiteStore: EventStore, @unchecked Sendable {
     // @unchecked: `writer` and `isClosed` are touched by the thread that has taken `turn` only.
     package let path: String
+    package let identity: String
     private let settings: SQLiteStoreSettings
     private let codec = PayloadCodec()
     private let readers: ReaderPool
@@ -32,7 +33,9 @@ package final class SQLiteStore: EventStore, @unchecked Sendable {
         self.settings = settings
         lock = try SQLiteStore.takeLock(path + ".lock")
         readers = ReaderPool(path: path, settings: settings, codec: codec)
-        writer = try Writer(path: path, settings: settings, codec: codec)
+        let writer = try Writer(path: path, settings: settings, codec: codec)
+        identity = try writer.connection.text("SELECT id FROM store_identity")
+        self.writer = writer
         chmod(path, 0o600)
     }
 
@@ -119,6 +122,7 @@ package final class SQLiteStore: EventStore, @unchecked Sendable {
             return status
         }
         status.path = path
+        status.identity = identity
         status.databaseBytes = FileSpace.bytes(of: path)
         status.walBytes = FileSpace.bytes(of: path + "-wal")
         status.freeDiskBytes = FileSpace.freeBytes(at: path)

@@ -13,10 +13,15 @@ enum Schema {
     }
 
     /// Step n brings a database from version n to n + 1. Released scripts never change.
-    static let migrations = [
-        Migration(script: migration1), Migration(script: migration2),
-        Migration(script: Migration3Lists.script, fill: Migration3Lists.fill),
-    ]
+    static let migrations = [Migration(script: migration1), Migration(script: migration2), migration3]
+
+    /// Schema 3 in parts, each a file of its own.
+    private static let migration3 = Migration(
+        script: [Migration3Copies.script, Migration3Tools.script, Migration3Lists.script].joined(separator: ";\n"),
+        fill: { (connection) throws(StoreError) in
+            try Migration3Tools.fill(connection)
+            try Migration3Lists.fill(connection)
+        })
 
     static var version: Int64 { Int64(migrations.count) }
 

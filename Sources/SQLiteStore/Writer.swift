@@ -11,6 +11,8 @@ final class Writer: StoreTransaction {
     let codec: PayloadCodec
     let interning: EventInterning
     let activity: ActivityLedger
+    let connections: ConnectionLedger
+    let toolHours: ToolHours
     private let clock: CheckpointClock
     private var nextEventID: Int64
     /// The block of the newest event, and what its row says.
@@ -23,6 +25,8 @@ final class Writer: StoreTransaction {
         names = Names(connection)
         interning = EventInterning(connection, names: names)
         activity = ActivityLedger(connection)
+        connections = ConnectionLedger(connection, names: names)
+        toolHours = ToolHours(connection, names: names)
         clock = CheckpointClock(connection, busyMilliseconds: settings.busyMilliseconds)
         nextEventID = 1
         block = EventBlock(number: -1)
@@ -52,9 +56,13 @@ final class Writer: StoreTransaction {
             try storeBlock()
             try interning.storeUses()
             try activity.store()
+            try connections.store()
+            try toolHours.store()
             try connection.run("COMMIT")
             interning.commit()
             activity.forget()
+            connections.forget()
+            toolHours.forget()
             names.commit()
             return result
         } catch {
@@ -71,6 +79,8 @@ final class Writer: StoreTransaction {
         if connection.isInTransaction { try? connection.run("ROLLBACK") }
         interning.rollBack()
         activity.forget()
+        connections.forget()
+        toolHours.forget()
         names.rollBack()
     }
 
@@ -121,6 +131,7 @@ extension Writer {
             return .duplicate(id: try eventID(event.uuid))
         }
         interning.count(numbers)
+        try connections.note(event)
         let id = nextEventID
         nextEventID += 1
         try note(id, event)

@@ -28,6 +28,8 @@ package final class FaultInjectingStore: EventStore {
 
     package init(_ inner: any EventStore) { self.inner = inner }
 
+    package var identity: String { inner.identity }
+
     /// Transactions that were begun.
     package var transactionCount: Int { script.withLock { $0.transactionCount } }
 
@@ -170,6 +172,14 @@ extension FaultInjectingStore {
 
     package func search(_ query: SearchQuery) throws(StoreError) -> SearchPage {
         try read { () throws(StoreError) in try inner.search(query) }
+    }
+
+    package func searchSessions(_ query: SearchQuery) throws(StoreError) -> SearchGroupPage {
+        try read { () throws(StoreError) in try inner.searchSessions(query) }
+    }
+
+    package func connections(since: Timestamp) throws(StoreError) -> [SourceConnection] {
+        try read { () throws(StoreError) in try inner.connections(since: since) }
     }
 
     package func modelCalls(_ query: ModelCallQuery) throws(StoreError) -> ModelCallPage {

@@ -62,7 +62,7 @@ extension InMemoryStore {
     }
 
     package func fileChanges(session: String, limit: Int) throws(StoreError) -> [FileChange] {
-        let changes = snapshot.fileChanges.values.filter { $0.sessionID == session }
+        let changes = snapshot.fileChanges.values.filter { $0.sessionID == session && !$0.isPending }
         return Array(
             changes.sorted { ($0.at, $0.toolUseID, $0.path) < ($1.at, $1.toolUseID, $1.path) }.prefix(max(0, limit)))
     }

@@ -76,6 +76,35 @@ import Testing
         #expect(try store.lastEventID() == 6)
     }
 
+    @Test func failedTurnsOfSchema2AreTheirOwnReports() throws {
+        var failure = TurnFailure(
+            sessionID: Schema1Rows.sessionID, id: "p1", agentID: "main", at: Schema1Rows.time(3), code: "overloaded")
+        failure.sources = [.hook, .transcript]
+        let newer = try folder.open()
+        try newer.transaction { [failure] (transaction) throws(StoreError) in try transaction.put(failure) }
+        newer.close()
+        var database: OpaquePointer?
+        sqlite3_open(folder.database, &database)
+        let result = sqlite3_exec(
+            database,
+            """
+            DROP INDEX file_changes_derived; DROP TABLE turn_failure_reports;
+            ALTER TABLE file_changes DROP COLUMN is_inherited; ALTER TABLE file_changes DROP COLUMN detail;
+            ALTER TABLE file_changes DROP COLUMN source; ALTER TABLE compactions DROP COLUMN is_inherited;
+            ALTER TABLE turn_failures DROP COLUMN is_inherited; PRAGMA user_version = 2;
+            """, nil, nil, nil)
+        sqlite3_close(database)
+        try #require(result == SQLITE_OK)
+        let store = try folder.open()
+        defer { store.close() }
+        let reports = try store.transaction { (transaction) throws(StoreError) in
+            try transaction.turnFailureReports(session: Schema1Rows.sessionID)
+        }
+        #expect(try store.turnFailures(session: Schema1Rows.sessionID, limit: 9) == [failure])
+        failure.promptID = "p1"
+        #expect(reports == [failure])
+    }
+
     @Test func aMigrationThatFailsLeavesTheDatabaseAsItWas() throws {
         var database: OpaquePointer?
         sqlite3_open(folder.database, &database)

@@ -193,14 +193,6 @@ struct QueryEndpoints {
                 return writer.bytes
             },
             .query(
-                "/api/search", "search", tag: "events", "Full-text search in prompts, commands, paths and errors.",
-                [.text, .session] + Operation.Parameter.range + Operation.Parameter.paging,
-                answer: .named("SearchPage")
-            ) { request in
-                var parameters = parameters(request)
-                return Answers.page(try services.store.search(parameters.searchQuery()))
-            },
-            .query(
                 "/api/facets", "listFacets", tag: "events", "Values that filters can take.", answer: .named("Facets")
             ) { _ in
                 Answers.facets(try services.store.facets())

@@ -4,6 +4,8 @@ import type { OpenQuestions } from "../../app/questions";
 import { AgoText } from "../../components/Clock";
 import { Icon } from "../../components/Icon";
 import { Link, sessionAddress } from "../../components/Link";
+import { CopyButton } from "../../components/States";
+import { shellWord } from "../../text/shell";
 import { toolWord } from "../../text/eventWords";
 import { firstLine, projectName, shortId } from "../../text/words";
 
@@ -48,21 +50,32 @@ function WaitingCard({ question, session }: { question: Question; session: Sessi
   const what = question.tool_name
     ? `${kindWords[question.kind]} · ${toolWord(question.tool_name)}`
     : kindWords[question.kind];
+  const folder = session?.cwd ?? session?.project_path ?? null;
+  const command = folder === null ? null : `cd ${shellWord(folder)}`;
   return (
     <li className="waiting-card">
       <Icon name="question" />
       <div className="waiting-text">
         <p className="waiting-head clip">
-          <strong>{project}</strong> <span className="secondary">{what}</span>
+          <strong>{project}</strong> <span className="secondary">{what}{question.agent_id === "main"
+            ? ""
+            : ` · agent ${shortId(question.agent_id)}`}</span>
         </p>
         <p className="waiting-message" title={question.message}>{firstLine(question.message)}</p>
-        <p className="muted clip">
+        <p className="muted clip" title={command ?? undefined}>
           <AgoText at={question.asked_at} /> · answer in its terminal{session === undefined
             ? ""
-            : ` on ${session.machine_id}`}
+            : ` on ${session.machine_id}`}{command === null ? "" : ": "}
+          {command !== null && <code>{command}</code>}
         </p>
       </div>
-      <Link className="button" to={sessionAddress(question.session_id)}>Open</Link>
+      {command !== null && <CopyButton text={command} label="Copy" />}
+      <Link
+        className="button"
+        to={sessionAddress(question.session_id, question.agent_id === "main" ? {} : { agent: question.agent_id })}
+      >
+        Open
+      </Link>
     </li>
   );
 }
