@@ -159,6 +159,7 @@ let suites: [Target] = [
         [
             "HubAPI", "HTTPServer", "HTTPClient", "Ingest", "EventStore", "EventModel", "EventCodec", "LiveFeed",
             "Authentication", "StoreTesting", "Compression", "JSONCoding", "Platform", "Pricing", "Telemetry",
+            "TestRandomness",
         ]),
     tests(
         "HubTests",

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Builds the dashboard into web/dist/ with the tools that Debian packages (esbuild, node, TypeScript, React, d3).
+# Builds the dashboard into web/dist/ with the tools that Debian packages (esbuild, node, TypeScript, React, d3, marked,
+# DOMPurify).
 #   sh web/build.sh            build, minified
 #   sh web/build.sh --dev      build with source maps and React's warnings
 #   sh web/build.sh --check    type check, generated types, unit tests, size budget
@@ -7,12 +8,16 @@ set -eu
 cd "$(dirname "$0")"
 : "${NODE_PATH:=/usr/share/nodejs}"
 export NODE_PATH
+missing() {
+    echo "web/build.sh: '$1' is missing; install the packages esbuild nodejs node-typescript node-react" \
+        "node-react-dom node-d3 node-marked node-dompurify" >&2
+    exit 69
+}
 for tool in esbuild node tsc; do
-    command -v "$tool" >/dev/null 2>&1 || {
-        echo "web/build.sh: '$tool' is missing; install the packages esbuild nodejs node-typescript node-react" \
-            "node-react-dom node-d3" >&2
-        exit 69
-    }
+    command -v "$tool" >/dev/null 2>&1 || missing "$tool"
+done
+for module in react react-dom d3-shape marked dompurify; do
+    [ -d "${NODE_PATH%%:*}/$module" ] || missing "$module"
 done
 case "${1:-}" in
     --check) exec node scripts/check.mjs ;;

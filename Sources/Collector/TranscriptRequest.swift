@@ -17,6 +17,9 @@ package struct TranscriptRequest: Sendable {
     /// The store that lacks these lines; nil where it is not known.
     package let storeID: String?
 
+    /// Bytes of a header that names one folder.
+    private static let usualHeaderBytes = 1 << 10
+
     package init(storeID: String? = nil) { self.storeID = storeID }
 
     package var isEmpty: Bool { parts.isEmpty }
@@ -26,6 +29,11 @@ package struct TranscriptRequest: Sendable {
         receipts.append(tailed.receipt)
         var header = tailed.chunk
         header.content = []
+        // A second chunk is seldom the last.
+        let wanted = body.count + tailed.chunk.content.count + TranscriptRequest.usualHeaderBytes
+        if wanted > body.capacity {
+            body.reserveCapacity(isEmpty ? wanted : max(wanted, TranscriptPipeline.requestBytes))
+        }
         tailed.chunk.content.withUnsafeBytes { add(header, $0) }
     }
 

@@ -63,7 +63,8 @@ package struct Prompt: Sendable, Equatable {
     /// How the prompt of an automatic turn begins: a background agent or command reports back.
     package static let notificationTag = "<task-notification>"
 
-    /// Whether the agent tool began the turn by itself.
+    /// Whether the agent tool began the turn by itself, when background work was done: it names nothing, and nobody was
+    /// waited for.
     package var isAutomatic: Bool { text.hasPrefix(Prompt.notificationTag) }
 }
 

@@ -170,6 +170,10 @@ package protocol EventStore: AnyObject, Sendable {
         _ body: (any StoreTransaction) throws(StoreError) -> Result
     ) throws(StoreError) -> Result
 
+    /// Brings what is stored into the index of texts, where an engine has put that off. A search waits for it; to be
+    /// called while nothing else is to be stored.
+    func indexTexts() throws(StoreError)
+
     /// Rows newest first unless the query says otherwise.
     func events(_ query: EventQuery) throws(StoreError) -> EventPage
     func event(_ uuid: EventUUID) throws(StoreError) -> Event?
@@ -214,6 +218,12 @@ package protocol EventStore: AnyObject, Sendable {
     /// Everything that can be measured, one entry a thing, the newest first.
     func metricEntries(_ query: MetricQuery) throws(StoreError) -> MetricPage
     func turnFailures(session: String, limit: Int) throws(StoreError) -> [TurnFailure]
+    /// What happened in the session, in few words; nil for an unknown session.
+    func outline(_ query: OutlineQuery) throws(StoreError) -> SessionOutline?
+    /// Calls of an outline in full.
+    func outlineCalls(session: String, tools: [Int64], models: [Int64]) throws(StoreError) -> OutlineCalls
+    /// Changes of files in order of time.
+    func fileChanges(_ query: FileChangeQuery) throws(StoreError) -> FileChangePage
     func status() throws(StoreError) -> StoreStatus
 
     /// Closes readers, then the writer. Safe to call twice.

@@ -15,7 +15,10 @@ extension ProjectionStep {
             if !change.outweighs(stored) { change = stored }
             change.isInherited = isInherited
         }
-        if change.isDerived { change.isPending = try !hasSucceeded(change.toolUseID) }
+        if change.isDerived {
+            rows.mayHaveDerivedChanges = true
+            change.isPending = try !hasSucceeded(change.toolUseID)
+        }
         guard change != stored else { return }
         try rows.put(change, transaction)
     }
@@ -30,7 +33,7 @@ extension ProjectionStep {
     /// Lists the changes that are derived from a call once it succeeded, and no longer once it did not after all.
     func settleDerivedChanges(of call: ToolCall, from old: ToolCall?) throws(StoreError) {
         let hasSucceeded = call.status == .succeeded
-        guard hasSucceeded != (old?.status == .succeeded) else { return }
+        guard hasSucceeded != (old?.status == .succeeded), rows.mayHaveDerivedChanges else { return }
         for var change in try transaction.derivedFileChanges(session: rows.session.id, toolUseID: call.toolUseID)
         where change.isPending == hasSucceeded {
             change.isPending = !hasSucceeded

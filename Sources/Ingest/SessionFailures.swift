@@ -77,9 +77,6 @@ extension SessionRows {
 }
 
 extension TurnFailure {
-    /// Microseconds between what two sources tell of one failure.
-    private static let gapMicroseconds: Int64 = 30_000_000
-
     /// One row for each turn that failed. A report that names no prompt is of the turn that was going on: the main agent's
     /// latest prompt at that time. Where no prompt says what a subagent was doing, or the main agent's prompt itself is
     /// unknown, the report nearest in time tells. `prompts` are in order of time.
@@ -100,23 +97,11 @@ extension TurnFailure {
             add(report, prompt)
             if report.agentID != Agent.mainID || !known.contains(ExactText(prompt)) { telling.append(report) }
         }
+        let moments = FailedMoments(telling)
         for report in reports where report.promptID == nil {
-            add(report, nearest(report, telling) ?? latest(prompts, at: report.at) ?? report.id)
+            add(report, moments.prompt(nearest: report) ?? latest(prompts, at: report.at) ?? report.id)
         }
         return Array(rows.values)
-    }
-
-    private static func nearest(_ report: TurnFailure, _ others: [TurnFailure]) -> String? {
-        var best: (gap: Int64, prompt: String)?
-        for other in others where other.agentID.isExactly(report.agentID) {
-            guard let prompt = other.promptID else { continue }
-            let difference = other.at.since(report.at)
-            let gap = max(difference, -difference)
-            guard gap <= gapMicroseconds else { continue }
-            if let best, gap > best.gap || gap == best.gap && !prompt.isGreater(than: best.prompt) { continue }
-            best = (gap, prompt)
-        }
-        return best?.prompt
     }
 
     private static func latest(_ prompts: [(id: String, at: Timestamp)], at time: Timestamp) -> String? {
@@ -136,5 +121,45 @@ extension TurnFailure {
         message.takeFuller(other.message)
         sources.insert(other.sources)
         isInherited = isInherited && other.isInherited
+    }
+}
+
+/// When turns failed of which it was reported what prompt they had.
+private struct FailedMoments {
+    /// Microseconds between what two sources tell of one failure.
+    private static let gapMicroseconds: Int64 = 30_000_000
+
+    /// By agent, in order of time; of two prompts of one time the greater.
+    private var moments: [ExactText: [(at: Timestamp, prompt: String)]] = [:]
+
+    init(_ reports: [TurnFailure]) {
+        var prompts: [ExactText: [Timestamp: String]] = [:]
+        for report in reports {
+            guard let prompt = report.promptID else { continue }
+            let known = prompts[ExactText(report.agentID)]?[report.at]
+            if known.map(prompt.isGreater) ?? true {
+                prompts[ExactText(report.agentID), default: [:]][report.at] = prompt
+            }
+        }
+        moments = prompts.mapValues { $0.map { ($0.key, $0.value) }.sorted { $0.0 < $1.0 } }
+    }
+
+    /// The prompt of the failure of the same agent that is nearest in time; nil where none is near.
+    func prompt(nearest report: TurnFailure) -> String? {
+        guard let all = moments[report.agentID] else { return nil }
+        var low = 0
+        var high = all.count
+        while low < high {
+            let middle = (low + high) / 2
+            if all[middle].at <= report.at { low = middle + 1 } else { high = middle }
+        }
+        let before = low > 0 ? all[low - 1] : nil
+        let after = low < all.count ? all[low] : nil
+        let gapBefore = before.map { report.at.since($0.at) } ?? .max
+        let gapAfter = after.map { $0.at.since(report.at) } ?? .max
+        guard min(gapBefore, gapAfter) <= FailedMoments.gapMicroseconds else { return nil }
+        guard gapBefore == gapAfter else { return gapBefore < gapAfter ? before?.prompt : after?.prompt }
+        guard let before, let after else { return nil }
+        return after.prompt.isGreater(than: before.prompt) ? after.prompt : before.prompt
     }
 }

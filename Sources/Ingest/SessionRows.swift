@@ -21,6 +21,8 @@ final class SessionRows {
     var prompts = SessionPrompts()
     var figures: SessionFigures
     var failures = SessionFailures()
+    /// False while the session surely has no derived file changes.
+    var mayHaveDerivedChanges = false
     /// Agents that nothing has told the time of yet.
     var undatedAgents: Set<ExactText> = []
     /// Agents whose spawning call, and whose description, is only a guess so far.
@@ -49,6 +51,7 @@ final class SessionRows {
     init?(stored id: String, _ transaction: any StoreTransaction) throws(StoreError) {
         guard let session = try transaction.session(id) else { return nil }
         self.session = session
+        mayHaveDerivedChanges = true
         figures = SessionFigures(isNew: false, startHour: session.startedAt.hour)
         for agent in try transaction.agents(session: id) {
             let stated = agent.asStated(in: session)

@@ -72,18 +72,19 @@ package struct JSONNode: Sendable {
 
     /// The last position up to `end` that lies within no escape.
     private func endOfWholeEscapes(from start: Int, to end: Int) -> Int {
-        var position = start
-        while position < end {
-            var length = 1
-            if storage.bytes[position] == 0x5C { length = storage.bytes[position + 1] == 0x75 ? 6 : 2 }
-            // The first half of a surrogate pair takes the second along.
-            if length == 6, storage.bytes[position + 2] | 0x20 == 0x64, storage.bytes[position + 3] | 0x20 != 0x63 {
-                length = 12
+        storage.bytes.withUnsafeBufferPointer { bytes in
+            let beginning = UnsafeBufferPointer(rebasing: bytes[..<end])
+            var position = start
+            while true {
+                position = endOfPlainText(beginning, from: position)
+                guard position < end else { return end }
+                var length = bytes[position + 1] == 0x75 ? 6 : 2
+                // The first half of a surrogate pair takes the second along.
+                if length == 6, bytes[position + 2] | 0x20 == 0x64, bytes[position + 3] | 0x20 != 0x63 { length = 12 }
+                guard position + length <= end else { return position }
+                position += length
             }
-            guard position + length <= end else { break }
-            position += length
         }
-        return position
     }
 
     /// The first member of that name.

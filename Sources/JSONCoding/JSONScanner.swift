@@ -113,7 +113,11 @@ struct JSONScanner {
                 return
             case 0x5C:
                 kind = .escapedString
-                try scanEscape(text)
+                if position + 1 < text.count, JSONScanner.isShortEscape(text[position + 1]) {
+                    position += 2
+                } else {
+                    try scanEscape(text)
+                }
             case 0x80...:
                 let length = lengthOfUTF8Sequence(text, at: position)
                 if length == 0 { isUTF8 = false }
@@ -122,6 +126,12 @@ struct JSONScanner {
                 throw failure(.controlCharacter)
             }
         }
+    }
+
+    /// The most frequent of them.
+    @inline(__always)
+    private static func isShortEscape(_ letter: UInt8) -> Bool {
+        letter == 0x6E || letter == 0x22 || letter == 0x5C || letter == 0x74
     }
 
     private mutating func scanEscape(_ text: UnsafeBufferPointer<UInt8>) throws(JSONError) {

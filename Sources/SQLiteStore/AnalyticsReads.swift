@@ -74,6 +74,7 @@ extension Reader {
         _ time: TimeRange, _ filter: ActivityFilter
     ) throws(StoreError) -> [(at: Timestamp, model: String?)] {
         var conditions = Conditions()
+        conditions.add("is_inherited = 0")
         conditions.add("at", in: time)
         filter.restrict(&conditions)
         let row = try connection.statement(

@@ -19,7 +19,7 @@ extension Compaction {
         isInherited = row.boolean()
     }
 
-    fileprivate static func list(
+    static func list(
         session: String, _ connection: Connection, names: Names
     ) throws(StoreError) -> [Compaction] {
         guard let number = try names.existing(session) else { return [] }

@@ -7,6 +7,7 @@ struct Conditions {
     enum Value {
         case integer(Int64)
         case text(String)
+        case blob([UInt8])
     }
 
     private(set) var terms: [String] = []
@@ -83,6 +84,7 @@ extension Statement {
             switch value {
             case .integer(let number): bind(number)
             case .text(let text): bind(text)
+            case .blob(let bytes): bind(blob: bytes)
             }
         }
     }

@@ -5,6 +5,7 @@ extension SQLiteStore {
     package func events(_ query: EventQuery) throws(StoreError) -> EventPage {
         let list = query.order == .newestFirst ? "events-new" : "events-old"
         let cursor = try query.cursor.map { text throws(StoreError) in try PageCursor(text, list: list, numbers: 1) }
+        if let text = query.text, !text.isEmpty { try indexTexts() }
         return try read { (reader) throws(StoreError) in
             guard var selection = try EventSelection(query, reader) else {
                 return EventPage(events: [], total: query.includeTotal ? 0 : nil)

@@ -6,13 +6,16 @@ enum FileChangeRow {
         path, tool_use, agent, operation, at, lines_added, lines_removed, patch_encoding, is_inherited, detail, source,
         patch
         """
+    static let columnsWithoutPatch = """
+        path, tool_use, agent, operation, at, lines_added, lines_removed, NULL, is_inherited, detail, source, NULL
+        """
 
     /// The values of `detail`.
     fileprivate static let reported: Int64 = 0
     fileprivate static let derived: Int64 = 1
-    fileprivate static let pending: Int64 = 2
+    static let pending: Int64 = 2
 
-    fileprivate static func read(
+    static func read(
         _ row: Statement, session: String, names: Names, _ codec: PayloadCodec
     ) throws(StoreError) -> FileChange {
         let path = row.text()
@@ -127,6 +130,47 @@ extension SQLiteStore {
                 changes.append(try FileChangeRow.read(row, session: session, names: reader.names, reader.codec))
             }
             return changes
+        }
+    }
+}
+
+extension SQLiteStore {
+    package func fileChanges(_ query: FileChangeQuery) throws(StoreError) -> FileChangePage {
+        let cursor = try query.cursor.map { text throws(StoreError) in
+            try PageCursor(text, list: "file-changes", numbers: 1)
+        }
+        return try read { (reader) throws(StoreError) in
+            guard let number = try reader.names.existing(query.sessionID) else {
+                return FileChangePage(changes: [], total: 0)
+            }
+            var conditions = Conditions()
+            conditions.add("session = ?", .integer(number))
+            conditions.add("detail < ?", .integer(FileChangeRow.pending))
+            if let path = query.path { conditions.add("path = ?", .text(path)) }
+            if let until = query.until { conditions.add("at <= ?", .integer(until.microseconds)) }
+            if let id = query.toolUseID {
+                let packed = PackedID.packed(id, prefix: PackedID.toolUse)
+                conditions.add("tool_use = ?", packed.map { .blob($0) } ?? .text(id))
+            }
+            let total = try reader.count("file_changes", conditions)
+            let offset = max(0, cursor?.numbers[0] ?? 0)
+            let row = try reader.connection.statement(
+                """
+                SELECT \(query.includePatch ? FileChangeRow.columns : FileChangeRow.columnsWithoutPatch)
+                FROM file_changes WHERE \(conditions.sql) ORDER BY at, path, tool_use
+                LIMIT \(pageLimit(query.limit)) OFFSET ?
+                """)
+            defer { row.reset() }
+            row.bind(conditions.values)
+            row.bind(offset)
+            var changes: [FileChange] = []
+            while try row.step() {
+                changes.append(
+                    try FileChangeRow.read(row, session: query.sessionID, names: reader.names, reader.codec))
+            }
+            let end = offset + Int64(changes.count)
+            let next = end < total && !changes.isEmpty ? PageCursor([end]).text(list: "file-changes") : nil
+            return FileChangePage(changes: changes, nextCursor: next, total: total)
         }
     }
 }

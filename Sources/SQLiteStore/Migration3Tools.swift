@@ -1,6 +1,7 @@
 internal import EventStore
 
-/// Schema 3: what model calls cost by the tools that they asked for, summed up, and the store's identity.
+/// The part of schema 3 that says what model calls cost by the tools that they asked for, summed up, and gives
+/// the store its identity.
 ///
 /// - `tool_hours` has the figures of each session's hours by tool and reported model (0: none was reported).
 /// - `tool_totals` has those of all sessions by hours (`span` 1) and days (`span` 24): `number` counts them since 1970.

@@ -9,9 +9,6 @@ enum ModelCallRow {
         price_version, reported_cost
         """
 
-    static let update = RowUpdate.statement(
-        "model_calls", columns: columns, keys: ["session", "call", "request", "at"])
-
     static let insertion = FrequentSQL(
         """
         INSERT INTO model_calls (\(columns)) VALUES (\(repeatElement("?", count: 24).joined(separator: ",")))
@@ -149,9 +146,10 @@ extension Writer {
         if let message = call.messageID {
             try toolHours.willChange(session: try names.id(call.sessionID), message: message)
         }
-        try put(update: ModelCallRow.update, insertion: ModelCallRow.insertion) { (row) throws(StoreError) in
-            try ModelCallRow.bind(call, to: row, names: names)
-        }
+        // Most are new, since whoever puts them gathers what one transaction tells of a call.
+        let row = try connection.statement(ModelCallRow.insertion)
+        try ModelCallRow.bind(call, to: row, names: names)
+        try row.run()
         if let model = call.model { try interning.note(model: model) }
     }
 

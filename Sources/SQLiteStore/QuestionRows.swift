@@ -17,7 +17,7 @@ extension Question {
         resolvedAt = row.optionalTimestamp()
     }
 
-    fileprivate static func list(
+    static func list(
         _ condition: String, session: Int64?, limit: Int, _ connection: Connection, names: Names
     ) throws(StoreError) -> [Question] {
         let row = try connection.statement(

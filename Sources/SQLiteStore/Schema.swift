@@ -17,7 +17,10 @@ enum Schema {
 
     /// Schema 3 in parts, each a file of its own.
     private static let migration3 = Migration(
-        script: [Migration3Copies.script, Migration3Tools.script, Migration3Lists.script].joined(separator: ";\n"),
+        script: [
+            Migration3Copies.script, Migration3Tools.script, Migration3Lists.script, Migration3SessionWindows.script,
+            Migration3Texts.script,
+        ].joined(separator: ";\n"),
         fill: { (connection) throws(StoreError) in
             try Migration3Tools.fill(connection)
             try Migration3Lists.fill(connection)

@@ -7,6 +7,7 @@ extension SQLiteStore {
             try PageCursor(text, list: "search", numbers: 1)
         }
         let expression = SearchExpression(query.text)
+        try indexTexts()
         return try read { (reader) throws(StoreError) in
             guard !query.text.isEmpty, var selection = try EventSelection(query.events, reader) else {
                 return SearchPage(hits: [], total: 0)
@@ -29,6 +30,7 @@ extension SQLiteStore {
             try PageCursor(text, list: "search-sessions", numbers: 1)
         }
         let expression = SearchExpression(query.text)
+        try indexTexts()
         return try read { (reader) throws(StoreError) in
             guard !query.text.isEmpty, let selection = try EventSelection(query.events, reader) else {
                 return SearchGroupPage(groups: [], nextCursor: nil, total: 0, sessionTotal: 0, examined: 0)

@@ -61,6 +61,7 @@ extension Reader {
 
     private func sessionsWithTurnFailures(in time: TimeRange) throws(StoreError) -> Set<Int64> {
         var conditions = Conditions()
+        conditions.add("is_inherited = 0")
         conditions.add("at", in: time)
         return Set(
             try numbers(("SELECT DISTINCT session FROM turn_failures WHERE \(conditions.sql)", conditions.values)))

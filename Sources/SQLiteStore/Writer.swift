@@ -13,6 +13,7 @@ final class Writer: StoreTransaction {
     let activity: ActivityLedger
     let connections: ConnectionLedger
     let toolHours: ToolHours
+    let texts: TextIndex
     private let clock: CheckpointClock
     private var nextEventID: Int64
     /// The block of the newest event, and what its row says.
@@ -28,20 +29,21 @@ final class Writer: StoreTransaction {
         connections = ConnectionLedger(connection, names: names)
         toolHours = ToolHours(connection, names: names)
         clock = CheckpointClock(connection, busyMilliseconds: settings.busyMilliseconds)
-        nextEventID = 1
         block = EventBlock(number: -1)
         savedBlock = block
         do throws(StoreError) {
             try Schema.migrate(connection, path: path)
             nextEventID = try connection.number("SELECT coalesce(max(id), 0) FROM events") + 1
+            texts = try TextIndex(connection, codec: codec, nextEventID: nextEventID)
         } catch {
             connection.close()
             throw error
         }
     }
 
+    /// `isSearchWanted` lets no text wait that is not in full-text search yet.
     func run<Result>(
-        _ body: (any StoreTransaction) throws(StoreError) -> Result
+        isSearchWanted: Bool = false, _ body: (any StoreTransaction) throws(StoreError) -> Result
     ) throws(StoreError) -> Result {
         connection.failure = nil
         checkpoint()
@@ -58,7 +60,9 @@ final class Writer: StoreTransaction {
             try activity.store()
             try connections.store()
             try toolHours.store()
+            try texts.settle(isWanted: isSearchWanted)
             try connection.run("COMMIT")
+            texts.commit()
             interning.commit()
             activity.forget()
             connections.forget()
@@ -77,6 +81,7 @@ final class Writer: StoreTransaction {
         connection.failure = nil
         // A failing rollback leaves the connection to be reopened: see `isUsable`.
         if connection.isInTransaction { try? connection.run("ROLLBACK") }
+        texts.rollBack()
         interning.rollBack()
         activity.forget()
         connections.forget()
@@ -106,7 +111,6 @@ extension Writer {
         INSERT INTO events (id, uuid, session, context, kind, timestamp, delay, tool_use, summary, head, encoding, body)
         VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (uuid) DO NOTHING
         """)
-    private static let insertText = FrequentSQL("INSERT INTO event_text (rowid, text) VALUES (?, ?)")
 
     func insert(
         _ event: Event, payload: PreparedPayload, searchText: String
@@ -136,12 +140,7 @@ extension Writer {
         nextEventID += 1
         try note(id, event)
         if event.source == .custom { try list(custom: id, event) }
-        if !searchText.isEmpty {
-            let index = try connection.statement(Writer.insertText)
-            index.bind(id)
-            index.bind(searchText)
-            try index.run()
-        }
+        if !searchText.isEmpty { texts.add(searchText, of: id, isHistory: event.replayState == .imported) }
         return .inserted(id: id)
     }
 

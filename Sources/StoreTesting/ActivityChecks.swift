@@ -1,5 +1,5 @@
 internal import EventModel
-internal import EventStore
+package import EventStore
 
 /// Rows that are put, changed and removed at random; the same seed gives the same rows.
 struct RandomActivity {
@@ -115,6 +115,13 @@ struct RandomActivity {
 }
 
 extension StoreConformance {
+    /// Puts, changes and removes the same rows in each store.
+    package static func fillWithActivity(_ stores: [any EventStore], seed: UInt64) throws(StoreError) {
+        var random = RandomActivity(seed: seed)
+        for store in stores { try store.store(sessions: random.sessions()) }
+        for _ in 0..<300 { try random.change(stores) }
+    }
+
     static let activityChecks: [Check] = [
         Check("figures of tools, models and agents are those of the rows, however often these were changed") { store in
             let reference = InMemoryStore()

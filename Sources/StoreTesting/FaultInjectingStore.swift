@@ -21,6 +21,7 @@ package final class FaultInjectingStore: EventStore {
         var faults: [Int: Fault] = [:]
         var every: Fault?
         var readError: StoreError?
+        var indexingCount = 0
     }
 
     private let inner: any EventStore
@@ -32,6 +33,9 @@ package final class FaultInjectingStore: EventStore {
 
     /// Transactions that were begun.
     package var transactionCount: Int { script.withLock { $0.transactionCount } }
+
+    /// Calls of `indexTexts`.
+    package var indexingCount: Int { script.withLock { $0.indexingCount } }
 
     /// Lets the nth transaction from now (1 is the next) suffer the fault.
     package func plan(_ fault: Fault, atTransaction number: Int = 1) {
@@ -88,6 +92,11 @@ package final class FaultInjectingStore: EventStore {
 extension FaultInjectingStore {
     package func prepare(_ event: Event, searchText: String) -> PreparedPayload {
         inner.prepare(event, searchText: searchText)
+    }
+
+    package func indexTexts() throws(StoreError) {
+        script.withLock { $0.indexingCount += 1 }
+        try inner.indexTexts()
     }
 
     package func events(_ query: EventQuery) throws(StoreError) -> EventPage {
@@ -200,6 +209,20 @@ extension FaultInjectingStore {
 
     package func turnFailures(session: String, limit: Int) throws(StoreError) -> [TurnFailure] {
         try read { () throws(StoreError) in try inner.turnFailures(session: session, limit: limit) }
+    }
+
+    package func outline(_ query: OutlineQuery) throws(StoreError) -> SessionOutline? {
+        try read { () throws(StoreError) in try inner.outline(query) }
+    }
+
+    package func outlineCalls(
+        session: String, tools: [Int64], models: [Int64]
+    ) throws(StoreError) -> OutlineCalls {
+        try read { () throws(StoreError) in try inner.outlineCalls(session: session, tools: tools, models: models) }
+    }
+
+    package func fileChanges(_ query: FileChangeQuery) throws(StoreError) -> FileChangePage {
+        try read { () throws(StoreError) in try inner.fileChanges(query) }
     }
 
     package func status() throws(StoreError) -> StoreStatus {

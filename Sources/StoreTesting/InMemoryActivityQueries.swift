@@ -96,8 +96,10 @@ extension InMemoryStore {
                 ActivityFigures(
                     calls: hour.callCount, unpriced: hour.unpricedCallCount, usage: hour.usage, cost: hour.cost))
         }
-        rows.turnFailures = all.turnFailures.values.filter { query.time.holds($0.at) && admits($0.sessionID) }
-            .map { ($0.at, all.sessions[$0.sessionID]?.model) }
+        rows.turnFailures = all.turnFailures.values.filter {
+            !$0.isInherited && query.time.holds($0.at) && admits($0.sessionID)
+        }
+        .map { ($0.at, all.sessions[$0.sessionID]?.model) }
         return Analytics(rows, query)
     }
 

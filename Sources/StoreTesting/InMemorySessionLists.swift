@@ -47,7 +47,7 @@ struct TextNumbers {
 
 extension InMemoryStore.Rows {
     func digests(_ query: SessionQuery, _ texts: inout TextNumbers) -> [SessionDigest] {
-        let failed = Set(turnFailures.values.filter { query.time.contains($0.at) }.map(\.sessionID))
+        let failed = Set(turnFailures.values.filter { !$0.isInherited && query.time.contains($0.at) }.map(\.sessionID))
         var digests: [SessionDigest] = []
         for session in sessions.values where query.matchesPlace(of: session) {
             var digest = SessionDigest(startedAt: session.startedAt, lastEventAt: session.lastEventAt)

@@ -17,6 +17,8 @@ package final class InMemoryStore: EventStore {
         PreparedPayload(bytes: event.payload, encoding: 0, uuid: event.uuid)
     }
 
+    package func indexTexts() {}
+
     package func transaction<Result>(
         _ body: (any StoreTransaction) throws(StoreError) -> Result
     ) throws(StoreError) -> Result {

@@ -24,7 +24,7 @@ package enum StoreConformance {
     package static let checks: [Check] =
         transactionChecks + eventChecks + eventFilterChecks + pagingChecks + sessionChecks + agentChecks
         + toolCallChecks + detailChecks + searchChecks + searchSyntaxChecks + modelCallChecks + historyChecks
-        + costChecks + metricChecks + sessionListChecks + agentTreeChecks
+        + costChecks + metricChecks + sessionListChecks + agentTreeChecks + sessionWindowChecks
         + activityChecks + searchScopeChecks
 
     static func expect(

@@ -158,7 +158,7 @@ private func page(_ rows: String..., cursor: String = "null", total: Int) -> Str
         #expect(
             text.contains(
                 "Sessions    watched (inotify), 2 folders polled, 1,200 files, 1.5 MB to send, the oldest unread for "
-                    + "1 min 1 s, sent anew 1 times, to another store of the hub" + past), "\(text)")
+                    + "1 min 1 s, store of the hub changed 1×" + past), "\(text)")
         #expect(text.contains("            2.5 KB of session files were gone before they were read"))
         #expect(
             text.contains(

@@ -88,6 +88,8 @@ extension MixedCorpus {
         var named = SessionFact()
         named.title = "A fork with a name"
         named.titleKind = .generated
+        named.lastPrompt = "Fix the test"
+        named.lastPromptOffset = 9000
         note(bornAt + 7, session: session, bornAt: bornAt, [.session(named)])
     }
 
@@ -333,6 +335,9 @@ extension MixedCorpus {
         line(
             41, "assistant", 75, bornAt: 8,
             [Make.status(.idle), Make.model("msg_7", "req_7", 75, input: 500, output: 55, stop: "end_turn")])
+        line(
+            44, "user", 75.5, bornAt: 8,
+            [Make.prompt("p-44", 75.5, "<task-notification>done</task-notification>", line: "line-44")])
         // A later task begins, and nothing ends it.
         hook("PreToolUse", 76, [Make.status(.running), Make.call("toolu_8", "Bash", .running, started: 76)])
         for (index, figure) in [Int64(1200), 1500, 2600].enumerated() {

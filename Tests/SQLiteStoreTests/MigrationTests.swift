@@ -2,9 +2,10 @@ import CSQLite
 import EventModel
 import EventStore
 import Platform
-import SQLiteStore
 import StoreTesting
 import Testing
+
+@testable import SQLiteStore
 
 /// A database that the release with schema 1 wrote, brought up to date.
 @Suite struct MigrationTests {
@@ -77,30 +78,30 @@ import Testing
     }
 
     @Test func failedTurnsOfSchema2AreTheirOwnReports() throws {
+        let session = Schema1Rows.sessionID
         var failure = TurnFailure(
-            sessionID: Schema1Rows.sessionID, id: "p1", agentID: "main", at: Schema1Rows.time(3), code: "overloaded")
+            sessionID: session, id: "p1", agentID: "main", at: Schema1Rows.time(3), code: "overloaded")
         failure.sources = [.hook, .transcript]
-        let newer = try folder.open()
-        try newer.transaction { [failure] (transaction) throws(StoreError) in try transaction.put(failure) }
-        newer.close()
         var database: OpaquePointer?
         sqlite3_open(folder.database, &database)
         let result = sqlite3_exec(
             database,
             """
-            DROP INDEX file_changes_derived; DROP TABLE turn_failure_reports;
-            ALTER TABLE file_changes DROP COLUMN is_inherited; ALTER TABLE file_changes DROP COLUMN detail;
-            ALTER TABLE file_changes DROP COLUMN source; ALTER TABLE compactions DROP COLUMN is_inherited;
-            ALTER TABLE turn_failures DROP COLUMN is_inherited; PRAGMA user_version = 2;
+            \(Schema.migrations[1].script);
+            INSERT OR IGNORE INTO names (text) VALUES ('\(session)'), ('main'), ('overloaded');
+            INSERT INTO turn_failures SELECT s.id, a.id, 'p1', \(failure.at.microseconds), c.id, NULL, 3
+                FROM names AS s, names AS a, names AS c
+                WHERE s.text = '\(session)' AND a.text = 'main' AND c.text = 'overloaded';
+            PRAGMA user_version = 2;
             """, nil, nil, nil)
+        try #require(result == SQLITE_OK, "\(String(cString: sqlite3_errmsg(database)))")
         sqlite3_close(database)
-        try #require(result == SQLITE_OK)
         let store = try folder.open()
         defer { store.close() }
         let reports = try store.transaction { (transaction) throws(StoreError) in
-            try transaction.turnFailureReports(session: Schema1Rows.sessionID)
+            try transaction.turnFailureReports(session: session)
         }
-        #expect(try store.turnFailures(session: Schema1Rows.sessionID, limit: 9) == [failure])
+        #expect(try store.turnFailures(session: session, limit: 9) == [failure])
         failure.promptID = "p1"
         #expect(reports == [failure])
     }

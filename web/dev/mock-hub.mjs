@@ -8,6 +8,7 @@ import { dirname, extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { eventFilter, eventPage, facets, paged, sessionDetail, sessionPage, shown } from "./mock-queries.mjs";
 import { projects, randomFrom, sessionScript } from "./mock-script.mjs";
+import { conversation, step, strip, timeline } from "./mock-session.mjs";
 import { MockStore } from "./mock-store.mjs";
 
 const option = (name, fallback) => {
@@ -227,6 +228,17 @@ function answerSession(response, id, part, parameters) {
       return json(response, 200, paged(store.usage.callsOf(id), parameters, "calls"));
     case "files":
       return json(response, 200, { files: store.files.filter(own) });
+    case "strip":
+      return json(response, 200, strip(store, id, parameters));
+    case "timeline":
+      return json(response, 200, timeline(store, id, parameters));
+    case "conversation":
+      return json(response, 200, conversation(store, id, parameters));
+    case "step":
+      return json(response, 200, step(store, id, parameters));
+    case "events":
+      parameters.set("session_id", id);
+      return json(response, 200, eventPage(store, parameters));
     case "tools": {
       const agents = parameters.getAll("agent_id");
       const states = parameters.getAll("status");

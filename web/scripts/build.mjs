@@ -18,6 +18,10 @@ function bundle(stage) {
       "src/main.tsx", "src/boot.ts", "--bundle", "--splitting", "--format=esm", "--jsx=automatic", "--target=es2021",
       "--legal-comments=none", "--charset=utf8", `--outdir=${join(stage, "assets")}`, "--log-level=warning",
       "--entry-names=[name]-[hash]", "--chunk-names=[name]-[hash]", `--metafile=${metafile}`,
+      // Debian's 2.4.1+dfsg+~2.4.0-2+deb12u1 of DOMPurify names a variable of another function where it should ask for
+      // FORCE_BODY, and fails on every markup; with this the condition is false, as it is meant to be. Other versions
+      // have no such name.
+      '--define:shadowNode={"__depth":0}',
       `--define:process.env.NODE_ENV="${isDevelopment ? "development" : "production"}"`,
       ...(isDevelopment ? ["--sourcemap"] : ["--minify"]),
     ],

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { compacted, maximumBlocks, newLane, takeEvent } from "../src/features/live/laneModel.ts";
 import { foldedLanes, needOf, orderedLanes } from "../src/features/live/laneOrder.ts";
 import { blockAt, placeOf } from "../src/features/live/laneDrawing.ts";
-import { burnOf, perMinute, Samples } from "../src/features/live/tileFigures.ts";
+import { burnOf, perMinute, RecentCalls, Samples } from "../src/features/live/tileFigures.ts";
 import { heldOrder, nextScale, readLiveView } from "../src/features/live/view.ts";
 
 const start = Date.parse("2026-11-21T12:00:00Z");
@@ -23,8 +23,8 @@ const told = (lane) => lane.blocks.map((block) =>
 
 test("a turn is a prompt, thinking, a tool, thinking again, and an end", () => {
   const lane = laneAfter(
-    event("UserPromptSubmit", 0, { summary: "Prompt: mend it" }), tool("PreToolUse", 2, "t1"), tool("PostToolUse", 5, "t1"),
-    event("Stop", 7, { summary: "Turn finished: all green" }));
+    event("UserPromptSubmit", 0, { summary: "Prompt: mend it" }), tool("PreToolUse", 2, "t1"),
+    tool("PostToolUse", 5, "t1"), event("Stop", 7, { summary: "Turn finished: all green" }));
   assert.deepEqual(told(lane), [
     ["prompt", 0, 0, false], ["model", 0, 2, false], ["tool", 2, 5, false], ["model", 5, 7, false]]);
   assert.equal(lane.step, "Done: all green");
@@ -45,7 +45,8 @@ test("thinking begins when the last of parallel calls is over", () => {
 });
 
 test("a question lasts until its call is over; a failure is marked where it ended", () => {
-  const lane = laneAfter(tool("PreToolUse", 0, "a"), tool("PermissionRequest", 1, "a", { summary: "Permission asked: Bash" }));
+  const lane = laneAfter(
+    tool("PreToolUse", 0, "a"), tool("PermissionRequest", 1, "a", { summary: "Permission asked: Bash" }));
   assert.ok(lane.question);
   takeEvent(lane, tool("PostToolUseFailure", 9, "a", { is_error: true }));
   assert.equal(lane.question, null);
@@ -96,8 +97,8 @@ test("who waits comes before who fails, runs, or is idle", () => {
 
 test("a session stays together, children below their parents, and comes with its most urgent agent", () => {
   const ordered = orderedLanes([
-    entry(agent("a", "main")), entry(agent("b", "main"), "idle"), entry(agent("b", "x", { parent_agent_id: "main" }), "waiting"),
-    entry(agent("b", "y", { parent_agent_id: "x" })),
+    entry(agent("a", "main")), entry(agent("b", "main"), "idle"),
+    entry(agent("b", "x", { parent_agent_id: "main" }), "waiting"), entry(agent("b", "y", { parent_agent_id: "x" })),
   ], byNeed);
   assert.deepEqual(ids(ordered), ["b/main", "b/x", "b/y", "a/main"]);
   assert.deepEqual(ordered.map((one) => one.depth), [0, 1, 2, 0]);
@@ -110,7 +111,8 @@ test("agents that call each other their parent are shown all the same", () => {
 });
 
 test("beyond twelve the quiet are folded, whatever their place", () => {
-  const entries = Array.from({ length: 46 }, (_, index) => entry(agent(`s${index}`, "main"), index === 45 ? "waiting" : "idle"));
+  const needAt = (index) => (index === 45 ? "waiting" : "idle");
+  const entries = Array.from({ length: 46 }, (_, index) => entry(agent(`s${index}`, "main"), needAt(index)));
   const { shown, quiet } = foldedLanes(entries, 12);
   assert.equal(shown.length, 12);
   assert.equal(quiet, 34);
@@ -134,7 +136,8 @@ test("the canvas puts the present at its right edge and finds even the shortest 
 test("the URL tells the scale and who is shown", () => {
   const read = (text) => readLiveView(new URLSearchParams(text));
   assert.deepEqual(read(""), { scale: 5, show: "all", isTable: false, isWhole: false });
-  assert.deepEqual(read("scale=60&show=waiting&lanes=table&quiet=1"), { scale: 60, show: "waiting", isTable: true, isWhole: true });
+  assert.deepEqual(
+    read("scale=60&show=waiting&lanes=table&quiet=1"), { scale: 60, show: "waiting", isTable: true, isWhole: true });
   assert.equal(read("scale=7").scale, 5);
   assert.deepEqual([nextScale(5, 1), nextScale(60, 1), nextScale(1, -1)], [15, 60, 1]);
 });
@@ -142,17 +145,34 @@ test("the URL tells the scale and who is shown", () => {
 test("figures of the tiles", () => {
   const now = start + 15 * 60_000;
   assert.deepEqual(perMinute([now - 30_000, now - 30_000, now - 90_000, now - 1e9], now, 3), [0, 1, 2]);
-  const call = (minutesAgo, usd, tags = []) => ({
-    timestamp: new Date(now - minutesAgo * 60_000).toISOString(), cost_usd: usd, tags,
-  });
+  const call = (minutesAgo, usd, isUnpriced = false) => ({ at: now - minutesAgo * 60_000, usd, isUnpriced });
   const burn = burnOf([call(1, 0.5), call(14, 0.5), call(20, 0.25)], true, now);
   assert.ok(Math.abs(burn.usdPerHour - 4) < 1e-9);
   assert.ok(Math.abs(burn.before - 1) < 1e-9);
   assert.equal(burn.isPartial, false);
-  const flood = burnOf([call(0, 1), call(5, 1, ["unpriced"])], false, now);
+  const flood = burnOf([call(0, 1), call(5, 1, true)], false, now);
   assert.ok(Math.abs(flood.usdPerHour - 12) < 1e-9, "over the five minutes that are known: only what lies within them");
   assert.equal(flood.before, null);
   assert.equal(flood.isPartial, true);
+});
+
+test("recent calls are remembered for half an hour, each once, with its latest cost", () => {
+  const now = start + 60 * 60_000;
+  const entry = (id, minutesAgo, cost_usd) => ({
+    id, cost_usd, timestamp: new Date(now - minutesAgo * 60_000).toISOString(), tags: [],
+  });
+  const calls = new RecentCalls();
+  calls.take([entry("a", 29.5, 1), entry("b", 2, 1)], true, now);
+  calls.take([entry("b", 2, 3)], true, now);
+  assert.deepEqual(calls.all.map((one) => one.usd), [1, 3]);
+  assert.equal(calls.newest, now - 120_000);
+  calls.take([], false, now + 60_000);
+  assert.equal(calls.isWhole, false);
+  assert.equal(calls.all.length, 1, "what is older than half an hour has gone");
+  calls.take([], true, now + 60_000);
+  assert.equal(calls.isWhole, false, "what was missed is still missing");
+  calls.take([], true, now + 27.5 * 60_000);
+  assert.equal(calls.isWhole, true);
 });
 
 test("samples remember the highest of each stretch and nothing older", () => {

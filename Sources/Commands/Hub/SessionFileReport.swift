@@ -26,7 +26,7 @@ struct SessionFileReport {
             words.append("the oldest unread for \(Quantity.duration(milliseconds: age * 1000))")
         }
         let changes = count("store_changes")
-        if changes > 0 { words.append("sent anew \(Quantity.count(changes)) times, to another store of the hub") }
+        if changes > 0 { words.append("store of the hub changed \(Quantity.count(changes))×") }
         return words.joined(separator: ", ")
     }
 

@@ -1,5 +1,6 @@
 // Every request that the dashboard makes, by name. Paths and parameters are written here and nowhere else.
 import { getJSON, request } from "./client";
+import type { ConversationPage, SessionStrip, SessionTimeline, StepAnswer, StepKind } from "./pending/session";
 import type {
   AgentPage, BackfillList, CostList, Event, EventPage, Facets, FileChangeList, Health, MetricEntryPage, ModelCallPage,
   QuestionList, SearchPage, SessionCost, SessionDetail, SessionPage, ToolCallPage,
@@ -39,6 +40,18 @@ export const hub = {
   /** A session's own model calls, the oldest first. */
   modelCalls: (id: string, limit: number, signal?: AbortSignal) =>
     getJSON<ModelCallPage>(withParameters(`${session(id)}/calls`, "", { limit, order: "asc" }), signal),
+  /** A session's activity in columns, for its summary strip. */
+  stripOfSession: (id: string, columns: number, signal?: AbortSignal) =>
+    getJSON<SessionStrip>(withParameters(`${session(id)}/strip`, "", { columns }), signal),
+  /** Spans of a stretch of a session; with more than `limit` of them the short ones come as buckets. */
+  timelineOfSession: (id: string, query: string, limit: number, signal?: AbortSignal) =>
+    getJSON<SessionTimeline>(withParameters(`${session(id)}/timeline`, query, { limit }), signal),
+  /** What one agent was told, said and did, in order. */
+  conversation: (id: string, query: string, limit: number, cursor: string | null, signal?: AbortSignal) =>
+    getJSON<ConversationPage>(withParameters(`${session(id)}/conversation`, query, { limit, cursor }), signal),
+  /** The nearest moment of a kind after or before a time. */
+  step: (id: string, from: string, kind: StepKind, direction: "next" | "previous", signal?: AbortSignal) =>
+    getJSON<StepAnswer>(withParameters(`${session(id)}/step`, "", { from, kind, direction }), signal),
   costs: (by: string, query: string, limit: number, signal?: AbortSignal) =>
     getJSON<CostList>(withParameters("/api/metrics/costs", query, { by, limit }), signal),
   backfill: (signal?: AbortSignal) => getJSON<BackfillList>("/api/backfill", signal),

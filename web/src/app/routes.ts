@@ -47,7 +47,8 @@ export function routeAt(path: string): FoundRoute | null {
   for (const route of routes) {
     const pattern = route.path.split("/");
     if (pattern.length !== segments.length) continue;
-    if (!pattern.every((part, index) => part === segments[index] || (part === ":id" && segments[index] !== ""))) continue;
+    const fits = (part: string, index: number) => part === segments[index] || (part === ":id" && segments[index] !== "");
+    if (!pattern.every(fits)) continue;
     return { route, id: decoded(segments[pattern.indexOf(":id")] ?? "") };
   }
   return null;

@@ -8,7 +8,7 @@ import { projectName, shortId } from "../text/words";
 import { setParameters, usePlace } from "../state/location";
 import { Duration, TimeText } from "./Clock";
 import { Icon } from "./Icon";
-import { JsonTree } from "./JsonTree";
+import { JsonExplorer } from "./JsonTree";
 import { Link, sessionAddress } from "./Link";
 import { InputView, OutputView, RecordView } from "./PayloadViews";
 import { CopyButton, Failed, Loading, PanelBoundary } from "./States";
@@ -39,7 +39,8 @@ export function EventDrawer(props: EventDrawerProps) {
   const event = useResource(`event ${props.uuid}`, (signal) => hub.event(props.uuid, signal));
   const { parameters } = usePlace();
   const asked = parameters.get("depth");
-  const depth = depths.find((known) => known.name === asked)?.name ?? "summary";
+  const first: Depth = parameters.get("pane") === "raw" ? "raw" : "summary";
+  const depth = depths.find((known) => known.name === asked)?.name ?? first;
   const outline = event.value ?? props.related.find((other) => other.event_uuid === props.uuid) ?? null;
   return (
     <aside className="drawer" id="drawer" aria-label="Selected event">
@@ -61,7 +62,7 @@ export function EventDrawer(props: EventDrawerProps) {
         panel="drawer-panel"
         tabs={depths}
         chosen={depth}
-        choose={(name) => setParameters({ depth: name === "summary" ? null : name })}
+        choose={(name) => setParameters({ depth: name === first ? null : name })}
       />
       <div className="drawer-body" id="drawer-panel" role="tabpanel" aria-label={depth} tabIndex={0}>
         <PanelBoundary name="This event" key={props.uuid}>
@@ -93,7 +94,7 @@ function DrawerContent(props: EventDrawerProps & { event: Event; depth: Depth })
       return (
         <div className="stack">
           <div><CopyButton text={JSON.stringify(props.event, null, 2)} label="Copy JSON" /></div>
-          <JsonTree value={props.event} />
+          <JsonExplorer value={props.event} />
         </div>
       );
   }

@@ -87,9 +87,6 @@ const shapes = {
       1.8 1.8 0 0 1 0-3.6" />
   ),
   command: <path d="M3 4.5 6.5 8 3 11.5M8 12h5.5" />,
-  table: <path d="M2 3h12v10H2ZM2 6.5h12M6.5 3v10" />,
-  lanes: <path d="M2 4h5M9 4h3M2 8h9M2 12h3M8 12h6" />,
-  disk: <><path d="M2 4c0-1.4 2.7-2.2 6-2.2s6 .8 6 2.2v8c0 1.4-2.7 2.2-6 2.2S2 13.4 2 12Z" /><path d="M2 4c0 1.4 2.7 2.2 6 2.2S14 5.4 14 4" /></>,
   tree: <path d="M2 3.5h4v3H2ZM10 2.5h4v3h-4ZM10 10.5h4v3h-4ZM6 5h2v-1h2M8 5v7h2" />,
 } as const;
 

@@ -1,3 +1,5 @@
+import type { ReactNode } from "react";
+import { createContext, useContext, useState } from "react";
 import { visibleText, withoutTerminalCodes } from "../text/visible";
 import type { Payload } from "../text/records";
 import { attributesOf, isRecord, messageText, recordedError, toolInput, usageOf } from "../text/records";
@@ -6,12 +8,31 @@ import { JsonTree, LongText } from "./JsonTree";
 
 const shownTextLength = 8_000;
 
-/** Logged text in a frame, its terminal colour codes taken out. */
+/** How a pane shows the text of terminals; without one its colour codes are taken out. */
+export const TerminalRendering = createContext<((text: string) => ReactNode) | null>(null);
+
+/** Logged text in a frame. */
 export function TextBlock({ text, isError = false }: { text: string; isError?: boolean }) {
+  const render = useContext(TerminalRendering);
   return (
     <pre className={isError ? "code error-text" : "code"} tabIndex={0}>
-      <LongText text={withoutTerminalCodes(text)} limit={shownTextLength} />
+      {render === null
+        ? <LongText text={withoutTerminalCodes(text)} limit={shownTextLength} />
+        : <LongTerminalText text={text} render={render} />}
     </pre>
+  );
+}
+
+function LongTerminalText({ text, render }: { text: string; render: (text: string) => ReactNode }) {
+  const [isWhole, setIsWhole] = useState(false);
+  if (text.length <= shownTextLength || isWhole) return <>{render(text)}</>;
+  return (
+    <>
+      {render(text.slice(0, shownTextLength))}
+      <button type="button" className="json-branch" onClick={() => setIsWhole(true)}>
+        … {countText(text.length - shownTextLength)} more characters
+      </button>
+    </>
   );
 }
 

@@ -20,6 +20,8 @@ export function TimeRangePicker({ fallback }: { fallback: RangeName }) {
   const pick = (next: TimeRange) => {
     choose(next);
     setIsOpen(false);
+    // What had the focus is gone with the panel.
+    frame.current?.querySelector<HTMLElement>(".range-words")?.focus();
   };
   return (
     <div className="range" ref={frame} role="group" aria-label="Time range">

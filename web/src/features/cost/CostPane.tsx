@@ -8,6 +8,7 @@ import { onLiveEvents } from "../../state/live";
 import { columnDecimals, columnMoney, exactMoney, moneyText } from "../../text/money";
 import { allTokens, tokenKinds, tokensText, tokensTitle } from "../../text/tokens";
 import { countOf, countText } from "../../text/words";
+import type { PaneProps } from "../session/tabs";
 import type { SessionData } from "../session/useSessionData";
 import { SessionCharts } from "./SessionCharts";
 import { AgentCosts, ModelCosts } from "./ShareTables";
@@ -16,7 +17,7 @@ import { TurnTable } from "./TurnTable";
 const refreshMilliseconds = 3_000;
 
 /** What the session cost, for what, when, and who spent it. */
-export function CostPane({ data }: { data: SessionData }) {
+export function CostPane({ data }: Pick<PaneProps, "data">) {
   const cost = useResource(`cost ${data.id}`, (signal) => hub.costOfSession(data.id, signal));
   const refresh = useThrottled(cost.reload, refreshMilliseconds);
   useEffect(() => onLiveEvents(() => refresh()), [refresh]);

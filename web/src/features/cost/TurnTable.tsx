@@ -1,6 +1,5 @@
 import { useState } from "react";
 import type { CostTurn, SessionCost } from "../../api/types";
-import { hub } from "../../api/hub";
 import { TimeText } from "../../components/Clock";
 import { TokensText } from "../../components/UsageMarks";
 import { setParameters, usePlace } from "../../state/location";
@@ -14,7 +13,7 @@ import { nextOrder, readTurnOrder, sortedTurns, turnWords, writeTurnOrder } from
 
 const turnsPerStep = 100;
 
-/** Each prompt with what answering it took. Choosing one goes to its moment in the timeline. */
+/** Each prompt with what answering it took. Choosing one goes to where it is read. */
 export function TurnTable({ cost }: { cost: SessionCost }) {
   const { turns } = cost;
   const order = readTurnOrder(usePlace().parameters.get("turns"));
@@ -54,7 +53,7 @@ export function TurnTable({ cost }: { cost: SessionCost }) {
           </thead>
           <tbody>
             {sortedTurns(turns, order).slice(0, shown).map(({ turn, number }) => (
-              <TurnRow key={number} session={cost.session_id} turn={turn} number={number} decimals={decimals} />
+              <TurnRow key={number} turn={turn} number={number} decimals={decimals} />
             ))}
           </tbody>
         </table>
@@ -91,17 +90,7 @@ function TurnHead({ column, word, title, order, className = "" }: {
   );
 }
 
-/** Goes to the turn in the timeline; one that is too far back opens at the side instead. */
-async function showTurn(session: string, turn: CostTurn): Promise<void> {
-  if (await showMoment(parseTime(turn.at))) return;
-  const page = await hub.eventsWithPayload(new URLSearchParams({ session_id: session, since: turn.at }).toString(), 1)
-    .catch(() => null);
-  const event = page?.events[0];
-  if (event !== undefined) setParameters({ event: event.event_uuid });
-}
-
-function TurnRow({ session, turn, number, decimals }: {
-  session: string;
+function TurnRow({ turn, number, decimals }: {
   turn: CostTurn;
   number: number;
   decimals: number;
@@ -109,13 +98,13 @@ function TurnRow({ session, turn, number, decimals }: {
   const prompt = turnWords(turn);
   const show = () => {
     setParameters({ agent: null, source: null });
-    void showTurn(session, turn);
+    showMoment(parseTime(turn.at), turn.prompt_id);
   };
   return (
     <tr>
       <td className="turn-number">{number} <span className="mono muted"><TimeText at={turn.at} /></span></td>
       <td className="turn-prompt">
-        <button type="button" className="turn-link clip" title={`Show in the timeline: ${prompt}`} onClick={show}>
+        <button type="button" className="turn-link clip" title={`Read from here: ${prompt}`} onClick={show}>
           {prompt}
         </button>
       </td>

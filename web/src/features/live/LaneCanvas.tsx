@@ -5,8 +5,8 @@ import { drawLanes, laneColours } from "./laneDrawing";
 import type { LaneEntry } from "./laneOrder";
 import { laneHeight } from "./LaneRow";
 
-/** Fifteen pictures a second where time is seen to pass, fewer where a pixel lasts longer. */
-const shortestPause = 66;
+/** Ten pictures a second where time is seen to pass, fewer where a pixel lasts longer. */
+const shortestPause = 100;
 const longestPause = 1_000;
 
 /** The scene of a canvas at this moment; also for finding what is under the pointer. */

@@ -1,5 +1,6 @@
 import { memo } from "react";
 import { AgentMark } from "../../components/AgentMark";
+import { Clipped } from "../../components/Clipped";
 import { useNow } from "../../components/Clock";
 import { Link, sessionAddress } from "../../components/Link";
 import type { Status } from "../../components/StatusMark";
@@ -24,10 +25,11 @@ export function stateOf(entry: LaneEntry): { status: Status; word: string } {
   return entry.agent.status === "completed" ? { status: "ok", word: "Done" } : needWords[entry.need];
 }
 
-/** What to call a lane: its project for a main agent, its kind for others. */
-export function laneName({ agent, session }: LaneEntry): string {
-  if (agent.agent_id !== "main") return agentLabel(agent);
-  return session === null ? shortId(agent.session_id) : projectName(session);
+/** What to call a lane: its project for a main agent, its kind for others; both where no main agent stands above. */
+export function laneName({ agent, session, depth }: LaneEntry): string {
+  const project = session === null ? shortId(agent.session_id) : projectName(session);
+  if (agent.agent_id === "main") return project;
+  return depth === 0 ? `${agentLabel(agent)} · ${project}` : agentLabel(agent);
 }
 
 /** What the agent does now, in plain words. */
@@ -78,7 +80,7 @@ export const LaneRow = memo(function LaneRow({ entry, byCost }: { entry: LaneEnt
             </span>
             <span className="lane-line">
               <StatusMark {...state} />
-              <span className="lane-step clip">{step}</span>
+              <StepText words={step} />
               <span className="lane-figure">{elapsed}</span>
             </span>
           </span>
@@ -87,6 +89,13 @@ export const LaneRow = memo(function LaneRow({ entry, byCost }: { entry: LaneEnt
     </li>
   );
 });
+
+/** What comes before the colon stays; of a path behind it the folders give way first. */
+export function StepText({ words }: { words: string }) {
+  const parts = /^([^:/]{1,32}: )(.+)$/.exec(words);
+  if (parts === null) return <span className="lane-step clip">{words}</span>;
+  return <span className="lane-step"><span>{parts[1]}</span><Clipped text={parts[2] ?? ""} /></span>;
+}
 
 function tokenWords({ agent }: LaneEntry): string {
   const tokens = allTokens(agent.tokens);

@@ -6,7 +6,7 @@ import { agentCost, costWords } from "../../text/money";
 import { allTokens, tokensText, tokensTitle } from "../../text/tokens";
 import { countText, firstLine, projectName, shortId } from "../../text/words";
 import type { LaneEntry } from "./laneOrder";
-import { elapsedWords, laneName, stateOf, stepMilliseconds, stepWords } from "./LaneRow";
+import { elapsedWords, laneName, StepText, stateOf, stepMilliseconds, stepWords } from "./LaneRow";
 import { entryKey } from "./useLanes";
 
 /** What the lanes show, as a table. */
@@ -50,9 +50,7 @@ export function LaneTable({ entries, minutes }: { entries: readonly LaneEntry[];
               <td className="clip" title={firstLine(session?.title)}>
                 {session === null ? shortId(agent.session_id) : projectName(session)}
               </td>
-              <td className="clip lane-table-step" title={`${laneName(entry)}: ${stepWords(entry)}`}>
-                {stepWords(entry)}
-              </td>
+              <td title={`${laneName(entry)}: ${stepWords(entry)}`}><StepText words={stepWords(entry)} /></td>
               <td className="number">{elapsedWords(stepMilliseconds(entry, now))}</td>
               <td>{modelWord(agent.model ?? session?.model)}</td>
               <td className="number">

@@ -31,6 +31,8 @@ export function LanesHead({ view, ordered, quiet }: {
         <span className="clip secondary">
           {counts.map(({ need, count }) => `${countText(count)} ${needWords[need].word.toLowerCase()}`).join(" · ")}
         </span>
+      </div>
+      <div className="lanes-filters">
         {view.show !== "all" && (
           <button type="button" className="chip" title="Show all agents" onClick={() => setParameters({ show: null })}>
             {showWords[view.show]} ✕
@@ -39,7 +41,7 @@ export function LanesHead({ view, ordered, quiet }: {
         {(quiet > 0 || hasWhole) && (
           <button
             type="button"
-            className="button quiet"
+            className="button"
             aria-expanded={view.isWhole}
             onClick={() => setParameters({ quiet: view.isWhole ? null : "1" })}
           >

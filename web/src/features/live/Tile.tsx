@@ -28,7 +28,9 @@ export function Tile(props: TileProps) {
         onClick={props.press}
       >
         <span className="tile-name clip">{props.name}</span>
-        <span className="tile-value">{props.value} <span className="tile-unit">{props.unit}</span></span>
+        <span className="tile-figure">
+          <span className="tile-value">{props.value}</span> <span className="tile-unit">{props.unit}</span>
+        </span>
         <span className="tile-more clip">{props.comparison}</span>
         <Sparkline values={props.spark} words={props.sparkWords} />
       </button>

@@ -7,13 +7,14 @@ import { AgoText, useNow } from "../../components/Clock";
 import { StatusMark } from "../../components/StatusMark";
 import type { EventFilter } from "../../state/filters";
 import { isUnfiltered, noFilter } from "../../state/filters";
-import { act, eventRate, rateHistory } from "../../state/live";
+import { act, connection, eventRate, rateHistory } from "../../state/live";
 import { setParameters } from "../../state/location";
 import { distinctFailures } from "../../state/repeats";
+import { useStore } from "../../state/store";
 import { moneyText } from "../../text/money";
 import { countOf, countText } from "../../text/words";
 import { Tile } from "./Tile";
-import { burnOf, perMinute, Samples } from "./tileFigures";
+import { burnOf, perMinute, RecentCalls, Samples } from "./tileFigures";
 import type { Show } from "./view";
 import { questionTypes } from "./view";
 
@@ -114,12 +115,13 @@ function RateTile({ filter, show, changeFilter }: TilesProps) {
   const history = rateHistory(now);
   const largest = Math.max(...history);
   const isFiltered = !isUnfiltered(filter);
+  const isPast = useStore(connection).kind === "past";
   return (
     <Tile
       name={`Events${isFiltered ? ", filtered" : ""}, mean of 10 s`}
-      value={rate < 10 ? rate.toFixed(1) : countText(rate)}
+      value={isPast ? "–" : rate < 10 ? rate.toFixed(1) : countText(rate)}
       unit="/s"
-      comparison={`last minute: at most ${countText(largest)}/s`}
+      comparison={isPast ? "a past range is shown" : `peak of 60 s: ${countText(largest)}/s`}
       spark={history}
       sparkWords={`Last minute, by seconds: at most ${countText(largest)} events in a second`}
       title="Show everything, and follow the newest"
@@ -167,21 +169,28 @@ function ErrorsTile({ filter, changeFilter }: TilesProps) {
   );
 }
 
+// It outlives the page too: what is known of the last half hour is not asked for again.
+const recentCalls = new RecentCalls();
+/** Calls that were told of as under way are told of again with their final cost. */
+const callOverlapMilliseconds = 120_000;
+
 /** What is being spent, by the calls of the last minutes. */
 function BurnTile({ show }: TilesProps) {
-  const calls = useResource("calls 30m", (signal) => hub.callCosts("30m", countedCalls, signal));
+  const calls = useResource("recent calls", async (signal) => {
+    const { newest } = recentCalls;
+    const since = newest === null ? "30m" : new Date(newest - callOverlapMilliseconds).toISOString();
+    const page = await hub.callCosts(since, countedCalls, signal);
+    recentCalls.take(page.entries, page.next_cursor == null, Date.now());
+    return burnOf(recentCalls.all, recentCalls.isWhole, Date.now());
+  });
   useInterval(calls.reload, refreshMilliseconds);
-  const now = useNow();
-  const burn = calls.value === null
-    ? null
-    : burnOf(calls.value.entries, calls.value.next_cursor == null, now);
-  const rate = burn?.usdPerHour ?? null;
+  const burn = calls.value;
   const before = burn?.before ?? null;
   const minutes = burn?.minutes ?? [];
   return (
     <Tile
       name="Burn rate, last 15 min"
-      value={rate === null ? "–" : `${burn?.isPartial === true ? "≥ " : ""}${moneyText(rate)}`}
+      value={burn === null ? "–" : `${burn.isPartial ? "≥ " : ""}${moneyText(burn.usdPerHour)}`}
       unit="/h"
       comparison={before === null ? "" : `15 min before: ${moneyText(before)}`}
       spark={minutes}

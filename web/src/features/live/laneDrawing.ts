@@ -26,6 +26,8 @@ export type LaneColours = Record<EventKind | "error" | "line" | "ground" | "text
 export const shortestBlock = 3;
 const rowPadding = 5;
 const gridLines = 5;
+/** Tools are what there is most of: they step back behind questions and failures, still above 3:1. */
+const toolAlpha = 0.62;
 
 export function laneColours(style: CSSStyleDeclaration): LaneColours {
   const of = (name: string) => style.getPropertyValue(name).trim() || "#888";
@@ -77,10 +79,15 @@ function drawLane(context: CanvasRenderingContext2D, scene: LaneScene, row: Lane
   const end = row.isRunning ? scene.width : Math.min(scene.width, placeOf(lane.lastAt, scene));
   if (end > known) context.fillRect(known, Math.round(middle), end - known, 1);
   const errors: Block[] = [];
+  // What would be painted over what is there already is left out: in a flood that is nearly all.
+  const painted: Partial<Record<EventKind, number>> = {};
   for (const block of lane.blocks) {
     if ((block.to ?? scene.now) < scene.now - scene.span) continue;
-    drawBlock(context, scene, row.top, block);
     if (block.isError) errors.push(block);
+    const end = placeOf(block.to ?? scene.now, scene);
+    if (block.to !== null && !block.isError && end < (painted[block.kind] ?? -Infinity)) continue;
+    drawBlock(context, scene, row.top, block);
+    painted[block.kind] = Math.max(end, Math.max(0, placeOf(block.from, scene)) + shortestBlock);
   }
   for (const block of errors) drawError(context, scene, row.top, block);
 }
@@ -103,7 +110,11 @@ function drawBlock(context: CanvasRenderingContext2D, scene: LaneScene, rowTop: 
     return;
   }
   if (block.kind === "question") drawStripes(context, from, top, to - from, size);
-  else context.fillRect(from, top, to - from, size);
+  else {
+    context.globalAlpha = block.kind === "tool" && !block.isError ? toolAlpha : 1;
+    context.fillRect(from, top, to - from, size);
+    context.globalAlpha = 1;
+  }
   // An edit has a bar on its head, so that it is told from other tools without its colour.
   if (block.kind === "edit") context.fillRect(from, top - 3, Math.max(shortestBlock, to - from), 2);
   if (block.to === null) drawOpenEnd(context, scene, from, to, top, size);

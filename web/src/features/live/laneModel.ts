@@ -101,7 +101,7 @@ function takeOther(lane: Lane, event: Event, at: number): void {
       endBlock(lane.thinking, at);
       lane.thinking = null;
       lane.question ??= push(lane, "question", "Waits for you", at);
-      say(lane, at, `Waits for you: ${lineWords(event).text}`);
+      say(lane, at, `Asks: ${lineWords(event).text}`);
       break;
     case "ElicitationResult":
       endQuestion(lane, at);
@@ -194,7 +194,7 @@ function endAll(lane: Lane, at: number): void {
   lane.compaction = null;
 }
 
-/** Fewer blocks for the same time: neighbours of one kind become one, then the oldest go. Failures and open work stay. */
+/** Fewer blocks for the same time: neighbours of one kind become one, then the oldest go. Open work stays. */
 export function compacted(blocks: readonly Block[], limit: number): Block[] {
   const target = Math.floor(limit * 0.75);
   const kept: Block[] = [];

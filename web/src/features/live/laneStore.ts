@@ -10,8 +10,8 @@ import { laneEventTypes, laneKey, newLane, takeEvent } from "./laneModel";
 export const longestSpan = 3_600_000;
 const historyEvents = 500;
 const loadsAtOnce = 2;
-/** Heads say what changed this often; the canvas paints by itself. */
-const announceMilliseconds = 500;
+/** Heads say what changed at once, then this often; the canvas paints by itself. */
+const announceMilliseconds = 1_000;
 /** Events that came while a session's history was on its way. */
 const maximumWaiting = 5_000;
 
@@ -28,6 +28,7 @@ export const lanesVersion = createStore(0);
 const sessions = new Map<string, SessionLanes>();
 let queue: string[] = [];
 let loading = 0;
+let hasNews = false;
 let announcement: ReturnType<typeof setTimeout> | null = null;
 
 export function laneOf(sessionID: string, agentID: string): Lane | null {
@@ -105,11 +106,16 @@ function takeLive(events: readonly Event[]): void {
 }
 
 function announce(): void {
-  if (announcement !== null) return;
-  announcement = setTimeout(() => {
-    announcement = null;
-    lanesVersion.set((version) => version + 1);
-  }, announceMilliseconds);
+  hasNews = true;
+  if (announcement === null) tell();
+}
+
+function tell(): void {
+  announcement = null;
+  if (!hasNews) return;
+  hasNews = false;
+  lanesVersion.set((version) => version + 1);
+  announcement = setTimeout(tell, announceMilliseconds);
 }
 
 /** Follows the live stream until the returned function is called; then all lanes are forgotten. */

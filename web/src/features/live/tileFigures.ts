@@ -8,7 +8,11 @@ export function perMinute(times: readonly number[], now: number, minutes: number
   return summedPerMinute(times.map((at) => ({ at, value: 1 })), now, minutes);
 }
 
-export function summedPerMinute(items: readonly { at: number; value: number }[], now: number, minutes: number): number[] {
+export function summedPerMinute(
+  items: readonly { at: number; value: number }[],
+  now: number,
+  minutes: number,
+): number[] {
   const sums = new Array<number>(minutes).fill(0);
   for (const { at, value } of items) {
     const back = Math.floor((now - at) / minute);
@@ -20,8 +24,8 @@ export function summedPerMinute(items: readonly { at: number; value: number }[],
 }
 
 export interface Burn {
-  /** USD an hour over the window; null if nothing tells of costs. */
-  usdPerHour: number | null;
+  /** USD an hour over the window. */
+  usdPerHour: number;
   /** The same of the window before; null if it is not known whole. */
   before: number | null;
   /** USD of each minute of the window. */
@@ -29,29 +33,71 @@ export interface Burn {
   isPartial: boolean;
 }
 
-const window = 15;
+export interface PricedCall {
+  at: number;
+  usd: number;
+  isUnpriced: boolean;
+}
+
+const windowMinutes = 15;
+const rememberedMilliseconds = 2 * windowMinutes * minute;
+
+/** The calls of the last half hour, so that only what is new has to be asked for. */
+export class RecentCalls {
+  private readonly calls = new Map<string, PricedCall>();
+  /** True if every call of the half hour is known. */
+  isWhole = true;
+
+  /** `isAll` says whether the answer holds everything that was asked for. */
+  take(
+    entries: readonly Pick<MetricEntry, "id" | "timestamp" | "cost_usd" | "tags">[],
+    isAll: boolean,
+    now: number,
+  ): void {
+    for (const entry of entries) {
+      const isUnpriced = entry.tags.includes("unpriced");
+      this.calls.set(entry.id, { at: Date.parse(entry.timestamp), usd: entry.cost_usd ?? 0, isUnpriced });
+    }
+    for (const [id, call] of this.calls) if (call.at < now - rememberedMilliseconds) this.calls.delete(id);
+    if (!isAll) this.isWhole = false;
+    // What was missed is out of the half hour once the oldest known call is that old.
+    else if (now - this.oldest(now) > rememberedMilliseconds - minute) this.isWhole = true;
+  }
+
+  private oldest(now: number): number {
+    let oldest = now;
+    for (const call of this.calls.values()) oldest = Math.min(oldest, call.at);
+    return oldest;
+  }
+
+  /** When the newest call was; null if none is known. */
+  get newest(): number | null {
+    let newest: number | null = null;
+    for (const call of this.calls.values()) newest = Math.max(newest ?? call.at, call.at);
+    return newest;
+  }
+
+  get all(): PricedCall[] {
+    return [...this.calls.values()];
+  }
+}
 
 /**
  * The burn rate of the last 15 minutes from single calls. Where there are more calls than were asked for, the rate is
  * that of the time which they cover.
  */
-export function burnOf(
-  entries: readonly Pick<MetricEntry, "timestamp" | "cost_usd" | "tags">[],
-  isWhole: boolean,
-  now: number,
-): Burn {
-  const items = entries.map((entry) => ({ at: Date.parse(entry.timestamp), value: entry.cost_usd ?? 0 }));
-  const oldest = items.reduce((first, item) => Math.min(first, item.at), now);
-  const covered = isWhole ? window * minute : Math.min(window * minute, Math.max(minute, now - oldest));
-  const sumSince = (from: number, to: number) =>
-    items.reduce((sum, item) => (item.at > from && item.at <= to ? sum + item.value : sum), 0);
-  const recent = sumSince(now - covered, Infinity);
-  const isBeforeKnown = isWhole || now - oldest >= 2 * window * minute;
+export function burnOf(calls: readonly PricedCall[], isWhole: boolean, now: number): Burn {
+  const oldest = calls.reduce((first, call) => Math.min(first, call.at), now);
+  const span = windowMinutes * minute;
+  const covered = isWhole ? span : Math.min(span, Math.max(minute, now - oldest));
+  const sumBetween = (from: number, to: number) =>
+    calls.reduce((sum, call) => (call.at > from && call.at <= to ? sum + call.usd : sum), 0);
+  const isBeforeKnown = isWhole || now - oldest >= 2 * span;
   return {
-    usdPerHour: (recent / covered) * 60 * minute,
-    before: isBeforeKnown ? sumSince(now - 2 * window * minute, now - window * minute) * (60 / window) : null,
-    minutes: summedPerMinute(items, now, window),
-    isPartial: entries.some((entry) => entry.tags.includes("unpriced")),
+    usdPerHour: (sumBetween(now - covered, Infinity) / covered) * 60 * minute,
+    before: isBeforeKnown ? sumBetween(now - 2 * span, now - span) * (60 / windowMinutes) : null,
+    minutes: summedPerMinute(calls.map((call) => ({ at: call.at, value: call.usd })), now, windowMinutes),
+    isPartial: calls.some((call) => call.isUnpriced),
   };
 }
 

@@ -8,6 +8,7 @@ import { Icon } from "../../components/Icon";
 import { Empty, Failed, Loading } from "../../components/States";
 import { onLiveEvents } from "../../state/live";
 import { countOf } from "../../text/words";
+import type { PaneProps } from "./tabs";
 import type { SessionData } from "./useSessionData";
 
 const refreshMilliseconds = 3_000;
@@ -18,6 +19,16 @@ interface ChangedFile {
   changes: FileChange[];
   added: number;
   removed: number;
+}
+
+export function FilesPane({ data, agent }: PaneProps) {
+  return (
+    <section className="pane pane-files" aria-label="Files">
+      <div className="pane-scroll" tabIndex={0} role="region" aria-label="Files of the session">
+        <FileList data={data} agent={agent} />
+      </div>
+    </section>
+  );
 }
 
 /** The files that the session wrote, with each change's patch. */

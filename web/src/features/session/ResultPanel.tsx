@@ -1,13 +1,12 @@
 import { Tabs } from "../../components/Tabs";
 import { setParameters, usePlace } from "../../state/location";
 import { ErrorList, PromptList } from "./ErrorList";
-import { FileList } from "./FileList";
 import { ToolList } from "./ToolList";
 import type { SessionData } from "./useSessionData";
 
-type Result = "tools" | "errors" | "prompts" | "files";
+type Result = "tools" | "errors" | "prompts";
 
-/** What came out: tool results, errors, prompts, changed files. */
+/** What came out: tool results, errors, prompts. */
 export function ResultPanel({ data, agent }: { data: SessionData; agent: string | null }) {
   const { parameters } = usePlace();
   const { session } = data;
@@ -19,7 +18,6 @@ export function ResultPanel({ data, agent }: { data: SessionData; agent: string 
     { name: "tools" as const, word: "Tools", count: counted?.tool_count ?? null },
     { name: "errors" as const, word: "Errors", count: counted?.error_count ?? null },
     { name: "prompts" as const, word: "Prompts", count: session?.prompt_count ?? null },
-    { name: "files" as const, word: "Files", count: agent === null ? session?.file_count ?? null : null },
   ];
   return (
     <section className="pane pane-results" aria-label="Results">
@@ -34,7 +32,6 @@ export function ResultPanel({ data, agent }: { data: SessionData; agent: string 
         {chosen === "tools" && <ToolList data={data} agent={agent} />}
         {chosen === "errors" && <ErrorList data={data} agent={agent} />}
         {chosen === "prompts" && <PromptList data={data} />}
-        {chosen === "files" && <FileList data={data} agent={agent} />}
       </div>
     </section>
   );

@@ -1,22 +1,17 @@
 import type { ReactNode } from "react";
-import type { Resource } from "../../api/useResource";
-import type { EventPage, Question, Session } from "../../api/types";
+import type { Session } from "../../api/types";
 import { AgoText, Duration, TimeText } from "../../components/Clock";
-import { centreRow } from "../../components/FeedList";
 import { Icon } from "../../components/Icon";
 import { Link } from "../../components/Link";
 import { ContextBar, CostText, ForkLink, SourceMarks } from "../../components/UsageMarks";
 import { StatusMark, statusWords } from "../../components/StatusMark";
-import { feed } from "../../state/live";
-import { setParameters } from "../../state/location";
-import { eventWord, modelWord, toolWord } from "../../text/eventWords";
+import { modelWord } from "../../text/eventWords";
 import { allTokens, shortCount, tokensTitle } from "../../text/tokens";
-import { countText, firstLine, projectName } from "../../text/words";
-import { failureText } from "./failures";
-import { showTimeline } from "./moments";
+import { countText, projectName } from "../../text/words";
+import { HeaderActions } from "./HeaderActions";
 
 /** Who, where, when, how long, how much. */
-export function SessionHeader({ session, title, tabs }: { session: Session; title: string; tabs: ReactNode }) {
+export function SessionHeader({ session, title }: { session: Session; title: string }) {
   const isOpen = session.ended_at == null && session.status !== "idle" && session.status !== "failed";
   return (
     <header className="session-header">
@@ -29,7 +24,7 @@ export function SessionHeader({ session, title, tabs }: { session: Session; titl
         <h1 className="clip" title={session.title ?? title}>{title}</h1>
         {session.forked_from != null && <ForkLink from={session.forked_from} />}
         <span className="topbar-space" />
-        {tabs}
+        <HeaderActions session={session} />
       </div>
       <dl className="session-facts">
         <Fact name="Project" wide title={session.git_root ?? session.project_path ?? undefined}>
@@ -99,45 +94,5 @@ function Fact({ name, wide, title, children }: {
       <dt>{name}</dt>
       <dd className="clip">{children}</dd>
     </div>
-  );
-}
-
-/** What the session waits for, if it waits. */
-export function OpenQuestions({ session, questions }: { session: Session; questions: readonly Question[] }) {
-  const open = questions.filter((question) => question.resolved_at == null && question.kind !== "idle");
-  const first = open[0];
-  if (session.status !== "waiting" || first === undefined) return null;
-  return (
-    <section className="first-failure open-question" aria-label="Waiting for you">
-      <StatusMark status="waiting" word={open.length > 1 ? `${open.length} questions wait for you` : "Waits for you"} />
-      <span className="muted"><AgoText at={first.asked_at} /></span>
-      {first.tool_name != null && <strong>{toolWord(first.tool_name)}</strong>}
-      <span className="clip failure-line" title={first.message}>{firstLine(first.message)}</span>
-      <span className="secondary">answer in its terminal on {session.machine_id}</span>
-    </section>
-  );
-}
-
-/** The first thing that went wrong, readable without a click. */
-export function FirstFailure({ session, errors }: { session: Session; errors: Resource<EventPage> }) {
-  const first = errors.value?.events[0];
-  if (first === undefined || session.error_count === 0) return null;
-  const show = async () => {
-    await showTimeline();
-    setParameters({ event: first.event_uuid });
-    const number = feed.get().model.rowOfEvent(first.event_uuid);
-    if (number !== null) centreRow(number);
-  };
-  const total = errors.value?.total ?? errors.value?.events.length ?? 1;
-  return (
-    <section className="first-failure" data-status={session.status} aria-label="First failure">
-      <StatusMark status="error" word={total > 1 ? `First of ${countText(total)} failures` : "The one failure"} />
-      <span className="mono muted"><TimeText at={first.timestamp} /></span>
-      <strong>{first.tool_name ? toolWord(first.tool_name) : eventWord(first)}</strong>
-      <span className="clip failure-line" title={failureText(first)}>
-        {failureText(first).split("\n").slice(0, 3).join(" · ")}
-      </span>
-      <button type="button" className="button" onClick={() => void show()}>Show</button>
-    </section>
   );
 }

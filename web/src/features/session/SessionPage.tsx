@@ -1,40 +1,40 @@
-import { lazy, Suspense, useEffect } from "react";
+import { Suspense, useEffect } from "react";
 import { ApiError } from "../../api/client";
 import type { Session } from "../../api/types";
 import { useTitle } from "../../app/OtherPages";
+import { useShortcuts } from "../../app/shortcuts";
 import { Announcer } from "../../components/Announcer";
+import { useNow } from "../../components/Clock";
 import { EventDrawer } from "../../components/EventDrawer";
 import { Link } from "../../components/Link";
 import { Empty, Failed, Loading, PanelBoundary } from "../../components/States";
 import { Tabs } from "../../components/Tabs";
-import { useFeedSelection } from "../../components/useFeedSelection";
 import { followQuery } from "../../state/live";
 import { setParameters, usePlace } from "../../state/location";
 import { agentLabel } from "../../text/eventWords";
 import { costWords } from "../../text/money";
-import { firstLine, shortId } from "../../text/words";
-import { AgentPanel } from "./AgentPanel";
-import { ResultPanel } from "./ResultPanel";
-import { FirstFailure, OpenQuestions, SessionHeader } from "./SessionHeader";
-import { SummaryStrip } from "./SummaryStrip";
-import { Timeline } from "./Timeline";
+import { countText, firstLine, shortId } from "../../text/words";
+import { FirstFailure, OpenQuestions } from "./Notices";
+import { SessionHeader } from "./SessionHeader";
+import { SummaryStrip } from "./strip/SummaryStrip";
+import { sessionTabs, tabNamed } from "./tabs";
 import type { SessionData } from "./useSessionData";
 import { useSessionData } from "./useSessionData";
-
-/** The charts come with their tab. */
-const CostPane = lazy(() => import("../cost/CostPane").then((module) => ({ default: module.CostPane })));
-
-type Pane = "timeline" | "agents" | "results" | "cost";
+import { sessionWhole, useZoom } from "./useZoom";
+import { readWindow } from "./zoom";
 
 /** What did this run do, why, and where did it go wrong? */
 export function SessionPage({ id }: { id: string }) {
   const { parameters } = usePlace();
   const agent = parameters.get("agent");
   const source = parameters.get("source");
+  // Only the list of events is cut to the window: the live numbers are those of the whole session.
+  const window = tabNamed(parameters.get("pane")).name === "raw" ? readWindow(parameters) : null;
   const query = new URLSearchParams({
     session_id: id,
     ...(agent === null ? {} : { agent_id: agent }),
     ...(source === null ? {} : { source }),
+    ...(window === null ? {} : { since: String(Math.floor(window.from)), until: String(Math.ceil(window.to)) }),
   }).toString();
   useEffect(() => followQuery(query), [query]);
   const data = useSessionData(id);
@@ -54,17 +54,74 @@ export function SessionPage({ id }: { id: string }) {
       </>
     );
   }
+  return <LoadedSession data={data} session={session} title={title} agent={agent} />;
+}
+
+function LoadedSession({ data, session, title, agent }: {
+  data: SessionData;
+  session: Session;
+  title: string;
+  agent: string | null;
+}) {
+  const now = useNow();
+  const zoom = useZoom(data.id, sessionWhole(session, now));
+  const { parameters } = usePlace();
+  const chosen = tabNamed(parameters.get("pane"));
+  const event = parameters.get("event");
+  const choose = (name: string) => setParameters({ pane: name === sessionTabs[0]?.name ? null : name }, "push");
+  useShortcuts([
+    ...sessionTabs.map((tab) => ({
+      keys: tab.name === "read" ? [tab.key, "m"] : tab.name === "timeline" ? [tab.key, "t"]
+        : tab.name === "raw" ? [tab.key, "v"] : [tab.key],
+      words: tab.word, group: "Session", run: () => choose(tab.name),
+    })),
+    { keys: ["Z"], words: "Zoom back", group: "Session", run: zoom.back },
+  ]);
+  const { Pane } = chosen;
   return (
     <>
-      <SessionHeader session={session} title={title} tabs={<WideTabs session={session} />} />
-      <PanelBoundary name="The summary strip"><SummaryStrip session={session} data={data} /></PanelBoundary>
+      <SessionHeader session={session} title={title} />
+      <PanelBoundary name="The summary strip"><SummaryStrip id={data.id} zoom={zoom} agents={data.agents} /></PanelBoundary>
       <PanelBoundary name="The questions">
         <OpenQuestions session={session} questions={data.detail.value?.questions ?? []} />
       </PanelBoundary>
       <PanelBoundary name="The first failure"><FirstFailure session={session} errors={data.errors} /></PanelBoundary>
-      <SessionBody data={data} agent={agent} />
+      <div className="session-tabs">
+        <Tabs
+          label="View"
+          panel="session-panel"
+          tabs={sessionTabs.map((tab) => ({ name: tab.name, word: wordOf(tab, session) }))}
+          chosen={chosen.name}
+          choose={choose}
+        />
+        <span className="tab-keys muted" aria-hidden="true"><kbd>1</kbd>–<kbd>7</kbd> tabs · <kbd>?</kbd> keys</span>
+      </div>
+      {agent !== null && <AgentFilterBar data={data} agent={agent} />}
+      <div className="with-drawer" id="session-panel" role="tabpanel" aria-label={chosen.word}>
+        <div className="session-pane">
+          <PanelBoundary name={`The tab ${chosen.word}`} key={chosen.name}>
+            <Suspense fallback={<Loading rows={10} />}>
+              <Pane data={data} session={session} agent={agent} zoom={zoom} />
+            </Suspense>
+          </PanelBoundary>
+        </div>
+        {event !== null && (
+          <EventDrawer
+            uuid={event}
+            related={[]}
+            close={() => setParameters({ event: null, depth: null })}
+            showsSessionLink={false}
+          />
+        )}
+      </div>
+      <Announcer />
     </>
   );
+}
+
+function wordOf(tab: (typeof sessionTabs)[number], session: Session): string {
+  if (tab.name === "cost") return `${tab.word} ${costWords(session).text}`;
+  return tab.count === undefined ? tab.word : `${tab.word} ${countText(tab.count(session))}`;
 }
 
 function SessionFailed({ id, error, retry }: { id: string; error: ApiError; retry: () => void }) {
@@ -86,68 +143,6 @@ function SessionFailed({ id, error, retry }: { id: string; error: ApiError; retr
         It may have been deleted, or belong to another hub. Its id: <code className="mono wrap">{id}</code>
       </Empty>
     </>
-  );
-}
-
-function SessionBody({ data, agent }: { data: SessionData; agent: string | null }) {
-  const { parameters } = usePlace();
-  const asked = parameters.get("pane");
-  const pane: Pane = asked === "agents" || asked === "results" || asked === "cost" ? asked : "timeline";
-  const selection = useFeedSelection();
-  return (
-    <>
-      <div className="pane-tabs">
-        <Tabs
-          label="Panes"
-          panel="session-panes"
-          tabs={[
-            { name: "timeline", word: "Timeline" },
-            { name: "agents", word: "Agents", count: data.agents.length },
-            { name: "results", word: "Tools, errors, files" },
-            { name: "cost", word: "Cost" },
-          ]}
-          chosen={pane}
-          choose={(name) => setParameters({ pane: name === "timeline" ? null : name })}
-        />
-      </div>
-      {agent !== null && <AgentFilterBar data={data} agent={agent} />}
-      <div className="panes" id="session-panes" data-pane={pane} data-view={parameters.get("view") ?? "tree"}>
-        <PanelBoundary name="The agents"><AgentPanel data={data} chosen={agent} /></PanelBoundary>
-        <PanelBoundary name="The timeline"><Timeline data={data} selection={selection} /></PanelBoundary>
-        {selection.selected === null
-          ? <PanelBoundary name="The results"><ResultPanel data={data} agent={agent} /></PanelBoundary>
-          : (
-            <EventDrawer
-              uuid={selection.selected}
-              related={selection.related}
-              close={selection.close}
-              showsSessionLink={false}
-            />
-          )}
-        {pane === "cost" && (
-          <PanelBoundary name="The cost">
-            <Suspense fallback={<Loading rows={8} />}><CostPane data={data} /></Suspense>
-          </PanelBoundary>
-        )}
-      </div>
-      <Announcer />
-    </>
-  );
-}
-
-/** Where there is room for all panes at once, the cost is the only one apart. */
-function WideTabs({ session }: { session: Session }) {
-  const isCost = usePlace().parameters.get("pane") === "cost";
-  return (
-    <div className="wide-tabs">
-      <Tabs
-        label="View"
-        panel="session-panes"
-        tabs={[{ name: "activity", word: "Activity" }, { name: "cost", word: `Cost ${costWords(session).text}` }]}
-        chosen={isCost ? "cost" : "activity"}
-        choose={(name) => setParameters({ pane: name === "cost" ? "cost" : null })}
-      />
-    </div>
   );
 }
 

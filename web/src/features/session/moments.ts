@@ -1,43 +1,25 @@
-import { centreRow } from "../../components/FeedList";
-import { leadingEvent } from "../../state/feedRows";
-import { feed, loadOlder } from "../../state/live";
-import { currentPlace, setParameters } from "../../state/location";
-import { parseTime } from "../../text/time";
+import type { SessionMark } from "../../api/pending/session";
+import { setParameters } from "../../state/location";
+import { createStore } from "../../state/store";
+import type { TimeWindow } from "./zoom";
 
-/** Pages of older events that are fetched to bring a moment into view. */
-const maximumPages = 20;
-const framesToLayOut = 2;
-
-/** Brings the timeline into view where another pane covers it; it has no height before. */
-export async function showTimeline(): Promise<void> {
-  if (!currentPlace().parameters.has("pane")) return;
-  setParameters({ pane: null });
-  for (let frame = 0; frame < framesToLayOut; frame += 1) await new Promise(requestAnimationFrame);
-}
+/** What the pane has in view, for the mark on the summary strip; null where a pane has no such thing. */
+export const viewedWindow = createStore<TimeWindow | null>(null);
 
 /**
- * Brings the first event at or after a time into view, loading what came before as far as needed; false where the time
- * lies further back than can be loaded.
+ * Goes to a moment: it is in the address as `at`, what is meant there as `entry`, and the agent that it belongs to as
+ * `in`. Every pane brings it into view in its own way.
  */
-export async function showMoment(time: number): Promise<boolean> {
-  await showTimeline();
-  let reaches = false;
-  for (let page = 0; page < maximumPages; page += 1) {
-    const { model, olderCursor } = feed.get();
-    const first = model.row(model.firstRow);
-    const event = first === undefined ? null : leadingEvent(first);
-    reaches = event !== null && parseTime(event.timestamp) <= time;
-    if (!reaches && olderCursor === null) reaches = true;
-    if (reaches || !(await loadOlder())) break;
-  }
-  const { model } = feed.get();
-  for (let number = model.firstRow; number < model.endRow; number += 1) {
-    const row = model.row(number);
-    const event = row === undefined ? null : leadingEvent(row);
-    if (event !== null && parseTime(event.timestamp) >= time) {
-      centreRow(number);
-      return reaches;
-    }
-  }
-  return reaches;
+export function goToMoment(at: number, entry: string | null = null, agent: string | null = null): void {
+  setParameters({ at: String(Math.round(at)), entry, in: agent });
+}
+
+/** The name of a mark's thing in the address. */
+export function entryOf(mark: Pick<SessionMark, "tool_use_id" | "event_uuid">): string | null {
+  return mark.tool_use_id ?? mark.event_uuid;
+}
+
+/** Shows a moment in a tab where it can be read. */
+export function showMoment(at: number, entry: string | null = null, agent: string | null = null): void {
+  setParameters({ at: String(Math.round(at)), entry, in: agent, pane: null, agent: null, event: null }, "push");
 }

@@ -1,0 +1,157 @@
+import type { ReactNode } from "react";
+import { memo, useLayoutEffect, useRef, useState } from "react";
+import { hub } from "../../../api/hub";
+import type { ConversationEntry } from "../../../api/pending/session";
+import { TimeText } from "../../../components/Clock";
+import { Icon } from "../../../components/Icon";
+import { TextBlock } from "../../../components/PayloadViews";
+import { StatusMark } from "../../../components/StatusMark";
+import { TokensText } from "../../../components/UsageMarks";
+import { modelWord } from "../../../text/eventWords";
+import { messageText } from "../../../text/records";
+import { Markdown } from "../../../text/richText";
+import { bytesText } from "../../../text/tokens";
+import { countText, firstLine } from "../../../text/words";
+import { AgentCard } from "./AgentCard";
+import { ToolCard } from "./ToolCard";
+import { isNamed } from "./conversation";
+import { useReading } from "./readContext";
+
+/** One thing of a conversation. The one that the address names is marked and brought into view. */
+export const EntryView = memo(function EntryView({ entry, isCursor = false }: {
+  entry: ConversationEntry;
+  isCursor?: boolean;
+}) {
+  const { target, pin } = useReading();
+  const box = useRef<HTMLElement>(null);
+  const isTarget = target !== null && target.entry !== null && isNamed(entry, target.entry);
+  const key = isTarget ? target.key : null;
+  useLayoutEffect(() => {
+    if (key !== null && box.current !== null) pin(box.current);
+  }, [key]);
+  return (
+    <article
+      ref={box}
+      className={`entry entry-${entry.kind}`}
+      data-entry={entry.id}
+      data-target={isTarget}
+      data-cursor={isCursor}
+      tabIndex={-1}
+      aria-label={kindWords[entry.kind]}
+    >
+      <EntryBody entry={entry} />
+    </article>
+  );
+});
+
+const kindWords: Record<ConversationEntry["kind"], string> = {
+  prompt: "Prompt", reply: "Reply", thinking: "Thinking", tool: "Tool call", question: "Question", error: "Error",
+  compaction: "Compaction", notice: "Notice",
+};
+
+function EntryBody({ entry }: { entry: ConversationEntry }) {
+  switch (entry.kind) {
+    case "prompt":
+      return <Message entry={entry} head={<><Icon name="prompt" className="kind-prompt" /><strong>Prompt</strong></>} />;
+    case "reply":
+      return <Message entry={entry} head={<ReplyHead entry={entry} />} />;
+    case "thinking":
+      return <Thinking entry={entry} />;
+    case "tool": {
+      if (entry.tool === null) return <Message entry={entry} head={<strong>Tool call</strong>} />;
+      const agent = entry.agent?.agent_id ?? entry.tool.spawned_agent_id;
+      return agent === null ? <ToolCard entry={entry} call={entry.tool} /> : <AgentCard entry={entry} id={agent} />;
+    }
+    case "question":
+      return <Message entry={entry} head={<StatusMark status="waiting" word="Question" />} />;
+    case "error":
+      return (
+        <>
+          <Head entry={entry}><StatusMark status="error" word="Error" /></Head>
+          <TextBlock isError text={entry.text} />
+        </>
+      );
+    case "compaction":
+      return (
+        <p className="entry-rule"><span>{firstLine(entry.text) || "Context compacted"} · <TimeText at={entry.at} /></span></p>
+      );
+    case "notice":
+      return <p className="entry-notice muted"><TimeText at={entry.at} /> {firstLine(entry.text)}</p>;
+  }
+}
+
+function Head({ entry, children }: { entry: ConversationEntry; children: ReactNode }) {
+  return (
+    <header className="entry-head">
+      {children}
+      <span className="topbar-space" />
+      <span className="mono muted"><TimeText at={entry.at} /></span>
+    </header>
+  );
+}
+
+function ReplyHead({ entry }: { entry: ConversationEntry }) {
+  return (
+    <>
+      <Icon name="model" className="kind-model" />
+      <strong>{entry.model === null ? "Reply" : modelWord(entry.model)}</strong>
+      {entry.usage !== null && <span className="muted"><TokensText tokens={entry.usage} /> tokens</span>}
+    </>
+  );
+}
+
+function Message({ entry, head }: { entry: ConversationEntry; head: ReactNode }) {
+  const [whole, setWhole] = useState<string | null>(null);
+  return (
+    <>
+      <Head entry={entry}>{head}</Head>
+      <Markdown text={whole ?? entry.text} />
+      {entry.is_truncated && whole === null && <WholeText entry={entry} show={setWhole} />}
+    </>
+  );
+}
+
+/** The rest of a text that was cut for this page. */
+function WholeText({ entry, show }: { entry: ConversationEntry; show: (text: string) => void }) {
+  const [state, setState] = useState<"ready" | "loading" | "failed">("ready");
+  const load = async () => {
+    if (entry.event_uuid === null) return;
+    setState("loading");
+    try {
+      const payload = (await hub.event(entry.event_uuid)).payload ?? {};
+      const text = payload["prompt"] ?? payload["last_assistant_message"] ?? messageText(payload, ["text", "thinking"]);
+      if (typeof text !== "string") throw new Error("no text");
+      show(text);
+    } catch {
+      setState("failed");
+    }
+  };
+  const words = { ready: `Show all of ${bytesText(entry.text_bytes)}`, loading: "Loading…", failed: "It did not load: try again" };
+  return (
+    <p className="entry-cut">
+      <span className="badge">cut here</span>{" "}
+      {entry.event_uuid !== null && (
+        <button type="button" className="button" disabled={state === "loading"} onClick={() => void load()}>
+          {words[state]}
+        </button>
+      )}
+    </p>
+  );
+}
+
+function Thinking({ entry }: { entry: ConversationEntry }) {
+  const { showsThinking } = useReading();
+  const [chosen, setChosen] = useState<boolean | null>(null);
+  const isOpen = chosen ?? showsThinking;
+  return (
+    <>
+      <button type="button" className="tool-head thinking-head" aria-expanded={isOpen} onClick={() => setChosen(!isOpen)}>
+        <Icon name={isOpen ? "chevronDown" : "chevronRight"} className="muted" />
+        <span className="muted">Thinking</span>
+        {!isOpen && <span className="clip muted">{firstLine(entry.text)}</span>}
+        <span className="muted number">{countText(entry.text_bytes)} B</span>
+      </button>
+      {isOpen && <div className="thinking"><Markdown text={entry.text} /></div>}
+    </>
+  );
+}

@@ -1,0 +1,130 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { hub } from "../../../api/hub";
+import { ApiError } from "../../../api/client";
+import type { ConversationEntry } from "../../../api/pending/session";
+import type { TimeWindow } from "../zoom";
+import type { Conversation } from "./conversation";
+import { edges, emptyConversation, entriesIn, withNext, withPrevious, withTail } from "./conversation";
+
+const pageSize = 100;
+
+export interface ConversationSource {
+  session: string;
+  agent: string;
+  /** Where reading starts; null at the beginning. */
+  around: number | null;
+  window: TimeWindow | null;
+}
+
+export interface LoadedConversation {
+  entries: readonly ConversationEntry[];
+  total: number | null;
+  hasPrevious: boolean;
+  hasNext: boolean;
+  isLoading: boolean;
+  isLoadingMore: boolean;
+  error: ApiError | null;
+  loadNext(): void;
+  loadPrevious(): void;
+  /** Fetches what has come at the end since. */
+  refresh(): void;
+  retry(): void;
+}
+
+interface State {
+  key: string;
+  conversation: Conversation;
+  error: ApiError | null;
+  isLoadingMore: boolean;
+}
+
+function toError(reason: unknown): ApiError {
+  return reason instanceof ApiError ? reason : new ApiError(0, "unexpected", String(reason), null, true);
+}
+
+/** A conversation that is fetched page by page, both ways from where reading starts. */
+export function useConversation(source: ConversationSource): LoadedConversation {
+  const { session, agent, around, window } = source;
+  const [turn, setTurn] = useState(0);
+  const until = window === null ? null : new Date(window.to + 1).toISOString();
+  const start = around ?? window?.from ?? null;
+  const key = JSON.stringify([session, agent, start, until, window?.from ?? null, turn]);
+  const [state, setState] = useState<State>({ key: "", conversation: emptyConversation, error: null, isLoadingMore: false });
+  const busy = useRef(false);
+  const current = useRef({ key, state });
+  current.current = { key, state };
+
+  const fetchPage = useCallback((cursor: string | null, at: number | null, signal?: AbortSignal) => {
+    const query = new URLSearchParams({
+      agent_id: agent, order: "asc",
+      ...(until === null ? {} : { until }),
+      ...(at === null || cursor !== null ? {} : { around: new Date(at).toISOString() }),
+    }).toString();
+    return hub.conversation(session, query, pageSize, cursor, signal).then((page) => ({ ...page, cursor }));
+  }, [session, agent, until]);
+
+  useEffect(() => {
+    const abort = new AbortController();
+    busy.current = false;
+    fetchPage(null, start, abort.signal).then(
+      (page) => setState({ key, conversation: { pages: [page], total: page.total }, error: null, isLoadingMore: false }),
+      (reason: unknown) => {
+        if (abort.signal.aborted) return;
+        setState({ key, conversation: emptyConversation, error: toError(reason), isLoadingMore: false });
+      },
+    );
+    return () => abort.abort();
+  }, [key]);
+
+  const extend = useCallback(async (
+    cursor: string | null,
+    at: number | null,
+    change: (conversation: Conversation, page: Awaited<ReturnType<typeof fetchPage>>) => Conversation,
+    isQuiet: boolean,
+  ) => {
+    if (busy.current || current.current.state.key !== current.current.key) return;
+    const begun = current.current.key;
+    busy.current = true;
+    if (!isQuiet) setState((before) => ({ ...before, isLoadingMore: true }));
+    try {
+      const page = await fetchPage(cursor, at);
+      if (current.current.key !== begun) return;
+      setState((before) => ({ ...before, conversation: change(before.conversation, page), isLoadingMore: false, error: null }));
+    } catch (reason) {
+      if (current.current.key === begun) setState((before) => ({ ...before, isLoadingMore: false, error: toError(reason) }));
+    } finally {
+      busy.current = false;
+    }
+  }, [fetchPage]);
+
+  const isReady = state.key === key;
+  const conversation = isReady ? state.conversation : emptyConversation;
+  const { previous, next } = edges(conversation, window);
+  const entries = useMemo(() => entriesIn(conversation, window), [conversation, window?.from, window?.to]);
+  const loadNext = useCallback(() => {
+    if (next !== null) void extend(next, null, withNext, false);
+  }, [next, extend]);
+  const loadPrevious = useCallback(() => {
+    if (previous !== null) void extend(previous, null, withPrevious, false);
+  }, [previous, extend]);
+  const refresh = useCallback(() => {
+    const { pages } = current.current.state.conversation;
+    const last = pages[pages.length - 1];
+    // While more is to be read anyway, what is new lies beyond it.
+    if (last === undefined || last.next_cursor !== null) return;
+    const lastEntry = last.entries[last.entries.length - 1];
+    void extend(null, lastEntry === undefined ? null : Date.parse(lastEntry.at), withTail, true);
+  }, [extend]);
+  const retry = useCallback(() => setTurn((one) => one + 1), []);
+
+  return {
+    entries,
+    total: conversation.total,
+    hasPrevious: previous !== null,
+    hasNext: next !== null,
+    isLoading: !isReady,
+    isLoadingMore: state.isLoadingMore,
+    error: isReady ? state.error : null,
+    loadNext, loadPrevious, refresh, retry,
+  };
+}

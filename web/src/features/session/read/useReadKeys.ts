@@ -1,0 +1,89 @@
+import { useRef, useState } from "react";
+import { hub } from "../../../api/hub";
+import type { ConversationEntry, StepKind } from "../../../api/pending/session";
+import type { Session } from "../../../api/types";
+import { useShortcuts } from "../../../app/shortcuts";
+import { parseTime } from "../../../text/time";
+import { entryOf, goToMoment } from "../moments";
+import type { SessionData } from "../useSessionData";
+import type { ListHandle } from "./EntryList";
+import { bringIntoView } from "./bringIntoView";
+
+export interface Steps {
+  next(kind: StepKind): void;
+  previous(kind: StepKind): void;
+  /** What the last step came to, when it came to nothing. */
+  word: string | null;
+}
+
+const nothingWords: Record<StepKind, string> = {
+  error: "error", question: "question", edit: "edit", turn: "turn", event: "event",
+};
+
+/** Keys of the conversation: entry by entry, and from error to error wherever they are. */
+export function useReadKeys({ data, session, read, entries, list, at }: {
+  data: SessionData;
+  session: Session;
+  read: string;
+  entries: readonly ConversationEntry[];
+  list: { current: ListHandle | null };
+  at: number | null;
+}): { cursor: string | null; steps: Steps } {
+  const [cursor, setCursor] = useState<string | null>(null);
+  const [word, setWord] = useState<string | null>(null);
+  const lastStep = useRef<number | null>(null);
+
+  const step = async (kind: StepKind, direction: "next" | "previous") => {
+    const top = list.current?.topEntry();
+    const from = lastStep.current ?? at ?? (top == null ? null : parseTime(top.at));
+    const since = from === null ? session.started_at : new Date(from).toISOString();
+    const { moment } = await hub.step(data.id, since, kind, direction);
+    if (moment === null) {
+      setWord(`No ${direction === "next" ? "further" : "earlier"} ${nothingWords[kind]}`);
+      return;
+    }
+    setWord(null);
+    lastStep.current = parseTime(moment.at);
+    goToMoment(parseTime(moment.at), entryOf(moment), moment.agent_id === read ? null : moment.agent_id);
+  };
+  const run = (kind: StepKind, direction: "next" | "previous") => {
+    step(kind, direction).catch(() => setWord("The hub did not answer"));
+  };
+  const move = (by: number) => {
+    const index = cursor === null ? -1 : entries.findIndex((entry) => entry.id === cursor);
+    const top = list.current?.topEntry();
+    const from = index >= 0 ? index : entries.findIndex((entry) => entry.id === top?.id) - (by > 0 ? 1 : 0);
+    const next = entries[Math.max(0, Math.min(entries.length - 1, from + by))];
+    if (next === undefined) return;
+    setCursor(next.id);
+    lastStep.current = null;
+    focusEntry(next.id, list.current);
+  };
+  const open = () => {
+    document.querySelector<HTMLButtonElement>(`[data-entry="${CSS.escape(cursor ?? "")}"] button[aria-expanded]`)?.click();
+  };
+  const group = "Read";
+  useShortcuts([
+    { keys: ["j", "ArrowDown"], words: "Next entry", group, run: () => move(1) },
+    { keys: ["k", "ArrowUp"], words: "Previous entry", group, run: () => move(-1) },
+    { keys: ["Enter"], words: "Open or fold the entry", group, run: open },
+    { keys: ["e"], words: "Next error", group, run: () => run("error", "next") },
+    { keys: ["E"], words: "Previous error", group, run: () => run("error", "previous") },
+    { keys: ["q"], words: "Next question", group, run: () => run("question", "next") },
+  ]);
+  return {
+    cursor,
+    steps: { next: (kind) => run(kind, "next"), previous: (kind) => run(kind, "previous"), word },
+  };
+}
+
+function focusEntry(id: string, list: ListHandle | null): void {
+  const shown = document.querySelector<HTMLElement>(`[data-entry="${CSS.escape(id)}"]`);
+  if (shown === null) list?.scrollToEntry(id);
+  // The entry may be painted only now that it has been scrolled to.
+  requestAnimationFrame(() => {
+    const element = document.querySelector<HTMLElement>(`[data-entry="${CSS.escape(id)}"]`);
+    element?.focus({ preventScroll: true });
+    if (element !== null) bringIntoView(element, "nearest");
+  });
+}

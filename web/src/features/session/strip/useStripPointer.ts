@@ -1,0 +1,103 @@
+import type { KeyboardEvent, PointerEvent } from "react";
+import { useRef, useState } from "react";
+import type { TimeWindow } from "../zoom";
+import { extent } from "../zoom";
+import type { Zoom } from "../useZoom";
+import { hoveredMoment, isDrag } from "../useZoom";
+import { timeAt } from "./stripLayout";
+
+/** A key press moves the place by this share of the session; with Page keys by ten times that. */
+const stepShare = 0.01;
+
+export interface StripPointer {
+  dragged: TimeWindow | null;
+  /** The place that the keyboard has chosen on the strip. */
+  place: number | null;
+  onPointerDown(event: PointerEvent<HTMLElement>): void;
+  onPointerMove(event: PointerEvent<HTMLElement>): void;
+  onPointerUp(event: PointerEvent<HTMLElement>): void;
+  onPointerLeave(): void;
+  onPointerCancel(): void;
+  onKeyDown(event: KeyboardEvent<HTMLElement>): void;
+}
+
+/** Drag to zoom, click to go there; arrows move a place, Shift and arrows stretch, Enter does what a click does. */
+export function useStripPointer(zoom: Zoom, goTo: (at: number, x: number | null, width: number) => void): StripPointer {
+  const start = useRef<{ at: number; x: number } | null>(null);
+  const [dragged, setDragged] = useState<TimeWindow | null>(null);
+  const [place, setPlace] = useState<number | null>(null);
+  const anchor = useRef<number | null>(null);
+
+  const read = (event: PointerEvent<HTMLElement>) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const x = event.clientX - box.left;
+    return { x, at: timeAt(x, box.width, zoom.whole), width: box.width };
+  };
+  const finish = () => {
+    start.current = null;
+    setDragged(null);
+  };
+  const move = (to: number, isStretching: boolean) => {
+    const from = place ?? zoom.shown.from;
+    const next = Math.min(zoom.whole.to, Math.max(zoom.whole.from, to));
+    if (isStretching) anchor.current ??= from;
+    else anchor.current = null;
+    setPlace(next);
+    hoveredMoment.set(next);
+    const other = anchor.current;
+    setDragged(other === null ? null : { from: Math.min(other, next), to: Math.max(other, next) });
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    const step = extent(zoom.whole) * stepShare;
+    const from = place ?? zoom.shown.from;
+    const targets: Record<string, number> = {
+      ArrowRight: from + step, ArrowLeft: from - step, PageDown: from + 10 * step, PageUp: from - 10 * step,
+      Home: zoom.whole.from, End: zoom.whole.to,
+    };
+    const target = targets[event.key];
+    if (target !== undefined) move(target, event.shiftKey);
+    else if (event.key === "Enter" && dragged !== null && extent(dragged) > 0) {
+      zoom.zoomTo(dragged);
+      anchor.current = null;
+      setDragged(null);
+    } else if (event.key === "Enter") goTo(from, null, 0);
+    else if (event.key === "Escape" && dragged !== null) {
+      anchor.current = null;
+      setDragged(null);
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return {
+    dragged,
+    place,
+    onPointerDown(event) {
+      if (event.button !== 0) return;
+      const { x, at } = read(event);
+      start.current = { x, at };
+      event.currentTarget.setPointerCapture(event.pointerId);
+    },
+    onPointerMove(event) {
+      const { at, x } = read(event);
+      hoveredMoment.set(at);
+      const begun = start.current;
+      if (begun === null) return;
+      const next = { from: Math.min(begun.at, at), to: Math.max(begun.at, at) };
+      setDragged(isDrag(next, zoom.whole, Math.abs(x - begun.x)) ? next : null);
+    },
+    onPointerUp(event) {
+      const begun = start.current;
+      if (begun === null) return;
+      const { at, x, width } = read(event);
+      const next = { from: Math.min(begun.at, at), to: Math.max(begun.at, at) };
+      finish();
+      if (isDrag(next, zoom.whole, Math.abs(x - begun.x))) zoom.zoomTo(next);
+      else goTo(at, x, width);
+    },
+    onPointerLeave() {
+      if (start.current === null) hoveredMoment.set(null);
+    },
+    onPointerCancel: finish,
+    onKeyDown,
+  };
+}

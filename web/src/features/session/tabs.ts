@@ -1,0 +1,47 @@
+import type { ComponentType, LazyExoticComponent } from "react";
+import { lazy } from "react";
+import type { Session } from "../../api/types";
+import type { SessionData } from "./useSessionData";
+import type { Zoom } from "./useZoom";
+
+/** What every tab is given. */
+export interface PaneProps {
+  data: SessionData;
+  session: Session;
+  /** The agent that everything is limited to; null for all. */
+  agent: string | null;
+  zoom: Zoom;
+}
+
+export interface SessionTab {
+  /** As the address has it in `pane`; the first tab is what an address without one shows. */
+  name: string;
+  word: string;
+  key: string;
+  count?: (session: Session) => number;
+  /** Fetches the tab's script. */
+  load: () => Promise<ComponentType<PaneProps>>;
+}
+
+/** The tabs of a session in their order, one line each; a tab's script comes when it is shown. */
+const table: readonly SessionTab[] = [
+  { name: "read", word: "Read", key: "1", load: () => import("./read/ReadPane").then((module) => module.ReadPane) },
+  { name: "timeline", word: "Timeline", key: "2", load: () => import("./timeline/TimelinePane").then((module) => module.TimelinePane) },
+  { name: "agents", word: "Agents", key: "3", count: (one) => one.agent_count, load: () => import("./AgentsPane").then((module) => module.AgentsPane) },
+  { name: "files", word: "Files", key: "5", count: (one) => one.file_count, load: () => import("./FileList").then((module) => module.FilesPane) },
+  { name: "cost", word: "Cost", key: "6", load: () => import("../cost/CostPane").then((module) => module.CostPane) },
+  { name: "raw", word: "Raw", key: "7", count: (one) => one.event_count, load: () => import("./raw/RawPane").then((module) => module.RawPane) },
+];
+
+export const sessionTabs: readonly (SessionTab & { Pane: LazyExoticComponent<ComponentType<PaneProps>> })[] =
+  table.map((tab) => ({ ...tab, Pane: lazy(() => tab.load().then((Pane) => ({ default: Pane }))) }));
+
+/** Older addresses: what has become part of another tab. */
+const formerNames: Record<string, string> = { results: "agents", activity: "read" };
+
+export function tabNamed(name: string | null): (typeof sessionTabs)[number] {
+  const wanted = name === null ? null : formerNames[name] ?? name;
+  const found = sessionTabs.find((tab) => tab.name === wanted) ?? sessionTabs[0];
+  if (found === undefined) throw new Error("A session has no tabs.");
+  return found;
+}

@@ -1,0 +1,124 @@
+import { hub } from "../../../api/hub";
+import { useResource } from "../../../api/useResource";
+import type { TimelineSpan } from "../../../api/pending/session";
+import type { ToolCall } from "../../../api/types";
+import { useShortcuts } from "../../../app/shortcuts";
+import { Duration, TimeText } from "../../../components/Clock";
+import { Icon } from "../../../components/Icon";
+import { InputView, OutputView } from "../../../components/PayloadViews";
+import { Failed, Loading } from "../../../components/States";
+import { StatusMark, statusWords } from "../../../components/StatusMark";
+import { setParameters } from "../../../state/location";
+import { toolWord } from "../../../text/eventWords";
+import { moneyText } from "../../../text/money";
+import { parseTime } from "../../../text/time";
+import { allTokens, tokensTitle } from "../../../text/tokens";
+import { countText, firstLine } from "../../../text/words";
+import { showMoment } from "../moments";
+import { callRecords } from "../read/callEvents";
+import type { SessionData } from "../useSessionData";
+
+const kindWords = { turn: "Turn", model: "Model call", tool: "Tool call", wait: "Wait", compaction: "Compaction" };
+
+/** Everything about one span, at the side of the waterfall. */
+export function SpanDrawer({ span, data, close }: { span: TimelineSpan; data: SessionData; close: () => void }) {
+  useShortcuts([{ keys: ["Escape"], words: "Close the drawer", group: "Timeline", run: close }]);
+  const name = span.tool_name === null ? kindWords[span.kind] : toolWord(span.tool_name);
+  return (
+    <aside className="drawer" id="drawer" aria-label="Selected span">
+      <div className="drawer-head">
+        <Icon name={span.kind === "tool" ? "tool" : span.kind === "model" ? "model" : span.kind === "turn" ? "prompt" : "late"} />
+        <h2 className="clip">{name}</h2>
+        <button type="button" className="icon-button" aria-label="Close (Esc)" title="Close (Esc)" onClick={close}>
+          <Icon name="close" />
+        </button>
+      </div>
+      <div className="drawer-body" tabIndex={0} role="region" aria-label="Details">
+        <div className="stack">
+          <StatusMark {...statusWords(span.status)} />
+          <p className="wrap">{firstLine(span.label)}</p>
+          <SpanFacts span={span} data={data} />
+          <div className="tool-links">
+            <button
+              type="button"
+              className="button"
+              onClick={() => showMoment(parseTime(span.at), span.tool_use_id ?? span.event_uuid, span.agent_id)}
+            >
+              Read from here
+            </button>
+            {span.event_uuid !== null && (
+              <button
+                type="button"
+                className="button"
+                onClick={() => setParameters({ pane: "raw", event: span.event_uuid, span: null }, "push")}
+              >
+                Stored event
+              </button>
+            )}
+            {span.spawned_agent_id !== null && (
+              <button
+                type="button"
+                className="button"
+                onClick={() => setParameters({ agent: span.spawned_agent_id, span: null }, "push")}
+              >
+                Only its agent
+              </button>
+            )}
+          </div>
+          {span.tool_use_id !== null && <CallRecordsOf span={span} id={span.tool_use_id} session={data.id} />}
+        </div>
+      </div>
+    </aside>
+  );
+}
+
+function SpanFacts({ span, data }: { span: TimelineSpan; data: SessionData }) {
+  const { tokens } = span;
+  return (
+    <dl className="facts">
+      <dt>Agent</dt><dd>{data.nameOf(span.agent_id)}</dd>
+      <dt>Began</dt><dd><TimeText at={span.at} /></dd>
+      <dt>Took</dt>
+      <dd>
+        <Duration milliseconds={span.duration_ms} runningSince={span.status === "running" ? span.at : null} />
+      </dd>
+      {tokens !== null && (
+        <>
+          <dt>Tokens</dt>
+          <dd title={typeof tokens === "number" ? undefined : tokensTitle(tokens)}>
+            {countText(typeof tokens === "number" ? tokens : allTokens(tokens))}
+          </dd>
+        </>
+      )}
+      {span.cost_usd !== null && <><dt>Cost</dt><dd>{moneyText(span.cost_usd)}</dd></>}
+    </dl>
+  );
+}
+
+/** What went in and what came out of the span's call. */
+function CallRecordsOf({ span, id, session }: { span: TimelineSpan; id: string; session: string }) {
+  const records = useResource(`span ${session} ${id} ${span.status}`, (signal) => {
+    const call = {
+      session_id: session, tool_use_id: id, agent_id: span.agent_id, started_at: span.at, ended_at: span.ended_at,
+    } as ToolCall;
+    return callRecords(call, span.event_uuid, signal);
+  });
+  if (records.error !== null) {
+    return <Failed inPanel what="Input and output did not load" error={records.error} retry={records.reload} />;
+  }
+  if (records.value === null) return <Loading rows={4} />;
+  const { input, output } = records.value;
+  return (
+    <>
+      {input !== null && <section aria-label="Input"><h3>Input</h3><InputView payload={input} /></section>}
+      {output !== null && <section aria-label="Output"><h3>Output</h3><OutputView payload={output} /></section>}
+      {input === null && output === null && <p className="muted">Its events are no longer kept.</p>}
+    </>
+  );
+}
+
+/** A span that is in the address but not among those that are shown. */
+export async function findSpan(session: string, id: string, signal: AbortSignal): Promise<TimelineSpan | null> {
+  const answer = await hub.timelineOfSession(session, "", 5_000, signal);
+  return answer.spans.find((span) => span.id === id) ?? null;
+}

@@ -1,0 +1,72 @@
+import type { SessionTimeline } from "../../../api/pending/session";
+import { setParameters } from "../../../state/location";
+import { countOf, countText } from "../../../text/words";
+
+const minimums = [
+  { value: "100", word: "100 ms" }, { value: "1000", word: "1 s" }, { value: "10000", word: "10 s" },
+  { value: "60000", word: "1 min" }, { value: "600000", word: "10 min" },
+];
+
+/** What is shown of the timeline and how. */
+export function TimelineHead({ timeline, minimum, onlyErrors, showsCritical, isTable }: {
+  timeline: SessionTimeline | null;
+  minimum: string | null;
+  onlyErrors: boolean;
+  showsCritical: boolean;
+  isTable: boolean;
+}) {
+  return (
+    <div className="pane-head">
+      <span className="muted" role="status">
+        {timeline !== null && <SpanCount timeline={timeline} />}
+      </span>
+      <span className="timeline-legend" aria-hidden="true">
+        <i data-kind="model" />model <i data-kind="tool" />tool <i data-kind="edit" />edit <i data-kind="agent" />agent{" "}
+        <i data-kind="error" />failed <i data-kind="wait" />waiting
+      </span>
+      <span className="topbar-space" />
+      <select
+        className="select"
+        aria-label="Only spans longer than"
+        value={minimum ?? ""}
+        onChange={(change) => setParameters({ min: change.target.value === "" ? null : change.target.value })}
+      >
+        <option value="">Any length</option>
+        {minimums.map((one) => <option key={one.value} value={one.value}>Longer than {one.word}</option>)}
+      </select>
+      <Toggle word="Errors only" isOn={onlyErrors} name="errors" />
+      <Toggle word="Critical path" isOn={showsCritical} name="critical" />
+      <button
+        type="button"
+        className="button"
+        aria-pressed={isTable}
+        onClick={() => setParameters({ view: isTable ? null : "table" })}
+      >
+        Table
+      </button>
+    </div>
+  );
+}
+
+function Toggle({ word, isOn, name }: { word: string; isOn: boolean; name: string }) {
+  return (
+    <button
+      type="button"
+      className="button"
+      aria-pressed={isOn}
+      onClick={() => setParameters({ [name]: isOn ? null : "1" })}
+    >
+      {word}
+    </button>
+  );
+}
+
+function SpanCount({ timeline }: { timeline: SessionTimeline }) {
+  const { spans, total } = timeline;
+  if (!timeline.is_folded) return <>{countOf(total, "span")}</>;
+  return (
+    <span title="The short ones are folded into columns as high as they were busy; zoom in to see each">
+      {countText(spans.length)} of {countOf(total, "span")}, the others folded
+    </span>
+  );
+}

@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  flag, laneAt, lanePadding, lanesInTreeOrder, layoutTimeline, maximumRows, neighbour, packRows, rowHeight, spanAt,
+  timeTicks,
+} from "../src/features/session/timeline/spanLayout";
+import { markNear, stripBars, timeAt } from "../src/features/session/strip/stripLayout";
+
+const stamp = (at) => new Date(at).toISOString();
+
+function lane(id, parent, start = 0) {
+  return {
+    agent_id: id, agent_name: id, agent_type: "subagent", parent_agent_id: parent, depth: parent === null ? 0 : 1,
+    status: "completed", started_at: stamp(start), ended_at: stamp(start + 100), span_count: 0, error_count: 0,
+  };
+}
+
+function span(id, agent, from, to, more = {}) {
+  return {
+    id, kind: "tool", agent_id: agent, at: stamp(from), ended_at: to === null ? null : stamp(to),
+    duration_ms: to === null ? null : to - from, label: id, status: to === null ? "running" : "succeeded",
+    tool_name: "Bash", tool_use_id: id, event_uuid: null, spawned_agent_id: null, cost_usd: null, tokens: null, ...more,
+  };
+}
+
+function timeline(lanes, spans, more = {}) {
+  return {
+    range: { since: stamp(0), until: stamp(1_000) }, window: { since: stamp(0), until: stamp(1_000) }, total: spans.length,
+    is_folded: false, lanes, spans, buckets: [], gaps: [], critical_path: [], ...more,
+  };
+}
+
+const ids = (lanes) => lanes.map((one) => one.agent_id);
+
+test("lanes stand below the one that started them, in order of start", () => {
+  const lanes = [lane("c", "a", 30), lane("b", "main", 20), lane("a", "main", 10), lane("main", null)];
+  const { lanes: ordered, hasChildren } = lanesInTreeOrder(lanes, new Set());
+  assert.deepEqual(ids(ordered), ["main", "a", "c", "b"]);
+  assert.deepEqual([...hasChildren], [1, 1, 0, 0]);
+  assert.deepEqual(ids(lanesInTreeOrder(lanes, new Set(["a"])).lanes), ["main", "a", "b"]);
+  assert.deepEqual(ids(lanesInTreeOrder(lanes, new Set(["main"])).lanes), ["main"]);
+});
+
+test("lanes whose parents are unknown, themselves or each other are shown all the same", () => {
+  const lanes = [lane("main", null), lane("x", "gone"), lane("y", "y"), lane("p", "q"), lane("q", "p")];
+  assert.deepEqual(ids(lanesInTreeOrder(lanes, new Set()).lanes).sort(), ["main", "p", "q", "x", "y"]);
+});
+
+test("parallel spans lie in rows of their own, those after one another share one", () => {
+  const rows = new Uint8Array(4);
+  assert.equal(packRows([0, 5, 10, 20], [10, 15, 20, 30], 0, 4, rows), 2);
+  assert.deepEqual([...rows], [0, 1, 0, 0]);
+  const many = new Uint8Array(50);
+  assert.equal(packRows(new Array(50).fill(0), new Array(50).fill(9), 0, 50, many), maximumRows);
+});
+
+test("no two spans of a lane overlap in a row while there are rows", () => {
+  let seed = 7;
+  const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
+  const spans = Array.from({ length: 60 }, (_, index) => {
+    const from = Math.floor(random() * 10_000);
+    return span(`s${index}`, "main", from, from + Math.floor(random() * 700));
+  });
+  const layout = layoutTimeline(timeline([lane("main", null)], spans), new Set(), 10_000);
+  for (let one = 0; one < layout.spans.length; one += 1) {
+    for (let other = one + 1; other < layout.spans.length; other += 1) {
+      if (layout.rows[one] !== layout.rows[other] || layout.rows[one] === maximumRows - 1) continue;
+      assert.ok(layout.ends[one] <= layout.starts[other] || layout.ends[other] <= layout.starts[one]);
+    }
+  }
+});
+
+test("what runs ends where the window does; failures and the critical path are marked", () => {
+  const layout = layoutTimeline(timeline([lane("main", null)], [
+    span("a", "main", 10, 20, { status: "failed" }), span("b", "main", 30, null), span("c", "gone", 5, 6),
+  ], { critical_path: ["b"] }), new Set(), 500);
+  assert.deepEqual(layout.spans.map((one) => one.id), ["a", "b"]);
+  assert.equal(layout.ends[1], 500);
+  assert.equal(layout.flags[0] & flag.failed, flag.failed);
+  assert.equal(layout.flags[1] & (flag.open | flag.critical), flag.open | flag.critical);
+});
+
+test("a point finds its span, the shortest where several are near, and none where nothing is", () => {
+  const spans = [span("a", "main", 0, 100), span("b", "main", 100, 101), span("t", "main", 0, 400, { kind: "turn" })];
+  const layout = layoutTimeline(timeline([lane("main", null)], spans), new Set(), 500);
+  const y = lanePadding + rowHeight / 2;
+  assert.equal(layout.spans[spanAt(layout, y, 50, 2)].id, "a");
+  assert.equal(layout.spans[spanAt(layout, y, 99.5, 2)].id, "b");
+  assert.equal(layout.spans[spanAt(layout, y, 300, 2)].id, "t");
+  assert.equal(spanAt(layout, y, 450, 2), -1);
+});
+
+test("keys go from span to span of one lane and stop at its ends", () => {
+  const layout = layoutTimeline(timeline([lane("main", null), lane("a", "main", 5)], [
+    span("m1", "main", 0, 10), span("m2", "main", 20, 30), span("a1", "a", 5, 9),
+  ]), new Set(), 100);
+  assert.equal(neighbour(layout, -1, 1, 0, 15), 1);
+  assert.equal(neighbour(layout, 0, 1, 0, 0), 1);
+  assert.equal(neighbour(layout, 1, 1, 0, 0), 1);
+  assert.equal(neighbour(layout, 1, 1, 1, 0), 2);
+  assert.equal(laneAt(layout.tops, layout.tops[1] + 1), 1);
+});
+
+test("ticks are round and far enough apart", () => {
+  const { at, step } = timeTicks(1_000, 61_000, 960, 1_000);
+  assert.equal(step, 10_000);
+  assert.deepEqual(at, [1_000, 11_000, 21_000, 31_000, 41_000, 51_000, 61_000]);
+});
+
+test("a hundred thousand spans are laid out within a frame or few", () => {
+  const spans = Array.from({ length: 100_000 }, (_, index) => span(`s${index}`, `a${index % 50}`, index * 10, index * 10 + 40));
+  const lanes = [lane("main", null), ...Array.from({ length: 50 }, (_, index) => lane(`a${index}`, "main", index))];
+  const before = performance.now();
+  const layout = layoutTimeline(timeline(lanes, spans), new Set(), 1e6);
+  assert.equal(layout.spans.length, 100_000);
+  assert.ok(performance.now() - before < 5_000);
+});
+
+const strip = {
+  range: { since: stamp(0), until: stamp(1_000) }, columns: 4, column_ms: 250,
+  rows: [{ depth: 0, counts: [3, 0, 1, 0], errors: [0, 0, 1, 0] }, { depth: 1, counts: [0, 9, 0, 0], errors: [0, 0, 0, 0] }],
+  marks: [
+    { kind: "prompt", at: stamp(100), label: "p", event_uuid: "p", tool_use_id: null, agent_id: "main" },
+    { kind: "error", at: stamp(102), label: "e", event_uuid: "e", tool_use_id: "t", agent_id: "main" },
+  ],
+  mark_counts: {}, waits: [],
+};
+
+test("the strip has a bar for each column with something in it; errors can be told and seen", () => {
+  const bars = stripBars(strip, 400);
+  assert.equal(bars.length, 3);
+  assert.deepEqual(bars.map((bar) => bar.hasErrors), [false, true, false]);
+  assert.equal(bars[2].strength, 1);
+  assert.ok(stripBars({ ...strip, columns: 2_000, rows: [{ depth: 0, counts: [1], errors: [1] }] }, 300)[0].width >= 3);
+});
+
+test("a click near marks means the most urgent of them", () => {
+  const whole = { from: 0, to: 1_000 };
+  assert.equal(markNear(strip, 101, 1_000, whole).kind, "error");
+  assert.equal(markNear(strip, 500, 1_000, whole), null);
+  assert.equal(timeAt(250, 1_000, whole), 250);
+  assert.equal(timeAt(-5, 1_000, whole), 0);
+});
