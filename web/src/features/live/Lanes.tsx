@@ -116,7 +116,9 @@ function pointedAt(
   const took = block.to === block.from ? "" : ` · ${durationText((block.to ?? scene.now) - block.from)}`;
   const state = block.isError ? " · failed" : block.to === null ? " · running" : "";
   const x = Math.min(move.clientX - frame.left + 12, frame.width - 200);
-  return { x, y: move.clientY - frame.top + 16, words: `${block.name}${took}${state}` };
+  // Below the pointer, or above it where the lanes end.
+  const below = move.clientY - frame.top + 16;
+  return { x, y: below > frame.height - 24 ? below - 40 : below, words: `${block.name}${took}${state}` };
 }
 
 function useLaneShortcuts(view: LiveView): void {
