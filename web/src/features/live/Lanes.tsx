@@ -80,7 +80,7 @@ function LanesBody({ shown, all, view }: { shown: readonly LaneEntry[]; all: rea
           {view.isTable
             ? <LaneTable entries={all.slice(0, maximumLanes)} minutes={view.scale} />
             : (
-              <ul className="lane-list">
+              <ul className="live-lane-list">
                 {shown.map((entry) => <LaneRow key={entryKey(entry)} entry={entry} byCost={view.show === "cost"} />)}
               </ul>
             )}
