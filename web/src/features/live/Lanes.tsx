@@ -40,7 +40,7 @@ export function Lanes({ agents, sessions, view, isComplete }: LanesProps) {
   const [isHeld, setIsHeld] = useState(false);
   const places = useRef<readonly string[]>([]);
   const folded = foldedLanes(ordered, view.isWhole ? maximumLanes : lanesAtOnce);
-  // While somebody points at the lanes nothing moves.
+  // While somebody points at the lanes, or walks over them by keys, nothing moves.
   const shown = isHeld ? heldOrder(places.current, folded.shown, entryKey) : folded.shown;
   places.current = shown.map(entryKey);
   useLaneShortcuts(view);
@@ -52,6 +52,8 @@ export function Lanes({ agents, sessions, view, isComplete }: LanesProps) {
       data-scope="lanes"
       onMouseEnter={() => setIsHeld(true)}
       onMouseLeave={() => setIsHeld(false)}
+      onFocus={(focus) => setIsHeld(focus.target.matches("a.lane"))}
+      onBlur={() => setIsHeld(false)}
     >
       <LanesHead view={view} ordered={ordered} quiet={folded.quiet} />
       {ordered.length === 0
