@@ -16,7 +16,7 @@ import { costWords } from "../../text/money";
 import { countText, firstLine, shortId } from "../../text/words";
 import { FirstFailure, OpenQuestions } from "./Notices";
 import { SessionHeader } from "./SessionHeader";
-import { SummaryStrip } from "./strip/SummaryStrip";
+import { SummaryStrip, useStrip } from "./strip/SummaryStrip";
 import { sessionTabs, tabNamed } from "./tabs";
 import type { SessionData } from "./useSessionData";
 import { useSessionData } from "./useSessionData";
@@ -38,6 +38,10 @@ export function SessionPage({ id }: { id: string }) {
   }).toString();
   useEffect(() => followQuery(query), [query]);
   const data = useSessionData(id);
+  const strip = useStrip(id);
+  const pane = parameters.get("pane");
+  // The tab's script is on its way while the session is.
+  useEffect(() => void tabNamed(pane).load(), [pane]);
   const { session } = data;
   const title = firstLine(session?.title) || `Session ${shortId(id)}`;
   useTitle(title);
@@ -54,11 +58,12 @@ export function SessionPage({ id }: { id: string }) {
       </>
     );
   }
-  return <LoadedSession data={data} session={session} title={title} agent={agent} />;
+  return <LoadedSession data={data} strip={strip} session={session} title={title} agent={agent} />;
 }
 
-function LoadedSession({ data, session, title, agent }: {
+function LoadedSession({ data, strip, session, title, agent }: {
   data: SessionData;
+  strip: ReturnType<typeof useStrip>;
   session: Session;
   title: string;
   agent: string | null;
@@ -81,7 +86,7 @@ function LoadedSession({ data, session, title, agent }: {
   return (
     <>
       <SessionHeader session={session} title={title} />
-      <PanelBoundary name="The summary strip"><SummaryStrip id={data.id} zoom={zoom} agents={data.agents} /></PanelBoundary>
+      <PanelBoundary name="The summary strip"><SummaryStrip strip={strip} zoom={zoom} agents={data.agents} /></PanelBoundary>
       <PanelBoundary name="The questions">
         <OpenQuestions session={session} questions={data.detail.value?.questions ?? []} />
       </PanelBoundary>

@@ -5,6 +5,7 @@ import { viewedWindow } from "../moments";
 import type { Zoom } from "../useZoom";
 import { hoveredMoment } from "../useZoom";
 import { LaneTree } from "./LaneTree";
+import { TimelineLegend } from "./TimelineHead";
 import { axisHeight, paintTimeline } from "./paintTimeline";
 import type { SpanLayout } from "./spanLayout";
 import { laneAt } from "./spanLayout";
@@ -27,6 +28,7 @@ export interface WaterfallProps {
   open: (span: number) => void;
 }
 
+const keyWords = "Drag to zoom · w s zoom · a d pan · . , next and previous · Enter opens · z fits";
 const fonts = { text: "", mono: "" };
 
 function readFonts(): typeof fonts {
@@ -110,7 +112,10 @@ export function Waterfall(props: WaterfallProps) {
           />
         </div>
       </div>
-      <p className="waterfall-foot clip" aria-hidden="true">{words ?? "Drag to zoom · w s zoom · a d pan · . , next and previous · Enter opens · z fits"}</p>
+      <div className="waterfall-foot">
+        <span className="clip" aria-hidden="true">{words ?? keyWords}</span>
+        <TimelineLegend />
+      </div>
     </div>
   );
 }

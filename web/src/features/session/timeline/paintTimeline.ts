@@ -4,7 +4,7 @@ import { durationText } from "../../../text/time";
 import { visibleText } from "../../../text/visible";
 import type { TimeWindow } from "../zoom";
 import type { SpanLayout } from "./spanLayout";
-import { flag, isBackground, kindNumbers, laneAt, lanePadding, rowHeight, timeTicks } from "./spanLayout";
+import { flag, isBackground, kindNumbers, laneAt, lanePadding, maximumRows, rowHeight, timeTicks } from "./spanLayout";
 
 export const axisHeight = 26;
 /** The shortest spans can still be seen and hit. */
@@ -13,6 +13,9 @@ const barHeight = 16;
 const letterWidth = 6.6;
 const narrowestLabel = 46;
 const labelFont = "12px";
+const notchWidth = 9;
+/** Where the last notch of each row was painted. */
+const notchedAt = new Float64Array(maximumRows);
 
 export interface TimelineScene {
   layout: SpanLayout;
@@ -118,6 +121,7 @@ function paintLane(
   paintGaps(context, width, scene, colours, lane, top, scale);
   const from = layout.firstSpan[lane] ?? 0;
   const to = layout.firstSpan[lane + 1] ?? 0;
+  notchedAt.fill(-Infinity);
   for (let index = from; index < to; index += 1) {
     const start = layout.starts[index] ?? 0;
     const end = layout.ends[index] ?? 0;
@@ -180,7 +184,12 @@ function paintBar(
     context.fillRect(bar.x, y + barHeight - 1.5, bar.width, 1.5);
   }
   if (flags & flag.open) paintOpenEdge(context, bar, y, colours);
-  if (flags & flag.failed) paintNotch(context, bar.x + Math.min(bar.width / 2, 8), y, colours);
+  const row = layout.rows[index] ?? 0;
+  // Where failures lie close together one notch tells of several.
+  if (flags & flag.failed && bar.x - (notchedAt[row] ?? 0) >= notchWidth) {
+    notchedAt[row] = bar.x;
+    paintNotch(context, bar.x + Math.min(bar.width / 2, 8), y, colours);
+  }
   if (scene.showsCritical && flags & flag.critical) {
     context.fillStyle = colours("focus");
     context.fillRect(bar.x, y + barHeight, bar.width, 3);
