@@ -169,7 +169,11 @@ let suites: [Target] = [
         ]),
     tests("StoreTestingTests", ["StoreTesting", "EventStore", "EventModel"]),
     tests(
-        "SQLiteStoreTests", ["SQLiteStore", "StoreTesting", "EventStore", "EventModel", "Platform", "CSQLite"]),
+        "SQLiteStoreTests",
+        [
+            "SQLiteStore", "StoreTesting", "EventStore", "EventModel", "Platform", "CSQLite",
+            "TestRandomness",
+        ]),
     .target(name: "ScriptedServer", dependencies: ["Platform"], path: "Tests/ScriptedServer", swiftSettings: strict),
     tests("HTTPClientTests", ["HTTPClient", "ScriptedServer", "Platform"]),
     tests("AuthenticationTests", ["Authentication", "EventModel", "Platform", "JSONCoding", "COpenSSL", "CCJose"]),

@@ -59,7 +59,16 @@ struct LineBuilder {
             }
             let farthest = min(text.count, position + limit + 1 - bytes.count)
             var end = position + 1
-            while end < farthest, LineBuilder.blankLength(text, at: end) == 0 { end += 1 }
+            while end < farthest {
+                if LineBuilder.blankLength(text, at: end) == 0 {
+                    end += 1
+                } else if text[end] == 0x20, end + 1 < text.count, LineBuilder.blankLength(text, at: end + 1) == 0 {
+                    // One space between two words stays as it is.
+                    end += 2
+                } else {
+                    break
+                }
+            }
             bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[position..<end]))
             position = end
             if bytes.count > limit { return cutToLimit() }

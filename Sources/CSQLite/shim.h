@@ -15,6 +15,15 @@ static inline int eyrie_sqlite3_bind_borrowed_blob(sqlite3_stmt *statement, int 
     return sqlite3_bind_blob(statement, index, bytes, length, SQLITE_STATIC);
 }
 
+static inline int eyrie_sqlite3_bind_borrowed_text(sqlite3_stmt *statement, int index, const char *text, int length) {
+    return sqlite3_bind_text(statement, index, text, length, SQLITE_STATIC);
+}
+
+// sqlite3_config is variadic, which Swift does not import. Takes effect before the first connection is opened only.
+static inline int eyrie_sqlite3_do_not_count_memory(void) {
+    return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 // sqlite3_db_config is variadic, which Swift does not import.
 static inline int eyrie_sqlite3_never_checkpoint_on_close(sqlite3 *database) {
     return sqlite3_db_config(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)0);

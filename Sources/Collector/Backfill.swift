@@ -46,7 +46,9 @@ package struct Backfill {
     /// What would be read, the newest file first.
     package func survey() -> [UnreadFile] {
         guard let transcripts = settings.transcripts else { return [] }
-        let positions = start == .beginning ? PositionStore(folder: nil) : PositionStore(copyOf: folder)
+        let positions =
+            start == .beginning
+            ? PositionStore(folder: nil) : PositionStore(copyOf: folder, store: knownStore(of: transports[0]))
         let tail = TranscriptTail(transcripts, positions: positions, waker: TailWaker(usesKernel: false))
         tail.refresh()
         return tail.unreadFiles
@@ -55,6 +57,7 @@ package struct Backfill {
     /// Runs to the end; `onProgress` is called on this thread now and then, and at the end.
     package func run(onProgress: (TranscriptProgress, HubError?) -> Void) -> BackfillEnd {
         guard let transcripts = settings.transcripts else { return .done }
+        let transports = transports
         let lock: FileLock?
         let positions: PositionStore
         do throws(SystemError) {
@@ -65,14 +68,16 @@ package struct Backfill {
         }
         switch start {
         case .beginning: positions = PositionStore(folder: nil)
-        case .whereItEnded: positions = lock == nil ? PositionStore(copyOf: folder) : PositionStore(folder: folder)
+        case .whereItEnded:
+            let store = knownStore(of: transports[0])
+            if lock != nil, let store { _ = PositionFolder(folder).choose(store) }
+            positions =
+                lock == nil
+                ? PositionStore(copyOf: folder, store: store) : PositionStore(folder: folder, store: store)
         }
         defer { lock?.release() }
         let waker = TailWaker(usesKernel: false)
         let tail = TranscriptTail(transcripts, positions: positions, waker: waker)
-        let transports = (0..<TranscriptFollower.senders).map { _ in
-            HubTransport(version: settings.version, stateFolder: settings.stateFolder, locate: settings.locate)
-        }
         let pipeline = TranscriptPipeline(
             tail, waker: waker, transports: transports, pacing: pacing, patience: Backfill.patience)
         return run(pipeline, waker, onProgress)
@@ -101,4 +106,16 @@ package struct Backfill {
     }
 
     private var folder: String { TranscriptFollower.folder(settings.stateFolder) }
+
+    private var transports: [HubTransport] {
+        (0..<TranscriptFollower.senders).map { _ in
+            HubTransport(version: settings.version, stateFolder: settings.stateFolder, locate: settings.locate)
+        }
+    }
+
+    /// The store that the hub keeps, or while that is not known the one that was sent to last.
+    private func knownStore(of transport: HubTransport) -> String? {
+        let found = try? transport.storeID()
+        return found ?? PositionFolder(folder).latest
+    }
 }

@@ -105,7 +105,8 @@ package final class CollectorService: Sendable {
             HubTransport(version: settings.version, stateFolder: settings.stateFolder, locate: settings.locate)
         }
         let started = TranscriptFollower(
-            transcripts, stateFolder: settings.stateFolder, pacing: signal, transports: transports)
+            transcripts, stateFolder: settings.stateFolder, pacing: signal, transports: transports,
+            log: settings.log)
         follower.withLock { $0 = started }
         if signal.isStopped { started.wake() }
     }

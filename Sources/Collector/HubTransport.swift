@@ -3,6 +3,7 @@ package import HTTPClient
 package import HubClient
 internal import Platform
 internal import Synchronization
+internal import Transcripts
 
 /// Sends to the hub that is there now: it may move to another port, or get another token, while we run.
 package final class HubTransport: BatchTransport, TranscriptTransport, Sendable {
@@ -34,7 +35,15 @@ package final class HubTransport: BatchTransport, TranscriptTransport, Sendable 
 
     package func send(_ request: TranscriptRequest) throws(HubError) -> TranscriptReply {
         try client().postTranscripts(
-            request.body, contentType: TranscriptChunk.contentType, timeouts: HubTransport.transcriptTimeouts)
+            request.body, contentType: TranscriptChunk.contentType, storeID: request.storeID,
+            timeouts: HubTransport.transcriptTimeouts)
+    }
+
+    package func storeID() throws(HubError) -> String? {
+        // A request without chunks stores nothing, and is answered like any other.
+        let reply = try client().postTranscripts(
+            [], contentType: TranscriptChunk.contentType, timeouts: HubTransport.reportTimeouts)
+        return PositionFolder.checked(reply.storeID)
     }
 
     /// A large request over a slow line, and a hub that has many others to serve.

@@ -4,6 +4,8 @@ internal import Synchronization
 /// Where parts of session files go.
 package protocol TranscriptTransport: AnyObject, Sendable {
     func send(_ request: TranscriptRequest) throws(HubError) -> TranscriptReply
+    /// Which store the hub keeps; nil of a hub that does not say.
+    func storeID() throws(HubError) -> String?
     /// Changes when another hub, or the same one started anew, is there to be tried; nil when that cannot be told.
     var hubMark: String? { get }
     /// Ends a request under way and refuses later ones. From any thread.
@@ -34,17 +36,23 @@ package struct TranscriptDelivery {
     private let pacing: any Pacing
     /// Told what delivery is stuck on; nil when it goes on again.
     private let onError: (HubError?) -> Void
+    /// Whether another request was given up, so that this one is in vain.
+    private let isGivenUp: () -> Bool
     private var delay: RetryDelay
     /// Milliseconds of failures after which it is given up; nil for never.
     private let patience: Int64?
+    /// Whether a request was refused because the hub keeps another store than the one that lacks its lines.
+    package private(set) var hasMetOtherStore = false
 
     /// Milliseconds between two looks at the world during a long wait.
     private static let waitSlice = 1_000
 
     package init(
         transport: any TranscriptTransport, pacing: any Pacing, patience: Int64? = nil,
-        delay: RetryDelay = RetryDelay(), onError: @escaping (HubError?) -> Void = { _ in }
+        delay: RetryDelay = RetryDelay(), isGivenUp: @escaping () -> Bool = { false },
+        onError: @escaping (HubError?) -> Void = { _ in }
     ) {
+        self.isGivenUp = isGivenUp
         self.transport = transport
         self.pacing = pacing
         self.patience = patience
@@ -52,13 +60,13 @@ package struct TranscriptDelivery {
         self.onError = onError
     }
 
-    /// Nil when it was stopped, or patience has ended: the positions stay where they were.
+    /// Nil when it was stopped, patience has ended, or the hub keeps another store: the positions stay where they were.
     package mutating func deliver(_ request: TranscriptRequest) -> TranscriptResult? {
         var result = TranscriptResult()
         var left = [request]
         var failingSince: Int64?
         while let current = left.last {
-            if pacing.isStopped { return nil }
+            if pacing.isStopped || isGivenUp() { return nil }
             do throws(HubError) {
                 let reply = try transport.send(current)
                 result.events += reply.stored + reply.duplicate
@@ -66,6 +74,10 @@ package struct TranscriptDelivery {
                 left.removeLast()
                 answered(&failingSince)
             } catch {
+                if error.isOtherStore {
+                    hasMetOtherStore = true
+                    return nil
+                }
                 switch DeliveryOutcome(error, count: 1) {
                 case .answered:
                     left.removeLast()
@@ -115,7 +127,7 @@ package struct TranscriptDelivery {
         if let patience, began - since >= patience { return false }
         let end = began + Int64(milliseconds)
         let mark = transport.hubMark
-        while !pacing.isStopped {
+        while !pacing.isStopped, !isGivenUp() {
             let now = pacing.milliseconds
             if now >= end { return true }
             pacing.pause(milliseconds: Int(min(end - now, Int64(TranscriptDelivery.waitSlice))))

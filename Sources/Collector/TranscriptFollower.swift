@@ -30,6 +30,10 @@ final class TranscriptFollower: Sendable {
     private let pacing: any Pacing
     private let transports: [any TranscriptTransport]
     private let state = Monitor(State())
+    private let log: @Sendable (String) -> Void
+
+    /// Milliseconds between two questions for the hub's store while nothing is sent: requests ask by themselves.
+    private static let storeInterval: Int64 = 60_000
 
     static func folder(_ stateFolder: String) -> String { stateFolder + "/transcripts" }
     /// Held by whoever moves the positions.
@@ -37,8 +41,9 @@ final class TranscriptFollower: Sendable {
 
     init(
         _ settings: TranscriptSettings, stateFolder: String, pacing: any Pacing,
-        transports: [any TranscriptTransport]
+        transports: [any TranscriptTransport], log: @escaping @Sendable (String) -> Void = { _ in }
     ) {
+        self.log = log
         self.settings = settings
         self.pacing = pacing
         self.transports = transports
@@ -62,29 +67,63 @@ final class TranscriptFollower: Sendable {
 
     private func run(_ stateFolder: String) {
         guard let lock = waitForLock(stateFolder) else { return }
-        let tail = TranscriptTail(settings, positions: PositionStore(folder: folder), waker: waker)
-        let pipeline = TranscriptPipeline(tail, waker: waker, transports: transports, pacing: pacing)
-        var counted: (at: Int64, revision: Int)?
-        count(pipeline)
+        var storeChanges = 0
         while !pacing.isStopped {
+            let store = chooseStore(&storeChanges)
+            follow(store, storeChanges)
+            if !pacing.isStopped { waker.wait(milliseconds: TranscriptFollower.lockInterval) }
+        }
+        lock.release()
+    }
+
+    /// The store whose positions hold: the hub's, or while that is not known the one that was sent to last.
+    private func chooseStore(_ changes: inout Int) -> String? {
+        let positions = PositionFolder(folder)
+        let latest = positions.latest
+        guard let found = hubStore, found != latest, positions.choose(found) else { return latest }
+        if let latest {
+            changes += 1
+            log("the hub keeps another store (\(found)) than before (\(latest)): it is sent what it lacks")
+        }
+        return found
+    }
+
+    /// Nil where it cannot be learned.
+    private var hubStore: String? { (try? transports.first?.storeID()) ?? nil }
+
+    /// Follows the files until everything is to stop, or the hub turns out to keep another store.
+    private func follow(_ store: String?, _ storeChanges: Int) {
+        let tail = TranscriptTail(settings, positions: PositionStore(folder: folder, store: store), waker: waker)
+        let pipeline = TranscriptPipeline(
+            tail, waker: waker, transports: transports, pacing: pacing, storeID: store)
+        var counted: (at: Int64, revision: Int)?
+        var asked = (at: pacing.milliseconds, mark: transports.first?.hubMark)
+        count(pipeline, store, storeChanges)
+        while !pacing.isStopped, !pipeline.hasMetOtherStore {
             let isDone = pipeline.step()
             let now = pacing.milliseconds
             let isDue = counted.map { now - $0.at >= TranscriptFollower.countInterval } ?? true
             // Counting thousands of files for nothing would be most of what an idle collector does.
             if isDone ? counted?.revision != pipeline.revision : isDue {
                 counted = (now, isDone ? pipeline.revision : -1)
-                count(pipeline)
+                count(pipeline, store, storeChanges)
+            }
+            let mark = transports.first?.hubMark
+            if isDone, mark != asked.mark || now - asked.at >= TranscriptFollower.storeInterval {
+                asked = (now, mark)
+                if let found = hubStore, found != store { break }
             }
             waker.wait(milliseconds: isDone ? TranscriptFollower.idleWait : TranscriptFollower.busyWait)
             if isDone, !pacing.isStopped { waker.settle(milliseconds: TranscriptFollower.settleTime) }
         }
         pipeline.close()
-        count(pipeline)
-        lock.release()
+        count(pipeline, store, storeChanges)
     }
 
-    private func count(_ pipeline: TranscriptPipeline) {
-        let progress = pipeline.progress(at: pacing.milliseconds)
+    private func count(_ pipeline: TranscriptPipeline, _ store: String?, _ storeChanges: Int) {
+        var progress = pipeline.progress(at: pacing.milliseconds)
+        progress.store = store
+        progress.storeChanges = storeChanges
         state.withLock { $0.progress = progress }
     }
 

@@ -25,6 +25,7 @@ final class TranscriptPipeline {
         var isClosed = false
         var senders = 0
         var error: HubError?
+        var hasMetOtherStore = false
     }
 
     /// Bytes of a request, give or take a chunk.
@@ -48,13 +49,16 @@ final class TranscriptPipeline {
     private var rate = RateMeter()
     /// Requests that were given up: their lines were not delivered.
     private(set) var hasGivenUp = false
+    /// The store that lacks the lines; nil where it is not known.
+    private let storeID: String?
 
     /// A request is sent with each of `transports` at a time. `patience` is `TranscriptDelivery`'s.
     init(
         _ tail: TranscriptTail, waker: TailWaker, transports: [any TranscriptTransport], pacing: any Pacing,
-        patience: Int64? = nil
+        patience: Int64? = nil, storeID: String? = nil
     ) {
         self.tail = tail
+        self.storeID = storeID
         self.waker = waker
         self.transports = transports
         shared.withLock { $0.senders = transports.count }
@@ -75,6 +79,9 @@ final class TranscriptPipeline {
 
     /// What delivery is stuck on.
     var error: HubError? { shared.withLock { $0.error } }
+
+    /// Whether the hub turned out to keep another store: nothing more is sent.
+    var hasMetOtherStore: Bool { shared.withLock { $0.hasMetOtherStore } }
 
     /// Grows whenever `progress` may have changed.
     var revision: Int { tail.revision + inFlight.count }
@@ -106,7 +113,7 @@ final class TranscriptPipeline {
     }
 
     private func nextRequest() -> TranscriptRequest? {
-        var request = TranscriptRequest()
+        var request = TranscriptRequest(storeID: storeID)
         while request.body.count < TranscriptPipeline.fullBytes, request.partCount < TranscriptPipeline.requestParts,
             let chunk = held ?? tail.next()
         {
@@ -148,9 +155,10 @@ final class TranscriptPipeline {
         _ shared: Monitor<Shared>, _ waker: TailWaker, _ transport: any TranscriptTransport, _ pacing: any Pacing,
         _ patience: Int64?
     ) {
-        var delivery = TranscriptDelivery(transport: transport, pacing: pacing, patience: patience) { error in
-            shared.signal { $0.error = error }
-        }
+        var delivery = TranscriptDelivery(
+            transport: transport, pacing: pacing, patience: patience,
+            isGivenUp: { shared.withLock { $0.hasMetOtherStore } },
+            onError: { error in shared.signal { $0.error = error } })
         while true {
             let job = shared.wait { (shared: inout Shared) -> Job? in
                 if shared.isClosed { return .end }
@@ -160,7 +168,11 @@ final class TranscriptPipeline {
             }
             guard case .send(let number, let request) = job else { break }
             let outcome = delivery.deliver(request).map { Outcome.delivered($0) } ?? .givenUp
-            shared.signal { $0.results[number] = outcome }
+            let hasMetOtherStore = delivery.hasMetOtherStore
+            shared.signal { shared in
+                shared.results[number] = outcome
+                if hasMetOtherStore { shared.hasMetOtherStore = true }
+            }
             waker.wake()
         }
         shared.signal { $0.senders -= 1 }

@@ -14,8 +14,13 @@ package struct TranscriptRequest: Sendable {
     private(set) var parts: [Part] = []
     /// To be given back to the tail when all of it is decided.
     package private(set) var receipts: [TailReceipt] = []
+    /// The store that lacks these lines; nil where it is not known.
+    package let storeID: String?
 
-    package init() {}
+    /// Bytes of a header that names one folder.
+    private static let usualHeaderBytes = 1 << 10
+
+    package init(storeID: String? = nil) { self.storeID = storeID }
 
     package var isEmpty: Bool { parts.isEmpty }
     var partCount: Int { parts.count }
@@ -24,6 +29,11 @@ package struct TranscriptRequest: Sendable {
         receipts.append(tailed.receipt)
         var header = tailed.chunk
         header.content = []
+        // A second chunk is seldom the last.
+        let wanted = body.count + tailed.chunk.content.count + TranscriptRequest.usualHeaderBytes
+        if wanted > body.capacity {
+            body.reserveCapacity(isEmpty ? wanted : max(wanted, TranscriptPipeline.requestBytes))
+        }
         tailed.chunk.content.withUnsafeBytes { add(header, $0) }
     }
 
@@ -35,8 +45,8 @@ package struct TranscriptRequest: Sendable {
 
     /// The two halves of it, in order, to find the line that the hub does not take; nil for a single line.
     func halves() -> (TranscriptRequest, TranscriptRequest)? {
-        var first = TranscriptRequest()
-        var second = TranscriptRequest()
+        var first = TranscriptRequest(storeID: storeID)
+        var second = TranscriptRequest(storeID: storeID)
         body.withUnsafeBytes { bytes in
             func copy(_ part: Part, _ range: Range<Int>, to request: inout TranscriptRequest) {
                 guard !range.isEmpty else { return }

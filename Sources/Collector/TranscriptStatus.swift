@@ -18,6 +18,8 @@ extension JSONWriter {
             writer.member("refused_lines", progress.refusedLines)
             writer.member("unreadable_files", progress.unreadableFiles)
             writer.member("damaged_positions", progress.damagedPositions)
+            writer.member("store_id", progress.store)
+            writer.member("store_changes", progress.storeChanges)
         }
         let backfill = progress.backfill
         key("backfill")

@@ -38,6 +38,8 @@ extension JSONWriter {
             writer.member("lines_removed", change.linesRemoved)
             writer.key("patch")
             if let patch = change.patch { writer.raw(patch) } else { writer.null() }
+            writer.member("derived", change.isDerived)
+            writer.member("inherited", change.isInherited)
         }
     }
 
@@ -59,6 +61,7 @@ extension JSONWriter {
             writer.member("id", prompt.id)
             writer.member("at", prompt.at)
             writer.member("text", prompt.text)
+            writer.member("kind", prompt.isAutomatic ? "automatic" : "user")
             writer.member("sources", prompt.sources)
         }
     }
@@ -71,6 +74,7 @@ extension JSONWriter {
             writer.member("ended_at", compaction.endedAt)
             writer.member("tokens_before", compaction.tokensBefore)
             writer.member("tokens_after", compaction.tokensAfter)
+            writer.member("inherited", compaction.isInherited)
         }
     }
 

@@ -100,6 +100,7 @@ extension JSONWriter {
             writer.member("code", failure.code)
             writer.member("message", failure.message)
             writer.member("sources", failure.sources)
+            writer.member("inherited", failure.isInherited)
         }
     }
 }

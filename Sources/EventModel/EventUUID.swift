@@ -31,7 +31,7 @@ package struct EventUUID: Hashable, Comparable, Sendable, CustomStringConvertibl
         var low: UInt64 = 0
         for byte in text.utf8 {
             if byte == 0x2D {
-                guard [8, 12, 16, 20].contains(digits), dashes < 4 else { return nil }
+                guard digits >= 8, digits <= 20, digits % 4 == 0, dashes < 4 else { return nil }
                 dashes += 1
                 continue
             }

@@ -67,6 +67,10 @@ package struct SessionFact: Sendable, Equatable {
     package var pullRequestURL: String?
     package var agentVersion: String?
     package var contextWindow: Int64?
+    /// The latest prompt, as a note without a time has it: it holds until a prompt is told.
+    package var lastPrompt: String?
+    /// Bytes before that note in its file: of two notes the later one holds.
+    package var lastPromptOffset: Int64?
 
     package init() {}
 }

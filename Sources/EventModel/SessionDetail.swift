@@ -16,8 +16,19 @@ package struct FileChange: Sendable, Equatable {
     package var at: Timestamp
     package var linesAdded: Int64 = 0
     package var linesRemoved: Int64 = 0
-    /// The structured patch as JSON (`[{"oldStart","oldLines","newStart","newLines","lines"}]`), where it was reported.
+    /// The structured patch as JSON (`[{"oldStart","oldLines","newStart","newLines","lines"}]`), where it was reported;
+    /// a derived one knows no line numbers.
     package var patch: [UInt8]?
+    /// True where lines and patch were only read out of what the call was given: any report of what was done to the file
+    /// takes the row's place.
+    package var isDerived = false
+    /// True while nobody said that the call, which a derived change is read out of, did anything: the change is neither
+    /// listed nor counted.
+    package var isPending = false
+    /// True when the session only has a copy of the change: it counts where it was made.
+    package var isInherited = false
+    /// The source that the row was taken from.
+    package var source = RecordSource.hook
 
     package init(
         sessionID: String, agentID: String, toolUseID: String, path: String, operation: FileOperation, at: Timestamp
@@ -42,16 +53,19 @@ package struct Prompt: Sendable, Equatable {
     package var lineID: String?
     package var sources = RecordSources()
 
-    /// True for a turn that the agent tool started by itself, when background work was done: it names nothing, and nobody
-    /// was waited for.
-    package var isAutomatic: Bool { text.hasPrefix("<task-notification>") }
-
     package init(sessionID: String, id: String, at: Timestamp, text: String) {
         self.sessionID = sessionID
         self.id = id
         self.at = at
         self.text = text
     }
+
+    /// How the prompt of an automatic turn begins: a background agent or command reports back.
+    package static let notificationTag = "<task-notification>"
+
+    /// Whether the agent tool began the turn by itself, when background work was done: it names nothing, and nobody was
+    /// waited for.
+    package var isAutomatic: Bool { text.hasPrefix(Prompt.notificationTag) }
 }
 
 /// What the user is asked for.
@@ -107,8 +121,11 @@ package struct Compaction: Sendable, Equatable {
     /// Tokens of the context before and after.
     package var tokensBefore: Int64?
     package var tokensAfter: Int64?
-    /// Who told of it. A hook and a transcript each have a row of their own; readers see them as one.
+    /// Who told of it. Every report has a row of its own, a hook's end one that starts when it ends; readers see those of
+    /// one compaction as one (`Compaction.merged`).
     package var source = RecordSource.hook
+    /// True when the session only has a copy of it.
+    package var isInherited = false
 
     package init(sessionID: String, agentID: String, trigger: String, startedAt: Timestamp) {
         self.sessionID = sessionID
@@ -136,17 +153,23 @@ package struct TaskItem: Sendable, Equatable {
     }
 }
 
-/// A turn that ended with an error of the model's API, after all retries.
+/// A turn that ended with an error of the model's API, after all retries: one report of it, or the row that all reports of
+/// one turn of one agent make.
 package struct TurnFailure: Sendable, Equatable {
     package var sessionID: String
-    /// The prompt whose turn it was, or the event's UUID where that is unknown: with `agentID` the key.
+    /// Of a report, the event's UUID. Of a row, the prompt whose turn it was, or the first report's id where that is
+    /// unknown. With `agentID` the key.
     package var id: String
+    /// The prompt that a report names; session files name none.
+    package var promptID: String?
     package var agentID: String
     package var at: Timestamp
     /// `rate_limit`, `overloaded`, `server_error`, …
     package var code: String
     package var message: String?
     package var sources = RecordSources()
+    /// True when the session only has a copy of it: it counts where it was made.
+    package var isInherited = false
 
     package init(sessionID: String, id: String, agentID: String, at: Timestamp, code: String) {
         self.sessionID = sessionID

@@ -10,9 +10,35 @@ extension Compaction {
     package static func merged(_ rows: [Compaction]) -> [Compaction] {
         var result: [Compaction] = []
         for source in RecordSource.allCases {
-            result = joined(result, with: rows.filter { $0.source == source })
+            let reports = rows.filter { $0.source == source }
+            result = joined(result, with: source == .hook ? paired(reports) : reports)
         }
         return result.sorted { $0.position < $1.position }
+    }
+
+    /// The trigger of a report that does not tell it.
+    package static let unknownTrigger = "unknown"
+
+    /// Whether it is only the report of an end.
+    private var isEnd: Bool { endedAt == startedAt }
+
+    /// What hooks tell of one compaction comes as a start and one or more ends. An end belongs to the open start before
+    /// it; further ends belong to the same compaction while they are at most `mergeGapMicroseconds` after the last.
+    private static func paired(_ reports: [Compaction]) -> [Compaction] {
+        var result: [Compaction] = []
+        var latest: [ExactText: Int] = [:]
+        for report in reports.sorted(by: { $0.position < $1.position }) {
+            let agent = ExactText(report.sessionID + "\0" + report.agentID)
+            if report.isEnd, let index = latest[agent],
+                result[index].endedAt.map({ report.startedAt.since($0) <= mergeGapMicroseconds }) ?? true
+            {
+                result[index].join(report)
+            } else {
+                latest[agent] = result.count
+                result.append(report)
+            }
+        }
+        return result
     }
 
     /// Where rows stand in a list of them.
@@ -61,6 +87,8 @@ extension Compaction {
         let ends = [endedAt, other.endedAt ?? (other.source == .hook ? nil : other.startedAt)].compactMap(\.self)
         startedAt = min(startedAt, other.startedAt)
         endedAt = ends.max()
+        if trigger == Compaction.unknownTrigger { trigger = other.trigger }
+        isInherited = isInherited && other.isInherited
         tokensBefore = tokensBefore ?? other.tokensBefore
         tokensAfter = tokensAfter ?? other.tokensAfter
     }

@@ -47,7 +47,7 @@ extension CostGroup {
         return result
     }
 
-    fileprivate var isZero: Bool { usage.isZero && cost == Cost() && callCount == 0 && unpricedCallCount == 0 }
+    package var isZero: Bool { usage.isZero && cost == Cost() && callCount == 0 && unpricedCallCount == 0 }
 }
 
 extension CostQuery {

@@ -88,8 +88,12 @@ package protocol StoreTransaction: AnyObject {
     /// `isNew` says that the caller has looked and found none, which saves the engine a look; it holds for either answer.
     func put(_ call: ToolCall, isNew: Bool) throws(StoreError)
 
-    /// Key: session, tool use id and path. True when no change of that path in the session was stored before.
-    func put(_ change: FileChange) throws(StoreError) -> Bool
+    func fileChange(session: String, toolUseID: String, path: String) throws(StoreError) -> FileChange?
+    /// The derived changes of one tool call, pending ones included.
+    func derivedFileChanges(session: String, toolUseID: String) throws(StoreError) -> [FileChange]
+    /// Key: session, tool use id and path. The difference that it makes to the number of paths with a change that is
+    /// neither pending nor inherited: 1, 0 or -1.
+    func put(_ change: FileChange) throws(StoreError) -> Int64
     /// Key: session and id. True when it is new.
     func put(_ prompt: Prompt) throws(StoreError) -> Bool
 
@@ -97,8 +101,7 @@ package protocol StoreTransaction: AnyObject {
     /// Key: session and id.
     func put(_ question: Question) throws(StoreError)
 
-    func openCompactions(session: String) throws(StoreError) -> [Compaction]
-    /// Key: session, agent, start and source.
+    /// Key: session, agent, start and source. Nothing that a stored report says is erased by one that says less.
     func put(_ compaction: Compaction) throws(StoreError)
 
     /// The session under which the event is stored; nil when there is no such event.
@@ -127,9 +130,17 @@ package protocol StoreTransaction: AnyObject {
 
     func prompt(session: String, id: String) throws(StoreError) -> Prompt?
     func removePrompt(session: String, id: String) throws(StoreError)
-    func turnFailure(session: String, agent: String, id: String) throws(StoreError) -> TurnFailure?
+    /// Id and time of each of the session's prompts, in order of time and id.
+    func promptTimes(session: String) throws(StoreError) -> [(id: String, at: Timestamp)]
+    /// Reports of failed turns, as they came.
+    func turnFailureReports(session: String) throws(StoreError) -> [TurnFailure]
+    /// Key: session, agent and id.
+    func put(report: TurnFailure) throws(StoreError)
+    /// The rows that follow from the reports.
+    func turnFailures(session: String) throws(StoreError) -> [TurnFailure]
     /// Key: session, agent and id.
     func put(_ failure: TurnFailure) throws(StoreError)
+    func removeTurnFailure(session: String, agent: String, id: String) throws(StoreError)
 
     /// Key: session and id. `createdAt` of a stored task stays; a nil `completedAt` or `description` does not erase.
     func put(_ task: TaskItem) throws(StoreError)
@@ -147,6 +158,10 @@ extension StoreTransaction {
 /// Writing: one thread at a time calls `transaction`. Reading: any number of threads, each call blocking. Everything
 /// that `transaction` returned for is durable and visible to reads that start afterwards.
 package protocol EventStore: AnyObject, Sendable {
+    /// A name that the store was given at random when it was made, and keeps: letters and digits. A copy of it has the
+    /// same.
+    var identity: String { get }
+
     /// Encodes the event's payload, summary and text for storage: the part of the work that needs no lock.
     func prepare(_ event: Event, searchText: String) -> PreparedPayload
 
@@ -155,6 +170,10 @@ package protocol EventStore: AnyObject, Sendable {
         _ body: (any StoreTransaction) throws(StoreError) -> Result
     ) throws(StoreError) -> Result
 
+    /// Brings what is stored into the index of texts, where an engine has put that off. A search waits for it; to be
+    /// called while nothing else is to be stored.
+    func indexTexts() throws(StoreError)
+
     /// Rows newest first unless the query says otherwise.
     func events(_ query: EventQuery) throws(StoreError) -> EventPage
     func event(_ uuid: EventUUID) throws(StoreError) -> Event?
@@ -162,7 +181,13 @@ package protocol EventStore: AnyObject, Sendable {
     func lastEventID() throws(StoreError) -> Int64
     func sessions(_ query: SessionQuery) throws(StoreError) -> SessionPage
     func session(_ id: String) throws(StoreError) -> Session?
+    /// How many sessions there are of each value of each facet; the query's order and page do not matter.
+    func sessionFacets(_ query: SessionQuery) throws(StoreError) -> SessionFacets
+    /// When the sessions began, in `buckets` equal parts of the range.
+    func sessionHistogram(_ query: SessionQuery, buckets: Int) throws(StoreError) -> SessionHistogram
     func agents(_ query: AgentQuery) throws(StoreError) -> AgentPage
+    /// Agents with their places below one another, parents before children.
+    func agentTree(_ query: AgentTreeQuery) throws(StoreError) -> AgentTree
     func toolCalls(_ query: ToolCallQuery) throws(StoreError) -> ToolCallPage
     func toolStatistics(_ query: ToolStatisticsQuery) throws(StoreError) -> [ToolStatistics]
     func fileChanges(session: String, limit: Int) throws(StoreError) -> [FileChange]

@@ -85,6 +85,7 @@ extension MetricEntry {
             .prompt, id: prompt.sessionID + ":" + prompt.id, at: prompt.at, sessionID: prompt.sessionID,
             sources: prompt.sources)
         summary = prompt.text.cut(toUTF8Bytes: Limits.summaryBytes)
+        if prompt.isAutomatic { tags = ["automatic"] }
     }
 
     package init(_ failure: TurnFailure) {

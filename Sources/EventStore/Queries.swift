@@ -55,17 +55,38 @@ package struct EventPage: Sendable {
     }
 }
 
-package enum SessionOrder: Sendable {
-    /// The one with the latest event first.
+/// What sessions are sorted by, the greatest first.
+package enum SessionOrder: String, Sendable, CaseIterable {
+    /// The time of the latest event.
     case latest
-    /// The one that cost most first.
+    case started
     case cost
+    case tokens
+    case duration
+    case errors
+    case agents
+    case files
 }
 
 /// Which sessions; the one with the latest event comes first unless the order says otherwise.
 package struct SessionQuery: Sendable {
     package var order = SessionOrder.latest
+    /// Whether the order is turned round.
+    package var isAscending = false
     package var ids: [String] = []
+    /// Git roots, or paths where no root is known.
+    package var projects: [String] = []
+    /// As they were reported.
+    package var models: [String] = []
+    package var branches: [String] = []
+    /// Only sessions that wait for the user: see `Session.asksUser`.
+    package var onlyWaiting = false
+    /// Nano-dollars, both ends included.
+    package var minimumCost: Int64?
+    package var maximumCost: Int64?
+    /// Microseconds of `Session.spanMicroseconds`, both ends included.
+    package var minimumSpan: Int64?
+    package var maximumSpan: Int64?
     package var statuses: [SessionStatus] = []
     package var agentKinds: [String] = []
     package var sourceApps: [String] = []
@@ -80,6 +101,12 @@ package struct SessionQuery: Sendable {
     package var includeTotal = true
 
     package init() {}
+
+    /// What cursors of this order are called.
+    package var listName: String {
+        let name = order == .latest ? "sessions" : "sessions-" + order.rawValue
+        return isAscending ? name + "-up" : name
+    }
 }
 
 package struct SessionPage: Sendable {
@@ -228,6 +255,7 @@ package struct SearchPage: Sendable {
 package struct StoreStatus: Sendable, Equatable {
     package var engine: String
     package var schemaVersion: Int64 = 0
+    package var identity = ""
     package var eventCount: Int64 = 0
     package var sessionCount: Int64 = 0
     package var databaseBytes: Int64 = 0

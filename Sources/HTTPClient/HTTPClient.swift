@@ -68,18 +68,28 @@ package final class HTTPClient: @unchecked Sendable {
         defer { isBusy.signal { $0 = false } }
         guard !isCancelled.load(ordering: .sequentiallyConsistent) else { throw HTTPClient.cancelled(request) }
         let options = try RequestOptions(request, userAgent: userAgent)
-        options.apply(to: easy, transfer)
-        defer { curl_easy_reset(easy) }
+        // The body is sent from where it stands.
+        let (code, status) = try request.body.withUnsafeBufferPointer { body throws(HTTPClientError) in
+            options.apply(to: easy, transfer, body: UnsafeRawBufferPointer(body))
+            defer { curl_easy_reset(easy) }
+            return try run(request, transfer)
+        }
+        withExtendedLifetime((options, transfer)) {}
+        if let failure = transfer.failure(code, request.url) { throw failure }
+        return HTTPClientResponse(status: status, headers: transfer.headers, body: transfer.body)
+    }
+
+    private func run(
+        _ request: HTTPClientRequest, _ transfer: Transfer
+    ) throws(HTTPClientError) -> (CURLcode, status: Int) {
         guard curl_multi_add_handle(multi, easy) == CURLM_OK else {
             throw HTTPClientError(.unreachable, "libcurl did not take the request: out of memory")
         }
         defer { curl_multi_remove_handle(multi, easy) }
         let code = try drive(request, transfer)
-        if let failure = transfer.failure(code, request.url) { throw failure }
         var status = 0
         curl_get_long(easy, CURLINFO_RESPONSE_CODE, &status)
-        withExtendedLifetime((options, transfer)) {}
-        return HTTPClientResponse(status: status, headers: transfer.headers, body: transfer.body)
+        return (code, status)
     }
 
     /// Runs the transfer to its end.

@@ -49,8 +49,8 @@ final class RequestOptions {
             }
     }
 
-    /// Sets every option; `self` and `transfer` must outlive the call.
-    func apply(to easy: UnsafeMutableRawPointer, _ transfer: Transfer) {
+    /// Sets every option; `self`, `transfer` and `body`, the request's body, must outlive the call.
+    func apply(to easy: UnsafeMutableRawPointer, _ transfer: Transfer, body: UnsafeRawBufferPointer) {
         curl_set_string(easy, CURLOPT_URL, request.url)
         curl_set_string(easy, CURLOPT_PROTOCOLS_STR, "http,https")
         curl_set_string(easy, CURLOPT_USERAGENT, userAgent)
@@ -61,7 +61,7 @@ final class RequestOptions {
         curl_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, max(1, request.timeouts.connect))
         if let total = request.timeouts.total { curl_set_long(easy, CURLOPT_TIMEOUT_MS, max(1, total)) }
         if isLoopback { curl_set_string(easy, CURLOPT_PROXY, "") }
-        applyBody(to: easy)
+        applyBody(to: easy, body)
         curl_set_list(easy, CURLOPT_HTTPHEADER, headerList)
         let reference = Unmanaged.passUnretained(transfer).toOpaque()
         curl_set_receiver(easy, CURLOPT_WRITEFUNCTION) { bytes, size, count, reference in
@@ -78,22 +78,25 @@ final class RequestOptions {
         curl_set_pointer(easy, CURLOPT_HEADERDATA, reference)
     }
 
-    private func applyBody(to easy: UnsafeMutableRawPointer) {
+    /// Bytes that libcurl hands to the socket at once, at most; its default is an eighth.
+    private static let sentAtOnce = 512 << 10
+
+    private func applyBody(to easy: UnsafeMutableRawPointer, _ body: UnsafeRawBufferPointer) {
         switch request.method {
-        case "GET" where request.body.isEmpty:
+        case "GET" where body.isEmpty:
             curl_set_long(easy, CURLOPT_HTTPGET, 1)
         case "HEAD":
             curl_set_long(easy, CURLOPT_NOBODY, 1)
         default:
             curl_set_long(easy, CURLOPT_POST, 1)
-            curl_set_size(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.count))
-            // libcurl copies exactly the size set above, so the array need not stay in place.
-            _ = request.body.withUnsafeBytes { body in
-                if let start = body.baseAddress {
-                    curl_set_pointer(easy, CURLOPT_COPYPOSTFIELDS, start)
-                } else {
-                    curl_set_string(easy, CURLOPT_COPYPOSTFIELDS, "")
-                }
+            curl_set_size(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
+            if body.count > RequestOptions.sentAtOnce {
+                curl_set_long(easy, CURLOPT_UPLOAD_BUFFERSIZE, RequestOptions.sentAtOnce)
+            }
+            if let start = body.baseAddress {
+                curl_set_pointer(easy, CURLOPT_POSTFIELDS, start)
+            } else {
+                curl_set_string(easy, CURLOPT_COPYPOSTFIELDS, "")
             }
             curl_set_string(easy, CURLOPT_CUSTOMREQUEST, request.method)
         }

@@ -3,6 +3,16 @@ internal import JSONCoding
 extension SettingsDocument {
     private var environment: JSONNode? { root?["env"] }
 
+    /// What the file sets a variable to.
+    package func variable(_ name: String) -> String? { environment?[name: name]?.string }
+
+    /// Whether the file says anything of Claude Code's telemetry.
+    package var hasTelemetryVariables: Bool {
+        (environment?.members ?? []).contains {
+            $0.key == "CLAUDE_CODE_ENABLE_TELEMETRY" || $0.key.hasPrefix("OTEL_EXPORTER_OTLP_")
+        }
+    }
+
     /// The variables of `env` that an earlier installation wrote: those that still say what `written` says, or all that
     /// a plan may set where the headers are ours.
     package func ourVariables(written: [TelemetryPlan.Variable] = []) -> [TelemetryPlan.Variable] {

@@ -108,7 +108,8 @@ package final class HubService: Sendable {
     ) throws(HubStartError) -> HTTPServer {
         do {
             return try HTTPServer(
-                settings: serverSettings(settings, port), router: try Router(routes), middleware: [gate],
+                settings: serverSettings(settings, port), router: try Router(routes),
+                middleware: [gate, TelemetryErrors()],
                 onAccess: { access in
                     if let failure = access.failure { log("request \(access.number): \(failure)") }
                 })

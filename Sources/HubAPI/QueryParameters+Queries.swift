@@ -54,34 +54,6 @@ extension QueryParameters {
         }
     }
 
-    mutating func sessionQuery() throws(APIError) -> SessionQuery {
-        var query = SessionQuery()
-        query.ids = list("session_id")
-        query.order = sessionOrder()
-        query.statuses = values("status", SessionStatus.self)
-        query.agentKinds = list("agent_kind")
-        query.sourceApps = list("source_app")
-        query.machineIDs = list("machine_id")
-        query.onlyWithErrors = flag("errors", default: false)
-        query.time = timeRange()
-        query.text = text("q")
-        query.limit = limit()
-        query.cursor = text("cursor")
-        query.includeTotal = flag("total", default: true)
-        try check()
-        return query
-    }
-
-    private mutating func sessionOrder() -> SessionOrder {
-        switch text("sort") {
-        case nil, "latest": return .latest
-        case "cost": return .cost
-        case .some(let other):
-            mistakes.append(.init(name: "sort", message: "'\(other)' is not latest or cost"))
-            return .latest
-        }
-    }
-
     mutating func agentQuery() throws(APIError) -> AgentQuery {
         var query = AgentQuery()
         query.sessionID = text("session_id")

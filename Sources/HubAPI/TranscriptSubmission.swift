@@ -139,6 +139,7 @@ struct TranscriptSubmission {
 
     private func receipt(stored: Int, duplicate: Int, noted: Int) -> [UInt8] {
         Answers.body { writer in
+            writer.member("store_id", services.store.identity)
             writer.member("stored", stored)
             writer.member("duplicate", duplicate)
             writer.member("noted", noted)

@@ -36,11 +36,14 @@ package struct HubError: Error, Sendable, Equatable, CustomStringConvertible {
     }
 
     package static let unexpectedReply = "unexpected_reply"
+    package static let otherStore = "other_store"
 
     /// Whether the server answered in the hub's form, rather than being another one.
     package var isFromHub: Bool { status != nil && code != HubError.unexpectedReply }
 
     package var isDuplicate: Bool { status == 409 }
+    /// The hub keeps another store than the one that was meant.
+    package var isOtherStore: Bool { status == 412 && code == HubError.otherStore }
     /// The hub does not know us, or does not let us do this.
     package var isDenied: Bool { status == 401 || status == 403 }
     /// Nobody answered, or not in time.

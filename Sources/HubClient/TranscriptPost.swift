@@ -9,6 +9,9 @@ package struct TranscriptReply: Sendable, Equatable {
     /// Lines that it does not take, and took out of the others.
     package var rejected = 0
 
+    /// Which store the hub keeps; nil of a hub that does not say.
+    package var storeID: String?
+
     package init(stored: Int = 0, duplicate: Int = 0, rejected: Int = 0) {
         self.stored = stored
         self.duplicate = duplicate
@@ -17,12 +20,14 @@ package struct TranscriptReply: Sendable, Equatable {
 }
 
 extension HubClient {
-    /// Sends parts of session files, in the form of `contentType`, and returns once the hub has them for good.
+    /// Sends parts of session files, in the form of `contentType`, and returns once the hub has them for good. A hub with
+    /// another store than `storeID` refuses them: `HubError.isOtherStore`.
     package func postTranscripts(
-        _ body: [UInt8], contentType: String, timeouts: HTTPClientTimeouts
+        _ body: [UInt8], contentType: String, storeID: String? = nil, timeouts: HTTPClientTimeouts
     ) throws(HubError) -> TranscriptReply {
         var request = HTTPClientRequest(
             "POST", "", headers: [("Content-Type", contentType)], body: body, timeouts: timeouts)
+        if let storeID { request.headers.append(("Eyrie-Store", storeID)) }
         // Compressing costs more than it saves where nothing leaves the machine.
         if HTTPAddress(location.url)?.isLoopback != true, let compressed = try? Zstd.compress(body) {
             request.headers.append(("Content-Encoding", "zstd"))
@@ -32,8 +37,10 @@ extension HubClient {
         guard let stored = root["stored"]?.int, let duplicate = root["duplicate"]?.int else {
             throw HubError.unreadable(200, "it does not say what was stored")
         }
-        return TranscriptReply(
+        var reply = TranscriptReply(
             stored: Int(clamping: stored), duplicate: Int(clamping: duplicate),
             rejected: root["rejected"]?.elements.count ?? 0)
+        reply.storeID = root["store_id"]?.string
+        return reply
     }
 }

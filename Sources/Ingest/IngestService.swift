@@ -24,9 +24,15 @@ package enum IngestOutcome: Sendable, Equatable {
 package final class IngestItem: @unchecked Sendable {
     // @unchecked: whoever makes the item does not touch it after `submit`, and from then on it is the ingest thread's.
     let observation: Observation
-    /// The event as it was committed, completed with what is known of its agent.
+    /// The event as it was committed, completed with what is known of its agent; nil for history, which nobody is shown.
     var committed: Event?
     let payload: PreparedPayload
+
+    /// Whether viewers are told of it: history is no news, and what is not stored itself is only news by what it
+    /// changes.
+    var isShown: Bool { observation.event.replayState != .imported && observation.storesEvent }
+    /// Bytes that it costs while it waits, roughly.
+    var weight: Int { observation.event.payload.count + payload.bytes.count }
 
     package var eventUUID: EventUUID { observation.event.uuid }
 
@@ -53,6 +59,8 @@ package final class IngestService: Sendable {
         package var sessionSilenceMicroseconds: Int64 = 30 * 60 * 1_000_000
         /// Milliseconds between two looks for silent sessions.
         package var sweepMilliseconds = 60_000
+        /// Milliseconds without work after which the store catches up with what it has put off.
+        package var idleMilliseconds = 500
         package var budgets = Budgets()
         /// Calls that one transaction prices anew.
         package var repricedCalls = 1_000
@@ -71,6 +79,8 @@ package final class IngestService: Sendable {
         var submissions: [Submission] = []
         var events = 0
         var bytes = 0
+        /// Commited submissions that whoever submits next lets go of, so that the ingest thread need not.
+        var spent: [Submission] = []
         var isStopped = false
         /// The walk over stored calls that is under way.
         var repricing: Repricing?
@@ -133,14 +143,21 @@ package final class IngestService: Sendable {
 
     /// Encodes a payload as the store wants it: on the caller's thread, so that the writer need not.
     package func item(_ observation: Observation) -> IngestItem {
-        IngestItem(
-            observation, payload: store.prepare(observation.event, searchText: observation.searchText))
+        let payload = store.prepare(observation.event, searchText: observation.searchText)
+        guard observation.event.replayState == .imported else { return IngestItem(observation, payload: payload) }
+        // Only viewers need the payload as it came, and nobody is shown history.
+        var observation = observation
+        observation.event.payload = []
+        return IngestItem(observation, payload: payload)
     }
 
     /// Queues events as one group; false, with nothing queued, when too much waits already or the service has stopped.
     package func submit(_ items: [IngestItem], completion: @escaping Completion) -> Bool {
-        let bytes = items.reduce(0) { $0 + $1.observation.event.payload.count }
+        let bytes = items.reduce(0) { $0 + $1.weight }
+        var spent: [Submission] = []
+        defer { spent.removeAll() }
         return queue.signal { queue in
+            swap(&spent, &queue.spent)
             guard !queue.isStopped, queue.events + items.count <= settings.queueEvents || queue.submissions.isEmpty,
                 queue.bytes + bytes <= settings.queueBytes || queue.submissions.isEmpty
             else { return false }
@@ -156,15 +173,20 @@ package final class IngestService: Sendable {
     private func run() {
         let writer = IngestWriter(store: store, metrics: metrics, clock: clock, settings: settings)
         var nextSweep = monotonicNanoseconds()
+        var mayHavePutOff = true
         while true {
-            let work = nextWork()
+            let work = nextWork(milliseconds: mayHavePutOff ? settings.idleMilliseconds : settings.sweepMilliseconds)
             writer.setPrices(prices.withLock { $0 })
             switch work {
             case .submissions(let submissions, let repricing):
                 commit(submissions, writer)
+                mayHavePutOff = true
                 if let repricing { reprice(repricing, writer) }
             case .repricing(let repricing): reprice(repricing, writer)
-            case .nothing: break
+            case .nothing:
+                letGo(of: [])
+                if mayHavePutOff { writer.indexTexts() }
+                mayHavePutOff = false
             case .stopped: return abandonRepricing()
             }
             if monotonicNanoseconds() >= nextSweep {
@@ -180,6 +202,13 @@ package final class IngestService: Sendable {
         let group = writer.commit(submissions.map(\.items))
         feed.publish(group.messages, changedSessions: group.changedSessions)
         for (submission, outcomes) in zip(submissions, group.outcomes) { submission.completion(outcomes) }
+        letGo(of: submissions)
+    }
+
+    /// Hands committed submissions to the next thread that submits; those that nobody came for are let go of here.
+    private func letGo(of submissions: [Submission]) {
+        var unclaimed = submissions
+        queue.withLock { swap(&unclaimed, &$0.spent) }
     }
 
     /// One slice of the walk, so that no event waits for all of it.
@@ -220,8 +249,8 @@ package final class IngestService: Sendable {
         case stopped
     }
 
-    private func nextWork() -> Work {
-        queue.wait(milliseconds: settings.sweepMilliseconds) { queue in
+    private func nextWork(milliseconds: Int) -> Work {
+        queue.wait(milliseconds: min(milliseconds, settings.sweepMilliseconds)) { queue in
             if queue.submissions.isEmpty {
                 if queue.isStopped { return .stopped }
                 return queue.repricing.map { .repricing($0) }
@@ -242,7 +271,7 @@ package final class IngestService: Sendable {
         let taken = Array(queue.submissions[..<count])
         queue.submissions.removeFirst(count)
         queue.events -= events
-        queue.bytes -= taken.reduce(0) { $0 + $1.items.reduce(0) { $0 + $1.observation.event.payload.count } }
+        queue.bytes -= taken.reduce(0) { $0 + $1.items.reduce(0) { $0 + $1.weight } }
         return taken
     }
 }

@@ -111,7 +111,7 @@ struct IngestWriter {
         // A second try, after a transaction that failed, begins with what was submitted.
         var observation = item.observation
         let insertion = try projection.apply(&observation, payload: item.payload, transaction)
-        item.committed = observation.event
+        if item.isShown { item.committed = observation.event }
         return .committed(insertion)
     }
 
@@ -149,6 +149,9 @@ struct IngestWriter {
         }
     }
 
+    /// A failure is no loss: whoever searches next tries again.
+    func indexTexts() { try? store.indexTexts() }
+
     private func noteFailure(_ error: StoreError) {
         metrics.failedTransactions.add()
         metrics.isStoreFailing.store(error.isOfTheStore, ordering: .relaxed)
@@ -177,14 +180,10 @@ struct IngestWriter {
     }
 
     private func report(_ item: IngestItem, _ result: ItemResult, _ group: inout Group) -> IngestOutcome {
-        var event = item.committed ?? item.observation.event
-        // History is no news; and what is not stored itself is only news by what it changed.
-        let isShown = event.replayState != .imported && item.observation.storesEvent
         switch result {
         case .committed(.inserted(let id)):
             metrics.stored.add()
-            event.id = id
-            if isShown { group.messages.append(LiveMessage(.event(event, stored: true))) }
+            show(item, id: id, in: &group)
             return .stored(id: id)
         case .committed(.duplicate(let id)):
             metrics.duplicate.add()
@@ -194,13 +193,21 @@ struct IngestWriter {
             return .noted
         case .failed(let error) where error.isOfTheStore:
             metrics.unavailable.add()
-            if isShown { group.messages.append(LiveMessage(.event(event, stored: false))) }
+            show(item, id: nil, in: &group)
             return .unavailable(error)
         case .failed(let error):
             metrics.rejected.add()
             metrics.drop(.refusedByStore)
             return .rejected(error)
         }
+    }
+
+    /// Without `id` it is not stored.
+    private func show(_ item: IngestItem, id: Int64?, in group: inout Group) {
+        guard item.isShown else { return }
+        var event = item.committed ?? item.observation.event
+        if let id { event.id = id }
+        group.messages.append(LiveMessage(.event(event, stored: id != nil)))
     }
 }
 

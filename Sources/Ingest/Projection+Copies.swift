@@ -15,9 +15,9 @@ struct Reading {
 
 // A forked or resumed session's file begins with copies of another session's lines. One session made a line: it has the
 // event, and its rows count. The others have the same rows, flagged as inherited; texts, states and times of agents hold
-// in all of them, so that a copy that was taken for an original and an original's copy end as the same rows. The same
-// goes for what no row can take back: file changes, tasks, compactions and failed turns are listed in both sessions, and
-// `file_count` counts the paths that are listed.
+// in all of them, so that a copy that was taken for an original and an original's copy end as the same rows. File changes,
+// compactions and failed turns are listed in both sessions, flagged in the one that inherited them. Tasks are told of by
+// hooks alone, which nobody copies.
 extension Projection {
     /// A line whose event is stored already: the same line again, or its copy in another session.
     func applyCopy(
@@ -67,30 +67,11 @@ extension Projection {
         if rows.session.startedAt >= event.timestamp {
             rows.session.startedAt = try transaction.firstEventTime(session: rows.session.id) ?? rows.session.startedAt
         }
-        for fact in reading.observation.facts {
-            switch fact {
-            case .retried: rows.session.retryCount -= 1
-            case .turnFailed(let failure): try rows.withdraw(failure, transaction)
-            default: break
-            }
-        }
+        for case .retried in reading.observation.facts { rows.session.retryCount -= 1 }
     }
 }
 
 extension SessionRows {
-    /// Whether a failure that only a copy told of was counted, is known for those that this process saw.
-    fileprivate func withdraw(
-        _ failure: TurnFailure, _ transaction: any StoreTransaction
-    ) throws(StoreError) {
-        let stored = try transaction.turnFailure(session: session.id, agent: failure.agentID, id: failure.id)
-        guard stored != nil, inheritedFailures.insert(SessionRows.key(failure.agentID, failure.id)).inserted else {
-            return
-        }
-        countError(of: failure.agentID, at: failure.at, -1)
-    }
-
-    static func key(_ first: String, _ second: String) -> ExactText { ExactText(first + "\0" + second) }
-
     func noteBirth(_ bornAt: Timestamp?) {
         guard let bornAt, bornAt < session.bornAt ?? .latest else { return }
         session.bornAt = bornAt

@@ -15,6 +15,9 @@ extension ProjectionStep {
         rows.session.stateLatest(.pullRequest, fact.pullRequestURL, at: at)
         rows.session.statePlace(fact, at: at)
         rows.session.stateContextWindow(fact.contextWindow, at: at)
+        // Before any prompt that has a time: a fork's file begins with a note of another session's prompt.
+        let noted = Timestamp(microseconds: max(0, fact.lastPromptOffset ?? 0))
+        rows.session.stateLatest(.lastPrompt, fact.lastPrompt?.firstLine, at: noted)
         if let title = fact.title { rows.session.stateTitle(title, fact.titleKind ?? .user, at: at) }
         if let kind = fact.agentKind { stateKind(kind) }
         if isNoted, let origin = fact.forkedFrom, rows.session.forkPointAt == nil {

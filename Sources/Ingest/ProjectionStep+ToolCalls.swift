@@ -48,6 +48,7 @@ extension ProjectionStep {
         if let stored, stored == call { return }
         rows.replace(stored, by: call)
         rows.isChanged = true
+        try settleDerivedChanges(of: call, from: stored)
     }
 
     private func storedCall(_ fact: ToolCallFact) throws(StoreError) -> ToolCall? {

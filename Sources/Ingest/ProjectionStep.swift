@@ -57,7 +57,7 @@ struct ProjectionStep {
             case .turnEnded(let agentID, let at): rows.closings.addTurnEnd(of: agentID, at: at)
             case .modelCall(let fact): try apply(fact)
             case .usageReport(let report): try apply(report)
-            case .turnFailed(let failure): try apply(failure)
+            case .turnFailed(let failure): try report(failure)
             case .retried: if isOwn { rows.session.retryCount += 1 }
             }
         }
@@ -117,58 +117,24 @@ struct ProjectionStep {
         }
     }
 
+    /// Each report is a row of its own: which of them tell of one compaction is worked out when they are read.
     private func apply(_ compaction: Compaction) throws(StoreError) {
         var compaction = compaction
         compaction.sessionID = rows.session.id
+        compaction.source = event.source
+        compaction.isInherited = isInherited
         try transaction.put(compaction)
+    }
+
+    private func endCompaction(_ agentID: String, _ trigger: String, _ at: Timestamp) throws(StoreError) {
+        var compaction = Compaction(sessionID: rows.session.id, agentID: agentID, trigger: trigger, startedAt: at)
+        compaction.endedAt = at
+        try apply(compaction)
     }
 
     private func apply(_ task: TaskItem) throws(StoreError) {
         var task = task
         task.sessionID = rows.session.id
         try transaction.put(task)
-    }
-
-    /// Of several reports of one change the one counts that weighs most.
-    private func apply(_ change: FileChange) throws(StoreError) {
-        var change = change
-        change.sessionID = rows.session.id
-        let key = SessionRows.key(change.toolUseID, change.path)
-        let rank = RecordSources(event.source).precedence
-        if let known = rows.fileChangeRanks[key], known > rank { return }
-        rows.fileChangeRanks[key] = rank
-        if try transaction.put(change) { rows.session.fileCount += 1 }
-    }
-
-    /// An end that is reported before its start makes a row of its own: rows are keyed by their start.
-    private func endCompaction(_ agentID: String, _ trigger: String, _ at: Timestamp) throws(StoreError) {
-        let open = try transaction.openCompactions(session: rows.session.id).last {
-            $0.agentID == agentID && $0.startedAt <= at
-        }
-        var compaction =
-            open ?? Compaction(sessionID: rows.session.id, agentID: agentID, trigger: trigger, startedAt: at)
-        compaction.endedAt = at
-        try transaction.put(compaction)
-    }
-
-    /// A turn failed once, whoever reports it.
-    private func apply(_ failure: TurnFailure) throws(StoreError) {
-        var merged = failure
-        merged.sessionID = rows.session.id
-        merged.sources.insert(RecordSources(event.source))
-        let stored = try transaction.turnFailure(session: rows.session.id, agent: failure.agentID, id: failure.id)
-        if let stored {
-            merged.at = min(stored.at, merged.at)
-            if stored.code.isFuller(than: merged.code) { merged.code = stored.code }
-            merged.message.takeFuller(stored.message)
-            merged.sources.insert(stored.sources)
-        }
-        try transaction.put(merged)
-        guard stored == nil else { return }
-        if isInherited {
-            rows.inheritedFailures.insert(SessionRows.key(failure.agentID, failure.id))
-        } else {
-            rows.countError(of: failure.agentID, at: failure.at, 1)
-        }
     }
 }

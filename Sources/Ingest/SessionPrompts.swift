@@ -76,6 +76,7 @@ extension ProjectionStep {
     func apply(_ prompt: Prompt) throws(StoreError) {
         var prompt = prompt
         prompt.sessionID = rows.session.id
+        // Turns that the agent tool starts by itself name nothing.
         if !prompt.isAutomatic, let line = prompt.text.firstLine {
             rows.session.stateTitle(line, .prompt, at: prompt.at)
             rows.session.stateLatest(.lastPrompt, line, at: prompt.at)

@@ -20,10 +20,9 @@ final class SessionRows {
     var openQuestions: [ExactText: Question] = [:]
     var prompts = SessionPrompts()
     var figures: SessionFigures
-    /// Failures of turns that only copied lines told of.
-    var inheritedFailures: Set<ExactText> = []
-    /// By call and path: how much the report weighs that a stored file change was taken from.
-    var fileChangeRanks: [ExactText: Int] = [:]
+    var failures = SessionFailures()
+    /// False while the session surely has no derived file changes.
+    var mayHaveDerivedChanges = false
     /// Agents that nothing has told the time of yet.
     var undatedAgents: Set<ExactText> = []
     /// Agents whose spawning call, and whose description, is only a guess so far.
@@ -45,12 +44,14 @@ final class SessionRows {
         self.session = session
         figures = SessionFigures(isNew: true, startHour: session.startedAt.hour)
         prompts.hasAll = true
+        failures.hasAll = true
     }
 
     /// Reads the rows of a stored session; nil when there is none.
     init?(stored id: String, _ transaction: any StoreTransaction) throws(StoreError) {
         guard let session = try transaction.session(id) else { return nil }
         self.session = session
+        mayHaveDerivedChanges = true
         figures = SessionFigures(isNew: false, startHour: session.startedAt.hour)
         for agent in try transaction.agents(session: id) {
             let stated = agent.asStated(in: session)
@@ -117,7 +118,9 @@ final class SessionRows {
     func flush(_ transaction: any StoreTransaction) throws(StoreError) {
         try flushFigures(transaction)
         settle()
+        let promptsChanged = !prompts.changed.isEmpty
         try flushPrompts(transaction)
+        try settleFailures(promptsChanged: promptsChanged, transaction)
         if isChanged { try transaction.put(session) }
         for id in changedAgents {
             if let agent = agents[id] { try transaction.put(settled(agent)) }
@@ -143,7 +146,6 @@ final class SessionRows {
 
     private func forgetSurplus() {
         if callTraces.count > SessionRows.keptRows { callTraces.removeAll() }
-        if fileChangeRanks.count > SessionRows.keptRows { fileChangeRanks.removeAll() }
         if calls.count > SessionRows.keptRows {
             calls = calls.filter { isOpen($0.value) }
             abandonedAt.removeAll()

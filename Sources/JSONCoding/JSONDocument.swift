@@ -44,9 +44,9 @@ package struct JSONDocument: Sendable {
 
     final class Storage: Sendable {
         let bytes: [UInt8]
-        let entries: [Entry]
+        let entries: EntryList
 
-        init(bytes: [UInt8], entries: [Entry]) {
+        init(bytes: [UInt8], entries: EntryList) {
             self.bytes = bytes
             self.entries = entries
         }
@@ -62,21 +62,16 @@ package struct JSONDocument: Sendable {
     package init(parsing bytes: [UInt8], maximumDepth: Int = 64) throws(JSONError) {
         guard bytes.count < Int(UInt32.max) else { throw JSONError(reason: .tooLarge, offset: 0) }
         var scanner = JSONScanner(maximumDepth: maximumDepth)
-        try bytes.withUnsafeBufferPointer { buffer throws(JSONError) in try scanner.scan(buffer) }
-        if scanner.sawNonASCII, !isUTF8(bytes) {
+        let entries = try bytes.withUnsafeBufferPointer { buffer throws(JSONError) in try scanner.scan(buffer) }
+        guard scanner.isUTF8 else {
             self = try JSONDocument(
                 parsing: Array(String(decoding: bytes, as: UTF8.self).utf8), maximumDepth: maximumDepth)
             return
         }
-        storage = Storage(bytes: bytes, entries: scanner.entries)
+        storage = Storage(bytes: bytes, entries: entries)
     }
 
     package init(parsing text: String, maximumDepth: Int = 64) throws(JSONError) {
         try self.init(parsing: Array(text.utf8), maximumDepth: maximumDepth)
     }
-}
-
-private func isUTF8(_ bytes: [UInt8]) -> Bool {
-    // Checks in place, where a string would have to be made first.
-    (try? UTF8Span(validating: bytes.span)) != nil
 }

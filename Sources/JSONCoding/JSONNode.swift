@@ -72,26 +72,25 @@ package struct JSONNode: Sendable {
 
     /// The last position up to `end` that lies within no escape.
     private func endOfWholeEscapes(from start: Int, to end: Int) -> Int {
-        var position = start
-        while position < end {
-            var length = 1
-            if storage.bytes[position] == 0x5C { length = storage.bytes[position + 1] == 0x75 ? 6 : 2 }
-            // The first half of a surrogate pair takes the second along.
-            if length == 6, storage.bytes[position + 2] | 0x20 == 0x64, storage.bytes[position + 3] | 0x20 != 0x63 {
-                length = 12
+        storage.bytes.withUnsafeBufferPointer { bytes in
+            let beginning = UnsafeBufferPointer(rebasing: bytes[..<end])
+            var position = start
+            while true {
+                position = endOfPlainText(beginning, from: position)
+                guard position < end else { return end }
+                var length = bytes[position + 1] == 0x75 ? 6 : 2
+                // The first half of a surrogate pair takes the second along.
+                if length == 6, bytes[position + 2] | 0x20 == 0x64, bytes[position + 3] | 0x20 != 0x63 { length = 12 }
+                guard position + length <= end else { return position }
+                position += length
             }
-            guard position + length <= end else { break }
-            position += length
         }
-        return position
     }
 
     /// The first member of that name.
     package subscript(key: StaticString) -> JSONNode? {
         guard entry.kind == .object else { return nil }
-        let found = storage.entries.withUnsafeBufferPointer { entries in
-            storage.bytes.withUnsafeBufferPointer { bytes in position(of: key, entries, bytes) }
-        }
+        let found = storage.bytes.withUnsafeBufferPointer { bytes in position(of: key, storage.entries, bytes) }
         return found.map { JSONNode(storage: storage, index: $0) }
     }
 
@@ -102,7 +101,7 @@ package struct JSONNode: Sendable {
 
     /// Ingest looks up some forty members of every event: hence the plain buffers.
     private func position(
-        of key: StaticString, _ entries: UnsafeBufferPointer<JSONDocument.Entry>, _ bytes: UnsafeBufferPointer<UInt8>
+        of key: StaticString, _ entries: JSONDocument.EntryList, _ bytes: UnsafeBufferPointer<UInt8>
     ) -> Int? {
         let wanted = UnsafeBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount)
         let end = Int(entries[index].next)
@@ -113,7 +112,9 @@ package struct JSONNode: Sendable {
                 if JSONNode(storage: storage, index: position).string == key.description { return position + 1 }
             } else if Int(name.end) - Int(name.start) - 2 == wanted.count {
                 let start = Int(name.start) + 1
-                if wanted.indices.allSatisfy({ bytes[start + $0] == wanted[$0] }) { return position + 1 }
+                var offset = 0
+                while offset < wanted.count, bytes[start + offset] == wanted[offset] { offset += 1 }
+                if offset == wanted.count { return position + 1 }
             }
             position = Int(entries[position + 1].next)
         }
@@ -148,27 +149,37 @@ package struct JSONNode: Sendable {
 }
 
 private func unescaped(_ text: ArraySlice<UInt8>) -> String {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(text.count)
-    var position = text.startIndex
-    while position < text.endIndex {
-        let byte = text[position]
-        guard byte == 0x5C else {
-            bytes.append(byte)
-            position += 1
-            continue
-        }
-        let escape = text[position + 1]
-        guard escape == 0x75 else {
-            bytes.append(simpleEscape(escape))
-            position += 2
-            continue
-        }
-        let (scalar, length) = unicodeEscape(text, at: position)
-        bytes.append(contentsOf: String(Character(scalar)).utf8)
-        position += length
+    text.withUnsafeBufferPointer { text in
+        // No escape is shorter than what it stands for.
+        String(unsafeUninitializedCapacity: text.count) { unescape(text, into: $0) }
     }
-    return String(decoding: bytes, as: UTF8.self)
+}
+
+/// The number of bytes written.
+private func unescape(_ text: UnsafeBufferPointer<UInt8>, into target: UnsafeMutableBufferPointer<UInt8>) -> Int {
+    guard let source = text.baseAddress, let destination = target.baseAddress else { return 0 }
+    var position = 0
+    var count = 0
+    while position < text.count {
+        let escape = endOfPlainText(text, from: position)
+        (destination + count).update(from: source + position, count: escape - position)
+        count += escape - position
+        position = escape
+        guard position + 1 < text.count else { break }
+        if text[position + 1] == 0x75 {
+            let (scalar, length) = unicodeEscape(text, at: position)
+            for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter {
+                destination[count] = byte
+                count += 1
+            }
+            position += length
+        } else {
+            destination[count] = simpleEscape(text[position + 1])
+            count += 1
+            position += 2
+        }
+    }
+    return count
 }
 
 private func simpleEscape(_ letter: UInt8) -> UInt8 {
@@ -183,11 +194,11 @@ private func simpleEscape(_ letter: UInt8) -> UInt8 {
 }
 
 /// The scalar of the `\uXXXX` at `position`, joined with a low surrogate behind it, and how many bytes it took.
-private func unicodeEscape(_ text: ArraySlice<UInt8>, at position: Int) -> (Unicode.Scalar, length: Int) {
+private func unicodeEscape(_ text: UnsafeBufferPointer<UInt8>, at position: Int) -> (Unicode.Scalar, length: Int) {
     func unit(at position: Int) -> UInt32? {
-        guard position + 6 <= text.endIndex, text[position] == 0x5C, text[position + 1] == 0x75 else { return nil }
+        guard position + 6 <= text.count, text[position] == 0x5C, text[position + 1] == 0x75 else { return nil }
         var value: UInt32 = 0
-        for digit in text[position + 2..<position + 6] { value = value << 4 | (hexadecimalValue(digit) ?? 0) }
+        for offset in 2..<6 { value = value << 4 | (hexadecimalValue(text[position + offset]) ?? 0) }
         return value
     }
     let first = unit(at: position) ?? 0xFFFD

@@ -51,7 +51,7 @@ package struct JSONPeek {
     /// The text at `start`, where it is one without escapes; nil for anything else.
     package func simpleText(at start: Int) -> Range<Int>? {
         guard start < text.count, text[start] == 0x22 else { return nil }
-        let end = start + 1 + plainTextLength(text, from: start + 1).length
+        let end = endOfPlainText(text, from: start + 1)
         guard end < text.count, text[end] == 0x22 else { return nil }
         return start + 1..<end
     }
@@ -80,7 +80,7 @@ package struct JSONPeek {
     private mutating func skipString() -> Bool {
         position += 1
         while true {
-            position += plainTextLength(text, from: position).length
+            position = endOfPlainText(text, from: position)
             guard position < text.count else { return false }
             switch text[position] {
             case 0x22:

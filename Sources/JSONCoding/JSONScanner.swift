@@ -1,21 +1,21 @@
 /// One pass over a text: checks the grammar and lists every value.
 struct JSONScanner {
-    private(set) var entries: [JSONDocument.Entry] = []
-    private(set) var sawNonASCII = false
+    private let entries = JSONDocument.EntryList()
+    /// False when a string has bytes that are no UTF-8.
+    private(set) var isUTF8 = true
     private let maximumDepth: Int
     private var position = 0
 
-    /// Entries that are reserved at once: a long text of few values must not cost a list as long.
-    private static let reservedEntriesMaximum = 4096
-
     init(maximumDepth: Int) { self.maximumDepth = maximumDepth }
 
-    mutating func scan(_ text: UnsafeBufferPointer<UInt8>) throws(JSONError) {
-        entries.reserveCapacity(min(text.count / 12 + 8, JSONScanner.reservedEntriesMaximum))
+    /// Every value of the text.
+    mutating func scan(_ text: UnsafeBufferPointer<UInt8>) throws(JSONError) -> JSONDocument.EntryList {
+        entries.reserve(forTextOf: text.count)
         skipSpace(text)
         try scanValue(text, depth: 0)
         skipSpace(text)
         guard position == text.count else { throw failure(.trailingBytes) }
+        return entries
     }
 
     private func failure(_ reason: JSONError.Reason) -> JSONError { JSONError(reason: reason, offset: position) }
@@ -43,15 +43,13 @@ struct JSONScanner {
         }
     }
 
-    private mutating func open(_ kind: JSONDocument.Entry.Kind) -> Int {
-        entries.append(JSONDocument.Entry(start: UInt32(position), end: 0, next: 0, kind: kind))
+    /// Begins an object or an array, which is to be closed behind what it contains.
+    private func open(_ kind: JSONDocument.Entry.Kind) -> Int {
+        entries.append(start: position, end: position, kind: kind)
         return entries.count - 1
     }
 
-    private mutating func close(_ index: Int) {
-        entries[index].end = UInt32(position)
-        entries[index].next = UInt32(entries.count)
-    }
+    private func close(_ index: Int) { entries.close(index, end: position) }
 
     private mutating func scanObject(_ text: UnsafeBufferPointer<UInt8>, depth: Int) throws(JSONError) {
         guard depth <= maximumDepth else { throw failure(.tooDeep) }
@@ -102,24 +100,38 @@ struct JSONScanner {
     }
 
     private mutating func scanString(_ text: UnsafeBufferPointer<UInt8>) throws(JSONError) {
-        let index = open(.string)
+        let start = position
+        var kind = JSONDocument.Entry.Kind.string
         position += 1
         while true {
-            let run = plainTextLength(text, from: position)
-            position += run.length
-            if run.hasNonASCII { sawNonASCII = true }
+            position = endOfPlainASCII(text, from: position)
             guard position < text.count else { throw failure(.unexpectedEnd) }
             switch text[position] {
             case 0x22:
                 position += 1
-                return close(index)
+                entries.append(start: start, end: position, kind: kind)
+                return
             case 0x5C:
-                entries[index].kind = .escapedString
-                try scanEscape(text)
+                kind = .escapedString
+                if position + 1 < text.count, JSONScanner.isShortEscape(text[position + 1]) {
+                    position += 2
+                } else {
+                    try scanEscape(text)
+                }
+            case 0x80...:
+                let length = lengthOfUTF8Sequence(text, at: position)
+                if length == 0 { isUTF8 = false }
+                position += max(1, length)
             default:
                 throw failure(.controlCharacter)
             }
         }
+    }
+
+    /// The most frequent of them.
+    @inline(__always)
+    private static func isShortEscape(_ letter: UInt8) -> Bool {
+        letter == 0x6E || letter == 0x22 || letter == 0x5C || letter == 0x74
     }
 
     private mutating func scanEscape(_ text: UnsafeBufferPointer<UInt8>) throws(JSONError) {
@@ -139,16 +151,16 @@ struct JSONScanner {
     private mutating func scanLiteral(
         _ word: StaticString, _ kind: JSONDocument.Entry.Kind, _ text: UnsafeBufferPointer<UInt8>
     ) throws(JSONError) {
-        let index = open(kind)
+        let start = position
         for offset in 0..<word.utf8CodeUnitCount {
             guard try peek(text) == word.utf8Start[offset] else { throw failure(.unexpectedByte) }
             position += 1
         }
-        close(index)
+        entries.append(start: start, end: position, kind: kind)
     }
 
     private mutating func scanNumber(_ text: UnsafeBufferPointer<UInt8>) throws(JSONError) {
-        let index = open(.number)
+        let start = position
         if text[position] == 0x2D { position += 1 }
         let leading = position
         guard scanDigits(text) > 0 else { throw failure(.badNumber) }
@@ -162,58 +174,12 @@ struct JSONScanner {
             if position < text.count, text[position] == 0x2B || text[position] == 0x2D { position += 1 }
             guard scanDigits(text) > 0 else { throw failure(.badNumber) }
         }
-        close(index)
+        entries.append(start: start, end: position, kind: .number)
     }
 
     private mutating func scanDigits(_ text: UnsafeBufferPointer<UInt8>) -> Int {
         let start = position
         while position < text.count, text[position] >= 0x30, text[position] <= 0x39 { position += 1 }
         return position - start
-    }
-}
-
-/// How many bytes from `start` on are plain text of a string: neither a quote, nor a backslash, nor a control character.
-///
-/// Eight bytes at a time, since most of what is read is text: a byte of `x` is below `n` when `x - n` borrows into its
-/// highest bit and `x` had that bit clear (S. E. Anderson, "Bit Twiddling Hacks"); a borrow can only mark bytes above
-/// one that is marked rightly.
-@inline(__always)
-func plainTextLength(
-    _ text: UnsafeBufferPointer<UInt8>, from start: Int
-) -> (length: Int, hasNonASCII: Bool) {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let highBits: UInt64 = 0x8080_8080_8080_8080
-    let raw = UnsafeRawBufferPointer(text)
-    var position = start
-    var seen: UInt64 = 0
-    while position + 8 <= raw.count {
-        let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: position, as: UInt64.self))
-        let quotes = word ^ (ones &* 0x22)
-        let escapes = word ^ (ones &* 0x5C)
-        let marks =
-            ((quotes &- ones) & ~quotes | (escapes &- ones) & ~escapes | (word &- ones &* 0x20) & ~word) & highBits
-        guard marks == 0 else {
-            let clean = marks.trailingZeroBitCount >> 3
-            if clean > 0 { seen |= word << UInt64(64 - clean * 8) }
-            return (position - start + clean, seen & highBits != 0)
-        }
-        seen |= word
-        position += 8
-    }
-    while position < raw.count {
-        let byte = raw[position]
-        if byte == 0x22 || byte == 0x5C || byte < 0x20 { break }
-        seen |= UInt64(byte)
-        position += 1
-    }
-    return (position - start, seen & highBits != 0)
-}
-
-func hexadecimalValue(_ byte: UInt8) -> UInt32? {
-    switch byte {
-    case 0x30...0x39: UInt32(byte - 0x30)
-    case 0x41...0x46: UInt32(byte - 0x37)
-    case 0x61...0x66: UInt32(byte - 0x57)
-    default: nil
     }
 }

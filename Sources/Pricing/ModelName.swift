@@ -1,3 +1,6 @@
+internal import EventModel
+internal import Synchronization
+
 /// What a model's reported name says, taken apart.
 struct ModelName {
     /// Without region, vendor's prefix, date, version and window marks.
@@ -19,10 +22,28 @@ struct ModelName {
         "gemini-3.1-pro": "gemini-3.1-pro-preview", "gemini-3-1-pro-preview": "gemini-3.1-pro-preview",
     ]
 
+    /// Names that were taken apart: every call that is priced comes by here, several times.
+    private static let known = Mutex([ExactText: ModelName]())
+    /// Names that are remembered.
+    private static let knownLimit = 256
+
     init(_ name: String) {
+        let key = ExactText(name)
+        if let known = Self.known.withLock({ $0[key] }) {
+            self = known
+            return
+        }
+        self.init(parsing: name)
+        let parsed = self
+        Self.known.withLock { known in
+            if known.count >= Self.knownLimit { known.removeAll() }
+            known[key] = parsed
+        }
+    }
+
+    private init(parsing name: String) {
         canonical = name
         guard name.utf8.count <= Self.maximumLength else { return }
-        // Bytes, not characters: every call that is priced comes by here.
         var rest = name.utf8.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }[...]
         if rest.ends(with: "[1m]") {
             rest.removeLast(4)

@@ -105,8 +105,9 @@ package struct PriceFileError: Error, Equatable, Sendable, CustomStringConvertib
 }
 
 extension PriceTable {
-    /// The whole table: version, every row with its `basis` (`list`, `custom`), the fallback.
-    package func write(to writer: inout JSONWriter) {
+    /// The whole table: version, every row with its `basis` (`list`, `custom`), the fallback and whether it stands among
+    /// the custom prices.
+    package func write(to writer: inout JSONWriter, fallbackIsCustom: Bool) {
         writer.object { writer in
             writer.member("format", PriceFile.format)
             writer.member("version", version)
@@ -119,6 +120,7 @@ extension PriceTable {
             }
             writer.key("fallback")
             if let fallback { fallback.write(to: &writer) } else { writer.null() }
+            writer.member("fallback_is_custom", fallbackIsCustom)
         }
     }
 }

@@ -3,7 +3,7 @@ package import EventStore
 
 extension Compaction {
     fileprivate static let columns =
-        "session, agent, started_at, source, ended_at, \"trigger\", tokens_before, tokens_after"
+        "session, agent, started_at, source, ended_at, \"trigger\", tokens_before, tokens_after, is_inherited"
 
     fileprivate init(_ row: Statement, names: Names) throws(StoreError) {
         let session = try names.text(row.integer())
@@ -16,16 +16,15 @@ extension Compaction {
         endedAt = end
         tokensBefore = row.optionalInteger()
         tokensAfter = row.optionalInteger()
+        isInherited = row.boolean()
     }
 
     static func list(
-        _ condition: String, session: String, _ connection: Connection, names: Names
+        session: String, _ connection: Connection, names: Names
     ) throws(StoreError) -> [Compaction] {
         guard let number = try names.existing(session) else { return [] }
         let row = try connection.statement(
-            """
-            SELECT \(columns) FROM compactions WHERE session = ? AND \(condition) ORDER BY started_at, agent, source
-            """)
+            "SELECT \(columns) FROM compactions WHERE session = ? ORDER BY started_at, agent, source")
         defer { row.reset() }
         row.bind(number)
         var compactions: [Compaction] = []
@@ -35,13 +34,18 @@ extension Compaction {
 }
 
 extension Writer {
-    func openCompactions(session: String) throws(StoreError) -> [Compaction] {
-        try Compaction.list("ended_at IS NULL", session: session, connection, names: names)
-    }
-
     func put(_ compaction: Compaction) throws(StoreError) {
         let row = try connection.statement(
-            "INSERT OR REPLACE INTO compactions (\(Compaction.columns)) VALUES (?,?,?,?,?,?,?,?)")
+            """
+            INSERT INTO compactions (\(Compaction.columns)) VALUES (?,?,?,?,?,?,?,?,?)
+            ON CONFLICT (session, agent, started_at, source) DO UPDATE SET
+            "trigger" = CASE ended_at IS NULL OR excluded.ended_at IS NOT NULL
+            WHEN 1 THEN excluded."trigger" ELSE "trigger" END,
+            ended_at = coalesce(excluded.ended_at, ended_at),
+            tokens_before = coalesce(excluded.tokens_before, tokens_before),
+            tokens_after = coalesce(excluded.tokens_after, tokens_after),
+            is_inherited = max(is_inherited, excluded.is_inherited)
+            """)
         row.bind(try names.id(compaction.sessionID))
         row.bind(try names.id(compaction.agentID))
         row.bind(compaction.startedAt)
@@ -50,6 +54,7 @@ extension Writer {
         row.bind(try names.id(compaction.trigger))
         row.bind(compaction.tokensBefore)
         row.bind(compaction.tokensAfter)
+        row.bind(compaction.isInherited)
         try row.run()
     }
 }
@@ -57,7 +62,7 @@ extension Writer {
 extension SQLiteStore {
     package func compactions(session: String, limit: Int) throws(StoreError) -> [Compaction] {
         let rows = try read { (reader) throws(StoreError) in
-            try Compaction.list("1", session: session, reader.connection, names: reader.names)
+            try Compaction.list(session: session, reader.connection, names: reader.names)
         }
         return Array(Compaction.merged(rows).prefix(max(0, limit)))
     }

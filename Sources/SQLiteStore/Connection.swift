@@ -14,7 +14,11 @@ final class Connection {
     /// after an error cannot write outside of the transaction that the error may have ended.
     var failure: StoreError?
 
+    /// Done once: nobody asks SQLite how much memory it has, and counting takes a lock at each allocation.
+    private static let memoryIsUncounted: Void = { _ = eyrie_sqlite3_do_not_count_memory() }()
+
     init(path: String, flags: Int32) throws(StoreError) {
+        Connection.memoryIsUncounted
         var handle: OpaquePointer?
         let code = sqlite3_open_v2(path, &handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
         guard let handle, code == SQLITE_OK else {
@@ -92,6 +96,13 @@ final class Connection {
         let statement = try statement(sql)
         defer { statement.reset() }
         return try statement.step() ? statement.integer() : 0
+    }
+
+    /// The text of the first row; empty where there is none.
+    func text(_ sql: String) throws(StoreError) -> String {
+        let statement = try statement(sql)
+        defer { statement.reset() }
+        return try statement.step() ? statement.text() : ""
     }
 
     func error(_ code: Int32, doing operation: String) -> StoreError {

@@ -20,28 +20,17 @@ struct EventBody {
 
     /// Prepared bytes are: length of the head, the head, the stored body.
     static func prepare(_ event: Event, searchText: String, codec: PayloadCodec) -> PreparedPayload {
-        let size = event.payload.count + searchText.utf8.count + event.summary.utf8.count
-        let (head, texts) = texts(of: event)
-        let headMark = head.isEmpty ? 0 : headOutside
-        if size <= summaryInsideLimit.original {
-            let encoded = codec.encode(joined(summary: event.summary, searchText: searchText, texts))
-            if encoded.bytes.count <= summaryInsideLimit.stored {
-                return prepared(event, head, encoded.bytes, encoding: encoded.encoding | headMark)
-            }
-        }
-        let encoded = codec.encode(joined(summary: "", searchText: searchText, texts))
-        return prepared(event, head, encoded.bytes, encoding: encoded.encoding | headMark | summaryOutside)
-    }
-
-    private static func prepared(
-        _ event: Event, _ head: ArraySlice<UInt8>, _ body: [UInt8], encoding: Int64
-    ) -> PreparedPayload {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(VariableLength.limit + head.count + body.count)
-        VariableLength.append(head.count, to: &bytes)
-        bytes.append(contentsOf: head)
-        bytes.append(contentsOf: body)
-        return PreparedPayload(bytes: bytes, encoding: encoding, uuid: event.uuid)
+        let texts = EventTexts(event, searchText: searchText)
+        var prefix: [UInt8] = []
+        prefix.reserveCapacity(2 * VariableLength.limit + texts.headCount)
+        VariableLength.append(texts.headCount, to: &prefix)
+        prefix.append(contentsOf: texts.head)
+        let isSmall = texts.byteCount <= summaryInsideLimit.original
+        let encoded = codec.encode(behind: prefix) { texts.append(summary: isSmall ? event.summary : "", to: &$0) }
+        // Where a small event turns out to be large when compressed, the summary that is inside does no harm.
+        let isInside = isSmall && encoded.bytes.count - prefix.count <= summaryInsideLimit.stored
+        let marks = (texts.headCount > 0 ? headOutside : 0) | (isInside ? 0 : summaryOutside)
+        return PreparedPayload(bytes: encoded.bytes, encoding: encoded.encoding | marks, uuid: event.uuid)
     }
 
     /// Where in prepared bytes the head is; the body follows.
@@ -54,32 +43,6 @@ struct EventBody {
     }
 
     static func isSummaryInside(encoding: Int64) -> Bool { encoding & summaryOutside == 0 }
-
-    /// The payload's head and what is stored of the rest.
-    fileprivate static func texts(of event: Event) -> (head: ArraySlice<UInt8>, rest: [UInt8]) {
-        let headCount = PayloadHead.count(in: event.payload)
-        guard headCount > 0 else { return ([], event.payload) }
-        var rest: [UInt8] = []
-        rest.reserveCapacity(event.payload.count - headCount)
-        let isReplaced = event.payload.withUnsafeBytes { bytes in
-            PayloadHead.replacing(
-                UnsafeRawBufferPointer(rebasing: bytes[headCount...]),
-                head: UnsafeRawBufferPointer(rebasing: bytes[..<headCount]), toolUse: event.toolUseID, into: &rest)
-        }
-        return isReplaced ? (event.payload[..<headCount], rest) : ([], event.payload)
-    }
-
-    fileprivate static func joined(summary: String, searchText: String, _ payload: [UInt8]) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(
-            payload.count + searchText.utf8.count + summary.utf8.count + 2 * VariableLength.limit)
-        VariableLength.append(summary.utf8.count, to: &bytes)
-        VariableLength.append(searchText.utf8.count, to: &bytes)
-        bytes.append(contentsOf: summary.utf8)
-        bytes.append(contentsOf: searchText.utf8)
-        bytes.append(contentsOf: payload)
-        return bytes
-    }
 
     /// Reads a stored body. Without `wantsPayload` the payload stays empty; `head` is asked for where it is needed
     /// only.
@@ -111,10 +74,51 @@ struct EventBody {
     }
 }
 
+/// The texts of an event, about to be put together.
+private struct EventTexts {
+    private let event: Event
+    private let searchText: String
+    /// Bytes of the payload that are its head; 0 when it has none.
+    let headCount: Int
+
+    init(_ event: Event, searchText: String) {
+        self.event = event
+        self.searchText = searchText
+        // Lines of session files have no head: it is not worth looking for.
+        guard event.source != .transcript else {
+            headCount = 0
+            return
+        }
+        let count = PayloadHead.count(in: event.payload)
+        headCount = count > 0 && PayloadHead.isReplaceable(event.payload[count...]) ? count : 0
+    }
+
+    var head: ArraySlice<UInt8> { event.payload[..<headCount] }
+    var byteCount: Int { event.payload.count + searchText.utf8.count + event.summary.utf8.count }
+
+    /// Appends what is compressed.
+    func append(summary: String, to bytes: inout [UInt8]) {
+        let searchBytes = searchText.utf8.count
+        bytes.reserveCapacity(event.payload.count + searchBytes + summary.utf8.count + 2 * VariableLength.limit)
+        VariableLength.append(summary.utf8.count, to: &bytes)
+        VariableLength.append(searchBytes, to: &bytes)
+        bytes.append(contentsOf: summary.utf8)
+        bytes.append(contentsOf: searchText.utf8)
+        guard headCount > 0 else { return bytes.append(contentsOf: event.payload) }
+        event.payload.withUnsafeBytes { payload in
+            PayloadHead.replacing(
+                UnsafeRawBufferPointer(rebasing: payload[headCount...]),
+                head: UnsafeRawBufferPointer(rebasing: payload[..<headCount]), toolUse: event.toolUseID, into: &bytes)
+        }
+    }
+}
+
 extension SQLiteStore {
     /// What of an event is compressed: for training a dictionary.
     package static func compressedTexts(_ event: Event, searchText: String) -> (head: [UInt8], body: [UInt8]) {
-        let (head, rest) = EventBody.texts(of: event)
-        return (Array(head), EventBody.joined(summary: event.summary, searchText: searchText, rest))
+        let texts = EventTexts(event, searchText: searchText)
+        var body: [UInt8] = []
+        texts.append(summary: event.summary, to: &body)
+        return (Array(texts.head), body)
     }
 }

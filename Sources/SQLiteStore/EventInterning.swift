@@ -137,12 +137,9 @@ final class EventInterning {
         }
         let context = EventContext(event)
         let statement = try connection.statement(
-            "INSERT INTO contexts (\(EventContext.columns)) VALUES (?,?,?,?,?,?,?,?,?,?,?,?) RETURNING id")
-        defer { statement.reset() }
+            "INSERT INTO contexts (\(EventContext.columns)) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)")
         try context.bind(to: statement, session: entry.id, names: names)
-        guard try statement.step() else { throw StoreError(.fault, "a context got no number") }
-        let id = statement.integer()
-        _ = try statement.step()
+        let id = try statement.insert()
         changedSessions.insert(name)
         if entry.contexts.count >= EventInterning.contextLimit { entry.contexts.removeLast() }
         let new = ContextEntry(context, id: id)
@@ -160,13 +157,10 @@ final class EventInterning {
             return entry.heads[0].id
         }
         let encoded = codec.encode(Array(bytes))
-        let statement = try connection.statement("INSERT INTO heads (encoding, bytes) VALUES (?, ?) RETURNING id")
-        defer { statement.reset() }
+        let statement = try connection.statement("INSERT INTO heads (encoding, bytes) VALUES (?, ?)")
         statement.bind(encoded.encoding)
         statement.bind(blob: encoded.bytes)
-        guard try statement.step() else { throw StoreError(.fault, "a head got no number") }
-        let id = statement.integer()
-        _ = try statement.step()
+        let id = try statement.insert()
         changedSessions.insert(name)
         if entry.heads.count >= EventInterning.headLimit { entry.heads.removeLast() }
         entry.heads.insert((Array(bytes), id), at: 0)
@@ -203,14 +197,11 @@ final class EventInterning {
             return entry
         }
         let insertion = try connection.statement(
-            "INSERT INTO kinds (type, tool, is_error) VALUES (?,?,?) RETURNING id")
-        defer { insertion.reset() }
+            "INSERT INTO kinds (type, tool, is_error) VALUES (?,?,?)")
         insertion.bind(type)
         insertion.bind(tool)
         insertion.bind(kind.isError)
-        guard try insertion.step() else { throw StoreError(.fault, "a kind got no number") }
-        let id = insertion.integer()
-        _ = try insertion.step()
+        let id = try insertion.insert()
         let entry = KindEntry(kind, id: id)
         kinds[kind] = entry
         newKinds.append(kind)

@@ -5,6 +5,7 @@ extension SQLiteStore {
     package func events(_ query: EventQuery) throws(StoreError) -> EventPage {
         let list = query.order == .newestFirst ? "events-new" : "events-old"
         let cursor = try query.cursor.map { text throws(StoreError) in try PageCursor(text, list: list, numbers: 1) }
+        if let text = query.text, !text.isEmpty { try indexTexts() }
         return try read { (reader) throws(StoreError) in
             guard var selection = try EventSelection(query, reader) else {
                 return EventPage(events: [], total: query.includeTotal ? 0 : nil)
@@ -50,6 +51,7 @@ extension SQLiteStore {
         filter.text = query.text
         filter.sessionIDs = query.sessionID.map { [$0] } ?? []
         filter.time = query.time
+        try indexTexts()
         return try read { [filter] (reader) throws(StoreError) in
             guard !query.text.isEmpty, var selection = try EventSelection(filter, reader) else {
                 return SearchPage(hits: [], total: 0)

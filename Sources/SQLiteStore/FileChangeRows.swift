@@ -1,19 +1,86 @@
 package import EventModel
 package import EventStore
 
+enum FileChangeRow {
+    fileprivate static let columns = """
+        path, tool_use, agent, operation, at, lines_added, lines_removed, patch_encoding, is_inherited, detail, source,
+        patch
+        """
+    static let columnsWithoutPatch = """
+        path, tool_use, agent, operation, at, lines_added, lines_removed, NULL, is_inherited, detail, source, NULL
+        """
+
+    /// The values of `detail`.
+    fileprivate static let reported: Int64 = 0
+    fileprivate static let derived: Int64 = 1
+    static let pending: Int64 = 2
+
+    static func read(
+        _ row: Statement, session: String, names: Names, _ codec: PayloadCodec
+    ) throws(StoreError) -> FileChange {
+        let path = row.text()
+        let toolUse = row.toolUse()
+        let agent = try names.text(row.integer())
+        let operation = FileOperation(code: row.integer())
+        var change = FileChange(
+            sessionID: session, agentID: agent, toolUseID: toolUse, path: path, operation: operation,
+            at: row.timestamp())
+        change.linesAdded = row.integer()
+        change.linesRemoved = row.integer()
+        let encoding = row.optionalInteger()
+        change.isInherited = row.boolean()
+        let detail = row.integer()
+        change.isDerived = detail != reported
+        change.isPending = detail == pending
+        change.source = RecordSource(code: row.integer())
+        guard let encoding else { return change }
+        change.patch = try row.withBlob { (bytes) throws(StoreError) in try codec.decode(bytes, encoding: encoding) }
+        return change
+    }
+}
+
+extension FileChange {
+    fileprivate var detail: Int64 {
+        isPending ? FileChangeRow.pending : isDerived ? FileChangeRow.derived : FileChangeRow.reported
+    }
+}
+
 extension Writer {
-    func put(_ change: FileChange) throws(StoreError) -> Bool {
+    func fileChange(session: String, toolUseID: String, path: String) throws(StoreError) -> FileChange? {
+        guard let number = try names.existing(session) else { return nil }
+        let row = try connection.statement(
+            "SELECT \(FileChangeRow.columns) FROM file_changes WHERE session = ? AND path = ? AND tool_use = ?")
+        defer { row.reset() }
+        row.bind(number)
+        row.bind(path)
+        row.bind(toolUse: toolUseID)
+        guard try row.step() else { return nil }
+        return try FileChangeRow.read(row, session: session, names: names, codec)
+    }
+
+    func derivedFileChanges(session: String, toolUseID: String) throws(StoreError) -> [FileChange] {
+        guard let number = try names.existing(session) else { return [] }
+        let row = try connection.statement(
+            """
+            SELECT \(FileChangeRow.columns) FROM file_changes WHERE session = ? AND tool_use = ? AND detail > 0
+            ORDER BY path
+            """)
+        defer { row.reset() }
+        row.bind(number)
+        row.bind(toolUse: toolUseID)
+        var changes: [FileChange] = []
+        while try row.step() { changes.append(try FileChangeRow.read(row, session: session, names: names, codec)) }
+        return changes
+    }
+
+    func put(_ change: FileChange) throws(StoreError) -> Int64 {
         let session = try names.id(change.sessionID)
-        let known = try connection.statement("SELECT 1 FROM file_changes WHERE session = ? AND path = ? LIMIT 1")
-        known.bind(session)
-        known.bind(change.path)
-        let isNew = try !known.step()
-        known.reset()
+        let wasCounted = try isCounted(path: change.path, session: session)
         let patch = change.patch.map { codec.encode($0) }
         let row = try connection.statement(
             """
-            INSERT OR REPLACE INTO file_changes (session, path, tool_use, agent, operation, at, lines_added,
-            lines_removed, patch_encoding, patch) VALUES (?,?,?,?,?,?,?,?,?,?)
+            INSERT OR REPLACE INTO file_changes (session, \(FileChangeRow.columns))
+            VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)
             """)
         row.bind(session)
         row.bind(change.path)
@@ -24,9 +91,25 @@ extension Writer {
         row.bind(change.linesAdded)
         row.bind(change.linesRemoved)
         row.bind(patch?.encoding)
+        row.bind(change.isInherited)
+        row.bind(change.detail)
+        row.bind(change.source.code)
         row.bind(blob: patch?.bytes)
         try row.run()
-        return isNew
+        if !change.isInherited, !change.isPending { return wasCounted ? 0 : 1 }
+        guard wasCounted else { return 0 }
+        return try isCounted(path: change.path, session: session) ? 0 : -1
+    }
+
+    private func isCounted(path: String, session: Int64) throws(StoreError) -> Bool {
+        let row = try connection.statement(
+            """
+            SELECT 1 FROM file_changes WHERE session = ? AND path = ? AND is_inherited = 0 AND detail < 2 LIMIT 1
+            """)
+        defer { row.reset() }
+        row.bind(session)
+        row.bind(path)
+        return try row.step()
     }
 }
 
@@ -36,14 +119,16 @@ extension SQLiteStore {
             guard let number = try reader.names.existing(session) else { return [] }
             let row = try reader.connection.statement(
                 """
-                SELECT path, tool_use, agent, operation, at, lines_added, lines_removed, patch_encoding, patch
-                FROM file_changes WHERE session = ? ORDER BY at, tool_use, path LIMIT ?
+                SELECT \(FileChangeRow.columns) FROM file_changes WHERE session = ? AND detail < 2
+                ORDER BY at, tool_use, path LIMIT ?
                 """)
             defer { row.reset() }
             row.bind(number)
             row.bind(Int64(max(0, limit)))
             var changes: [FileChange] = []
-            while try row.step() { changes.append(try FileChange(row, session: session, reader)) }
+            while try row.step() {
+                changes.append(try FileChangeRow.read(row, session: session, names: reader.names, reader.codec))
+            }
             return changes
         }
     }
@@ -60,6 +145,7 @@ extension SQLiteStore {
             }
             var conditions = Conditions()
             conditions.add("session = ?", .integer(number))
+            conditions.add("detail < ?", .integer(FileChangeRow.pending))
             if let path = query.path { conditions.add("path = ?", .text(path)) }
             if let until = query.until { conditions.add("at <= ?", .integer(until.microseconds)) }
             if let id = query.toolUseID {
@@ -67,38 +153,24 @@ extension SQLiteStore {
                 conditions.add("tool_use = ?", packed.map { .blob($0) } ?? .text(id))
             }
             let total = try reader.count("file_changes", conditions)
-            let limit = pageLimit(query.limit)
             let offset = max(0, cursor?.numbers[0] ?? 0)
-            let patch = query.includePatch ? "patch_encoding, patch" : "NULL, NULL"
             let row = try reader.connection.statement(
                 """
-                SELECT path, tool_use, agent, operation, at, lines_added, lines_removed, \(patch)
-                FROM file_changes WHERE \(conditions.sql) ORDER BY at, path, tool_use LIMIT \(limit) OFFSET ?
+                SELECT \(query.includePatch ? FileChangeRow.columns : FileChangeRow.columnsWithoutPatch)
+                FROM file_changes WHERE \(conditions.sql) ORDER BY at, path, tool_use
+                LIMIT \(pageLimit(query.limit)) OFFSET ?
                 """)
             defer { row.reset() }
             row.bind(conditions.values)
             row.bind(offset)
             var changes: [FileChange] = []
-            while try row.step() { changes.append(try FileChange(row, session: query.sessionID, reader)) }
+            while try row.step() {
+                changes.append(
+                    try FileChangeRow.read(row, session: query.sessionID, names: reader.names, reader.codec))
+            }
             let end = offset + Int64(changes.count)
             let next = end < total && !changes.isEmpty ? PageCursor([end]).text(list: "file-changes") : nil
             return FileChangePage(changes: changes, nextCursor: next, total: total)
         }
-    }
-}
-
-extension FileChange {
-    init(_ row: Statement, session: String, _ reader: Reader) throws(StoreError) {
-        let path = row.text()
-        let toolUse = row.toolUse()
-        let agent = try reader.names.text(row.integer())
-        let operation = FileOperation(code: row.integer())
-        self.init(
-            sessionID: session, agentID: agent, toolUseID: toolUse, path: path, operation: operation,
-            at: row.timestamp())
-        linesAdded = row.integer()
-        linesRemoved = row.integer()
-        guard let encoding = row.optionalInteger() else { return }
-        patch = try row.withBlob { (bytes) throws(StoreError) in try reader.codec.decode(bytes, encoding: encoding) }
     }
 }

@@ -166,7 +166,8 @@ extension Reader {
             try conditions.add("k.tool", named: query.toolNames, names)
             try conditions.add("k.type", named: query.types, names)
         case .sessionEnd: conditions.add("ended_at IS NOT NULL")
-        case .prompt, .turnFailure, .sessionStart: break
+        case .turnFailure: conditions.add("is_inherited = 0")
+        case .prompt, .sessionStart: break
         }
         conditions.add(table.time, in: query.time)
         if let cursor { conditions.add(after: cursor, table, rank: source.rank) }

@@ -9,9 +9,6 @@ enum ModelCallRow {
         price_version, reported_cost
         """
 
-    static let update = RowUpdate.statement(
-        "model_calls", columns: columns, keys: ["session", "call", "request", "at"])
-
     static let insertion = FrequentSQL(
         """
         INSERT INTO model_calls (\(columns)) VALUES (\(repeatElement("?", count: 24).joined(separator: ",")))
@@ -145,14 +142,19 @@ extension Writer {
         guard call.messageID == nil || call.messageID.isExactly(call.key) else {
             throw StoreError(.fault, "the key of a model call is not its message id")
         }
-        try put(update: ModelCallRow.update, insertion: ModelCallRow.insertion) { (row) throws(StoreError) in
-            try ModelCallRow.bind(call, to: row, names: names)
+        if let message = call.messageID {
+            try toolHours.willChange(session: try names.id(call.sessionID), message: message)
         }
+        // Most are new, since whoever puts them gathers what one transaction tells of a call.
+        let row = try connection.statement(ModelCallRow.insertion)
+        try ModelCallRow.bind(call, to: row, names: names)
+        try row.run()
         if let model = call.model { try interning.note(model: model) }
     }
 
     func removeModelCall(session: String, key: String) throws(StoreError) {
         guard let number = try names.existing(session) else { return }
+        try toolHours.willChange(session: number, message: key)
         let row = try connection.statement("DELETE FROM model_calls WHERE session = ? AND call = ?")
         row.bind(number)
         row.bind(key, packedAfter: PackedID.message)

@@ -37,12 +37,9 @@ final class Names {
     /// The number of a text, stored now if it was not.
     func id(_ text: String) throws(StoreError) -> Int64 {
         if let id = try existing(text) { return id }
-        let statement = try connection.statement("INSERT INTO names (text) VALUES (?) RETURNING id")
-        defer { statement.reset() }
+        let statement = try connection.statement("INSERT INTO names (text) VALUES (?)")
         statement.bind(text)
-        guard try statement.step() else { throw StoreError(.fault, "a name got no number") }
-        let id = statement.integer()
-        _ = try statement.step()
+        let id = try statement.insert()
         remember(text, id)
         newTexts.append(text)
         return id

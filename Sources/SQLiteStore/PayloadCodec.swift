@@ -3,7 +3,8 @@ internal import EventModel
 internal import EventStore
 internal import Synchronization
 
-/// Compresses what rows hold in bulk, with a dictionary of what hook payloads have in common. Any thread may call it.
+/// Compresses what rows hold in bulk: short texts with a dictionary of what hook payloads have in common, long ones
+/// without, to which it would add next to nothing but work. Any thread may call it.
 final class PayloadCodec: Sendable {
     /// How bytes are stored. Numbers are the stored format: future dictionaries get numbers of their own.
     enum Encoding {
@@ -11,12 +12,16 @@ final class PayloadCodec: Sendable {
         /// A variable-length count of the original bytes, then a zstd frame without magic number, made with
         /// dictionary 1.
         static let dictionary1: Int64 = 1
+        /// The same, made without a dictionary.
+        static let noDictionary: Int64 = 2
     }
 
+    /// Original bytes up to which the dictionary is used.
+    static let dictionaryBytesLimit = 8 << 10
     /// Original bytes that a stored count may claim: a damaged row must not make us allocate more.
     private static let originalBytesLimit = 256 << 20
-    /// 3 is zstd's default; higher levels gain little on texts this small.
-    private static let level: Int32 = 3
+    /// 1 takes two thirds of the time of 3, zstd's default, for 3 % more bytes.
+    private static let level: Int32 = 1
     /// Contexts that are kept for the next use, one for each thread that compresses at the same time.
     private static let contextLimit = 16
 
@@ -25,23 +30,31 @@ final class PayloadCodec: Sendable {
     private let dictionary = Dictionary()
 
     func encode(_ bytes: [UInt8]) -> (bytes: [UInt8], encoding: Int64) {
-        guard !bytes.isEmpty else { return ([], Encoding.plain) }
+        encode(behind: []) { $0.append(contentsOf: bytes) }
+    }
+
+    /// Encodes the bytes that `write` appends to what it is given, and puts them behind `prefix`, which stays as it is.
+    func encode(behind prefix: [UInt8], _ write: (inout [UInt8]) -> Void) -> (bytes: [UInt8], encoding: Int64) {
         let encoder = encoders.withLock { $0.popLast() } ?? Encoder(dictionary)
         defer { encoders.withLock { if $0.count < PayloadCodec.contextLimit { $0.append(encoder) } } }
-        guard let encoded = encoder.encode(bytes), encoded.count < bytes.count else { return (bytes, Encoding.plain) }
-        return (encoded, Encoding.dictionary1)
+        return encoder.encode(behind: prefix, write)
     }
 
     func decode(_ stored: UnsafeRawBufferPointer, encoding: Int64) throws(StoreError) -> [UInt8] {
         switch encoding {
         case Encoding.plain:
             return Array(stored)
-        case Encoding.dictionary1:
+        case Encoding.dictionary1, Encoding.noDictionary:
             var rest = stored[...]
             guard let count = VariableLength.read(&rest), count <= PayloadCodec.originalBytesLimit else { break }
             let decoder = decoders.withLock { $0.popLast() } ?? Decoder(dictionary)
             defer { decoders.withLock { if $0.count < PayloadCodec.contextLimit { $0.append(decoder) } } }
-            if let bytes = decoder.decode(UnsafeRawBufferPointer(rebasing: rest), count: count) { return bytes }
+            let usesDictionary = encoding == Encoding.dictionary1
+            if let bytes = decoder.decode(
+                UnsafeRawBufferPointer(rebasing: rest), count: count, usesDictionary: usesDictionary)
+            {
+                return bytes
+            }
         default:
             throw StoreError(
                 .schemaTooNew, "a row is stored in encoding \(encoding), which this program does not know",
@@ -81,38 +94,74 @@ extension PayloadCodec {
 
     private final class Encoder: @unchecked Sendable {
         // @unchecked: taken out of the pool by one thread at a time.
-        private let context: OpaquePointer?
         private let dictionary: Dictionary
+        /// One for short texts, one for long ones: what they need of memory differs, and a context that changes
+        /// between the two would clear its tables each time.
+        private let shortTexts: OpaquePointer?
+        private let longTexts: OpaquePointer?
+        /// What is to be compressed, and what became of it; kept for the next text.
+        private var original: [UInt8] = []
+        private var frame: [UInt8] = []
+
+        /// Bytes beyond which a buffer is not kept.
+        private static let keptBytesLimit = 1 << 20
 
         init(_ dictionary: Dictionary) {
             self.dictionary = dictionary
-            context = ZSTD_createCCtx()
+            shortTexts = Encoder.makeContext()
+            longTexts = Encoder.makeContext()
+            ZSTD_CCtx_refCDict(shortTexts, dictionary.forEncoding)
+        }
+
+        deinit {
+            ZSTD_freeCCtx(shortTexts)
+            ZSTD_freeCCtx(longTexts)
+        }
+
+        private static func makeContext() -> OpaquePointer? {
+            let context = ZSTD_createCCtx()
             // The format without magic number (ZSTD_f_zstd1_magicless), size, dictionary id and checksum: 10 bytes
             // less.
             ZSTD_CCtx_setParameter(context, ZSTD_c_experimentalParam2, 1)
+            ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level)
             ZSTD_CCtx_setParameter(context, ZSTD_c_contentSizeFlag, 0)
             ZSTD_CCtx_setParameter(context, ZSTD_c_dictIDFlag, 0)
             ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 0)
-            ZSTD_CCtx_refCDict(context, dictionary.forEncoding)
+            return context
         }
 
-        deinit { ZSTD_freeCCtx(context) }
-
-        func encode(_ bytes: [UInt8]) -> [UInt8]? {
-            var encoded: [UInt8] = []
-            let bound = ZSTD_compressBound(bytes.count) + VariableLength.limit
-            encoded.reserveCapacity(bound)
-            VariableLength.append(bytes.count, to: &encoded)
-            let head = encoded
-            var failed = false
-            encoded = [UInt8](unsafeUninitializedCapacity: bound) { buffer, count in
-                for (index, byte) in head.enumerated() { buffer[index] = byte }
-                let size = ZSTD_compress2(
-                    context, buffer.baseAddress.map { $0 + head.count }, buffer.count - head.count, bytes, bytes.count)
-                failed = ZSTD_isError(size) != 0
-                count = failed ? 0 : head.count + size
+        func encode(behind prefix: [UInt8], _ write: (inout [UInt8]) -> Void) -> (bytes: [UInt8], encoding: Int64) {
+            original.removeAll(keepingCapacity: true)
+            write(&original)
+            defer { release() }
+            guard !original.isEmpty else { return (prefix, Encoding.plain) }
+            let usesDictionary = original.count <= dictionaryBytesLimit
+            var head = prefix
+            VariableLength.append(original.count, to: &head)
+            let size = compress(usesDictionary ? shortTexts : longTexts)
+            guard let size, head.count - prefix.count + size < original.count else {
+                return (prefix + original, Encoding.plain)
             }
-            return failed ? nil : encoded
+            head.reserveCapacity(head.count + size)
+            frame.withUnsafeBytes { head.append(contentsOf: $0[..<size]) }
+            return (head, usesDictionary ? Encoding.dictionary1 : Encoding.noDictionary)
+        }
+
+        /// Fills `frame`; the number of bytes of the frame, nil when there is no memory.
+        private func compress(_ context: OpaquePointer?) -> Int? {
+            let bound = ZSTD_compressBound(original.count)
+            if frame.count < bound { frame = [UInt8](repeating: 0, count: bound) }
+            let size = frame.withUnsafeMutableBytes { target in
+                original.withUnsafeBytes { source in
+                    ZSTD_compress2(context, target.baseAddress, target.count, source.baseAddress, source.count)
+                }
+            }
+            return ZSTD_isError(size) == 0 ? size : nil
+        }
+
+        private func release() {
+            if original.capacity > Encoder.keptBytesLimit { original = [] }
+            if frame.capacity > Encoder.keptBytesLimit { frame = [] }
         }
     }
 
@@ -125,12 +174,12 @@ extension PayloadCodec {
             self.dictionary = dictionary
             context = ZSTD_createDCtx()
             ZSTD_DCtx_setParameter(context, ZSTD_d_experimentalParam1, 1)
-            ZSTD_DCtx_refDDict(context, dictionary.forDecoding)
         }
 
         deinit { ZSTD_freeDCtx(context) }
 
-        func decode(_ frame: UnsafeRawBufferPointer, count expected: Int) -> [UInt8]? {
+        func decode(_ frame: UnsafeRawBufferPointer, count expected: Int, usesDictionary: Bool) -> [UInt8]? {
+            ZSTD_DCtx_refDDict(context, usesDictionary ? dictionary.forDecoding : nil)
             var isComplete = false
             let bytes = [UInt8](unsafeUninitializedCapacity: expected) { buffer, count in
                 let size = ZSTD_decompressDCtx(context, buffer.baseAddress, expected, frame.baseAddress, frame.count)

@@ -36,11 +36,19 @@ enum PayloadHead {
         return marked
     }
 
-    /// The text with marks; nil when it has bytes that look like marks.
+    /// False for a text that has bytes that look like marks.
+    static func isReplaceable(_ text: ArraySlice<UInt8>) -> Bool {
+        text.withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress else { return true }
+            return memchr(base, Int32(folderMark), bytes.count) == nil
+                && memchr(base, Int32(toolUseMark), bytes.count) == nil
+        }
+    }
+
+    /// Appends the text with marks; it must be replaceable.
     static func replacing(
         _ text: UnsafeRawBufferPointer, head: UnsafeRawBufferPointer, toolUse: String?, into result: inout [UInt8]
-    ) -> Bool {
-        guard !text.contains(where: { $0 == folderMark || $0 == toolUseMark }) else { return false }
+    ) {
         let marked = marked(head: head, toolUse: toolUse)
         var next = marked.map { position(of: $0.text, in: text, from: 0) }
         var start = 0
@@ -53,7 +61,6 @@ enum PayloadHead {
             }
         }
         result.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[start...]))
-        return true
     }
 
     /// The text without marks.

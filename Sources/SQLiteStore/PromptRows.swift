@@ -25,6 +25,16 @@ extension Writer {
         return try row.step() ? Prompt(row, session: session, codec: codec) : nil
     }
 
+    func promptTimes(session: String) throws(StoreError) -> [(id: String, at: Timestamp)] {
+        guard let number = try names.existing(session) else { return [] }
+        let row = try connection.statement("SELECT prompt, at FROM prompts WHERE session = ? ORDER BY at, prompt")
+        defer { row.reset() }
+        row.bind(number)
+        var prompts: [(id: String, at: Timestamp)] = []
+        while try row.step() { prompts.append((row.text(), row.timestamp())) }
+        return prompts
+    }
+
     func removePrompt(session: String, id: String) throws(StoreError) {
         guard let number = try names.existing(session) else { return }
         let row = try connection.statement("DELETE FROM prompts WHERE session = ? AND prompt = ?")

@@ -7,9 +7,11 @@ internal import EventStore
 enum RowUpdate {
     /// `keys` are the columns that find the row; one that is indexed and seldom changes belongs to them.
     static func statement(_ table: String, columns: String, keys: Set<String>) -> FrequentSQL {
-        let numbered = names(columns).enumerated().map { (name: $1, test: "\($1) = ?\($0 + 1)") }
-        let changes = numbered.filter { !keys.contains($0.name) }.map(\.test).joined(separator: ", ")
-        let tests = numbered.filter { keys.contains($0.name) }.map(\.test).joined(separator: " AND ")
+        let numbered = names(columns).enumerated().map { (name: $1, mark: "?\($0 + 1)") }
+        let changes = numbered.filter { !keys.contains($0.name) }.map { "\($0.name) = \($0.mark)" }
+            .joined(separator: ", ")
+        let tests = numbered.filter { keys.contains($0.name) }.map { "\($0.name) IS \($0.mark)" }
+            .joined(separator: " AND ")
         return FrequentSQL("UPDATE \(table) SET \(changes) WHERE \(tests)")
     }
 

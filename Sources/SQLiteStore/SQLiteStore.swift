@@ -10,12 +10,22 @@ internal import Platform
 package final class SQLiteStore: EventStore, @unchecked Sendable {
     // @unchecked: `writer` and `isClosed` are touched by the thread that has taken `turn` only.
     package let path: String
+    package let identity: String
+
+    private struct Turn {
+        /// True while a thread uses the writer.
+        var isTaken = false
+        /// Whether committed texts may wait for full-text search.
+        var hasWaitingTexts = true
+        /// Whether a reader waits for them.
+        var isSearchWanted = false
+    }
+
     private let settings: SQLiteStoreSettings
     private let codec = PayloadCodec()
     private let readers: ReaderPool
     private let lock: FileLock
-    /// True while a thread uses the writer.
-    private let turn = Monitor(false)
+    private let turn = Monitor(Turn())
     private var writer: Writer?
     private var isClosed = false
 
@@ -32,7 +42,9 @@ package final class SQLiteStore: EventStore, @unchecked Sendable {
         self.settings = settings
         lock = try SQLiteStore.takeLock(path + ".lock")
         readers = ReaderPool(path: path, settings: settings, codec: codec)
-        writer = try Writer(path: path, settings: settings, codec: codec)
+        let writer = try Writer(path: path, settings: settings, codec: codec)
+        identity = try writer.connection.text("SELECT id FROM store_identity")
+        self.writer = writer
         chmod(path, 0o600)
     }
 
@@ -63,12 +75,18 @@ package final class SQLiteStore: EventStore, @unchecked Sendable {
     package func transaction<Result>(
         _ body: (any StoreTransaction) throws(StoreError) -> Result
     ) throws(StoreError) -> Result {
-        takeTurn()
-        defer { turn.signal { $0 = false } }
+        let isSearchWanted = takeTurn()
+        defer { endTurn() }
+        return try runWriter(isSearchWanted: isSearchWanted, body)
+    }
+
+    private func runWriter<Result>(
+        isSearchWanted: Bool, _ body: (any StoreTransaction) throws(StoreError) -> Result
+    ) throws(StoreError) -> Result {
         guard !isClosed else { throw StoreError(.fault, "the store is closed") }
         let writer = try usableWriter()
         do throws(StoreError) {
-            return try writer.run(body)
+            return try writer.run(isSearchWanted: isSearchWanted, body)
         } catch {
             // After a failed write or sync nothing is known of what the connection holds: the next one reads anew.
             if error.needsReopening || !writer.isUsable {
@@ -79,12 +97,42 @@ package final class SQLiteStore: EventStore, @unchecked Sendable {
         }
     }
 
-    private func takeTurn() {
-        _ = turn.wait { isTaken -> Bool? in
-            if isTaken { return nil }
-            isTaken = true
+    /// Whether somebody waits for what full-text search does not know yet.
+    private func takeTurn() -> Bool {
+        let isSearchWanted = turn.wait { turn -> Bool? in
+            if turn.isTaken { return nil }
+            turn.isTaken = true
+            defer { turn.isSearchWanted = false }
+            return turn.isSearchWanted
+        }
+        return isSearchWanted ?? false
+    }
+
+    private func endTurn() {
+        // A writer that was given up may have left some: the next one knows.
+        let hasWaitingTexts = isClosed ? false : writer?.texts.isWaiting ?? true
+        turn.signal {
+            $0.isTaken = false
+            $0.hasWaitingTexts = hasWaitingTexts
+        }
+    }
+
+    package func indexTexts() throws(StoreError) {
+        let isMine = turn.wait(milliseconds: settings.queryMilliseconds) { turn -> Bool? in
+            guard turn.hasWaitingTexts else { return false }
+            // Whoever has the turn now does not see it, whoever takes it before us does.
+            turn.isSearchWanted = true
+            if turn.isTaken { return nil }
+            turn.isTaken = true
+            turn.isSearchWanted = false
             return true
         }
+        guard let isMine else { throw StoreError(.deadline, "the store is writing all the time", hint: "try again") }
+        guard isMine else { return }
+        defer { endTurn() }
+        if isClosed { return }
+        let writer = try usableWriter()
+        if writer.texts.isWaiting { try runWriter(isSearchWanted: true) { _ in } }
     }
 
     private func usableWriter() throws(StoreError) -> Writer {
@@ -99,9 +147,11 @@ package final class SQLiteStore: EventStore, @unchecked Sendable {
     }
 
     package func close() {
-        takeTurn()
-        defer { turn.signal { $0 = false } }
+        _ = takeTurn()
+        defer { endTurn() }
         guard !isClosed else { return }
+        // What cannot be indexed now is when the store is opened again.
+        if let writer, writer.texts.isWaiting { try? runWriter(isSearchWanted: true) { _ in } }
         isClosed = true
         readers.close()
         writer?.close()
@@ -119,6 +169,7 @@ package final class SQLiteStore: EventStore, @unchecked Sendable {
             return status
         }
         status.path = path
+        status.identity = identity
         status.databaseBytes = FileSpace.bytes(of: path)
         status.walBytes = FileSpace.bytes(of: path + "-wal")
         status.freeDiskBytes = FileSpace.freeBytes(at: path)

@@ -7,7 +7,7 @@ package struct SQLiteStoreSettings: Sendable {
     /// Milliseconds that a connection waits for a lock of another program.
     package var busyMilliseconds: Int32 = 5000
     /// Bytes of database pages that the writer keeps in memory.
-    package var writerCacheBytes = 64 << 20
+    package var writerCacheBytes = 24 << 20
     /// Bytes of database pages that each reader keeps in memory.
     package var readerCacheBytes = 16 << 20
 

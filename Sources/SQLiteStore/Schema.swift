@@ -5,8 +5,26 @@ enum Schema {
     /// `EYRI` in ASCII: marks the file as ours.
     static let applicationID: Int64 = 0x4559_5249
 
-    /// Script n brings a database from version n to n + 1. Released scripts never change.
-    static let migrations = [migration1, migration2, migration3]
+    /// A step from one version to the next.
+    struct Migration: Sendable {
+        var script: String
+        /// What the script cannot do, in the same transaction.
+        var fill: @Sendable (Connection) throws(StoreError) -> Void = { (_) throws(StoreError) in }
+    }
+
+    /// Step n brings a database from version n to n + 1. Released scripts never change.
+    static let migrations = [Migration(script: migration1), Migration(script: migration2), migration3]
+
+    /// Schema 3 in parts, each a file of its own.
+    private static let migration3 = Migration(
+        script: [
+            Migration3Copies.script, Migration3Tools.script, Migration3Lists.script, Migration3SessionWindows.script,
+            Migration3Texts.script,
+        ].joined(separator: ";\n"),
+        fill: { (connection) throws(StoreError) in
+            try Migration3Tools.fill(connection)
+            try Migration3Lists.fill(connection)
+        })
 
     static var version: Int64 { Int64(migrations.count) }
 
@@ -27,12 +45,13 @@ enum Schema {
                 hint: "run the newer Eyrie that wrote it, or restore a backup from before the update")
         }
         while current < version {
-            let script = migrations[Int(current)]
+            let migration = migrations[Int(current)]
             current += 1
             do throws(StoreError) {
+                try connection.execute(script: "BEGIN IMMEDIATE; \(migration.script)")
+                try migration.fill(connection)
                 try connection.execute(
                     script: """
-                        BEGIN IMMEDIATE; \(script);
                         PRAGMA application_id = \(applicationID); PRAGMA user_version = \(current); COMMIT;
                         """)
             } catch {

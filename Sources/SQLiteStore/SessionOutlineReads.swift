@@ -23,7 +23,7 @@ extension SQLiteStore {
             ).filter { $0.askedAt <= until }
             outline.compactions = Array(
                 Compaction.merged(
-                    try Compaction.list("1", session: query.sessionID, reader.connection, names: reader.names)
+                    try Compaction.list(session: query.sessionID, reader.connection, names: reader.names)
                 ).filter { $0.startedAt <= until }.prefix(SessionOutline.rowLimit))
             outline.failures = try reader.outlineFailures(of: number, until: until)
             outline.changes = try reader.outlineChanges(of: number, session.id, until: until)
@@ -200,15 +200,16 @@ extension Reader {
     ) throws(StoreError) -> [FileChange] {
         let row = try connection.statement(
             """
-            SELECT path, tool_use, agent, operation, at, lines_added, lines_removed, NULL FROM file_changes
-            WHERE session = ? AND at <= ? ORDER BY at, path, tool_use LIMIT ?
+            SELECT \(FileChangeRow.columnsWithoutPatch) FROM file_changes
+            WHERE session = ? AND at <= ? AND detail < \(FileChangeRow.pending)
+            ORDER BY at, path, tool_use LIMIT ?
             """)
         defer { row.reset() }
         row.bind(number)
         row.bind(until)
         row.bind(Int64(SessionOutline.rowLimit))
         var changes: [FileChange] = []
-        while try row.step() { changes.append(try FileChange(row, session: session, self)) }
+        while try row.step() { changes.append(try FileChangeRow.read(row, session: session, names: names, codec)) }
         return changes
     }
 

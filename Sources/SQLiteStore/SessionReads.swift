@@ -9,34 +9,39 @@ extension SQLiteStore {
     }
 
     package func sessions(_ query: SessionQuery) throws(StoreError) -> SessionPage {
-        let (list, column) = query.order == .cost ? ("sessions-cost", "cost") : ("sessions", "last_event_at")
+        let (list, column) = (query.listName, query.order.column)
         let cursor = try query.cursor.map { text throws(StoreError) in try PageCursor(text, list: list, numbers: 2) }
         return try read { (reader) throws(StoreError) in
             var conditions = try Conditions(query, reader.names)
             if conditions.matchNothing {
                 return SessionPage(sessions: [], total: query.includeTotal ? 0 : nil)
             }
-            let total = query.includeTotal ? try reader.count("sessions", conditions) : nil
+            let total = query.includeTotal ? try reader.count("sessions\(query.digestIndex)", conditions) : nil
             if let last = cursor?.numbers {
-                conditions.add("(\(column), id) < (?, ?)", .integer(last[0]), .integer(last[1]))
+                let comparison = query.isAscending ? ">" : "<"
+                conditions.add("(\(column), id) \(comparison) (?, ?)", .integer(last[0]), .integer(last[1]))
             }
             let limit = pageLimit(query.limit)
+            let direction = query.isAscending ? "ASC" : "DESC"
+            let index = query.order.hasIndex ? "" : query.digestIndex
             let row = try reader.connection.statement(
                 """
-                SELECT \(SessionRow.columns) FROM sessions WHERE \(conditions.sql)
-                ORDER BY \(column) DESC, id DESC LIMIT \(limit + 1)
+                SELECT id, \(column) FROM sessions\(index) WHERE \(conditions.sql)
+                ORDER BY \(column) \(direction), id \(direction) LIMIT \(limit + 1)
                 """)
             defer { row.reset() }
             row.bind(conditions.values)
-            var sessions: [Session] = []
-            while try row.step() { sessions.append(try SessionRow.read(row, names: reader.names)) }
+            var places: [(id: Int64, position: Int64)] = []
+            while try row.step() { places.append((row.integer(), row.integer())) }
             var next: String?
-            if sessions.count > limit {
-                sessions.removeLast()
-                if let last = sessions.last, let number = try reader.names.existing(last.id) {
-                    let position = query.order == .cost ? last.cost.total : last.lastEventAt.microseconds
-                    next = PageCursor([position, number]).text(list: list)
-                }
+            if places.count > limit {
+                places.removeLast()
+                next = places.last.map { PageCursor([$0.position, $0.id]).text(list: list) }
+            }
+            var sessions: [Session] = []
+            for place in places {
+                let session = try SessionRow.session(number: place.id, reader.connection, names: reader.names)
+                if let session { sessions.append(session) }
             }
             return SessionPage(sessions: sessions, nextCursor: next, total: total)
         }
@@ -80,6 +85,29 @@ extension SQLiteStore {
     }
 }
 
+extension SessionOrder {
+    fileprivate var column: String {
+        switch self {
+        case .latest: "last_event_at"
+        case .started: "started_at"
+        case .cost: "cost"
+        case .tokens: "tokens"
+        case .duration: "span"
+        case .errors: "error_count"
+        case .agents: "agent_count"
+        case .files: "file_count"
+        }
+    }
+
+    /// Whether an index has sessions in this order; for the others a pass over the digests picks the first ones.
+    fileprivate var hasIndex: Bool {
+        switch self {
+        case .latest, .started, .cost: true
+        case .tokens, .duration, .errors, .agents, .files: false
+        }
+    }
+}
+
 extension Conditions {
     fileprivate init(_ query: SessionQuery, _ names: Names) throws(StoreError) {
         self.init()
@@ -88,15 +116,17 @@ extension Conditions {
         try add("agent_kind", named: query.agentKinds, names)
         try add("app", named: query.sourceApps, names)
         try add("machine", named: query.machineIDs, names)
+        try add("project", named: query.projects, names)
+        try add("model", named: query.models, names)
+        try add("branch", named: query.branches, names)
         if query.onlyWithErrors { add("error_count > 0") }
+        if query.onlyWaiting { add("(open_question_count > 0 OR status = ?)", .integer(SessionStatus.waiting.code)) }
+        if let minimum = query.minimumCost { add("cost >= ?", .integer(minimum)) }
+        if let maximum = query.maximumCost { add("cost <= ?", .integer(maximum)) }
+        if let minimum = query.minimumSpan { add("span >= ?", .integer(minimum)) }
+        if let maximum = query.maximumSpan { add("span <= ?", .integer(maximum)) }
         add(from: "started_at", to: "last_event_at", overlapping: query.time)
-        if let text = query.text, !text.isEmpty {
-            add(
-                """
-                mentions(?, title, project_path, git_branch,
-                (SELECT text FROM names WHERE names.id = sessions.id))
-                """, .text(text.lowercased()))
-        }
+        add(mentioning: query.text)
     }
 
     fileprivate init(_ query: AgentQuery, _ names: Names) throws(StoreError) {

@@ -11,10 +11,16 @@ enum SessionRow {
         pull_request_url, last_prompt, born_at, title_kind, statements, sources
         """
 
-    static let update = RowUpdate.statement("sessions", columns: columns, keys: ["id", "started_at", "cost"])
+    /// With those that follow from others.
+    private static let writtenColumns = columns + ", project, branch, tokens, span"
+
+    static let update = RowUpdate.statement("sessions", columns: writtenColumns, keys: ["id", "started_at", "cost"])
 
     static let insertion = FrequentSQL(
-        "INSERT OR REPLACE INTO sessions (\(columns)) VALUES (\(repeatElement("?", count: 43).joined(separator: ",")))")
+        """
+        INSERT OR REPLACE INTO sessions (\(writtenColumns))
+        VALUES (\(repeatElement("?", count: 47).joined(separator: ",")))
+        """)
 
     static func bind(_ session: Session, to row: Statement, names: Names) throws(StoreError) {
         row.bind(try names.id(session.id))
@@ -65,6 +71,17 @@ enum SessionRow {
         row.bind(session.titleKind?.rawValue)
         row.bind(blob: session.statements.stored(relativeTo: session.startedAt))
         row.bind(session.sources.rawValue)
+        row.bind(try names.id(session.projectKey))
+        row.bind(try names.id(session.gitBranch))
+        row.bind(session.usage.total)
+        row.bind(session.spanMicroseconds)
+    }
+
+    /// The usage in a row's packed figures.
+    static func usage(in bytes: UnsafeRawBufferPointer) -> TokenUsage {
+        var figures = FigureReader(bytes)
+        for _ in 0..<4 { _ = figures.next() }
+        return figures.usage()
     }
 
     private static func figures(of session: Session) -> [UInt8]? {
@@ -151,6 +168,10 @@ enum SessionRow {
 
     static func session(_ id: String, _ connection: Connection, names: Names) throws(StoreError) -> Session? {
         guard let number = try names.existing(id) else { return nil }
+        return try session(number: number, connection, names: names)
+    }
+
+    static func session(number: Int64, _ connection: Connection, names: Names) throws(StoreError) -> Session? {
         let row = try connection.statement("SELECT \(columns) FROM sessions WHERE id = ?")
         defer { row.reset() }
         row.bind(number)

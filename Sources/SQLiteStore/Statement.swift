@@ -47,6 +47,33 @@ final class Statement {
         _ = try step()
     }
 
+    /// Runs an insertion; the number of the new row. Not by `RETURNING`, which costs a table of its own, and a savepoint,
+    /// at which full-text search writes down what it has gathered.
+    func insert() throws(StoreError) -> Int64 {
+        try run()
+        return sqlite3_last_insert_rowid(connection.handle)
+    }
+
+    /// Like `run`, with a text that is not copied as the last value.
+    func run(lastText text: String) throws(StoreError) {
+        boundCount += 1
+        var text = text
+        let code = text.withUTF8 { buffer -> Int32 in
+            let bound = buffer.withMemoryRebound(to: CChar.self) {
+                eyrie_sqlite3_bind_borrowed_text(handle, boundCount, $0.baseAddress ?? Statement.empty, Int32($0.count))
+            }
+            if bound != SQLITE_OK { return bound }
+            if bindingCode != SQLITE_OK { return bindingCode }
+            return connection.failure == nil ? sqlite3_step(handle) : SQLITE_OK
+        }
+        defer {
+            sqlite3_bind_null(handle, boundCount)
+            reset()
+        }
+        if let failure = connection.failure { throw failure }
+        guard code == SQLITE_DONE else { throw failed(code) }
+    }
+
     /// Like `run`, with bytes that are not copied as the last value. True when it changed a row.
     func run(lastBlob bytes: ArraySlice<UInt8>) throws(StoreError) -> Bool {
         boundCount += 1
@@ -123,7 +150,7 @@ extension Statement {
 
     /// Where an empty value points, because a null pointer would bind NULL.
     // nonisolated(unsafe): unsafe only in type, since nobody writes to it.
-    private nonisolated(unsafe) static let empty: UnsafePointer<CChar> = {
+    fileprivate nonisolated(unsafe) static let empty: UnsafePointer<CChar> = {
         let pointer = UnsafeMutablePointer<CChar>.allocate(capacity: 1)
         pointer.pointee = 0
         return UnsafePointer(pointer)

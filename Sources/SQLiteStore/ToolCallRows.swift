@@ -10,7 +10,7 @@ enum ToolCallRow {
         """
 
     static let update = RowUpdate.statement(
-        "tool_calls", columns: columns, keys: ["session", "tool_use", "started_at"])
+        "tool_calls", columns: columns, keys: ["session", "tool_use", "started_at", "message"])
 
     static let insertion = FrequentSQL(
         """
@@ -99,6 +99,7 @@ extension Writer {
     }
 
     func put(_ call: ToolCall, isNew: Bool) throws(StoreError) {
+        if call.messageID != nil || !isNew { try noteMessage(of: call) }
         guard isNew else {
             return try put(update: ToolCallRow.update, insertion: ToolCallRow.insertion) { (row) throws(StoreError) in
                 try ToolCallRow.bind(call, to: row, names: names)
@@ -107,5 +108,24 @@ extension Writer {
         let row = try connection.statement(ToolCallRow.insertion)
         try ToolCallRow.bind(call, to: row, names: names)
         try row.run()
+    }
+
+    private static let messageOfCall = FrequentSQL(
+        "SELECT message, tool FROM tool_calls WHERE session = ? AND tool_use = ?")
+
+    /// The message that asked for the call, and the one that was thought to, count for other tools now.
+    private func noteMessage(of call: ToolCall) throws(StoreError) {
+        let session = try names.id(call.sessionID) as Int64
+        let row = try connection.statement(Writer.messageOfCall)
+        defer { row.reset() }
+        row.bind(session)
+        row.bind(toolUse: call.toolUseID)
+        if try row.step() {
+            let known = row.optionalID(packedAfter: PackedID.message)
+            let tool = row.integer()
+            if known.isExactly(call.messageID), try names.existing(call.toolName) == tool { return }
+            if let known { try toolHours.willChange(session: session, message: known) }
+        }
+        if let message = call.messageID { try toolHours.willChange(session: session, message: message) }
     }
 }

@@ -68,6 +68,9 @@ enum UsageHourRow {
         "cache_creation_5m_cost", "cache_creation_1h_cost", "other_cost", "uncached_cost",
     ]
 
+    /// The sums of the figures, in that order.
+    static let sums = figures.map { "sum(u.\($0))" }.joined(separator: ", ")
+
     /// What a row cost, without what it would have cost.
     static let total = """
         u.input_cost + u.output_cost + u.cache_read_cost + u.cache_creation_5m_cost + u.cache_creation_1h_cost
@@ -102,7 +105,9 @@ extension Writer {
         row.bind(hour.hour)
         row.bind(try names.id(hour.sessionID))
         row.bind(try names.id(hour.agentID))
-        row.bind(try names.id(hour.model))
+        let model = try names.id(hour.model) as Int64
+        toolHours.add(hour, model: model)
+        row.bind(model)
         row.bind(hour.callCount)
         row.bind(hour.unpricedCallCount)
         for figure in hour.usage.fields { row.bind(figure) }

@@ -10,6 +10,8 @@ final class Writer: StoreTransaction {
     let names: Names
     let codec: PayloadCodec
     let interning: EventInterning
+    let toolHours: ToolHours
+    let texts: TextIndex
     private let clock: CheckpointClock
     private var nextEventID: Int64
     /// The block of the newest event, and what its row says.
@@ -21,21 +23,23 @@ final class Writer: StoreTransaction {
         self.codec = codec
         names = Names(connection)
         interning = EventInterning(connection, names: names)
+        toolHours = ToolHours(connection, names: names)
         clock = CheckpointClock(connection, busyMilliseconds: settings.busyMilliseconds)
-        nextEventID = 1
         block = EventBlock(number: -1)
         savedBlock = block
         do throws(StoreError) {
             try Schema.migrate(connection, path: path)
             nextEventID = try connection.number("SELECT coalesce(max(id), 0) FROM events") + 1
+            texts = try TextIndex(connection, codec: codec, nextEventID: nextEventID)
         } catch {
             connection.close()
             throw error
         }
     }
 
+    /// `isSearchWanted` lets no text wait that is not in full-text search yet.
     func run<Result>(
-        _ body: (any StoreTransaction) throws(StoreError) -> Result
+        isSearchWanted: Bool = false, _ body: (any StoreTransaction) throws(StoreError) -> Result
     ) throws(StoreError) -> Result {
         connection.failure = nil
         checkpoint()
@@ -49,8 +53,12 @@ final class Writer: StoreTransaction {
             if let failure = connection.failure { throw failure }
             try storeBlock()
             try interning.storeUses()
+            try toolHours.store()
+            try texts.settle(isWanted: isSearchWanted)
             try connection.run("COMMIT")
+            texts.commit()
             interning.commit()
+            toolHours.forget()
             names.commit()
             return result
         } catch {
@@ -65,7 +73,9 @@ final class Writer: StoreTransaction {
         connection.failure = nil
         // A failing rollback leaves the connection to be reopened: see `isUsable`.
         if connection.isInTransaction { try? connection.run("ROLLBACK") }
+        texts.rollBack()
         interning.rollBack()
+        toolHours.forget()
         names.rollBack()
     }
 
@@ -91,7 +101,6 @@ extension Writer {
         INSERT INTO events (id, uuid, session, context, kind, timestamp, delay, tool_use, summary, head, encoding, body)
         VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (uuid) DO NOTHING
         """)
-    private static let insertText = FrequentSQL("INSERT INTO event_text (rowid, text) VALUES (?, ?)")
 
     func insert(
         _ event: Event, payload: PreparedPayload, searchText: String
@@ -120,12 +129,7 @@ extension Writer {
         nextEventID += 1
         try note(id, event)
         if event.source == .custom { try list(custom: id, event) }
-        if !searchText.isEmpty {
-            let index = try connection.statement(Writer.insertText)
-            index.bind(id)
-            index.bind(searchText)
-            try index.run()
-        }
+        if !searchText.isEmpty { texts.add(searchText, of: id, isHistory: event.replayState == .imported) }
         return .inserted(id: id)
     }
 

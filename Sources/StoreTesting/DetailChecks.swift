@@ -18,12 +18,12 @@ extension StoreConformance {
             large.patch = Array(repeating: 0x2B, count: 1 << 20)
             let changes = [change("/a", tool: "t1", at: 9), full, change("/b", tool: "t1", at: 1), full, large]
             let foreign = change("/a", tool: "t1", at: 1, session: "other")
-            let isNew = try store.transaction { (transaction) throws(StoreError) in
-                var isNew: [Bool] = []
-                for change in changes + [foreign] { isNew.append(try transaction.put(change)) }
-                return isNew
+            let differences = try store.transaction { (transaction) throws(StoreError) in
+                var differences: [Int64] = []
+                for change in changes + [foreign] { differences.append(try transaction.put(change)) }
+                return differences
             }
-            try expectEqual(isNew, [true, false, true, false, true, true])
+            try expectEqual(differences, [1, 0, 1, 0, 1, 1])
             let stored = try store.fileChanges(session: "s", limit: 10)
             try expect(stored == [changes[2], full, large, changes[0]], "\(stored.map(\.path))")
             try expectEqual(try store.fileChanges(session: "s", limit: 2).map(\.path), ["/b", "/a"])
@@ -33,6 +33,48 @@ extension StoreConformance {
                 _ = try store.transaction { (transaction) throws(StoreError) in try transaction.put(change) }
                 try expect(try store.fileChanges(session: "s", limit: 10).contains(change))
             }
+        },
+        Check("file changes: those that are pending are not listed, and only own ones make a path count") { store in
+            var change = FileChange(
+                sessionID: "s", agentID: "a", toolUseID: "t1", path: "/a", operation: .write, at: StoreSamples.time(1))
+            change.source = .transcript
+            change.patch = Array("[]".utf8)
+            func put(_ toolUseID: String, _ set: (inout FileChange) -> Void = { _ in }) throws -> Int64 {
+                var row = change
+                row.toolUseID = toolUseID
+                set(&row)
+                return try store.transaction { [row] (transaction) throws(StoreError) in
+                    let difference = try transaction.put(row)
+                    let stored = try transaction.fileChange(session: "s", toolUseID: toolUseID, path: "/a")
+                    guard stored == row else {
+                        throw StoreError(.fault, "\(row) came back as \(String(describing: stored))")
+                    }
+                    return difference
+                }
+            }
+            func pend(_ row: inout FileChange) {
+                row.isDerived = true
+                row.isPending = true
+            }
+            func derived(_ toolUseID: String) throws -> [Bool] {
+                try store.transaction { (transaction) throws(StoreError) in
+                    try transaction.derivedFileChanges(session: "s", toolUseID: toolUseID).map(\.isPending)
+                }
+            }
+            try expectEqual(try put("t1", pend), 0)
+            try expectEqual(try store.fileChanges(session: "s", limit: 9), [])
+            try expectEqual(try derived("t1"), [true])
+            try expectEqual(try derived("t2"), [])
+            try expectEqual(try put("t2") { $0.isInherited = true }, 0)
+            try expectEqual(try put("t1") { $0.isDerived = true }, 1)
+            try expectEqual(try derived("t1"), [false])
+            try expectEqual(try store.fileChanges(session: "s", limit: 9).map(\.isInherited), [false, true])
+            try expectEqual(try put("t1"), 0)
+            try expectEqual(try derived("t1"), [])
+            try expectEqual(try put("t2"), 0)
+            try expectEqual(try put("t1") { $0.isInherited = true }, 0)
+            try expectEqual(try put("t2", pend), -1)
+            try expectEqual(try store.fileChanges(session: "s", limit: 9).map(\.toolUseID), ["t1"])
         },
         Check("prompts: new ones are told, texts come back, in order of time") { store in
             let texts = weirdTexts + [String(repeating: "long prompt 🦅 ", count: 20_000)]
@@ -73,7 +115,7 @@ extension StoreConformance {
             try expectEqual(open, [all[3]])
             try expectEqual(try store.questions(session: nil, limit: 10), [all[3], all[0]])
         },
-        Check("compactions: the open ones, then ended, in order of start") { store in
+        Check("compactions: in order of start, with the ends that were told later") { store in
             var first = Compaction(
                 sessionID: "s", agentID: "main", trigger: "auto", startedAt: StoreSamples.time(9))
             let second = Compaction(
@@ -82,15 +124,16 @@ extension StoreConformance {
                 try transaction.put(first)
                 try transaction.put(second)
             }
-            func open() throws -> [Compaction] {
-                try store.transaction { (transaction) throws(StoreError) in
-                    try transaction.openCompactions(session: "s")
-                }
-            }
-            try expectEqual(try open(), [second, first])
+            try expectEqual(try store.compactions(session: "s", limit: 9), [second, first])
+            let open = first
             first.endedAt = StoreSamples.time(11)
-            try store.transaction { [first] (transaction) throws(StoreError) in try transaction.put(first) }
-            try expectEqual(try open(), [second])
+            first.tokensBefore = 7
+            first.tokensAfter = 5
+            first.isInherited = true
+            try store.transaction { [first] (transaction) throws(StoreError) in
+                try transaction.put(first)
+                try transaction.put(open)
+            }
             try expectEqual(try store.compactions(session: "s", limit: 9), [second, first])
             try expectEqual(try store.compactions(session: "s", limit: 1), [second])
             try expectEqual(try store.compactions(session: "t", limit: 1), [])

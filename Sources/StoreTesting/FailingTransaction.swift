@@ -53,7 +53,15 @@ final class FailingTransaction: StoreTransaction {
         try inner.put(call, isNew: isNew)
     }
 
-    func put(_ change: FileChange) throws(StoreError) -> Bool {
+    func fileChange(session: String, toolUseID: String, path: String) throws(StoreError) -> FileChange? {
+        try inner.fileChange(session: session, toolUseID: toolUseID, path: path)
+    }
+
+    func derivedFileChanges(session: String, toolUseID: String) throws(StoreError) -> [FileChange] {
+        try inner.derivedFileChanges(session: session, toolUseID: toolUseID)
+    }
+
+    func put(_ change: FileChange) throws(StoreError) -> Int64 {
         try countChange()
         return try inner.put(change)
     }
@@ -70,10 +78,6 @@ final class FailingTransaction: StoreTransaction {
     func put(_ question: Question) throws(StoreError) {
         try countChange()
         try inner.put(question)
-    }
-
-    func openCompactions(session: String) throws(StoreError) -> [Compaction] {
-        try inner.openCompactions(session: session)
     }
 
     func put(_ compaction: Compaction) throws(StoreError) {
@@ -101,8 +105,24 @@ final class FailingTransaction: StoreTransaction {
         try inner.removePrompt(session: session, id: id)
     }
 
-    func turnFailure(session: String, agent: String, id: String) throws(StoreError) -> TurnFailure? {
-        try inner.turnFailure(session: session, agent: agent, id: id)
+    func promptTimes(session: String) throws(StoreError) -> [(id: String, at: Timestamp)] {
+        try inner.promptTimes(session: session)
+    }
+
+    func turnFailureReports(session: String) throws(StoreError) -> [TurnFailure] {
+        try inner.turnFailureReports(session: session)
+    }
+
+    func put(report: TurnFailure) throws(StoreError) {
+        try countChange()
+        try inner.put(report: report)
+    }
+
+    func turnFailures(session: String) throws(StoreError) -> [TurnFailure] { try inner.turnFailures(session: session) }
+
+    func removeTurnFailure(session: String, agent: String, id: String) throws(StoreError) {
+        try countChange()
+        try inner.removeTurnFailure(session: session, agent: agent, id: id)
     }
 
     func put(_ failure: TurnFailure) throws(StoreError) {

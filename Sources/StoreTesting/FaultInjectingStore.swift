@@ -21,6 +21,7 @@ package final class FaultInjectingStore: EventStore {
         var faults: [Int: Fault] = [:]
         var every: Fault?
         var readError: StoreError?
+        var indexingCount = 0
     }
 
     private let inner: any EventStore
@@ -28,8 +29,13 @@ package final class FaultInjectingStore: EventStore {
 
     package init(_ inner: any EventStore) { self.inner = inner }
 
+    package var identity: String { inner.identity }
+
     /// Transactions that were begun.
     package var transactionCount: Int { script.withLock { $0.transactionCount } }
+
+    /// Calls of `indexTexts`.
+    package var indexingCount: Int { script.withLock { $0.indexingCount } }
 
     /// Lets the nth transaction from now (1 is the next) suffer the fault.
     package func plan(_ fault: Fault, atTransaction number: Int = 1) {
@@ -88,6 +94,11 @@ extension FaultInjectingStore {
         inner.prepare(event, searchText: searchText)
     }
 
+    package func indexTexts() throws(StoreError) {
+        script.withLock { $0.indexingCount += 1 }
+        try inner.indexTexts()
+    }
+
     package func events(_ query: EventQuery) throws(StoreError) -> EventPage {
         try read { () throws(StoreError) in try inner.events(query) }
     }
@@ -106,6 +117,18 @@ extension FaultInjectingStore {
 
     package func session(_ id: String) throws(StoreError) -> Session? {
         try read { () throws(StoreError) in try inner.session(id) }
+    }
+
+    package func sessionFacets(_ query: SessionQuery) throws(StoreError) -> SessionFacets {
+        try read { () throws(StoreError) in try inner.sessionFacets(query) }
+    }
+
+    package func sessionHistogram(_ query: SessionQuery, buckets: Int) throws(StoreError) -> SessionHistogram {
+        try read { () throws(StoreError) in try inner.sessionHistogram(query, buckets: buckets) }
+    }
+
+    package func agentTree(_ query: AgentTreeQuery) throws(StoreError) -> AgentTree {
+        try read { () throws(StoreError) in try inner.agentTree(query) }
     }
 
     package func agents(_ query: AgentQuery) throws(StoreError) -> AgentPage {

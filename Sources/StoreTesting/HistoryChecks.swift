@@ -100,18 +100,47 @@ extension StoreConformance {
             full.sources = [.hook, .transcript, .telemetry]
             let bare = TurnFailure(sessionID: "s", id: "p1", agentID: "sub", at: StoreSamples.time(2), code: "x")
             let foreign = TurnFailure(sessionID: "t", id: "p1", agentID: "main", at: StoreSamples.time(1), code: "x")
+            full.isInherited = true
             let found = try store.transaction { [full] (transaction) throws(StoreError) in
                 for failure in [full, bare, foreign, full] { try transaction.put(failure) }
                 return [
-                    try transaction.turnFailure(session: "s", agent: "main", id: "p1"),
-                    try transaction.turnFailure(session: "s", agent: "main", id: "p2"),
-                    try transaction.turnFailure(session: "unknown", agent: "main", id: "p1"),
+                    try transaction.turnFailures(session: "s"), try transaction.turnFailures(session: "unknown"),
                 ]
             }
-            try expectEqual(found, [full, nil, nil])
+            try expectEqual(found, [[bare, full], []])
             try expectEqual(try store.turnFailures(session: "s", limit: 9), [bare, full])
             try expectEqual(try store.turnFailures(session: "s", limit: 1), [bare])
             try expectEqual(try store.turnFailures(session: "unknown", limit: 1), [])
+            try store.transaction { (transaction) throws(StoreError) in
+                try transaction.removeTurnFailure(session: "s", agent: "sub", id: "p2")
+                try transaction.removeTurnFailure(session: "unknown", agent: "sub", id: "p1")
+                try transaction.removeTurnFailure(session: "s", agent: "sub", id: "p1")
+            }
+            try expectEqual(try store.turnFailures(session: "s", limit: 9), [full])
+        },
+        Check("reports of turn failures are kept beside the rows, and prompts tell their times") { store in
+            var report = TurnFailure(sessionID: "s", id: "e1", agentID: "main", at: StoreSamples.time(5), code: "x")
+            report.sources = .telemetry
+            report.promptID = "p1"
+            report.message = "slow ☃"
+            var other = TurnFailure(sessionID: "s", id: "e2", agentID: "main", at: StoreSamples.time(2), code: "y")
+            other.isInherited = true
+            let reports = try store.transaction { [report, other] (transaction) throws(StoreError) in
+                for row in [report, other, report] { try transaction.put(report: row) }
+                let foreign = try transaction.turnFailureReports(session: "t")
+                return try foreign + transaction.turnFailureReports(session: "s")
+            }
+            try expectEqual(reports.sorted { $0.id < $1.id }, [report, other])
+            let times = try store.transaction { (transaction) throws(StoreError) in
+                for (id, second) in [("b", 3), ("a", 3), ("c", 1)] {
+                    _ = try transaction.put(Prompt(sessionID: "s", id: id, at: StoreSamples.time(second), text: "go"))
+                }
+                _ = try transaction.put(Prompt(sessionID: "t", id: "d", at: StoreSamples.time(1), text: "go"))
+                return try transaction.promptTimes(session: "s")
+            }
+            try expectEqual(times.map(\.id), ["c", "a", "b"])
+            try expectEqual(times.map(\.at), [1, 3, 3].map { StoreSamples.time($0) })
+            try expectEqual(try store.turnFailures(session: "s", limit: 9), [])
         },
         Check("compactions of a hook and of a transcript are read as one, however they were stored") { store in
             var hook = Compaction(sessionID: "s", agentID: "main", trigger: "auto", startedAt: StoreSamples.time(10))
@@ -119,12 +148,10 @@ extension StoreConformance {
             line.source = .transcript
             line.tokensBefore = 150_000
             line.tokensAfter = 9000
-            let open = try store.transaction { [hook, line] (transaction) throws(StoreError) in
+            try store.transaction { [hook, line] (transaction) throws(StoreError) in
                 try transaction.put(line)
                 try transaction.put(hook)
-                return try transaction.openCompactions(session: "s")
             }
-            try expectEqual(open, [hook, line])
             hook.tokensBefore = 150_000
             hook.tokensAfter = 9000
             hook.endedAt = StoreSamples.time(25)

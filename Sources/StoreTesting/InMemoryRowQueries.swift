@@ -3,15 +3,18 @@ package import EventStore
 
 extension InMemoryStore {
     package func sessions(_ query: SessionQuery) throws(StoreError) -> SessionPage {
-        let list = query.order == .cost ? "sessions-cost" : "sessions"
+        let list = query.listName
         let after = try query.cursor.map { text throws(StoreError) in try PageCursor(text, list: list, numbers: 1) }
         let sorted = snapshot.sessions.values.filter { query.matches($0) }
             .map { session -> (position: (Int64, String), session: Session) in
-                let number = query.order == .cost ? session.cost.total : session.lastEventAt.microseconds
-                return ((number, session.id), session)
+                ((query.position(of: session), session.id), session)
             }
-            .sorted { $1.position < $0.position }
-        let rest = sorted.filter { row in after.map { row.position < ($0.numbers[0], $0.key) } ?? true }
+            .sorted { query.isAscending ? $0.position < $1.position : $1.position < $0.position }
+        let rest = sorted.filter { row in
+            guard let after else { return true }
+            let last = (after.numbers[0], after.key)
+            return query.isAscending ? last < row.position : row.position < last
+        }
         let (page, next) = cut(rest, limit: query.limit) {
             PageCursor([$0.position.0], key: $0.position.1).text(list: list)
         }
@@ -91,7 +94,7 @@ extension InMemoryStore {
     }
 
     package func fileChanges(session: String, limit: Int) throws(StoreError) -> [FileChange] {
-        let changes = snapshot.fileChanges.values.filter { $0.sessionID == session }
+        let changes = snapshot.fileChanges.values.filter { $0.sessionID == session && !$0.isPending }
         return Array(
             changes.sorted { ($0.at, $0.toolUseID, $0.path) < ($1.at, $1.toolUseID, $1.path) }.prefix(max(0, limit)))
     }
@@ -121,10 +124,35 @@ extension InMemoryStore {
 
 extension SessionQuery {
     fileprivate func matches(_ session: Session) -> Bool {
-        ids.admits(session.id) && (statuses.isEmpty || statuses.contains(session.status))
+        (statuses.isEmpty || statuses.contains(session.status))
             && agentKinds.admits(session.agentKind) && sourceApps.admits(session.sourceApp)
             && machineIDs.admits(session.machineID) && (!onlyWithErrors || session.errorCount > 0)
-            && time.overlaps(session.startedAt, session.lastEventAt) && mentionsText(session)
+            && projects.admits(session.projectKey) && models.admits(session.model) && branches.admits(session.gitBranch)
+            && (!onlyWaiting || session.asksUser) && matchesFigures(of: session) && matchesPlace(of: session)
+    }
+
+    private func matchesFigures(of session: Session) -> Bool {
+        let (cost, span) = (session.cost.total, session.spanMicroseconds)
+        return cost >= minimumCost ?? .min && cost <= maximumCost ?? .max && span >= minimumSpan ?? .min
+            && span <= maximumSpan ?? .max
+    }
+
+    /// The filters that are no facets.
+    func matchesPlace(of session: Session) -> Bool {
+        ids.admits(session.id) && time.overlaps(session.startedAt, session.lastEventAt) && mentionsText(session)
+    }
+
+    fileprivate func position(of session: Session) -> Int64 {
+        switch order {
+        case .latest: session.lastEventAt.microseconds
+        case .started: session.startedAt.microseconds
+        case .cost: session.cost.total
+        case .tokens: session.usage.total
+        case .duration: session.spanMicroseconds
+        case .errors: session.errorCount
+        case .agents: session.agentCount
+        case .files: session.fileCount
+        }
     }
 
     private func mentionsText(_ session: Session) -> Bool {

@@ -6,15 +6,18 @@ internal import Synchronization
 ///
 /// Obvious rather than fast; nothing survives the process.
 package final class InMemoryStore: EventStore {
+    package let identity: String
     private let rows = Mutex(Rows())
 
-    package init() {}
+    package init(identity: String = "memory") { self.identity = identity }
 
     var snapshot: Rows { rows.withLock { $0 } }
 
     package func prepare(_ event: Event, searchText: String) -> PreparedPayload {
         PreparedPayload(bytes: event.payload, encoding: 0, uuid: event.uuid)
     }
+
+    package func indexTexts() {}
 
     package func transaction<Result>(
         _ body: (any StoreTransaction) throws(StoreError) -> Result
@@ -28,6 +31,7 @@ package final class InMemoryStore: EventStore {
 
     package func status() throws(StoreError) -> StoreStatus {
         var status = StoreStatus(engine: "memory")
+        status.identity = identity
         let rows = snapshot
         status.eventCount = Int64(rows.events.count)
         status.sessionCount = Int64(rows.sessions.count)
@@ -96,5 +100,6 @@ package final class InMemoryStore: EventStore {
         var modelUsages: [SessionKey: ModelUsage] = [:]
         var usageHours: [HourKey: UsageHour] = [:]
         var turnFailures: [FailureKey: TurnFailure] = [:]
+        var turnFailureReports: [FailureKey: TurnFailure] = [:]
     }
 }

@@ -45,12 +45,26 @@ final class InMemoryTransaction: StoreTransaction {
         rows.toolCalls[Key(session: call.sessionID, id: call.toolUseID)] = call
     }
 
-    func put(_ change: FileChange) throws(StoreError) -> Bool {
-        let isNew = !rows.fileChanges.values.contains { $0.sessionID == change.sessionID && $0.path == change.path }
+    func fileChange(session: String, toolUseID: String, path: String) throws(StoreError) -> FileChange? {
+        rows.fileChanges[InMemoryStore.Rows.ChangeKey(session: session, toolUse: toolUseID, path: path)]
+    }
+
+    func derivedFileChanges(session: String, toolUseID: String) throws(StoreError) -> [FileChange] {
+        rows.fileChanges.values.filter { $0.sessionID == session && $0.toolUseID == toolUseID && $0.isDerived }
+            .sorted { $0.path < $1.path }
+    }
+
+    func put(_ change: FileChange) throws(StoreError) -> Int64 {
+        func isCounted() -> Bool {
+            rows.fileChanges.values.contains {
+                $0.sessionID == change.sessionID && $0.path == change.path && !$0.isInherited && !$0.isPending
+            }
+        }
+        let wasCounted = isCounted()
         let key = InMemoryStore.Rows.ChangeKey(
             session: change.sessionID, toolUse: change.toolUseID, path: change.path)
         rows.fileChanges[key] = change
-        return isNew
+        return (isCounted() ? 1 : 0) - (wasCounted ? 1 : 0)
     }
 
     func put(_ prompt: Prompt) throws(StoreError) -> Bool {
@@ -66,16 +80,19 @@ final class InMemoryTransaction: StoreTransaction {
         rows.questions[Key(session: question.sessionID, id: question.id)] = question
     }
 
-    func openCompactions(session: String) throws(StoreError) -> [Compaction] {
-        rows.compactions.values.filter { $0.sessionID == session && $0.endedAt == nil }
-            .sorted { $0.position < $1.position }
-    }
-
     func put(_ compaction: Compaction) throws(StoreError) {
         let key = InMemoryStore.Rows.CompactionKey(
             session: compaction.sessionID, agent: compaction.agentID, start: compaction.startedAt,
             source: compaction.source)
-        rows.compactions[key] = compaction
+        var merged = compaction
+        if let stored = rows.compactions[key] {
+            if compaction.endedAt == nil, stored.endedAt != nil { merged.trigger = stored.trigger }
+            merged.endedAt = compaction.endedAt ?? stored.endedAt
+            merged.tokensBefore = compaction.tokensBefore ?? stored.tokensBefore
+            merged.tokensAfter = compaction.tokensAfter ?? stored.tokensAfter
+            merged.isInherited = compaction.isInherited || stored.isInherited
+        }
+        rows.compactions[key] = merged
     }
 
     func put(_ task: TaskItem) throws(StoreError) {

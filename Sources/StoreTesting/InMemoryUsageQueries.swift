@@ -116,7 +116,7 @@ extension InMemoryStore.Rows {
         case .modelCall: modelCalls.values.filter { !$0.call.isInherited }.map { MetricEntry($0.call) }
         case .toolCall: toolCalls.values.filter { !$0.isInherited }.map { MetricEntry($0) }
         case .prompt: prompts.values.map { MetricEntry($0) }
-        case .turnFailure: turnFailures.values.map { MetricEntry($0) }
+        case .turnFailure: turnFailures.values.filter { !$0.isInherited }.map { MetricEntry($0) }
         case .sessionStart: sessions.values.map { MetricEntry(startOf: $0) }
         case .sessionEnd:
             sessions.values.compactMap { session in session.endedAt.map { MetricEntry(endOf: session, at: $0) } }

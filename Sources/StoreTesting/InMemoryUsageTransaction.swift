@@ -36,13 +36,37 @@ extension InMemoryTransaction {
         rows.prompts[Key(session: session, id: id)] = nil
     }
 
-    func turnFailure(session: String, agent: String, id: String) throws(StoreError) -> TurnFailure? {
-        rows.turnFailures[InMemoryStore.Rows.FailureKey(session: session, agent: agent, id: id)]
+    func promptTimes(session: String) throws(StoreError) -> [(id: String, at: Timestamp)] {
+        rows.prompts.values.filter { $0.sessionID == session }.map { ($0.id, $0.at) }.sorted {
+            ($0.1, $0.0) < ($1.1, $1.0)
+        }
     }
+
+    func turnFailureReports(session: String) throws(StoreError) -> [TurnFailure] {
+        rows.turnFailureReports.values.filter { $0.sessionID == session }
+    }
+
+    func put(report: TurnFailure) throws(StoreError) {
+        let key = InMemoryStore.Rows.FailureKey(session: report.sessionID, agent: report.agentID, id: report.id)
+        rows.turnFailureReports[key] = report
+    }
+
+    func turnFailures(session: String) throws(StoreError) -> [TurnFailure] { rows.turnFailures(of: session) }
 
     func put(_ failure: TurnFailure) throws(StoreError) {
         let key = InMemoryStore.Rows.FailureKey(session: failure.sessionID, agent: failure.agentID, id: failure.id)
         rows.turnFailures[key] = failure
+    }
+
+    func removeTurnFailure(session: String, agent: String, id: String) throws(StoreError) {
+        rows.turnFailures[InMemoryStore.Rows.FailureKey(session: session, agent: agent, id: id)] = nil
+    }
+}
+
+extension InMemoryStore.Rows {
+    fileprivate func turnFailures(of session: String) -> [TurnFailure] {
+        turnFailures.values.filter { $0.sessionID == session }
+            .sorted { ($0.at, $0.agentID, $0.id) < ($1.at, $1.agentID, $1.id) }
     }
 }
 
@@ -124,8 +148,6 @@ extension InMemoryStore {
     }
 
     package func turnFailures(session: String, limit: Int) throws(StoreError) -> [TurnFailure] {
-        let failures = snapshot.turnFailures.values.filter { $0.sessionID == session }
-        return Array(
-            failures.sorted { ($0.at, $0.agentID, $0.id) < ($1.at, $1.agentID, $1.id) }.prefix(max(0, limit)))
+        Array(snapshot.turnFailures(of: session).prefix(max(0, limit)))
     }
 }

@@ -59,3 +59,18 @@ struct FolderWalk {
         }
     }
 }
+
+private final class Count {
+    var value = 0
+}
+
+extension TranscriptRoot {
+    /// Folders at every depth, this one included: as many as are watched. 0 where it cannot be opened.
+    package var folderCount: Int {
+        guard let folder = try? OpenFolder(path) else { return 0 }
+        let count = Count()
+        var walk = FolderWalk(self, onFolder: { _ in count.value += 1 }, onFile: { _, _, _ in })
+        walk.look(folder, "")
+        return count.value
+    }
+}

@@ -5,9 +5,21 @@ internal import Platform
 package final class TailWaker: Sendable {
     let events: FolderEvents?
     private let isAwake = Monitor(false)
+    /// Folders that the kernel is asked to watch at most.
+    let watchLimit: Int
+    /// Whether the kernel does not learn of all that changes below a path.
+    let isRemote: @Sendable (String) -> Bool
 
-    /// `usesKernel` when the kernel is to be asked for reports.
-    package init(usesKernel: Bool) { events = usesKernel ? FolderEvents() : nil }
+    /// `usesKernel` when the kernel is to be asked for reports. What it does not watch, for its own limit or for
+    /// `watchLimit`, or since the files may change without its knowledge, is looked at now and then.
+    package init(
+        usesKernel: Bool, watchLimit: Int = .max,
+        isRemote: @escaping @Sendable (String) -> Bool = { FileSystemKind.isRemote($0) }
+    ) {
+        events = usesKernel ? FolderEvents() : nil
+        self.watchLimit = watchLimit
+        self.isRemote = isRemote
+    }
 
     package func wake() {
         events?.wake()
@@ -46,12 +58,16 @@ final class FolderWatch {
     }
 
     private let events: FolderEvents?
+    private let waker: TailWaker
     private var places: [Int32: Place] = [:]
     /// Folders that the kernel does not watch for us.
     private var unwatched: Set<Place> = []
     private var remoteRoots: [Int: Bool] = [:]
 
-    init(_ waker: TailWaker) { events = waker.events }
+    init(_ waker: TailWaker) {
+        self.waker = waker
+        events = waker.events
+    }
 
     var isKernelUsed: Bool { events != nil && !places.isEmpty }
     var unwatchedCount: Int { unwatched.count }
@@ -59,7 +75,8 @@ final class FolderWatch {
     /// Sees to it that changes in a folder are reported from now on.
     func visit(_ root: Int, _ rootPath: String, _ path: String) {
         let place = Place(root: root, path: path)
-        guard let events, !isRemote(root, rootPath) else {
+        let isOverLimit = places.count >= waker.watchLimit && !places.values.contains(place)
+        guard let events, !isOverLimit, !isRemote(root, rootPath) else {
             unwatched.insert(place)
             return
         }
@@ -77,7 +94,7 @@ final class FolderWatch {
 
     private func isRemote(_ root: Int, _ path: String) -> Bool {
         if let known = remoteRoots[root] { return known }
-        let isRemote = FileSystemKind.isRemote(path)
+        let isRemote = waker.isRemote(path)
         remoteRoots[root] = isRemote
         return isRemote
     }

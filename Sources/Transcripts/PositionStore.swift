@@ -54,21 +54,22 @@ package final class PositionStore {
     private var descriptor: Int32 = -1
     private var mustRewrite = false
 
-    /// Reads the positions in `folder`, which is made where it is missing; nil keeps them in memory only.
-    package init(folder: String?) {
+    /// Reads the positions in `folder`, which is made where it is missing; nil keeps them in memory only. They are those
+    /// of one store of a hub: `PositionFolder` knows which. Nil stands for stores without a name.
+    package init(folder: String?, store: String? = nil) {
         guard let folder else {
             path = nil
             return
         }
-        path = "\(folder)/\(PositionStore.fileName)"
+        path = "\(folder)/\(PositionFolder.fileName(store))"
         try? Files.makeFolder(folder)
-        read(folder)
+        read(folder, store)
     }
 
     /// The positions that another process has put down, to begin from and not to change.
-    package init(copyOf folder: String) {
+    package init(copyOf folder: String, store: String? = nil) {
         path = nil
-        read(folder)
+        read(folder, store)
     }
 
     deinit { if descriptor >= 0 { close(descriptor) } }
@@ -133,8 +134,8 @@ package final class PositionStore {
         }
     }
 
-    private func read(_ folder: String) {
-        let file = "\(folder)/\(PositionStore.fileName)"
+    private func read(_ folder: String, _ store: String?) {
+        let file = "\(folder)/\(PositionFolder.fileName(store))"
         guard let bytes = try? Files.read(file, limit: PositionStore.sizeLimit) else {
             mustRewrite = true
             return

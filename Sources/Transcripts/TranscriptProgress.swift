@@ -26,6 +26,10 @@ package struct TranscriptProgress: Sendable, Equatable {
     package var unreadableFiles = 0
     /// Records of the file of positions that were damaged.
     package var damagedPositions = 0
+    /// The store that the hub keeps, as far as it has said so.
+    package var store: String?
+    /// How often another store was found in the place of the one before, to which everything is sent that it lacks.
+    package var storeChanges = 0
     package var backfill = BackfillProgress()
 
     package init() {}

@@ -9,6 +9,17 @@ private func recorded(_ name: String) throws -> [Observation] {
 }
 
 @Suite struct ClaudeCodeFactsTests {
+    @Test func theRestartOfACompactedContextIsItsEnd() throws {
+        func ends(_ source: String) throws -> [String] {
+            let payload = #"{"hook_event_name":"SessionStart","session_id":"s","source":"\#(source)"}"#
+            return try observe(hook: Array(payload.utf8)).facts.compactMap {
+                if case .compactionEnded(_, let trigger, _) = $0 { trigger } else { nil }
+            }
+        }
+        #expect(try ends("compact") == ["unknown"])
+        #expect(try ends("startup") == [])
+    }
+
     @Test func nestedAgentsAreLinkedToTheirParents() throws {
         let links = try recorded("2.1.329/nested-agents").flatMap(\.agents).filter { $0.parentID != nil }
         #expect(links.map(\.parentID) == ["aae45336bd7b35aed", "main"])

@@ -98,7 +98,7 @@ import Testing
         #expect(modelCall(observation)?.usage.isZero == true)
     }
 
-    @Test func aFailedTurnHasThePromptsId() throws {
+    @Test func aFailedTurnIsTheSameWhateverChunkItComesIn() throws {
         let error =
             #""isApiErrorMessage":true,"error":"rate_limit","message":{"model":"<synthetic>","content":"#
             + #"[{"type":"text","text":"API Error: 429"}]}"#
@@ -110,11 +110,41 @@ import Testing
             for case .turnFailed(let failure) in reading?.observation?.facts ?? [] { return failure }
             return nil
         }
-        #expect(failure(readings(lines).last)?.id == "p7")
-        #expect(failure(readings(lines).last)?.code == "rate_limit")
-        #expect(failure(readings(lines).last)?.message == "API Error: 429")
+        let found = try #require(failure(readings(lines).last))
         let alone = readings([lines[1]]).first
-        #expect(failure(alone)?.id == alone?.observation?.event.uuid.description)
+        #expect(found == failure(alone))
+        #expect(found.id == alone?.observation?.event.uuid.description)
+        #expect(found.promptID == nil)
+        #expect(found.code == "rate_limit")
+        #expect(found.message == "API Error: 429")
+    }
+
+    @Test func whatABackgroundAgentReportsBeginsAnAutomaticTurn() throws {
+        let words = "<task-notification>\\n<summary>Agent done</summary></task-notification>"
+        func prompts(_ members: String, agentID: String? = nil) throws -> [Prompt] {
+            try observe(line: "user", members + #""message":{"content":"\#(words)"}"#, agentID: agentID).facts
+                .compactMap { if case .prompt(let prompt) = $0 { prompt } else { nil } }
+        }
+        let marks = #""promptSource":"system","turnOrigin":"task_notification","origin":{"kind":"task-notification"},"#
+        let found = try #require(try prompts(#""promptId":"p9","# + marks).first)
+        #expect(found.id == "p9" && found.isAutomatic && found.lineID != nil)
+        #expect(try prompts(marks) == [], "an older version's")
+        #expect(try prompts(#""promptId":"p9","# + marks, agentID: "a1") == [], "a subagent's")
+        #expect(try prompts(#""promptId":"p9","isMeta":true,"# + marks) == [])
+        let line = try observe(line: "user", #""promptId":"p9","message":{"content":"\#(words)"}"#)
+        #expect(line.event.type == "user")
+        #expect(line.event.summary == "Automatic turn: Agent done")
+    }
+
+    @Test func aNoteOfTheLatestPromptIsAStatement() throws {
+        let lines = [
+            #"{"type":"last-prompt","sessionId":"s1","lastPrompt":"do it","leafUuid":"x"}"#,
+            #"{"type":"last-prompt","sessionId":"s1","leafUuid":"x"}"#,
+        ]
+        let found = readings(lines).compactMap(\.observation)
+        #expect(found.map(\.storesEvent) == [false, false])
+        #expect(found.map(\.session?.lastPrompt) == ["do it", nil])
+        #expect(found.map(\.session?.lastPromptOffset) == [0, nil])
     }
 
     @Test func copiesNameWhoMadeThem() throws {

@@ -65,6 +65,38 @@ import Testing
         #expect(try result(#""toolUseResult":{"type":"text","file":{"filePath":"/r"}}"#).fileChanges.isEmpty)
     }
 
+    /// The changes that a subagent's call asks for.
+    private func asked(_ tool: String, _ input: String, agentID: String? = "a1") throws -> [FileChange] {
+        let content = #"[{"type":"tool_use","id":"t1","name":"\#(tool)","input":\#(input)}]"#
+        return try observe(line: "assistant", #""message":{"id":"m","content":\#(content)}"#, agentID: agentID).facts
+            .compactMap { if case .fileChange(let change) = $0 { change } else { nil } }
+    }
+
+    @Test func whatASubagentAskedForStandsForWhatItDid() throws {
+        let edit =
+            #"{"file_path":"/p/a.swift","old_string":"one\ntwo\nthree\nfour\nfive\n","#
+            + #""new_string":"one\ntwo\nthree\n4\n4b\nfive\n"}"#
+        let change = try #require(try asked("Edit", edit).first)
+        #expect(change.path == "/p/a.swift" && change.operation == .edit && change.toolUseID == "t1")
+        #expect(change.agentID == "a1" && change.isDerived)
+        #expect(change.linesAdded == 2 && change.linesRemoved == 1)
+        #expect(
+            change.patch.map { String(decoding: $0, as: UTF8.self) }
+                == #"[{"oldLines":5,"newLines":6,"lines":[" one"," two"," three","-four","+4","+4b"," five"]}]"#)
+        let write = try #require(try asked("Write", #"{"file_path":"b.txt","content":"x\ny"}"#).first)
+        #expect(write.path == "/p/b.txt" && write.operation == .write && write.linesAdded == 2)
+        #expect(
+            write.patch.map { String(decoding: $0, as: UTF8.self) }
+                == #"[{"oldLines":0,"newLines":2,"lines":["+x","+y"]}]"#)
+        let many = #"{"file_path":"/c","edits":[{"old_string":"a","new_string":"b"},{"old_string":"c"}]}"#
+        let edits = try #require(try asked("MultiEdit", many).first)
+        #expect(edits.linesAdded == 1 && edits.linesRemoved == 2)
+        let same = try #require(try asked("Edit", #"{"file_path":"/d","old_string":"a","new_string":"a"}"#).first)
+        #expect(same.patch == nil && same.linesAdded == 0)
+        #expect(try asked("Read", #"{"file_path":"/d"}"#) == [])
+        #expect(try asked("Edit", edit, agentID: nil) == [], "the main agent's results tell what was done")
+    }
+
     @Test func anAgentsAnswerNamesIt() throws {
         let done = try result(
             #""toolUseResult":{"status":"completed","prompt":"go","agentId":"a9","agentType":"Explore","totalDurationMs":7}"#

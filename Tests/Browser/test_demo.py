@@ -13,4 +13,4 @@ def test_the_button_plays(make_hub, visitor):
     dashboard.page.get_by_role("button", name="Demo is playing").wait_for()
     dashboard.until(lambda: len(dashboard.painted_rows()) > 5, "the demo's events", seconds=60)
     assert hub.get("/api/sessions")["total"] >= 1
-    dashboard.until(lambda: int(dashboard.text(".tiles .tile-value >> nth=0")) >= 1, "the tile to count the sessions")
+    dashboard.until(lambda: int(dashboard.text(".tiles .tile-value >> nth=0")) >= 1, "the tile to count the agents")

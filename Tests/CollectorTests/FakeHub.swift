@@ -36,6 +36,17 @@ final class FakeHub: Sendable {
         /// How often each line of a session file was taken.
         var transcriptLines: [String: Int] = [:]
         var chunks: [TranscriptChunk] = []
+        /// Which store it keeps; nil of a hub that does not say.
+        var storeID: String?
+        /// What other stores have that it kept before.
+        var otherStores: [String: [String: Int]] = [:]
+
+        /// Puts another store in the place of the one before: an empty one, or one that it kept before.
+        mutating func keep(store: String) {
+            if let storeID { otherStores[storeID] = transcriptLines }
+            transcriptLines = otherStores[store] ?? [:]
+            storeID = store
+        }
     }
 
     let state = Monitor(State())
@@ -95,7 +106,14 @@ final class FakeHub: Sendable {
     private static func takeTranscripts(
         _ request: ScriptedRequest, _ connection: ScriptedConnection, _ state: Monitor<State>
     ) -> Bool {
-        let answer = state.signal { $0.transcriptScript.isEmpty ? nil : $0.transcriptScript.removeFirst() }
+        let isQuestion = request.body.isEmpty
+        let answer = state.signal { state -> Answer? in
+            let wanted = request.headers["eyrie-store"]
+            if let wanted, let kept = state.storeID, wanted != kept {
+                return Answer.error(412, code: "other_store")
+            }
+            return isQuestion || state.transcriptScript.isEmpty ? nil : state.transcriptScript.removeFirst()
+        }
         switch answer {
         case .error(let status, let code, let headers)?:
             connection.reply(status, headers: headers, #"{"error":{"code":"\#(code)","message":"scripted"}}"#)
@@ -126,7 +144,10 @@ final class FakeHub: Sendable {
                     if state.transcriptLines[line] == 1 { stored += 1 } else { duplicate += 1 }
                 }
             }
-            return (200, #"{"stored":\#(stored),"duplicate":\#(duplicate),"noted":0,"skipped":0,"rejected":[]}"#)
+            let store = state.storeID.map { #","store_id":"\#($0)""# } ?? ""
+            return (
+                200, #"{"stored":\#(stored),"duplicate":\#(duplicate),"noted":0,"skipped":0,"rejected":[]\#(store)}"#
+            )
         }
     }
 

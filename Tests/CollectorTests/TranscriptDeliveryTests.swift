@@ -25,6 +25,7 @@ private final class RuleHub: TranscriptTransport {
     var hubMark: String? { nil }
 
     func cancel() {}
+    func storeID() throws(HubError) -> String? { nil }
 
     func send(_ request: TranscriptRequest) throws(HubError) -> TranscriptReply {
         let chunks = (try? TranscriptChunkReader.chunks(of: request.body)) ?? []

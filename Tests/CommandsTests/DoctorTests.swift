@@ -1,7 +1,9 @@
-import Commands
 import Glibc
 import HubClient
 import Testing
+import Transcripts
+
+@testable import Commands
 
 private let healthy: [String: FakeHub.Answer] = [
     "GET /health": { _, _ throws(HubError) in
@@ -114,6 +116,78 @@ private let healthy: [String: FakeHub.Answer] = [
         #expect(program("uninstall", "--yes").status == 0)
         #expect(program("doctor").output.contains("no hooks are installed"))
         #expect(program("doctor", "--json").output.contains("\"level\":\"problem\""))
+    }
+
+    @Test func telemetryThatIsWiredWrongIsFound() throws {
+        let program = try machine()
+        #expect(program("doctor").output.contains("telemetry is not wired"))
+        #expect(program("install", "--telemetry", "--yes", "--hub", "http://fake:4000").status == 0)
+        let path = "home/.claude/settings.json"
+        #expect(program("doctor").output.contains("telemetry is wired in \(program.folder.path)/\(path)"))
+        let good = try #require(program.folder.text(path))
+        let token = try #require(program.folder.text("state/ingest.token")).filter { !$0.isNewline }
+        for (old, new, finding) in [
+            ("http/protobuf", "grpc", "OTEL_EXPORTER_OTLP_PROTOCOL 'grpc'"),
+            (
+                "\"OTEL_EXPORTER_OTLP_ENDPOINT\": \"http://", "\"OTEL_EXPORTER_OTLP_ENDPOINT\": \"http://x.",
+                "sends telemetry"
+            ),
+            (token, "old", "shows an old token"), ("Authorization=", "Other=", "shows no token"),
+            ("\"OTEL_LOGS_EXPORTER\": \"otlp\"", "\"OTEL_LOGS_EXPORTER\": \"none\"", "does not name otlp"),
+            ("\"OTEL_METRICS_EXPORTER\": \"otlp\",", "", "does not name otlp in OTEL_METRICS_EXPORTER"),
+            ("TELEMETRY\": \"1\"", "TELEMETRY\": \"0\"", "nothing is reported"),
+            (
+                "\"OTEL_LOGS_E", "\"OTEL_EXPORTER_OTLP_LOGS_ENDPOINT\": \"http://y\", \"OTEL_LOGS_E",
+                "records go elsewhere"
+            ),
+        ] {
+            try program.folder.write(path, good.replacing(old, with: new), mode: 0o600)
+            let result = program("doctor")
+            #expect(result.status == 1 && result.output.contains(finding), "\(finding): \(result.output)")
+            #expect(result.output.contains("→ "))
+        }
+    }
+
+    @Test func sessionFilesThatCannotBeFollowedAreFound() throws {
+        let program = try machine()
+        #expect(program("doctor").output.contains("there are no session files in"))
+        try program.folder.write("home/.claude/projects/p/a.jsonl", "{}\n")
+        try program.folder.write("home/.claude/projects/q/b.jsonl", "{}\n")
+        #expect(program("doctor").output.contains("3 folders hold session files, and this user may watch"))
+        try program.folder.write(
+            "state/collector.json", "{\"transcripts\":{\"polled_folders\":2,\"lost_bytes\":10}}")
+        let result = program("doctor").output
+        #expect(result.contains("the collector polls 2 folders"))
+        #expect(result.contains("the collector says: 10 B of session files were gone"))
+        let root = TranscriptRoot(path: program.folder.path + "/home/.claude/projects")
+        for (limit, level) in [("2", Finding.Level.problem), ("5", .notice), ("6", .fine)] {
+            try program.folder.write("limit", limit + "\n")
+            let checks = SessionFileChecks(
+                roots: [root], report: SessionFileReport(nil), limitPath: program.folder.path + "/limit")
+            let finding = checks.run().first { $0.text.contains("folders hold") }
+            #expect(finding?.level == level)
+            #expect((finding?.mend?.contains("fs.inotify.max_user_watches") ?? false) == (level != .fine))
+        }
+    }
+
+    @Test func missingPricesAreFound() throws {
+        var program = try machine()
+        let costs = "{\"groups\":[{\"key\":\"mine\",\"unpriced_calls\":3},{\"key\":\"x\",\"unpriced_calls\":0}]}"
+        for (prices, finding) in [
+            ("{\"version\":\"v1\",\"rows\":[]}", "the hub has no prices"),
+            (
+                "{\"version\":\"v1\",\"rows\":[{\"model\":\"a\"},{\"model\":\"a\"}]}",
+                "has prices of 1 models, version v1"
+            ),
+            ("{\"version\":\"v1\",\"rows\":[{\"model\":\"a\"}]}", "models without a price have been called: mine\n"),
+        ] {
+            program.hub = FakeHub(
+                healthy.merging([
+                    "GET /api/prices": { _, _ throws(HubError) in prices },
+                    "GET /api/metrics/costs": { _, _ throws(HubError) in costs },
+                ]) { $1 })
+            #expect(program("doctor").output.contains(finding))
+        }
     }
 
     @Test func wrongSettingsAreAFindingToo() throws {

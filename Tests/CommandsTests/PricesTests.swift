@@ -15,11 +15,11 @@ import Testing
         """
 
     /// The hub, and what was sent to it.
-    private func program() throws -> (Program, Sent) {
+    private func program(_ known: String = PricesTests.known) throws -> (Program, Sent) {
         var program = try Program()
         let sent = Sent()
         program.hub = FakeHub([
-            "GET /api/prices": { _, _ throws(HubError) in PricesTests.known },
+            "GET /api/prices": { _, _ throws(HubError) in known },
             "PUT /api/prices": { _, body throws(HubError) in
                 sent.body.withLock { $0 = String(decoding: body, as: UTF8.self) }
                 return #"{"version":"new","rows":[]}"#
@@ -48,6 +48,14 @@ import Testing
         #expect(result.output.contains("Other models are estimated by 3 input, 15 output."))
         #expect(program("prices", "list", "--all").output.split(separator: "\n").count == 5)
         #expect(program("prices", "--json").output == PricesTests.known + "\n")
+    }
+
+    /// A fallback that the hub was started with is no price of yours: it would hold on when the setting changes.
+    @Test(arguments: [true, false]) func onlyAFallbackOfYoursIsSentBack(isCustom: Bool) throws {
+        let (program, sent) = try program(PricesTests.known.dropLast() + #","fallback_is_custom":\#(isCustom)}"#)
+        #expect(program("prices", "set", "new", "--input", "1", "--output", "2").status == 0)
+        #expect(sent.models.contains("new"))
+        #expect(sent.body.withLock { $0.contains("fallback") } == isCustom)
     }
 
     @Test func oneModelIsShownAtAllTimes() throws {

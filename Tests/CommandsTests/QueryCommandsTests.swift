@@ -1,5 +1,6 @@
 import Commands
 import HubClient
+import JSONCoding
 import Synchronization
 import Testing
 
@@ -136,6 +137,35 @@ private func page(_ rows: String..., cursor: String = "null", total: Int) -> Str
         let result = program("events")
         #expect(result.status == status)
         #expect(result.error.hasPrefix("error: "))
+    }
+
+    @Test func statusTellsHowSessionFilesAreFollowed() throws {
+        var program = try Program()
+        program.hub = FakeHub(["GET /health": { _, _ throws(HubError) in throw FakeHub.unreachable }])
+        #expect(!program("status").output.contains("Sessions"))
+        let transcripts = """
+            {"watching":"inotify","polled_folders":2,"files":1200,"backlog_bytes":1500000,"oldest_unread_age_s":61,\
+            "lost_bytes":2500,"refused_lines":0,"store_changes":1}
+            """
+        let backfill = """
+            {"state":"running","files_total":1200,"files_done":300,"bytes_total":4000000,"bytes_done":1000000,\
+            "events":5,"rate_bytes_per_s":50000,"eta_s":60}
+            """
+        try program.folder.write(
+            "state/collector.json", "{\"transcripts\":\(transcripts),\"backfill\":\(backfill)}")
+        let text = program("status").output
+        let past = " (when it last ran)"
+        #expect(
+            text.contains(
+                "Sessions    watched (inotify), 2 folders polled, 1,200 files, 1.5 MB to send, the oldest unread for "
+                    + "1 min 1 s, store of the hub changed 1×" + past), "\(text)")
+        #expect(text.contains("            2.5 KB of session files were gone before they were read"))
+        #expect(
+            text.contains(
+                "Backfill    running, 300 of 1,200 files, 1.0 MB of 4.0 MB (25 %), 50.0 KB/s, 1 min 0 s left" + past),
+            "\(text)")
+        let json = try JSONDocument(parsing: Array(program("status", "--json").output.utf8)).root["collector"]
+        #expect(json?["transcripts"]?["files"]?.int == 1200 && json?["backfill"]?["eta_s"]?.int == 60)
     }
 
     @Test func statusTellsWhatThisMachineKnowsWithoutAHub() throws {

@@ -1,5 +1,5 @@
 """Scripted sessions in which every figure differs, so that no two can be taken for each other."""
-from scenarios import agent, bash, pause, says, script, step
+from scenarios import agent, bash, edit, pause, says, script, step, write
 
 
 def usage(input=10, output=20, read=0, short=0, hour=0):
@@ -95,6 +95,26 @@ TWO_MODELS = {
     "prompts": ["think", {"prompt": "now quickly", "resume": True, "model": "claude-haiku-5-5"}],
     "scripts": [script("", answer("Thought.", input=21, output=210, short=2_100),
                        answer("Quick.", input=22, output=220, read=2_100, short=22))],
+}
+
+# Files are written by the main agent and by a subagent, a turn fails, and a fork inherits all of it and fails, too.
+TOLD_BY_MANY = {
+    "model": "claude-sonnet-5",
+    "prompts": ["begin", {"prompt": "fail", "resume": True, "may_fail": True},
+                {"prompt": "another way", "fork": True, "may_fail": True}],
+    "scripts": [
+        script("NEST-JOB", work(write("nest.txt", "one\ntwo\n")), work(edit("nest.txt", "two", "2\nthree")),
+               answer("nest written")),
+        script("", work(write("own.txt", "own\n")), work(agent("write the nest", "NEST-JOB: write")), answer("Begun."),
+               {"error": {"status": 400, "type": "invalid_request_error", "times": 1_000}}),
+    ],
+}
+
+COMPACTED = {
+    "model": "claude-sonnet-5",
+    "prompts": ["begin", {"prompt": "/compact", "resume": True}, {"prompt": "go on", "resume": True}],
+    "scripts": [script("", work(bash("echo one"), input=12, output=33, short=1201), answer("Begun.", input=3, output=14),
+                       answer("<summary>What was begun.</summary>", input=5, output=16), answer("Gone on."))],
 }
 
 KILLED = {

@@ -107,6 +107,29 @@ import Testing
         #expect(try book.replace(by: PriceFile()) { _ in }.price(call)?.cost.total == 15_000_000)
     }
 
+    @Test func aFallbackOfTheSettingsIsNotTakenForOneOfYours() throws {
+        try withTemporaryFolder { folder in
+            let path = folder + "/prices.json"
+            func hub(_ input: Int64) throws -> TestHub {
+                try TestHub {
+                    $0.pricesPath = path
+                    $0.fallback = PriceRow(
+                        model: "",
+                        prices: TokenPrices(
+                            input: input, output: 2, cacheRead: nil, cacheWrite5m: nil, cacheWrite1h: nil,
+                            isClaude: true))
+                }
+            }
+            let first = try hub(3_000_000).get("/api/prices").json
+            #expect(first["fallback_is_custom"]?.bool == false && text(first["fallback"]?["input"]) == "3")
+            let own = try put(hub(3_000_000), PriceTests.custom).json
+            #expect(own["fallback_is_custom"]?.bool == true && text(own["fallback"]?["input"]) == "1")
+            _ = try put(hub(3_000_000), #"{"rows":[{"model":"mine","input":1,"output":1}]}"#)
+            // The setting was changed since: nothing of the old one is left.
+            #expect(text(try hub(5_000_000).get("/api/prices").json["fallback"]?["input"]) == "5")
+        }
+    }
+
     @Test func storedCallsArePricedAnewWhenAsked() throws {
         let store = InMemoryStore()
         try store.store(sessions: [StoreSamples.session("s")])

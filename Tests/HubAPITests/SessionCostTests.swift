@@ -50,6 +50,16 @@ import Testing
         #expect(cost.turns.map(\.toolCalls) == [2, 1])
     }
 
+    @Test func turnsTellWhoBeganThem() {
+        var notice = prompt("b", at: 20)
+        notice.text = "<task-notification>done</task-notification>"
+        let cost = SessionCost(
+            prompts: [prompt("a", at: 10), notice], calls: [call(1, at: 5), call(2, at: 30, prompt: "c")],
+            toolCalls: [])
+        #expect(cost.turns.map(\.promptID) == [nil, "a", "b", "c"])
+        #expect(cost.turns.map(\.kind) == [.unknown, .user, .automatic, .unknown])
+    }
+
     @Test func whatComesBeforeAnyPromptHasATurnWithoutOne() {
         let cost = SessionCost(
             prompts: [prompt("a", at: 10)], calls: [call(1, at: 5), call(2, at: 15)], toolCalls: [tool(1, at: 6)])

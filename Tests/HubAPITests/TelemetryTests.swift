@@ -5,6 +5,7 @@ import HTTPClient
 import HTTPServer
 import Ingest
 import JSONCoding
+import Platform
 import StoreTesting
 import Telemetry
 import Testing
@@ -111,6 +112,72 @@ import Testing
         #expect(try hub.send("POST", "/v1/logs", headers: [("Content-Type", protobuf)], body: parts).status == 413)
         #expect(try hub.send("DELETE", "/v1/logs").status == 405)
         #expect(try hub.send("POST", "/v1/logs", token: nil, headers: packed, body: [1]).status == 401)
+    }
+
+    /// Exporters read nothing but a `google.rpc.Status`, whoever refuses them.
+    @Test func errorsBeforeTheRouteAreInTheFormOfTheProtocol() throws {
+        let hub = try TestHub()
+        func check(
+            _ reply: HTTPClientResponse, _ status: Int, _ code: UInt8, _ type: String, _ location: SourceLocation
+        ) {
+            let answered = type == json ? "application/json" : type
+            #expect(reply.status == status, sourceLocation: location)
+            #expect(reply.header("content-type") == answered, sourceLocation: location)
+            if type == json {
+                #expect(reply.json["code"]?.int == Int64(code), sourceLocation: location)
+                #expect(reply.json["message"]?.string?.isEmpty == false, sourceLocation: location)
+                #expect(reply.json["error"] == nil, sourceLocation: location)
+            } else {
+                #expect(reply.body.starts(with: [0x08, code, 0x12]), sourceLocation: location)
+            }
+        }
+        for type in [json, protobuf] {
+            for path in ["/v1/logs", "/v1/metrics", "/v1/traces"] {
+                let headers = [(name: "Content-Type", value: type)]
+                check(
+                    try hub.send("POST", path, token: nil, headers: headers, body: [1]), 401, 16, type,
+                    #_sourceLocation)
+                check(
+                    try hub.send("POST", path, token: "wrong", headers: headers, body: [1]), 401, 16, type,
+                    #_sourceLocation)
+                let packed = headers + [(name: "Content-Encoding", value: "br")]
+                check(try hub.send("POST", path, headers: packed, body: [1]), 415, 3, type, #_sourceLocation)
+                let large = [UInt8](repeating: 0x20, count: TelemetryEndpoints.requestBytes + 1)
+                if path == "/v1/logs" {
+                    check(try hub.send("POST", path, headers: headers, body: large), 413, 8, type, #_sourceLocation)
+                }
+            }
+            let other = try hub.send("POST", "/v1/profiles", headers: [("Content-Type", type)], body: [1])
+            check(other, 405, 12, type, #_sourceLocation)
+        }
+        // The rest of the API keeps its own form.
+        #expect(try hub.send("POST", "/events", token: nil, body: [1]).errorCode == "unauthenticated")
+        #expect(try hub.send("DELETE", "/v1/logs").errorCode == "method_not_allowed")
+    }
+
+    @Test func aHubThatStopsAsksForAnotherAttempt() throws {
+        let hub = try TestHub()
+        let began = Monitor(false)
+        let goOn = Monitor(false)
+        hub.store.plan(
+            .delayed {
+                began.signal { $0 = true }
+                _ = goOn.wait(milliseconds: 20_000) { $0 ? true : nil }
+            })
+        let reply = Monitor<HTTPClientResponse?>(nil)
+        let headers = [("Content-Type", json), ("Authorization", "Bearer \(TestHub.ingestToken)")]
+        let request = HTTPClientRequest(
+            "POST", hub.url + "/v1/logs", headers: headers, body: Array(logs([record(1)]).utf8))
+        _ = WorkerThread(name: "exporter") {
+            let response = try? HTTPClient(userAgent: "test").send(request)
+            reply.signal { $0 = response }
+        }
+        #expect(began.wait(milliseconds: 20_000) { $0 ? true : nil } == true)
+        hub.server.stop(milliseconds: 10)
+        goOn.signal { $0 = true }
+        let response = try #require(reply.wait(milliseconds: 20_000) { $0 })
+        #expect(response.status == 503 && response.json["code"]?.int == 14)
+        #expect(response.header("retry-after").flatMap { Int($0) } ?? 0 >= 1)
     }
 
     @Test func overTheRateComesBackLater() throws {

@@ -43,7 +43,10 @@ final class TestHub {
         var isDemo = false
         /// Nil keeps prices in memory.
         var pricesPath: String?
+        /// The price of a model without one, from the settings.
+        var fallback: PriceRow?
         var store: any EventStore = InMemoryStore()
+        var server = HTTPServerSettings()
 
         init() { feed.pacingMilliseconds = 1 }
     }
@@ -77,8 +80,8 @@ final class TestHub {
         loginLinks = LoginLinks(clock: clock)
         demo = options.isDemo ? DemoPlayer(clock: clock, uuids: CountingUUIDs()) : nil
         let prices =
-            try options.pricesPath.map { try PriceBook(shipped: .shipped, fallback: nil, path: $0) }
-            ?? PriceBook(shipped: .shipped)
+            try options.pricesPath.map { try PriceBook(shipped: .shipped, fallback: options.fallback, path: $0) }
+            ?? PriceBook(shipped: .shipped, fallback: options.fallback)
         ingest.setPrices(prices.table)
         let services = HubServices(
             store: store, ingest: ingest, feed: feed, metrics: metrics, clock: clock, uuids: CountingUUIDs(),
@@ -97,7 +100,8 @@ final class TestHub {
         ingest.start()
         routes.start()
         server = try HTTPServer(
-            router: try Router(routes.routes), middleware: [AccessGate(credentials, metrics: metrics)])
+            settings: options.server, router: try Router(routes.routes),
+            middleware: [AccessGate(credentials, metrics: metrics), TelemetryErrors()])
     }
 
     deinit {

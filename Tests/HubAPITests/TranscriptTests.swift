@@ -61,7 +61,7 @@ import Testing
         let hub = try TestHub()
         let lines = [
             prompt(1), assistant(2), #"{"type":"ai-title","sessionId":"\#(TranscriptTests.session)","aiTitle":"T"}"#,
-            #"{"type":"last-prompt","lastPrompt":"x"}"#, #"{"type":"novelty","timestamp":"1970-01-12T13:46:41Z"}"#,
+            #"{"type":"mode","mode":"x"}"#, #"{"type":"novelty","timestamp":"1970-01-12T13:46:41Z"}"#,
             "", "{broken", "7",
         ]
         let reply = try post(hub, body([chunk(lines)]))

@@ -12,10 +12,15 @@ import Testing
 
     private func check(_ store: InMemoryStore) throws {
         let origin = try session(store, "origin")
-        #expect(origin.promptCount == 3)
-        #expect(origin.toolCount == 8)
+        #expect(origin.promptCount == 4)
+        #expect(origin.toolCount == 11)
         #expect(origin.errorCount == 2)
         #expect(origin.forkedFrom == nil)
+        #expect(origin.fileCount == 3)
+        #expect(try store.fileChanges(session: "origin", limit: 10).allSatisfy { !$0.isInherited })
+        #expect(try store.fileChanges(session: "origin", limit: 10).map(\.linesAdded).sorted() == [0, 1, 60])
+        #expect(try store.turnFailures(session: "origin", limit: 10).map(\.id) == ["p-6"])
+        #expect(try store.compactions(session: "origin", limit: 10).map(\.isInherited) == [false, false])
         #expect(origin.startedAt == MixedCorpus.time(9))
         for (id, start, title) in [
             ("fork-marked", 501.0, "A fork with a name"), ("fork-plain", 701, "A fork with a name"),
@@ -29,6 +34,10 @@ import Testing
             #expect(fork.modelCallCount == 1)
             #expect(fork.usage.output >= 90)
             #expect(fork.inheritedUsage.output == 50 + 70 + 30 + 44)
+            #expect(fork.fileCount == 0)
+            #expect(try store.fileChanges(session: id, limit: 10).map(\.isInherited) == [true])
+            #expect(try store.compactions(session: id, limit: 10).map(\.isInherited) == [true])
+            #expect(try store.turnFailures(session: id, limit: 10).map(\.isInherited) == [true])
             #expect(fork.forkedFrom == "origin")
             #expect(fork.forkPointAt == MixedCorpus.time(40))
             #expect(fork.startedAt == MixedCorpus.time(start))

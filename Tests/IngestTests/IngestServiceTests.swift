@@ -37,6 +37,13 @@ import Testing
         #expect(ingest.metrics.transactions.value == 4)
     }
 
+    @Test func anIdleServiceLetsTheStoreCatchUpOnce() throws {
+        let ingest = try Fixture { $0.idleMilliseconds = 10 }
+        #expect(eventually { ingest.store.indexingCount == 1 })
+        #expect(ingest.submit(1..<2).wait() == [.stored(id: 1)])
+        #expect(eventually { ingest.store.indexingCount == 2 })
+    }
+
     @Test(arguments: [StoreError.Code.diskFull, .busy, .inputOutput, .corrupt]) func aFailureOfTheStoreIsNobodysFault(
         code: StoreError.Code
     ) throws {

@@ -57,6 +57,10 @@ extension MixedCorpus {
         let failure = TurnFailure(
             sessionID: session, id: "line-9", agentID: Agent.mainID, at: Make.time(36), code: "overloaded")
         line(&self, 9, "assistant", 36, isMarked: true, [Make.status(.failed), .turnFailed(failure)])
+        var compaction = Compaction(
+            sessionID: session, agentID: Agent.mainID, trigger: "manual", startedAt: Make.time(38))
+        compaction.endedAt = Make.time(39)
+        line(&self, 11, "system.compact_boundary", 39, [.compacted(compaction)])
         line(
             &self, 10, "assistant", 40, isMarked: true,
             [Make.status(.idle), Make.model("msg_4", "req_4", 40, input: 400, output: 44, stop: "end_turn")])
@@ -84,6 +88,8 @@ extension MixedCorpus {
         var named = SessionFact()
         named.title = "A fork with a name"
         named.titleKind = .generated
+        named.lastPrompt = "Fix the test"
+        named.lastPromptOffset = 9000
         note(bornAt + 7, session: session, bornAt: bornAt, [.session(named)])
     }
 
@@ -145,8 +151,9 @@ extension MixedCorpus {
                     $0.error = "Exit code 1\nfailing"
                 },
             ])
-        let failure = TurnFailure(
-            sessionID: "origin", id: "line-9", agentID: Agent.mainID, at: Make.time(36.1), code: "overloaded_error")
+        var failure = TurnFailure(
+            sessionID: "origin", id: "hook-9", agentID: Agent.mainID, at: Make.time(36.1), code: "overloaded_error")
+        failure.promptID = "p-6"
         hook("StopFailure", 36.1, [Make.status(.failed), .turnFailed(failure)])
         // A call that nobody finished, and one that a rule refused: the batch's text takes it for a failed one.
         hook("PreToolUse", 37, [Make.status(.running), Make.call("toolu_3", "Read", .running, started: 37)])
@@ -158,6 +165,15 @@ extension MixedCorpus {
     }
 
     private mutating func addTelemetry() {
+        var failure = TurnFailure(
+            sessionID: "origin", id: "telemetry-9", agentID: Agent.mainID, at: Make.time(36.05), code: "overloaded")
+        failure.promptID = "p-6"
+        telemetry("claude_code.api_error", 36.05, [.turnFailed(failure)])
+        var compaction = Compaction(
+            sessionID: "origin", agentID: Agent.mainID, trigger: "auto", startedAt: Make.time(58.05))
+        compaction.endedAt = Make.time(59.3)
+        compaction.tokensAfter = 9000
+        telemetry("claude_code.compaction", 59.3, [.compacted(compaction)])
         telemetry(
             "claude_code.api_request", 11.9,
             [
@@ -220,6 +236,31 @@ extension MixedCorpus {
                 }
             ])
         addNestedSubagent()
+        addUnreportedChanges()
+    }
+
+    /// Files that a subagent wrote, which the results of its calls do not tell.
+    private mutating func addUnreportedChanges() {
+        for (number, status) in [(60, ToolCallStatus.succeeded), (63, .refused), (66, .succeeded)] {
+            let (id, path) = ("toolu_\(number)", "/src/app/\(number).swift")
+            var change = FileChange(
+                sessionID: "origin", agentID: "a1", toolUseID: id, path: path, operation: .edit, at: Make.time(55))
+            change.isDerived = true
+            change.linesAdded = Int64(number)
+            let (line, seconds) = (UInt64(number), 54.5)
+            self.line(
+                line, "tool_use", seconds, agent: "a1", bornAt: 50,
+                [Make.call(id, "Edit", .running, started: seconds), .fileChange(change)])
+            self.line(
+                line + 1, "tool_result", seconds + 1, agent: "a1", bornAt: 50,
+                [Make.call(id, "", status, ended: seconds + 1)])
+            guard number == 66 else { continue }
+            change.isDerived = false
+            change.linesAdded = 1
+            hook(
+                "PostToolUse", seconds + 0.9, agent: "a1",
+                [Make.call(id, "Edit", .succeeded, ended: seconds + 0.9, milliseconds: 5), .fileChange(change)])
+        }
     }
 
     private mutating func addNestedSubagent() {
@@ -294,6 +335,9 @@ extension MixedCorpus {
         line(
             41, "assistant", 75, bornAt: 8,
             [Make.status(.idle), Make.model("msg_7", "req_7", 75, input: 500, output: 55, stop: "end_turn")])
+        line(
+            44, "user", 75.5, bornAt: 8,
+            [Make.prompt("p-44", 75.5, "<task-notification>done</task-notification>", line: "line-44")])
         // A later task begins, and nothing ends it.
         hook("PreToolUse", 76, [Make.status(.running), Make.call("toolu_8", "Bash", .running, started: 76)])
         for (index, figure) in [Int64(1200), 1500, 2600].enumerated() {
@@ -301,8 +345,11 @@ extension MixedCorpus {
         }
         var compaction = Compaction(
             sessionID: "origin", agentID: Agent.mainID, trigger: "auto", startedAt: Make.time(58))
+        hook("PreCompact", 57.9, [.compactionStarted(compaction)])
+        hook("SessionStart", 58.9, [.compactionEnded(agentID: Agent.mainID, trigger: "unknown", at: Make.time(58.9))])
+        hook("PostCompact", 59.1, [.compactionEnded(agentID: Agent.mainID, trigger: "auto", at: Make.time(59.1))])
         compaction.endedAt = Make.time(59)
-        compaction.source = .transcript
+        compaction.tokensBefore = 150_000
         line(42, "system.compact_boundary", 59, bornAt: 8, [.compacted(compaction)])
     }
 }

@@ -68,14 +68,15 @@ import Testing
     }
 
     @Test func aFailedTurnIsOneErrorWhoeverReportsIt() throws {
-        func failure(_ seconds: Double, _ code: String) -> Fact {
-            .turnFailed(
-                TurnFailure(
-                    sessionID: "origin", id: "p-1", agentID: Agent.mainID, at: Make.time(seconds), code: code))
+        func failure(_ id: String, _ seconds: Double, _ code: String, of prompt: String? = nil) -> Fact {
+            var failure = TurnFailure(
+                sessionID: "origin", id: id, agentID: Agent.mainID, at: Make.time(seconds), code: code)
+            failure.promptID = prompt
+            return .turnFailed(failure)
         }
         try inBothOrders {
-            $0.hook("StopFailure", 11, [failure(11, "overloaded")])
-            $0.line(1, "assistant", 10, [failure(10, "overloaded_error")])
+            $0.hook("StopFailure", 11, [failure("e1", 11, "overloaded", of: "p-1")])
+            $0.line(1, "assistant", 10, [failure("e2", 10, "overloaded_error")])
         } check: { (store: InMemoryStore) throws in
             let failures = try store.turnFailures(session: "origin", limit: 10)
             #expect(failures.map(\.code) == ["overloaded_error"])

@@ -52,4 +52,37 @@ import Testing
         let document = try JSONDocument(parsing: Array("\"abcdefgh".utf8) + [0xFF] + Array("\"".utf8))
         #expect(document.root.string == "abcdefgh\u{FFFD}")
     }
+
+    /// Every first byte with every second one, and with what may follow: each is told from UTF-8 as a string tells it.
+    @Test func everyBeginningOfACharacter() throws {
+        let endings: [[UInt8]] = [[], [0x61], [0x80], [0xBF, 0x61], [0x80, 0x80], [0xBF, 0xBF, 0x61], [0xC3, 0xA9]]
+        for first in UInt8(0x80)...UInt8.max {
+            for second in UInt8(0x23)...UInt8.max where second != 0x5C {
+                for ending in endings {
+                    let text = [0x61, first, second] + ending
+                    let document = try JSONDocument(parsing: [0x22] + text + [0x22])
+                    let expected = String(decoding: text, as: UTF8.self)
+                    guard document.root.string != expected else { continue }
+                    Issue.record("\(text)")
+                }
+            }
+        }
+    }
+
+    @Test func escapesBetweenTexts() throws {
+        for count in 0..<20 {
+            let text = String(repeating: "é", count: count) + String(repeating: "a", count: count / 2)
+            let source = #""\#(text)\n\#(text)\"\u00e9\ud83c\udf88\#(text)\ud83c\#(text)\u0000""#
+            let expected = "\(text)\n\(text)\"é🎈\(text)\u{FFFD}\(text)\0"
+            #expect(try JSONDocument(parsing: source).root.string == expected)
+        }
+    }
+
+    @Test func manyMembers() throws {
+        let members = (0..<5_000).map { #""k\#($0)":[\#($0),{"a":null}]"# }
+        let root = try JSONDocument(parsing: "{" + members.joined(separator: ",") + "}").root
+        #expect(root.members.count == 5_000)
+        #expect(root["k4999"]?.elements.first?.int == 4_999)
+        #expect(root["k2500"]?.elements.last?["a"]?.isNull == true)
+    }
 }

@@ -58,7 +58,7 @@ import Testing
     @Test func theTableIsWrittenWithItsBases() throws {
         let table = try table(#"{"rows":[{"model":"m","input":1,"output":2}],"fallback":{"input":3,"output":15}}"#)
         var writer = JSONWriter()
-        table.write(to: &writer)
+        table.write(to: &writer, fallbackIsCustom: true)
         let root = try JSONDocument(parsing: writer.bytes).root
         #expect(root["version"]?.string == table.version)
         let rows = root["rows"]?.elements ?? []

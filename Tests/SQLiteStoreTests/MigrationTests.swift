@@ -2,9 +2,10 @@ import CSQLite
 import EventModel
 import EventStore
 import Platform
-import SQLiteStore
 import StoreTesting
 import Testing
+
+@testable import SQLiteStore
 
 /// A database that the release with schema 1 wrote, brought up to date.
 @Suite struct MigrationTests {
@@ -41,6 +42,18 @@ import Testing
         #expect(try store.modelUsages(session: session) == [])
     }
 
+    @Test func figuresThatFollowFromOtherColumnsAreFilledIn() throws {
+        let store = try folder.open()
+        defer { store.close() }
+        var expected = SessionQuery()
+        expected.projects = [Schema1Rows.session.projectKey].compactMap(\.self)
+        expected.branches = [Schema1Rows.session.gitBranch].compactMap(\.self)
+        expected.minimumSpan = Schema1Rows.session.spanMicroseconds
+        expected.maximumSpan = Schema1Rows.session.spanMicroseconds
+        #expect(try store.sessions(expected).sessions == [Schema1Rows.session])
+        #expect(try store.sessionFacets(SessionQuery()).values[.project]?.map(\.value) == expected.projects)
+    }
+
     @Test func rowsOfSchema1AreChangedAndJoinedByNewOnes() throws {
         let store = try folder.open()
         defer { store.close() }
@@ -62,6 +75,35 @@ import Testing
         event.id = 6
         #expect(try store.event(event.uuid) == event)
         #expect(try store.lastEventID() == 6)
+    }
+
+    @Test func failedTurnsOfSchema2AreTheirOwnReports() throws {
+        let session = Schema1Rows.sessionID
+        var failure = TurnFailure(
+            sessionID: session, id: "p1", agentID: "main", at: Schema1Rows.time(3), code: "overloaded")
+        failure.sources = [.hook, .transcript]
+        var database: OpaquePointer?
+        sqlite3_open(folder.database, &database)
+        let result = sqlite3_exec(
+            database,
+            """
+            \(Schema.migrations[1].script);
+            INSERT OR IGNORE INTO names (text) VALUES ('\(session)'), ('main'), ('overloaded');
+            INSERT INTO turn_failures SELECT s.id, a.id, 'p1', \(failure.at.microseconds), c.id, NULL, 3
+                FROM names AS s, names AS a, names AS c
+                WHERE s.text = '\(session)' AND a.text = 'main' AND c.text = 'overloaded';
+            PRAGMA user_version = 2;
+            """, nil, nil, nil)
+        try #require(result == SQLITE_OK, "\(String(cString: sqlite3_errmsg(database)))")
+        sqlite3_close(database)
+        let store = try folder.open()
+        defer { store.close() }
+        let reports = try store.transaction { (transaction) throws(StoreError) in
+            try transaction.turnFailureReports(session: session)
+        }
+        #expect(try store.turnFailures(session: session, limit: 9) == [failure])
+        failure.promptID = "p1"
+        #expect(reports == [failure])
     }
 
     @Test func aMigrationThatFailsLeavesTheDatabaseAsItWas() throws {

@@ -29,14 +29,17 @@ final class TailFixture {
     var projects: String { folder + "/projects" }
     private var state: String { folder + "/state" }
 
-    init(_ folder: String, watch: Bool = false, change: (inout TranscriptSettings) -> Void = { _ in }) throws {
+    init(
+        _ folder: String, watch: Bool = false, waker: TailWaker? = nil,
+        change: (inout TranscriptSettings) -> Void = { _ in }
+    ) throws {
         self.folder = folder
         try Files.makeFolder(folder + "/projects/p")
         settings = TranscriptSettings(roots: [TranscriptRoot(path: folder + "/projects")], machineID: "machine")
         change(&settings)
-        waker = TailWaker(usesKernel: watch)
+        self.waker = waker ?? TailWaker(usesKernel: watch)
         tail = TranscriptTail(
-            settings, positions: PositionStore(folder: folder + "/state"), waker: waker, clock: clock)
+            settings, positions: PositionStore(folder: folder + "/state"), waker: self.waker, clock: clock)
     }
 
     /// A new process: what was not committed is forgotten.

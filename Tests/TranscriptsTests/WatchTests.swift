@@ -92,6 +92,48 @@ import Transcripts
         }
     }
 
+    /// As with the kernel's own limit (fs.inotify.max_user_watches), which a test cannot lower.
+    @Test func whatIsBeyondTheLimitIsPolled() throws {
+        try withFolder { folder in
+            let fixture = try TailFixture(folder, waker: TailWaker(usesKernel: true, watchLimit: 3))
+            for name in ["q", "r", "s"] { try fixture.makeFolder(name) }
+            fixture.tail.refresh()
+            // The root and two of its folders are watched.
+            #expect(fixture.tail.progress.watching == .inotify && fixture.tail.progress.polledFolders == 2)
+            let names = ["p", "q", "r", "s"]
+            for name in names { try fixture.append("\(name)/a.jsonl", "{\"new\":\"\(name)\"}\n") }
+            fixture.tail.refresh()
+            #expect(fixture.take().count == 2)
+            fixture.commit()
+            fixture.clock.advance(seconds: 31)
+            fixture.tail.refresh()
+            #expect(fixture.take().count == 2)
+            fixture.commit()
+            // What is known is looked at every other second.
+            for name in names { try fixture.append("\(name)/a.jsonl", "{\"more\":\"\(name)\"}\n") }
+            fixture.clock.advance(seconds: 3)
+            fixture.tail.refresh()
+            #expect(fixture.take().count == 4)
+            fixture.commit()
+            #expect(fixture.tail.progress.backlogBytes == 0)
+        }
+    }
+
+    /// The kernel reports nothing of what other machines write.
+    @Test func remoteFilesArePolled() throws {
+        try withFolder { folder in
+            let fixture = try TailFixture(
+                folder, waker: TailWaker(usesKernel: true, isRemote: { $0.hasSuffix("/projects") }))
+            try fixture.append("p/a.jsonl", "{\"n\":1}\n")
+            #expect(fixture.read() == "{\"n\":1}\n")
+            #expect(fixture.tail.progress.watching == .polling)
+            try fixture.append("p/a.jsonl", "{\"n\":2}\n")
+            fixture.clock.advance(seconds: 3)
+            fixture.tail.refresh()
+            #expect(fixture.take().map(\.text) == ["{\"n\":2}\n"])
+        }
+    }
+
     @Test func aWakeUpEndsTheWait() throws {
         for usesKernel in [true, false] {
             let waker = TailWaker(usesKernel: usesKernel)

@@ -4,7 +4,7 @@ import { daysBetween, hoursOf, startOfDay } from "../src/charts/days.ts";
 import { hourlyPace, spentSince } from "../src/charts/pace.ts";
 import { linearScale, roundTicks, stepPath, thinned } from "../src/charts/scales.ts";
 import { growthByCall } from "../src/features/cost/growth.ts";
-import { nextOrder, orderOfTime, readTurnOrder, sortedTurns, writeTurnOrder } from "../src/features/cost/turns.ts";
+import { nextOrder, orderOfTime, readTurnOrder, sortedTurns, turnWords, writeTurnOrder } from "../src/features/cost/turns.ts";
 import { rangeQuery, withEmptyTimes } from "../src/features/costs/ranges.ts";
 import { columnDecimals, columnMoney, costWords, dollars, exactMoney, moneyText } from "../src/text/money.ts";
 import { bytesText, inputTokens, noTokens, shortCount, tokensText } from "../src/text/tokens.ts";
@@ -134,4 +134,14 @@ test("the cost grows by a session's own calls only, in order of time", () => {
   const call = (at, cost_usd, inherited = false) => ({ at: `2026-01-01T00:00:0${at}Z`, cost_usd, inherited });
   const points = growthByCall([call(3, 1), call(1, 2), call(2, null), call(0, 9, true)]);
   assert.deepEqual(points.map((point) => point.value), [2, 3]);
+});
+
+test("turns are called by their prompt, or by what began them", () => {
+  const words = (kind, prompt, prompt_id = "p") => turnWords({ kind, prompt, prompt_id });
+  assert.equal(words("user", "\nfix it\nplease"), "fix it");
+  const notice = "<task-notification>\n<task-id>a</task-id>\n<summary>Agent \"face\" finished</summary>";
+  assert.equal(words("automatic", notice), 'Automatic turn: Agent "face" finished');
+  assert.equal(words("automatic", "<task-notification>done"), "Automatic turn");
+  assert.equal(words("unknown", null), "A prompt that was not recorded");
+  assert.equal(words("unknown", null, null), "Before the first prompt");
 });

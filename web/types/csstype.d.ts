@@ -3,8 +3,10 @@
 export interface Properties<Length = string | 0, _Time = string> {
   width?: Length | undefined;
   height?: Length | undefined;
+  maxHeight?: Length | undefined;
   minWidth?: Length | undefined;
   minHeight?: Length | undefined;
+  right?: Length | undefined;
   top?: Length | undefined;
   left?: Length | undefined;
   paddingLeft?: Length | undefined;

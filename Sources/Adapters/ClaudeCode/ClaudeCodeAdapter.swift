@@ -53,6 +53,7 @@ extension HookReading {
         case .postToolBatch: addBatch(to: &facts)
         case .userPromptSubmit: addPrompt(to: &facts)
         case .preCompact, .postCompact: addCompaction(to: &facts)
+        case .sessionStart: if isCompactionRestart { addCompaction(to: &facts) }
         case .taskCreated, .taskCompleted: addTask(to: &facts)
         case .stopFailure: addTurnFailure(to: &facts)
         default: break

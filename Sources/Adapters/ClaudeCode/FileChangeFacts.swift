@@ -56,6 +56,10 @@ struct FileChangeReading {
         var change = FileChange(
             sessionID: sessionID, agentID: agentID, toolUseID: toolUseID, path: path, operation: operation, at: at)
         let patch = response?["structuredPatch"]
+        if patch == nil, operation != .notebookEdit {
+            derive(&change)
+            return change
+        }
         let lines = patch.flatMap(LineCounts.init(patch:)) ?? lineCounts
         change.linesAdded = lines.added
         change.linesRemoved = lines.removed
@@ -64,6 +68,32 @@ struct FileChangeReading {
         }
         return change
     }
+
+    /// Takes what the call was given for what it did.
+    private func derive(_ change: inout FileChange) {
+        change.isDerived = true
+        var patch = DerivedPatch()
+        switch operation {
+        case .create: patch.add(old: nil, new: input?.wholeText("content") ?? response?.wholeText("content"))
+        case .write:
+            patch.add(
+                old: response?.wholeText("originalFile"),
+                new: input?.wholeText("content") ?? response?.wholeText("content"))
+        case .edit, .notebookEdit:
+            let edits = Array((input?["edits"]?.elements ?? []).prefix(FileChangeReading.editsMaximum))
+            for edit in edits { patch.add(old: edit.wholeText("old_string"), new: edit.wholeText("new_string")) }
+            guard edits.isEmpty else { break }
+            patch.add(
+                old: input?.wholeText("old_string") ?? response?.wholeText("oldString"),
+                new: input?.wholeText("new_string") ?? response?.wholeText("newString"))
+        }
+        change.linesAdded = patch.lines.added
+        change.linesRemoved = patch.lines.removed
+        change.patch = patch.bytes(atMost: patchBytesMaximum)
+    }
+
+    /// Edits of one call that are looked at.
+    private static let editsMaximum = 256
 
     private static func isNewFile(_ response: JSONNode?) -> Bool {
         guard let response else { return false }
@@ -104,63 +134,4 @@ struct FileChangeReading {
     }
 
     private var newSource: String? { input?.wholeText("new_source") ?? response?.wholeText("new_source") }
-}
-
-/// How many lines a change added and removed.
-struct LineCounts: Equatable {
-    var added: Int64 = 0
-    var removed: Int64 = 0
-
-    /// Counts a structured patch; nil where there is none, or an empty one.
-    init?(patch: JSONNode) {
-        let hunks = patch.elements
-        guard !hunks.isEmpty else { return nil }
-        for hunk in hunks {
-            for line in hunk["lines"]?.elements ?? [] {
-                if line.hasPrefix("+") { added += 1 } else if line.hasPrefix("-") { removed += 1 }
-            }
-        }
-    }
-
-    /// Counts the lines that differ once the common beginning and the common end are taken off: exact for one change in
-    /// one place, an upper bound for several. The end of the last line is no line of its own.
-    init(old: String?, new: String?) {
-        var old = old ?? ""
-        var new = new ?? ""
-        (added, removed) = old.withUTF8 { old in
-            new.withUTF8 { new in LineCounts.count(TextLines(old), TextLines(new)) }
-        }
-    }
-
-    private static func count(_ old: TextLines, _ new: TextLines) -> (added: Int64, removed: Int64) {
-        let shorter = min(old.count, new.count)
-        var head = 0
-        while head < shorter, old[head] == new[head] { head += 1 }
-        while !old.isLineStart(head) || !new.isLineStart(head) { head -= 1 }
-        var tail = 0
-        while tail < shorter - head, old[old.count - tail - 1] == new[new.count - tail - 1] { tail += 1 }
-        while !old.isLineStart(old.count - tail) || !new.isLineStart(new.count - tail) { tail -= 1 }
-        return (new.lineCount(from: head, to: new.count - tail), old.lineCount(from: head, to: old.count - tail))
-    }
-}
-
-/// The bytes of a text, every line ended by a line feed, the last one too.
-private struct TextLines {
-    private let bytes: UnsafeBufferPointer<UInt8>
-    let count: Int
-
-    init(_ bytes: UnsafeBufferPointer<UInt8>) {
-        self.bytes = bytes
-        count = bytes.isEmpty || bytes[bytes.count - 1] == 0x0A ? bytes.count : bytes.count + 1
-    }
-
-    subscript(index: Int) -> UInt8 { index < bytes.count ? bytes[index] : 0x0A }
-
-    func isLineStart(_ index: Int) -> Bool { index == 0 || self[index - 1] == 0x0A }
-
-    func lineCount(from start: Int, to end: Int) -> Int64 {
-        var lines: Int64 = 0
-        for index in start..<end where self[index] == 0x0A { lines += 1 }
-        return lines
-    }
 }

@@ -2,15 +2,13 @@ internal import EventModel
 internal import JSONCoding
 
 extension HookReading {
-    /// How the prompt of an automatic turn begins: a background agent or command reports back.
-    private static let notificationTag: StaticString = "<task-notification>"
-
     func addPrompt(to facts: inout [Fact]) {
         guard let text = payload.text("prompt", limit: promptBytesMaximum) else { return }
         let id = payload.name("prompt_id") ?? uuid.description
         facts.append(.prompt(Prompt(sessionID: sessionID, id: id, at: at, text: text)))
     }
 
+    /// The restart of the context is reported before the compaction's end, which older versions do not report at all.
     func addCompaction(to facts: inout [Fact]) {
         let trigger = payload.name("trigger") ?? "unknown"
         if event == .preCompact {
@@ -23,8 +21,9 @@ extension HookReading {
 
     func addTurnFailure(to facts: inout [Fact]) {
         var failure = TurnFailure(
-            sessionID: sessionID, id: payload.name("prompt_id") ?? uuid.description, agentID: agentID, at: at,
+            sessionID: sessionID, id: uuid.description, agentID: agentID, at: at,
             code: payload.name("error") ?? "unknown")
+        failure.promptID = payload.name("prompt_id")
         failure.message =
             payload.text("error_details", limit: errorBytesMaximum)
             ?? payload.text("last_assistant_message", limit: errorBytesMaximum)
@@ -45,7 +44,7 @@ extension HookReading {
     var promptSummary: String {
         var line = LineBuilder()
         guard let node = payload["prompt"], let text = node.string else { return "Prompt" }
-        if node.hasPrefix(HookReading.notificationTag) {
+        if text.hasPrefix(Prompt.notificationTag) {
             line.append("Automatic turn: ")
             let head = text.cut(toUTF8Bytes: Limits.pathBytes)
             let start = head.firstEnd(of: "<summary>") ?? head.startIndex

@@ -37,7 +37,9 @@ extension ClaudeTelemetry {
     }
 
     /// A call without a request id (some cloud providers give none) cannot be joined with what session files tell of it:
-    /// it counts by the usage metrics alone.
+    /// it counts by the usage metrics alone. Its time and its tokens would not do: files have the output of a call that
+    /// is still being written, and old ones of subagents never more, so that no comparison tells a second call from the
+    /// same one without taking back, with the next line, what it told before.
     func addModelCall(to facts: inout [Fact]) {
         guard let requestID = attributes.name("request_id"), attributes.flag("success") != false else { return }
         var call = ModelCallFact(messageID: nil, requestID: requestID, agentID: agentID, at: at)
@@ -64,7 +66,8 @@ extension ClaudeTelemetry {
     private func addFailure(to facts: inout [Fact]) {
         guard isOfTurn else { return }
         var failure = TurnFailure(
-            sessionID: sessionID, id: promptID ?? uuid.description, agentID: agentID, at: at, code: failureCode)
+            sessionID: sessionID, id: uuid.description, agentID: agentID, at: at, code: failureCode)
+        failure.promptID = promptID
         failure.message = attributes.text("error", limit: errorBytesMaximum)
         failure.sources = .telemetry
         facts.append(.turnFailed(failure))

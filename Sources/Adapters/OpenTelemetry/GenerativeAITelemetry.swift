@@ -15,6 +15,7 @@ struct GenerativeAITelemetry {
     let attributes: [OTLPAttribute]
     let at: Timestamp
     let sessionID: String
+    let uuid: EventUUID
     /// The agent in which it happened; of an agent's own span, that agent.
     let agentID: String
     /// Nil where it cannot be known.
@@ -27,6 +28,7 @@ struct GenerativeAITelemetry {
         attributes = record.attributes
         at = event.timestamp
         sessionID = event.sessionID
+        uuid = event.uuid
         let agents = GenerativeAIAgents(record, operation, family)
         agentID = agents.agentID
         parentAgentID = agents.parentAgentID
@@ -128,8 +130,9 @@ struct GenerativeAITelemetry {
     private func addFailure(to facts: inout [Fact]) {
         guard isFailed, operation == .modelCall || operation == .agentRun, !record.traceID.isEmpty else { return }
         var failure = TurnFailure(
-            sessionID: sessionID, id: hexadecimal(record.traceID), agentID: agentID, at: at,
+            sessionID: sessionID, id: uuid.description, agentID: agentID, at: at,
             code: attributes.name("error.type") ?? "unknown")
+        failure.promptID = hexadecimal(record.traceID)
         failure.message = errorText
         failure.sources = .telemetry
         facts.append(.turnFailed(failure))

@@ -17,6 +17,7 @@ struct LocalCollector {
     let quarantined: Int
     /// By reason.
     let drops: [(reason: String, count: Int)]
+    let sessionFiles: SessionFileReport
 
     init(stateFolder: String, now: Timestamp) {
         spool = SpoolStatus(reading: SpoolSettings(stateFolder: stateFolder))
@@ -24,6 +25,7 @@ struct LocalCollector {
         isRunning = LocalCollector.listens(at: stateFolder + "/collector.sock")
         let report = (try? Files.read(stateFolder + "/collector.json", limit: LocalCollector.fileLimit))
             .flatMap { try? JSONDocument(parsing: $0).root }
+        sessionFiles = SessionFileReport(report)
         lastError = report?["last_error"]?.string ?? report?["last_error"]?["message"]?.string
         var drops = spool.drops
         for (reason, count) in report?["drops"]?.members ?? [] {

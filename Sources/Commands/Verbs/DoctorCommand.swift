@@ -3,13 +3,14 @@ internal import HookInstallation
 internal import HubClient
 internal import JSONCoding
 internal import Platform
+internal import Transcripts
 
 extension Command {
     package static let doctor = Command(
         "doctor", topic: .maintain, summary: "find the usual misconfigurations and say how to mend them",
         discussion:
-            "Looks at settings, state folder, disk, hub, clocks, hooks, spool and quarantine. Exit status 1 when "
-            + "there is a problem.",
+            "Looks at settings, state folder, disk, hub, clocks, hooks, telemetry, session files, prices, spool and "
+            + "quarantine. Exit status 1 when there is a problem.",
         options: [
             CommandOption("--project", .folder, help: "project whose hooks are looked at [default: this folder's]")
         ]
@@ -78,11 +79,21 @@ private struct Examination {
         let hook = context.programPath.flatMap { path in
             path.lastIndex(of: "/").map { String(path[...$0]) + "eyrie-hook" }
         }
+        let sources = try sources()
+        let address = settings.hubAddressIsChosen ? settings.hubAddress : state.runningHub?.url ?? hub.address
+        let ingestToken = state.token("ingest.token")
         findings += HookChecks(
-            sources: try sources(), hookPath: hook,
-            hubAddress: settings.hubAddressIsChosen ? settings.hubAddress : state.runningHub?.url ?? hub.address,
-            ingestToken: state.token("ingest.token")
+            sources: sources, hookPath: hook, hubAddress: address, ingestToken: ingestToken
         ).run()
+        findings += TelemetryChecks(
+            sources: sources, hubAddress: address, telemetryPort: configuration.integer(Options.telemetryPort),
+            tokens: [ingestToken, state.token("token")].compactMap { $0 }
+        ).run()
+        let local = LocalCollector(stateFolder: settings.stateFolder, now: context.clock.now())
+        findings += SessionFileChecks(
+            roots: TranscriptRoot.standard(variable: context.environment), report: local.sessionFiles
+        ).run()
+        findings += PriceChecks(hub: hub).run()
         return findings
     }
 

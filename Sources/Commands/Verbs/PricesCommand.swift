@@ -87,6 +87,8 @@ private struct KnownPrices {
     var custom: [PriceRow] = []
     var shipped: [PriceRow] = []
     var fallback: PriceRow?
+    /// The fallback, where it is one of the user's prices and no setting of the hub.
+    var customFallback: PriceRow?
     var answer: JSONNode
 
     init(_ hub: any HubConnection) throws(CommandFailure) { try self.init(hub.get("/api/prices"), hub) }
@@ -101,6 +103,7 @@ private struct KnownPrices {
                 hint: "is it an Eyrie hub of this version?")
         }
         fallback = file.fallback
+        customFallback = answer["fallback_is_custom"]?.bool == false ? nil : fallback
         for (row, node) in zip(file.rows, answer["rows"]?.elements ?? []) {
             if node["basis"]?.string == CostBasis.custom.rawValue { custom.append(row) } else { shipped.append(row) }
         }
@@ -208,7 +211,7 @@ private func keepPrices(
     try change(&known)
     var file = PriceFile()
     file.rows = known.custom
-    file.fallback = known.fallback
+    file.fallback = known.customFallback
     let answer = try hub.put("/api/prices", json: file.bytes)
     if context.arguments.has("--json") {
         context.console.printJSON(answer)
@@ -263,7 +266,7 @@ private func importPrices(
             if isOurs {
                 let file = try PriceFile(parsing: bytes)
                 rows = file.rows
-                table.fallback = file.fallback ?? table.fallback
+                table.customFallback = file.fallback ?? table.customFallback
             } else {
                 let list = try LiteLLM(parsing: bytes)
                 let known = Set(table.shipped.map { PriceTable.canonicalName($0.model) })

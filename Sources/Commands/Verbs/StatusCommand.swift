@@ -67,6 +67,12 @@ private struct Status {
                 writer.object { writer in
                     for (reason, count) in local.drops { writer.member(reason, count) }
                 }
+                for (name, node) in [
+                    ("transcripts", local.sessionFiles.transcripts), ("backfill", local.sessionFiles.backfill),
+                ] {
+                    writer.key(name)
+                    if let node { writer.raw(node.rawBytes) } else { writer.null() }
+                }
             }
             writer.key("collectors")
             if let list = collectors?["collectors"] { writer.raw(list.rawBytes) } else { writer.null() }
@@ -109,6 +115,7 @@ private struct Status {
             spool += ", the oldest has waited \(Quantity.duration(milliseconds: age * 1000))"
         }
         console.print(line("Spool", spool))
+        printSessionFiles()
         if let error = local.lastError { console.print(line("Last error", console.styled(visible(error), .bad))) }
         if local.quarantined > 0 {
             console.print(line("Quarantine", console.styled(Quantity.count(Int64(local.quarantined)), .warning)))
@@ -117,6 +124,16 @@ private struct Status {
             console.print(
                 line("Dropped", console.styled("\(Quantity.count(Int64(count))) \(visible(reason))", .warning)))
         }
+    }
+
+    /// Who is not running left its last words.
+    private func printSessionFiles() {
+        let console = context.console
+        let files = local.sessionFiles
+        let past = local.isRunning ? "" : " (when it last ran)"
+        if let words = files.following { console.print(line("Sessions", words + past)) }
+        for words in files.losses { console.print(line("", console.styled(words, .warning))) }
+        if let words = files.importing { console.print(line("Backfill", words + past)) }
     }
 
     private func printOthers(_ collectors: JSONNode?) {

@@ -62,6 +62,7 @@ extension Exchange {
         if ContentCoding(request.headers) == nil { return HTTPProblem.unsupportedEncoding.response }
         if case .length(let count) = framing {
             if count > bodyLimit { return HTTPProblem.tooLarge.response }
+            announcedBytes = count
             // What a client announces is not yet what it sends.
             request.body.reserveCapacity(min(count, Self.firstBodyBytes))
         }
@@ -70,11 +71,16 @@ extension Exchange {
 
     /// Bytes reserved for a body before any of it is there.
     private static let firstBodyBytes = 64 << 10
+    /// How many times the bytes that are there are reserved for those that a client has announced.
+    private static let reservedAhead = 64
 
     func receive(_ upload: UnsafeRawBufferPointer) -> MHD_Result {
         guard let request else { return .NO }
         bodyBytes += upload.count
         if bodyBytes > bodyLimit { return cutOff() }
+        if bodyBytes > request.body.capacity, announcedBytes > bodyBytes {
+            request.body.reserveCapacity(min(announcedBytes, bodyBytes * Self.reservedAhead))
+        }
         request.body.append(contentsOf: upload)
         return .YES
     }

@@ -39,6 +39,8 @@ final class Exchange: HTTPReplySink, @unchecked Sendable {
     var request: HTTPRequest?
     var bodyLimit = 0
     var bodyBytes = 0
+    /// Of a body whose length the client has told before.
+    var announcedBytes = 0
     var status = 0
     var failure: String?
     var responseBytes = 0

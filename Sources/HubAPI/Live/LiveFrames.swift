@@ -34,9 +34,10 @@ struct LiveFrames: Sendable {
         frame("session", id: nil) { $0.value(session, now: now()) }
     }
 
-    func hello(lastID: Int64, version: String) -> [UInt8] {
+    func hello(lastID: Int64, storeID: String, version: String) -> [UInt8] {
         message("hello") { writer in
             writer.member("last_id", lastID)
+            writer.member("store_id", storeID)
             writer.member("version", version)
         }
     }

@@ -1,5 +1,6 @@
 import Authentication
 import EventModel
+import EventStore
 import HTTPServer
 import Ingest
 import JSONCoding
@@ -30,7 +31,9 @@ final class LiveSocket: WebSocketHandler {
     private var frames: LiveFrames { LiveFrames(isWebSocket: true) { [clock = services.clock] in clock.now() } }
 
     func opened(_ socket: WebSocket) {
-        socket.send(.text(frames.hello(lastID: services.feed.lastEventID, version: services.version)))
+        let greeting = frames.hello(
+            lastID: services.feed.lastEventID, storeID: services.store.identity, version: services.version)
+        socket.send(.text(greeting))
     }
 
     func received(_ message: WebSocketMessage, on socket: WebSocket) {

@@ -20,7 +20,9 @@ extension Schemas {
             .object([
                 .optional("watching", .oneOf(["inotify", "polling"])), .optional("files", .integer),
                 .optional("backlog_bytes", .integer), .optional("oldest_unread_age_s", .number),
-                .optional("lost_bytes", .integer),
+                .optional("lost_bytes", .integer), .optional("polled_folders", .integer),
+                .optional("store_id", .string, "The store that has been sent to."),
+                .optional("store_changes", .integer, "How often another store was found in its place."),
             ])),
     ]
 

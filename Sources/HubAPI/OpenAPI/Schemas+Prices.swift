@@ -41,6 +41,7 @@ extension Schemas {
         .always("date", .string, "The day of the prices that Eyrie brings along."), .always("unit", .string),
         .always("rows", .array(.named("PriceRow")), "Yours first: where one of them holds, the others do not count."),
         .nullable("fallback", .named("PriceRow"), "What a model without a price is estimated by."),
+        .always("fallback_is_custom", .boolean, "Whether it is one of your prices; else the hub was started with it."),
     ]
 
     private static let priceInput: [Schema.Property] =

@@ -82,6 +82,7 @@ extension Schemas {
         .always("id", .string, "The prompt's id, where it is known."), .always("agent_id", .string),
         .always("at", .time), .always("code", .string, "rate_limit, overloaded, server_error, …"),
         .nullable("message", .string), .always("sources", .named("Sources")),
+        .always("inherited", .boolean, "A copy; the failure counts in the session that made it."),
     ]
 
     private static let savings: [Schema.Property] = [
@@ -107,7 +108,11 @@ extension Schemas {
 
     static let costTurn: [Schema.Property] = [
         .nullable("prompt_id", .string, "Null for calls before the first prompt."),
-        .nullable("prompt", .string, "Its first \(SessionCost.promptBytes) bytes."), .always("at", .time),
+        .nullable("prompt", .string, "Its first \(SessionCost.promptBytes) bytes."),
+        .always(
+            "kind", .oneOf(SessionCost.Turn.Kind.allCases.map(\.rawValue)),
+            "An automatic turn was begun by a background agent or command that reported back."),
+        .always("at", .time),
         .always("calls", .integer, "Subagents' calls included."), .always("tokens", .named("Tokens")), knownCost,
         .always("cumulative_usd", .number, "Of this turn and all before it."), .always("tool_calls", .integer),
     ]

@@ -3,7 +3,7 @@ import EventModel
 /// The named schemas of the API document. A test compares each with what the program really writes.
 enum Schemas {
     static let all: [(name: String, schema: Schema)] =
-        core + usage + prices + collectors + sessionWindows
+        core + usage + prices + collectors + lists + sessionWindows
 
     private static let core: [(name: String, schema: Schema)] = [
         ("SessionStatus", names(SessionStatus.self)), ("AgentStatus", names(AgentStatus.self)),
@@ -99,16 +99,20 @@ enum Schemas {
         .always("path", .string), .always("operation", names(FileOperation.self)), .always("at", .time),
         .always("agent_id", .string), .always("tool_use_id", .string), .always("lines_added", .integer),
         .always("lines_removed", .integer), .nullable("patch", .array(.named("PatchHunk"))),
+        .always("derived", .boolean, "Lines and patch are what the call asked for; what it did was not reported."),
+        .always("inherited", .boolean, "A copy; the change counts in the session that made it."),
     ]
 
     static let patchHunk: [Schema.Property] = [
-        .always("oldStart", .integer), .always("oldLines", .integer), .always("newStart", .integer),
-        .always("newLines", .integer), .always("lines", .array(.string)),
+        .optional("oldStart", .integer, "Missing in a derived patch."), .always("oldLines", .integer),
+        .optional("newStart", .integer, "Missing in a derived patch."), .always("newLines", .integer),
+        .always("lines", .array(.string)),
     ]
 
     static let range: [Schema.Property] = [.nullable("since", .time), .nullable("until", .time)]
 
     static let hello: [Schema.Property] = [
+        .optional("store_id", .string, "Names the store whose events these are."),
         .always("last_id", .integer, "Id of the newest event that was stored."), .always("version", .string),
     ]
 
@@ -125,13 +129,16 @@ enum Schemas {
     ]
 
     static let prompt: [Schema.Property] = [
-        .always("id", .string), .always("at", .time), .always("text", .string), .always("sources", .named("Sources")),
+        .always("id", .string), .always("at", .time), .always("text", .string),
+        .always("kind", .oneOf(["user", "automatic"]), "Automatic where a background agent or command reported back."),
+        .always("sources", .named("Sources")),
     ]
 
     static let compaction: [Schema.Property] = [
         .always("agent_id", .string), .always("trigger", .string), .always("started_at", .time),
         .nullable("ended_at", .time), .nullable("tokens_before", .integer, "Of the context."),
         .nullable("tokens_after", .integer),
+        .always("inherited", .boolean, "A copy; another session's context was compacted."),
     ]
 
     static let task: [Schema.Property] = [
@@ -207,6 +214,7 @@ enum Schemas {
     ]
 
     static let transcriptReceipt: [Schema.Property] = [
+        .always("store_id", .string, "Names the store that has the lines now: to be sent as `Eyrie-Store`."),
         .always("stored", .integer), .always("duplicate", .integer),
         .always("noted", .integer, "Lines that are no events, but state something of their session."),
         .always("skipped", .integer, "Lines of types that say nothing that is kept."),

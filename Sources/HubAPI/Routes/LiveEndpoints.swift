@@ -1,3 +1,4 @@
+import EventStore
 import HTTPServer
 import LiveFeed
 import Platform
@@ -53,7 +54,9 @@ struct LiveEndpoints {
                 isRetryable: true, retryAfter: 10)
         }
         // The id from which this viewer sees everything, so that what came before it can be fetched without a hole.
-        source.show(reader, greeting: frames.hello(lastID: reader.lastEventID, version: services.version))
+        let greeting = frames.hello(
+            lastID: reader.lastEventID, storeID: services.store.identity, version: services.version)
+        source.show(reader, greeting: greeting)
         return .eventStream(stream)
     }
 

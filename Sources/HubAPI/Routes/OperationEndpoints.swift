@@ -184,6 +184,7 @@ extension JSONWriter {
         object { writer in
             writer.member("engine", status.engine)
             writer.member("schema_version", status.schemaVersion)
+            writer.member("id", status.identity)
             writer.member("events", status.eventCount)
             writer.member("sessions", status.sessionCount)
             writer.member("database_bytes", status.databaseBytes)

@@ -17,7 +17,7 @@ struct PriceEndpoints {
             "The prices in force: yours (`custom`), those that Eyrie brings along (`list`), and the fallback.",
             answer: .named("PriceTable")
         ) { _ in
-            PriceEndpoints.body(services.prices.table)
+            body
         }
     }
 
@@ -30,10 +30,10 @@ struct PriceEndpoints {
             answers: [.init(status: 200, description: "The prices in force.", schema: .named("PriceTable"))])
         return Endpoint(
             operation, maximumBodyBytes: PriceFile.maximumSize,
-            .blocking { request in try answering { .json(PriceEndpoints.body(try replacePrices(request))) } })
+            .blocking { request in try answering { .json(try replacePrices(request)) } })
     }
 
-    private func replacePrices(_ request: HTTPRequest) throws(APIError) -> PriceTable {
+    private func replacePrices(_ request: HTTPRequest) throws(APIError) -> [UInt8] {
         try request.requireJSON()
         let object = try EventSubmission(services: services).object(request.body)
         let file: PriceFile
@@ -44,7 +44,8 @@ struct PriceEndpoints {
             throw .badRequest("invalid_field", "\(field) \(error.message).", field: field)
         }
         do throws(SystemError) {
-            return try services.prices.replace(by: file) { services.ingest.setPrices($0) }
+            _ = try services.prices.replace(by: file) { services.ingest.setPrices($0) }
+            return body
         } catch {
             throw APIError(
                 status: 503, code: "io", message: "The prices could not be kept: \(error.reason)",
@@ -71,9 +72,9 @@ struct PriceEndpoints {
             })
     }
 
-    private static func body(_ table: PriceTable) -> [UInt8] {
+    private var body: [UInt8] {
         var writer = JSONWriter(reservingBytes: 16 << 10)
-        table.write(to: &writer)
+        services.prices.write(to: &writer)
         return writer.bytes
     }
 }

@@ -44,15 +44,8 @@ struct QueryEndpoints {
     }
 
     private var sessions: [Endpoint] {
-        let filters: [Operation.Parameter] =
-            [
-                .session, .query("status", "Only sessions that do this.", Schemas.names(SessionStatus.self)),
-                .query("agent_kind", "Only this agent tool."), .query("errors", "1: only sessions with errors."), .text,
-                .query(
-                    "sort", "`latest` (event first, the default) or `cost` (the dearest first).",
-                    .oneOf(["latest", "cost"])),
-            ]
-            + Operation.Parameter.place + Operation.Parameter.range + Operation.Parameter.paging
+        let filters =
+            Operation.Parameter.sessionFilters + Operation.Parameter.sessionOrder + Operation.Parameter.paging
         let answer = Schema.named("SessionPage")
         return [
             .query(

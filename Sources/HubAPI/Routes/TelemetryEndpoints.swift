@@ -125,15 +125,6 @@ struct TelemetryEndpoints {
 }
 
 extension HTTPRequest {
-    /// Nil for a content type that OTLP does not have.
-    fileprivate var telemetryEncoding: OTLPEncoding? {
-        switch contentType {
-        case "application/x-protobuf", "application/protobuf": .protobuf
-        case "application/json": .json
-        default: nil
-        }
-    }
-
     /// A name that stands in a header; nil for one that will not do.
     ///
     /// Exporters take headers percent-encoded from the environment; not all of them decode what they send.
@@ -170,18 +161,8 @@ extension APIError {
         let text = hint.map { "\(message) \($0)" } ?? message
         var response = HTTPResponse(
             status: status, contentType: encoding.contentType,
-            OTLPAnswer.failed(code: statusCode, message: text).body(encoding, signal))
+            OTLPAnswer.failed(code: APIError.statusCode(ofHTTP: status), message: text).body(encoding, signal))
         if let retryAfter { response["Retry-After"] = String(retryAfter) }
         return response
-    }
-
-    /// The number of `google.rpc.Code`.
-    private var statusCode: Int64 {
-        switch status {
-        case 400, 415: 3  // INVALID_ARGUMENT
-        case 413, 429: 8  // RESOURCE_EXHAUSTED
-        case 503: 14  // UNAVAILABLE
-        default: 13  // INTERNAL
-        }
     }
 }

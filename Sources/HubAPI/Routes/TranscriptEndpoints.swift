@@ -1,5 +1,6 @@
 import EventCodec
 import EventModel
+import EventStore
 import HTTPServer
 import Ingest
 import Telemetry
@@ -18,7 +19,12 @@ struct TranscriptEndpoints {
         let operation = Operation(
             method: "POST", path: "/api/transcripts", id: "sendTranscripts", tag: "ingest",
             summary: "Stores lines of session files: any number of chunks, each a header line and its bytes.",
-            access: .ingest, body: .string, bodyContentType: TranscriptChunk.contentType,
+            access: .ingest,
+            parameters: [
+                .init(
+                    name: "Eyrie-Store", place: .header,
+                    description: "The `store_id` of the store that lacks these lines; 412 when the hub keeps another.")
+            ], body: .string, bodyContentType: TranscriptChunk.contentType,
             answers: [
                 .init(status: 200, description: "What became of the lines.", schema: .named("TranscriptReceipt"))
             ])
@@ -35,6 +41,7 @@ struct TranscriptEndpoints {
 
     private func submit(_ request: HTTPRequest, _ reply: HTTPReply) throws(APIError) {
         try requireChunks(request)
+        try requireStore(request)
         try check(rateOf: request.client, bytes: request.body.count)
         let submission = try TranscriptSubmission(request.body, services: services)
         guard !submission.items.isEmpty else {
@@ -59,6 +66,14 @@ struct TranscriptEndpoints {
             fields: [
                 .init(name: "Content-Type", message: "is \((request.contentType ?? "missing").cut(toUTF8Bytes: 100))")
             ])
+    }
+
+    /// A collector's positions are those of one store: what follows them would leave a gap in another.
+    private func requireStore(_ request: HTTPRequest) throws(APIError) {
+        guard let wanted = request.headers["eyrie-store"], wanted != services.store.identity else { return }
+        throw APIError(
+            status: 412, code: "other_store", message: "The hub keeps another store than the one that was meant.",
+            hint: "Its name is 'store_id' of the answer to a request without chunks. Send what that store lacks.")
     }
 
     private func check(rateOf client: String, bytes: Int) throws(APIError) {

@@ -1,3 +1,4 @@
+import JSONCoding
 package import Platform
 package import Pricing
 import Synchronization
@@ -10,16 +11,22 @@ package final class PriceBook: Sendable {
     private let fallback: PriceRow?
     /// Where the user's prices are kept; nil keeps them until the hub ends.
     private let path: String?
-    private let current: Mutex<PriceTable>
+    private let current: Mutex<Prices>
     /// Held while new prices are written and applied, so that the latest are in force everywhere.
     private let change = Mutex(())
+
+    private struct Prices: Sendable {
+        var table: PriceTable
+        /// Whether the fallback is the user's own, rather than the hub's setting.
+        var fallbackIsCustom: Bool
+    }
 
     /// A book without a file.
     package init(shipped: PriceTable, fallback: PriceRow? = nil) {
         self.shipped = shipped
         self.fallback = fallback
         path = nil
-        current = Mutex(PriceTable(shipped: shipped, fallback: fallback))
+        current = Mutex(PriceBook.prices(shipped, PriceFile(), fallback))
     }
 
     /// Reads the user's prices, if there are any.
@@ -28,24 +35,33 @@ package final class PriceBook: Sendable {
         self.fallback = fallback
         self.path = path
         let custom = try PriceBook.read(path)
-        current = Mutex(PriceBook.table(shipped, custom, fallback))
+        current = Mutex(PriceBook.prices(shipped, custom, fallback))
     }
 
-    package var table: PriceTable { current.withLock { $0 } }
+    package var table: PriceTable { current.withLock { $0.table } }
+
+    /// What `GET /api/prices` answers. Who sends the user's prices back leaves a fallback out that is not theirs: it
+    /// changes with the setting.
+    func write(to writer: inout JSONWriter) {
+        let prices = current.withLock { $0 }
+        prices.table.write(to: &writer, fallbackIsCustom: prices.fallbackIsCustom)
+    }
 
     /// Keeps other prices of the user in the place of those before, then calls `apply` with the table that follows.
     package func replace(by custom: PriceFile, apply: (PriceTable) -> Void) throws(SystemError) -> PriceTable {
         try change.withLock { _ throws(SystemError) in
             if let path { try Files.replace(path, with: custom.bytes) }
-            let table = PriceBook.table(shipped, custom, fallback)
-            current.withLock { $0 = table }
-            apply(table)
-            return table
+            let prices = PriceBook.prices(shipped, custom, fallback)
+            current.withLock { $0 = prices }
+            apply(prices.table)
+            return prices.table
         }
     }
 
-    private static func table(_ shipped: PriceTable, _ custom: PriceFile, _ fallback: PriceRow?) -> PriceTable {
-        PriceTable(shipped: shipped, overrides: custom.rows, fallback: custom.fallback ?? fallback)
+    private static func prices(_ shipped: PriceTable, _ custom: PriceFile, _ fallback: PriceRow?) -> Prices {
+        Prices(
+            table: PriceTable(shipped: shipped, overrides: custom.rows, fallback: custom.fallback ?? fallback),
+            fallbackIsCustom: custom.fallback != nil)
     }
 
     private static func read(_ path: String) throws(PriceBookError) -> PriceFile {

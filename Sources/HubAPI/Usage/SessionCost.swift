@@ -5,10 +5,19 @@ import EventStore
 /// What one session used, turn by turn. A turn is a prompt and all calls that it led to, those of subagents included.
 struct SessionCost {
     struct Turn: Equatable {
+        /// Who began it.
+        enum Kind: String, CaseIterable {
+            case user
+            case automatic
+            /// The prompt itself was never reported.
+            case unknown
+        }
+
         /// Nil for calls before the first prompt.
         var promptID: String?
         /// Nil where the prompt itself was never reported.
         var prompt: String?
+        var kind = Kind.unknown
         var at: Timestamp
         var calls: Int64 = 0
         var unpricedCalls: Int64 = 0
@@ -67,7 +76,8 @@ struct SessionCost {
         var starts: [ExactText: Turn] = [:]
         for prompt in prompts {
             let text = prompt.text.cut(toUTF8Bytes: SessionCost.promptBytes)
-            starts[ExactText(prompt.id)] = Turn(promptID: prompt.id, prompt: text, at: prompt.at)
+            starts[ExactText(prompt.id)] = Turn(
+                promptID: prompt.id, prompt: text, kind: prompt.isAutomatic ? .automatic : .user, at: prompt.at)
         }
         for call in calls {
             guard let id = call.promptID, starts[ExactText(id)]?.prompt == nil else { continue }

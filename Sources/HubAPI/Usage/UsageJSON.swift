@@ -46,6 +46,7 @@ extension JSONWriter {
         object { writer in
             writer.member("prompt_id", turn.promptID)
             writer.member("prompt", turn.prompt)
+            writer.member("kind", turn.kind.rawValue)
             writer.member("at", turn.at)
             writer.member("calls", turn.calls)
             writer.member("tokens", turn.usage)

@@ -135,11 +135,12 @@ class Run:
             for index, entry in enumerate(prompts):
                 entry = {"prompt": entry} if isinstance(entry, str) else entry
                 marker = self._scenario.get("kill_when_exists") if index == len(prompts) - 1 else None
-                result = self._prompt(self._client.command(self._scenario, entry, session), stub, marker)
+                command = self._client.command(self._scenario, entry, session)
+                result = self._prompt(command, stub, marker, may_fail=entry.get("may_fail", False))
                 session = result.get("session_id", session)
                 self._outcome.results.append(result)
 
-    def _prompt(self, command, stub, kill_marker):
+    def _prompt(self, command, stub, kill_marker, may_fail):
         process = subprocess.Popen(
             command, cwd=self._client.project, env=self._client.process_environment(stub.url),
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -151,7 +152,7 @@ class Run:
         out, err = process.communicate(timeout=PROMPT_SECONDS)
         # The end of a background agent starts a turn of its own, with a result of its own: the last one counts all.
         results = [json.loads(line) for line in out.splitlines() if line.strip().startswith("{")]
-        if process.returncode != 0 or not results:
+        if not results or process.returncode != 0 and not may_fail:
             raise RuntimeError(f"the client failed ({process.returncode}): {out[-2000:]} {err[-2000:]}")
         return results[-1]
 

@@ -2,8 +2,8 @@
 import { getJSON, request } from "./client";
 import type { ConversationPage, SessionStrip, SessionTimeline, StepAnswer, StepKind } from "./pending/session";
 import type {
-  AgentPage, BackfillList, CostList, Event, EventPage, Facets, FileChangeList, Health, ModelCallPage, QuestionList,
-  SessionCost, SessionDetail, SessionPage, ToolCallPage,
+  AgentPage, BackfillList, CostList, Event, EventPage, Facets, FileChangeList, Health, MetricEntryPage, ModelCallPage,
+  QuestionList, SearchPage, SessionCost, SessionDetail, SessionPage, ToolCallPage,
 } from "./types";
 
 function withParameters(path: string, query: string, more: Record<string, string | number | null>): string {
@@ -11,6 +11,13 @@ function withParameters(path: string, query: string, more: Record<string, string
   for (const [name, value] of Object.entries(more)) if (value !== null) parameters.set(name, String(value));
   const text = parameters.toString();
   return text === "" ? path : `${path}?${text}`;
+}
+
+function withoutRange(query: string): string {
+  const parameters = new URLSearchParams(query);
+  parameters.delete("since");
+  parameters.delete("until");
+  return parameters.toString();
 }
 
 const session = (id: string) => `/api/sessions/${encodeURIComponent(id)}`;
@@ -48,8 +55,20 @@ export const hub = {
   costs: (by: string, query: string, limit: number, signal?: AbortSignal) =>
     getJSON<CostList>(withParameters("/api/metrics/costs", query, { by, limit }), signal),
   backfill: (signal?: AbortSignal) => getJSON<BackfillList>("/api/backfill", signal),
-  runningAgents: (signal?: AbortSignal) =>
-    getJSON<AgentPage>(withParameters("/api/agents", "", { status: "running", limit: 1 }), signal),
+  /** The agents at work or waiting, and those that may be asked again; the latest first. */
+  openAgents: (limit: number, signal?: AbortSignal) =>
+    getJSON<AgentPage>(withParameters("/api/agents", "", { status: "running,waiting,idle", limit }), signal),
+  /** What a session did in the last hour, by events of these types; the newest first. */
+  laneEvents: (id: string, types: readonly string[], limit: number, signal?: AbortSignal) =>
+    getJSON<EventPage>(
+      withParameters("/api/events", "", {
+        session_id: id, event_type: types.join(","), since: "60m", limit, order: "desc", payload: 0, total: 0,
+      }),
+      signal,
+    ),
+  /** What model calls cost since then, one entry a call, the newest first. */
+  callCosts: (since: string, limit: number, signal?: AbortSignal) =>
+    getJSON<MetricEntryPage>(withParameters("/api/metrics", "", { category: "api", since, limit }), signal),
 
   /** Events without their payloads, newest first. */
   events: (query: string, limit: number, cursor: string | null, signal?: AbortSignal) =>
@@ -67,9 +86,13 @@ export const hub = {
       signal,
     ),
 
+  search: (text: string, limit: number, signal?: AbortSignal) =>
+    getJSON<SearchPage>(withParameters("/api/search", "", { q: text, limit }), signal),
+
   startDemo: () => request("/api/demo", { method: "POST" }),
+  /** What is live has no time range. */
   stream: (query: string, lastEventID: number | null, signal: AbortSignal) =>
-    request(withParameters("/api/events/stream", query, { payload: 0 }), {
+    request(withParameters("/api/events/stream", withoutRange(query), { payload: 0 }), {
       signal,
       cache: "no-store",
       headers: {

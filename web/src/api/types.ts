@@ -155,9 +155,11 @@ export interface ToolCall {
 }
 
 export interface PatchHunk {
-  oldStart: number;
+  /** Missing in a derived patch. */
+  oldStart?: number;
   oldLines: number;
-  newStart: number;
+  /** Missing in a derived patch. */
+  newStart?: number;
   newLines: number;
   lines: string[];
 }
@@ -171,6 +173,10 @@ export interface FileChange {
   lines_added: number;
   lines_removed: number;
   patch: PatchHunk[] | null;
+  /** Lines and patch are what the call asked for; what it did was not reported. */
+  derived: boolean;
+  /** A copy; the change counts in the session that made it. */
+  inherited: boolean;
 }
 
 export interface Question {
@@ -188,6 +194,8 @@ export interface Prompt {
   id: string;
   at: string;
   text: string;
+  /** Automatic where a background agent or command reported back. */
+  kind: "user" | "automatic";
   sources: Sources;
 }
 
@@ -199,6 +207,8 @@ export interface Compaction {
   /** Of the context. */
   tokens_before: number | null;
   tokens_after: number | null;
+  /** A copy; another session's context was compacted. */
+  inherited: boolean;
 }
 
 export interface AgentTask {
@@ -503,6 +513,8 @@ export interface TurnFailure {
   code: string;
   message: string | null;
   sources: Sources;
+  /** A copy; the failure counts in the session that made it. */
+  inherited: boolean;
 }
 
 export interface SessionCost {
@@ -535,6 +547,8 @@ export interface CostTurn {
   prompt_id: string | null;
   /** Its first 1000 bytes. */
   prompt: string | null;
+  /** An automatic turn was begun by a background agent or command that reported back. */
+  kind: "user" | "automatic" | "unknown";
   at: string;
   /** Subagents' calls included. */
   calls: number;

@@ -1,4 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
+import { connection } from "../state/live";
+import { reportFailedRefresh, withdrawFailedRefresh } from "../state/toasts";
 import { ApiError } from "./client";
 
 export interface Resource<Value> {
@@ -23,6 +25,16 @@ export function useResource<Value>(key: string | null, load: (signal: AbortSigna
   const latestLoad = useRef(load);
   latestLoad.current = load;
 
+  const reload = useCallback(() => setTurn((current) => current + 1), []);
+  // Old data stays on the screen, so that only a toast can say that it is old; a lost connection has a banner already.
+  const isOld = state.key === key && state.value !== null && state.error !== null;
+  useEffect(() => {
+    const { kind } = connection.get();
+    if (!isOld || kind === "reconnecting" || kind === "offline" || state.error === null) return undefined;
+    reportFailedRefresh(state.error.message, reload);
+    return () => withdrawFailedRefresh(reload);
+  }, [isOld, state.error, reload]);
+
   useEffect(() => {
     if (key === null) return undefined;
     const abort = new AbortController();
@@ -42,7 +54,6 @@ export function useResource<Value>(key: string | null, load: (signal: AbortSigna
     return () => abort.abort();
   }, [key, turn]);
 
-  const reload = useCallback(() => setTurn((current) => current + 1), []);
   const isSame = state.key === key;
   return {
     value: isSame ? state.value : null,

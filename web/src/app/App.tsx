@@ -1,19 +1,17 @@
 import { lazy, Suspense, useEffect } from "react";
 import { signedOut } from "../api/client";
 import { Loading, PanelBoundary } from "../components/States";
-import { LivePage } from "../features/live/LivePage";
 import { usePlace } from "../state/location";
 import { useStore } from "../state/store";
 import { NotFoundPage, SignInPage } from "./OtherPages";
+import type { Page, Route } from "./routes";
+import { loadPage, routeAt, routes } from "./routes";
 import { Shell } from "./Shell";
 
-// The first route is in the first bundle; the others come when they are asked for.
-const SessionsPage = lazy(() =>
-  import("../features/sessions/SessionsPage").then((module) => ({ default: module.SessionsPage })));
-const SessionPage = lazy(() =>
-  import("../features/session/SessionPage").then((module) => ({ default: module.SessionPage })));
-const CostsPage = lazy(() =>
-  import("../features/costs/CostsPage").then((module) => ({ default: module.CostsPage })));
+const pages = new Map<Route, Page>(routes.map((route) => [
+  route,
+  "later" in route.load ? lazy(() => loadPage(route).then((page) => ({ default: page }))) : route.load,
+]));
 
 export function App() {
   const { path } = usePlace();
@@ -23,19 +21,17 @@ export function App() {
   return (
     <Shell>
       <PanelBoundary key={path} name="This page">
-        <Suspense fallback={<Loading />}>{pageAt(path)}</Suspense>
+        <Suspense fallback={<Loading />}><PageAt path={path} /></Suspense>
       </PanelBoundary>
     </Shell>
   );
 }
 
-function pageAt(path: string): JSX.Element {
-  if (path === "/") return <LivePage />;
-  if (path === "/sessions") return <SessionsPage />;
-  if (path === "/costs") return <CostsPage />;
-  const session = /^\/sessions\/([^/]+)$/.exec(path)?.[1];
-  if (session !== undefined) return <SessionPage id={decodeURIComponent(session)} />;
-  return <NotFoundPage path={path} />;
+function PageAt({ path }: { path: string }) {
+  const found = routeAt(path);
+  const Found = found === null ? undefined : pages.get(found.route);
+  if (found === null || Found === undefined) return <NotFoundPage path={path} />;
+  return <Found id={found.id} />;
 }
 
 /** After a change of page the reading starts at its heading, as it would after a page load. */

@@ -1,54 +1,119 @@
 import type { ReactNode } from "react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { hub } from "../api/hub";
 import { useInterval, useResource } from "../api/useResource";
-import { useNow } from "../components/Clock";
-import { ConnectionBadge } from "../components/ConnectionBadge";
 import { Icon } from "../components/Icon";
 import { Link } from "../components/Link";
+import { PanelBoundary } from "../components/States";
+import { Toasts } from "../components/Toasts";
+import { liveStream } from "../state/live";
 import { navigate, usePlace } from "../state/location";
-import { preferences, setPreference } from "../state/preferences";
+import type { Preferences } from "../state/preferences";
+import { preferences, setPreference, themeChoices, themeWords } from "../state/preferences";
 import { useStore } from "../state/store";
-import { zoneName } from "../text/time";
+import { addToast } from "../state/toasts";
+import { Banners } from "./Banners";
 import { ImportBar } from "./ImportBar";
+import { Palette } from "./Palette";
+import { refreshSessionIndex } from "./paletteItems";
 import { useQuestions } from "./questions";
+import { routes } from "./routes";
 import { ShortcutSheet } from "./ShortcutSheet";
+import type { Shortcut } from "./shortcuts";
 import { useShortcuts } from "./shortcuts";
+import { TopBar } from "./TopBar";
 
 const healthMilliseconds = 30_000;
-
-const pages = [
-  { path: "/", word: "Live", icon: "live" },
-  { path: "/sessions", word: "Sessions", icon: "sessions" },
-  { path: "/costs", word: "Costs", icon: "costs" },
-] as const;
+/** The palette's titles are asked for once the page itself has what it needs. */
+const indexDelayMilliseconds = 2_000;
+const everywhere = "Everywhere";
 
 /** The frame of every page: rail, top bar, and the page itself. */
 export function Shell({ children }: { children: ReactNode }) {
-  const [isNarrow, setIsNarrow] = useState(false);
-  const [isSheetOpen, setIsSheetOpen] = useState(false);
+  const chosen = useStore(preferences);
+  const [open, setOpen] = useState<"palette" | "sheet" | null>(null);
+  const health = useResource("health", hub.health);
+  useInterval(health.reload, healthMilliseconds);
+  useEffect(() => {
+    const timer = setTimeout(refreshSessionIndex, indexDelayMilliseconds);
+    return () => clearTimeout(timer);
+  }, []);
   useShortcuts([
-    { keys: ["?"], words: "Show shortcuts and settings", group: "Everywhere", run: () => setIsSheetOpen(true) },
-    { keys: ["g l"], words: "Go to Live", group: "Everywhere", run: () => navigate("/") },
-    { keys: ["g s"], words: "Go to Sessions", group: "Everywhere", run: () => navigate("/sessions") },
-    { keys: ["g c"], words: "Go to Costs", group: "Everywhere", run: () => navigate("/costs") },
-    { keys: ["b"], words: "Narrow or widen the rail", group: "Everywhere", run: () => setIsNarrow(!isNarrow) },
-    { keys: ["/"], words: "Filter by text", group: "Everywhere", run: focusSearch },
+    {
+      keys: ["Mod+k", ">"], words: "Go to, do, or find anything", group: everywhere, isStep: true,
+      run: () => setOpen(open === "palette" ? null : "palette"),
+    },
+    { keys: ["?"], words: "Show shortcuts and settings", group: everywhere, run: () => setOpen("sheet") },
+    { keys: ["/"], words: "Search on this page", group: everywhere, run: () => focusSearch() || setOpen("palette") },
+    ...pageShortcuts,
+    {
+      keys: ["b"], words: chosen.isRailNarrow ? "Widen the rail" : "Narrow the rail", group: everywhere,
+      run: () => setPreference("isRailNarrow", !chosen.isRailNarrow),
+    },
+    { keys: ["y"], words: "Copy the link to what is shown", group: everywhere, run: copyLink },
+    ...preferenceCommands(chosen),
+    { keys: [], words: "Connect to the hub again", group: everywhere, run: () => liveStream.retryNow() },
   ]);
+  const close = () => setOpen(null);
   return (
-    <div className={isNarrow ? "shell rail-narrow" : "shell"}>
+    <div className={chosen.isRailNarrow ? "shell rail-narrow" : "shell"}>
       <a className="skip-link" href="#main">Skip to the page</a>
       <Link to="/" className="brand"><Icon name="brand" /><span className="rail-word brand-word">Eyrie</span></Link>
-      <TopBar openSheet={() => setIsSheetOpen(true)} />
+      <TopBar health={health.value} openSheet={() => setOpen("sheet")} openPalette={() => setOpen("palette")} />
       <Rail />
-      <main className="main" id="main"><ImportBar />{children}</main>
-      {isSheetOpen && <ShortcutSheet close={() => setIsSheetOpen(false)} />}
+      <main className="main" id="main" tabIndex={-1}>
+        <PanelBoundary name="The head of the page">
+          <Banners health={health.value} />
+          <ImportBar />
+        </PanelBoundary>
+        {children}
+      </main>
+      <Toasts />
+      {open === "palette" && <Palette close={close} />}
+      {open === "sheet" && <ShortcutSheet close={close} />}
     </div>
   );
 }
 
-function focusSearch(): void {
-  document.querySelector<HTMLInputElement>("input[type=search]")?.focus();
+const pageShortcuts: readonly Shortcut[] = routes.filter((route) => route.key !== null).map((route) => ({
+  keys: [`g ${route.key}`], words: `Go to ${route.word}`, group: everywhere, run: () => navigate(route.path),
+}));
+
+/** What the palette can set. */
+function preferenceCommands(chosen: Preferences): Shortcut[] {
+  const command = (words: string, run: () => void): Shortcut => ({ keys: [], words, group: "Settings", run });
+  return [
+    ...themeChoices.filter((theme) => theme !== chosen.theme).map((theme) =>
+      command(`Theme: ${themeWords[theme]}`, () => setPreference("theme", theme))),
+    chosen.zone === "utc"
+      ? command("Show times in local time", () => setPreference("zone", "local"))
+      : command("Show times in UTC", () => setPreference("zone", "utc")),
+    command(
+      `Switch single-letter shortcuts ${chosen.singleKeys ? "off" : "on"}`,
+      () => setPreference("singleKeys", !chosen.singleKeys),
+    ),
+    ...(["compact", "normal", "relaxed"] as const).filter((density) => density !== chosen.density).map((density) =>
+      command(`Row height: ${density}`, () => setPreference("density", density))),
+  ];
+}
+
+/** True if the page has a field to search in; it has the focus then. */
+function focusSearch(): boolean {
+  const field = document.querySelector<HTMLInputElement>("input[type=search]");
+  field?.focus();
+  return field !== null;
+}
+
+function copyLink(): void {
+  const key = "link";
+  const failed = () => addToast({ key, level: "error", words: "The browser gives no clipboard to this address." });
+  if (navigator.clipboard === undefined) failed();
+  else {
+    navigator.clipboard.writeText(window.location.href).then(
+      () => addToast({ key, level: "news", words: "The link is copied." }),
+      failed,
+    );
+  }
 }
 
 function Rail() {
@@ -57,13 +122,13 @@ function Rail() {
   return (
     <nav className="rail" aria-label="Pages">
       <ul>
-        {pages.map((page) => (
+        {routes.map((page) => page.icon !== null && (
           <li key={page.path}>
             <Link
               to={page.path}
               className="rail-link"
-              title={page.word}
-              current={page.path === "/" ? path === "/" : path.startsWith(page.path)}
+              title={page.key === null ? page.word : `${page.word} (g ${page.key})`}
+              current={page.path === "/" ? path === "/" : path === page.path || path.startsWith(`${page.path}/`)}
             >
               <Icon name={page.icon} />
               <span className="rail-word">{page.word}</span>
@@ -78,69 +143,5 @@ function Rail() {
         <span><kbd>?</kbd> shortcuts</span>
       </div>
     </nav>
-  );
-}
-
-function TopBar({ openSheet }: { openSheet: () => void }) {
-  const chosen = useStore(preferences);
-  const health = useResource("health", hub.health);
-  useInterval(health.reload, healthMilliseconds);
-  const isDegraded = health.value?.status === "degraded";
-  return (
-    <header className="topbar">
-      <ConnectionBadge />
-      {isDegraded && <span className="badge" title="The hub reports a problem: see eyrie status">hub degraded</span>}
-      <span className="topbar-space" />
-      {health.value?.demo === true && <DemoButton />}
-      <ZoneButton />
-      <select
-        className="select"
-        aria-label="Theme"
-        value={chosen.theme}
-        onChange={(change) => setPreference("theme", change.target.value as typeof chosen.theme)}
-      >
-        <option value="system">System theme</option>
-        <option value="dark">Dark</option>
-        <option value="light">Light</option>
-      </select>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label="Shortcuts and settings"
-        title="Shortcuts and settings (?)"
-        onClick={openSheet}
-      >
-        <Icon name="help" />
-      </button>
-    </header>
-  );
-}
-
-function ZoneButton() {
-  const { zone } = useStore(preferences);
-  const now = useNow();
-  return (
-    <button
-      type="button"
-      className="button quiet optional"
-      title="Switch between local time and UTC"
-      onClick={() => setPreference("zone", zone === "utc" ? "local" : "utc")}
-    >
-      <span className="muted">{zone === "utc" ? "Times in" : "Local time,"}</span> {zoneName(zone, now)}
-    </button>
-  );
-}
-
-function DemoButton() {
-  const [state, setState] = useState<"ready" | "started" | "failed">("ready");
-  const start = () => {
-    hub.startDemo().then(() => setState("started"), () => setState("failed"));
-    setTimeout(() => setState("ready"), 5_000);
-  };
-  const words = { ready: "Play a demo", started: "Demo is playing", failed: "Demo did not start" };
-  return (
-    <button type="button" className="button" onClick={start} title="Sends made-up sessions to this hub">
-      <span aria-live="polite">{words[state]}</span>
-    </button>
   );
 }

@@ -1,19 +1,29 @@
-import { useEffect, useRef } from "react";
+import { useState } from "react";
 import { Icon } from "../components/Icon";
-import type { Density } from "../state/preferences";
-import { preferences, setPreference } from "../state/preferences";
+import { KeyHint } from "../components/KeyHint";
+import { useDialogFocus } from "../components/useDialogFocus";
+import type { Density, ThemeChoice } from "../state/preferences";
+import { preferences, setPreference, themeChoices, themeWords } from "../state/preferences";
 import { useStore } from "../state/store";
-import { shortcuts, useShortcuts } from "./shortcuts";
-
-const keyWords: Record<string, string> = { " ": "Space", Escape: "Esc", ArrowDown: "↓", ArrowUp: "↑" };
+import { isWithin, shortcuts, useShortcuts } from "./shortcuts";
 
 /** The shortcuts that work on the page below, and the settings that belong to the reader. */
 export function ShortcutSheet({ close }: { close: () => void }) {
-  const list = useStore(shortcuts);
+  const all = useStore(shortcuts);
+  const list = all.filter((shortcut) => shortcut.keys.length > 0);
   const chosen = useStore(preferences);
   const dialog = useDialogFocus();
-  useShortcuts([{ keys: ["Escape"], words: "Close this sheet", group: "Everywhere", run: close }]);
-  const groups = [...new Set(list.map((shortcut) => shortcut.group))];
+  useShortcuts([{ keys: ["Escape"], words: "Close this sheet", group: "This sheet", isStep: true, run: close }]);
+  // Taken before the sheet takes the focus: the part that had it comes first.
+  const [focused] = useState(document.activeElement);
+  const isHere = (group: string) => list.some((shortcut) =>
+    shortcut.group === group && shortcut.scope !== undefined && isWithin(focused, shortcut.scope));
+  const groups = [...new Set(list.map((shortcut) => shortcut.group))]
+    .sort((a, b) => Number(isHere(b)) - Number(isHere(a)));
+  const scopeWords = (group: string) => {
+    if (isHere(group)) return " (here)";
+    return list.some((one) => one.group === group && one.scope !== undefined) ? " (while they have the focus)" : "";
+  };
   return (
     <div className="scrim" onClick={(click) => { if (click.target === click.currentTarget) close(); }}>
       <div ref={dialog} className="dialog" role="dialog" aria-modal="true" aria-labelledby="sheet-title" tabIndex={-1}>
@@ -26,7 +36,7 @@ export function ShortcutSheet({ close }: { close: () => void }) {
         <div className="shortcuts">
           {groups.map((group) => (
             <section key={group} aria-label={group}>
-              <h3>{group}</h3>
+              <h3>{group}{scopeWords(group)}</h3>
               <dl>
                 {list.filter((shortcut) => shortcut.group === group).map((shortcut) => (
                   <ShortcutEntry key={shortcut.words} keys={shortcut.keys} words={shortcut.words} />
@@ -43,7 +53,17 @@ export function ShortcutSheet({ close }: { close: () => void }) {
             words="Read out a summary of new events (screen readers)"
           />
           <label>
-            Row height{" "}
+            Theme
+            <select
+              className="select"
+              value={chosen.theme}
+              onChange={(change) => setPreference("theme", change.target.value as ThemeChoice)}
+            >
+              {themeChoices.map((theme) => <option key={theme} value={theme}>{themeWords[theme]}</option>)}
+            </select>
+          </label>
+          <label>
+            Row height
             <select
               className="select"
               value={chosen.density}
@@ -63,7 +83,7 @@ export function ShortcutSheet({ close }: { close: () => void }) {
 function ShortcutEntry({ keys, words }: { keys: readonly string[]; words: string }) {
   return (
     <>
-      <dt>{keys.map((key, index) => <span key={key}>{index > 0 && " "}<kbd>{keyWords[key] ?? key}</kbd></span>)}</dt>
+      <dt><KeyHint keys={keys} /></dt>
       <dd>{words}</dd>
     </>
   );
@@ -80,34 +100,4 @@ function Switch(props: { name: "singleKeys" | "announcements"; on: boolean; word
       {props.words}
     </label>
   );
-}
-
-/** Moves the focus into the dialog, keeps it there, and gives it back at the end. */
-function useDialogFocus() {
-  const dialog = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const element = dialog.current;
-    const before = document.activeElement;
-    if (element === null) return undefined;
-    element.focus();
-    const keep = (event: KeyboardEvent) => {
-      if (event.key !== "Tab") return;
-      const stops = [...element.querySelectorAll<HTMLElement>("button, input, select, a[href]")];
-      const first = stops[0];
-      const last = stops[stops.length - 1];
-      if (first === undefined || last === undefined) return;
-      const isAtEdge = event.shiftKey
-        ? document.activeElement === first || document.activeElement === element
-        : document.activeElement === last;
-      if (!isAtEdge) return;
-      event.preventDefault();
-      (event.shiftKey ? last : first).focus();
-    };
-    element.addEventListener("keydown", keep);
-    return () => {
-      element.removeEventListener("keydown", keep);
-      if (before instanceof HTMLElement) before.focus();
-    };
-  }, []);
-  return dialog;
 }

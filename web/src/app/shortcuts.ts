@@ -2,13 +2,20 @@ import { useEffect, useRef } from "react";
 import { preferences } from "../state/preferences";
 import { createStore } from "../state/store";
 
-/** One shortcut: `keys` as `KeyboardEvent.key` says them; a sequence is written with a space (`g l`). */
+/**
+ * One thing that can be done, with its keys as `KeyboardEvent.key` says them: a sequence has a space (`g l`), `Mod+k` is
+ * Ctrl or Cmd with the letter. Without keys it is found in the palette only.
+ */
 export interface Shortcut {
   keys: readonly string[];
   words: string;
   run: () => void;
   /** Where the shortcut stands in the sheet. */
   group: string;
+  /** Works only while the focus is inside the part of the page with this `data-scope`, and there comes first. */
+  scope?: string;
+  /** Steps that make no sense as a command: they are left out of the palette. */
+  isStep?: boolean;
 }
 
 /** All shortcuts that work at the moment; the sheet shows exactly these. */
@@ -38,8 +45,37 @@ function isDialogOpen(): boolean {
   return document.querySelector("[role=dialog][aria-modal=true]") !== null;
 }
 
+/** The shortcut of a key: one of the part that has the focus before one of the page, the latest registration first. */
+export function shortcutFor(
+  list: readonly Shortcut[],
+  typed: string,
+  isInScope: (scope: string) => boolean,
+): Shortcut | undefined {
+  const found = [...list].reverse().filter((shortcut) => shortcut.keys.includes(typed));
+  return found.find((shortcut) => shortcut.scope !== undefined && isInScope(shortcut.scope)) ??
+    found.find((shortcut) => shortcut.scope === undefined);
+}
+
+/** True if an element stands inside the part of the page with this `data-scope`. */
+export function isWithin(target: EventTarget | null, scope: string): boolean {
+  return target instanceof Element && target.closest(`[data-scope="${scope}"]`) !== null;
+}
+
+function handleChord(event: KeyboardEvent): void {
+  if (event.altKey || event.shiftKey || event.repeat) return;
+  const found = shortcutFor(shortcuts.get(), `Mod+${event.key.toLowerCase()}`, () => false);
+  if (found === undefined) return;
+  event.preventDefault();
+  found.run();
+}
+
 function handle(event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.defaultPrevented) return;
+  if (event.ctrlKey || event.metaKey) {
+    handleChord(event);
+    return;
+  }
+  if (event.altKey) return;
   const closesDialog = event.key === "Escape" && isDialogOpen();
   if (!closesDialog && (isDialogOpen() || isTyping(event.target) || belongsToControl(event))) return;
   const isSingleCharacter = event.key.length === 1;
@@ -47,8 +83,7 @@ function handle(event: KeyboardEvent): void {
   const isSequence = firstKey !== null && event.timeStamp - firstKey.at < sequenceMilliseconds;
   const typed = isSequence && firstKey !== null ? `${firstKey.key} ${event.key}` : event.key;
   firstKey = null;
-  // The latest registration wins: a dialog or drawer comes before the page below it.
-  const found = [...shortcuts.get()].reverse().find((shortcut) => shortcut.keys.includes(typed));
+  const found = shortcutFor(shortcuts.get(), typed, (scope) => isWithin(event.target, scope));
   if (found !== undefined) {
     event.preventDefault();
     found.run();
@@ -63,7 +98,7 @@ window.addEventListener("keydown", handle);
 export function useShortcuts(list: readonly Shortcut[]): void {
   const latest = useRef(list);
   latest.current = list;
-  const signature = list.map((shortcut) => shortcut.keys.join()).join(";");
+  const signature = list.map((shortcut) => `${shortcut.keys.join()} ${shortcut.words}`).join(";");
   useEffect(() => {
     const own = latest.current.map((shortcut, index) => ({
       ...shortcut,

@@ -11,7 +11,7 @@ export function ConnectionBadge() {
   const isBroken = state.kind === "reconnecting" || state.kind === "offline" || state.kind === "polling";
   return (
     <span className="connection" data-state={state.kind} title={explanation(state.kind)}>
-      <Icon name={isBroken ? "offline" : "live"} />
+      <Icon name={isBroken ? "offline" : state.kind === "past" ? "late" : "live"} />
       <span>{connectionWords(state, now)}</span>
       {isBroken && (
         <button type="button" className="json-branch" onClick={() => liveStream.retryNow()}>
@@ -28,6 +28,8 @@ function explanation(kind: string): string {
       return "Events arrive as they happen.";
     case "polling":
       return "The live stream does not come through; new events are fetched instead.";
+    case "past":
+      return "The chosen time range has ended; what happens now is not shown.";
     case "reconnecting":
     case "offline":
       return "What is shown may be out of date. Nothing is lost: the hub sends what was missed.";

@@ -11,6 +11,14 @@ export function FollowControl() {
   const state = useStore(connection);
   const isFollowing = follow.mode === "following";
   const isStale = state.kind === "reconnecting" || state.kind === "offline";
+  if (state.kind === "past") {
+    return (
+      <span className="feed-state" data-mode="past" title="The chosen time range has ended">
+        <Icon name="late" />
+        A past range
+      </span>
+    );
+  }
   const words = isFollowing
     ? isStale ? "Following, stale" : "Following"
     : `Paused · ${countText(follow.unread)} new`;

@@ -55,6 +55,7 @@ const shapes = {
   refused: <><path d="M8 .8 15.2 8 8 15.2.8 8Z" className="solid" /><path d="M4.8 8h6.4" className="cut" /></>,
   idle: <circle cx="8" cy="8" r="6" />,
   close: <path d="M4 4l8 8M12 4l-8 8" />,
+  chevronLeft: <path d="M10 3.5 5.5 8l4.5 4.5" />,
   chevronRight: <path d="M6 3.5 10.5 8 6 12.5" />,
   chevronDown: <path d="M3.5 6 8 10.5 12.5 6" />,
   arrowDown: <path d="M8 2.5v10M4 9l4 4 4-4" />,
@@ -70,6 +71,22 @@ const shapes = {
   ),
   late: <><circle cx="8" cy="8" r="6" /><path d="M8 4.5V8l2.5 1.5" /></>,
   narrow: <path d="M2.5 2.5h11v11h-11ZM6.5 2.5v11" />,
+  zoomOut: <><circle cx="7" cy="7" r="4.8" /><path d="M10.6 10.6 14 14M4.8 7h4.4" /></>,
+  search: <><circle cx="7" cy="7" r="4.8" /><path d="M10.6 10.6 14 14" /></>,
+  agents: (
+    <>
+      <circle cx="8" cy="3.5" r="1.9" />
+      <circle cx="3.6" cy="12.3" r="1.9" />
+      <circle cx="12.4" cy="12.3" r="1.9" />
+      <path d="M7.2 5.3 4.4 10.6M8.8 5.3l2.8 5.3" />
+    </>
+  ),
+  analytics: <path d="M2 14h12M4 11.5v-4M8 11.5V3M12 11.5V6" />,
+  settings: (
+    <path d="M2 4.5h6M12 4.5h2M2 11.5h2M8 11.5h6M10 2.7a1.8 1.8 0 1 1 0 3.6 1.8 1.8 0 0 1 0-3.6M6 9.7a1.8 1.8 0 1 1 0 3.6
+      1.8 1.8 0 0 1 0-3.6" />
+  ),
+  command: <path d="M3 4.5 6.5 8 3 11.5M8 12h5.5" />,
   tree: <path d="M2 3.5h4v3H2ZM10 2.5h4v3h-4ZM10 10.5h4v3h-4ZM6 5h2v-1h2M8 5v7h2" />,
 } as const;
 

@@ -1,5 +1,6 @@
 import type { MouseEvent, ReactNode } from "react";
 import { navigate } from "../state/location";
+import { prefetch } from "../state/prefetch";
 
 /** A link inside the dashboard; a click with a modifier key is left to the browser. */
 export function Link(props: {
@@ -21,6 +22,8 @@ export function Link(props: {
       className={props.className}
       title={props.title}
       onClick={go}
+      onMouseEnter={() => prefetch(props.to)}
+      onFocus={() => prefetch(props.to)}
       aria-current={props.current ? "page" : undefined}
     >
       {props.children}

@@ -84,12 +84,14 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
   };
   const words = { ready: label, copied: "Copied", failed: "Select and copy by hand" };
   return (
-    <button type="button" className="button" onClick={copy}>
+    <button type="button" className="button" onClick={copy} title={text.length <= 200 ? `Copy: ${text}` : undefined}>
       <Icon name="copy" />
       <span aria-live="polite">{words[state]}</span>
     </button>
   );
 }
+
+const missingScript = /dynamically imported module|importing a module script/i;
 
 /** Keeps the failure of one panel inside that panel. */
 export class PanelBoundary extends Component<{ name: string; children: ReactNode }, { error: Error | null }> {
@@ -111,7 +113,11 @@ export class PanelBoundary extends Component<{ name: string; children: ReactNode
         what={`${this.props.name} cannot be shown`}
         error={this.state.error}
         stillWorks="The rest of the page still works."
-        retry={() => this.setState({ error: null })}
+        retry={() => {
+          // After an upgrade of the hub the page's old scripts are gone: only a new page load finds the new ones.
+          if (missingScript.test(this.state.error?.message ?? "")) window.location.reload();
+          else this.setState({ error: null });
+        }}
       />
     );
   }

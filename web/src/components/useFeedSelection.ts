@@ -111,10 +111,10 @@ function feedShortcuts(actions: FeedActions): Shortcut[] {
     else actions.resume();
   };
   return [
-    { keys: ["j", "ArrowDown"], words: "Next row", group, run: () => actions.move(1) },
-    { keys: ["k", "ArrowUp"], words: "Previous row", group, run: () => actions.move(-1) },
-    { keys: ["Enter"], words: "Open the row", group, run: actions.openCursor },
-    { keys: ["Escape"], words: "Close the drawer", group, run: actions.close },
+    { keys: ["j", "ArrowDown"], words: "Next row", group, isStep: true, run: () => actions.move(1) },
+    { keys: ["k", "ArrowUp"], words: "Previous row", group, isStep: true, run: () => actions.move(-1) },
+    { keys: ["Enter"], words: "Open the row", group, isStep: true, run: actions.openCursor },
+    { keys: ["Escape"], words: "Close the drawer", group, isStep: true, run: actions.close },
     { keys: ["p", " "], words: "Pause or follow", group, run: togglePause },
     { keys: ["G", "End"], words: "Follow the newest events", group, run: actions.resume },
     { keys: ["e"], words: "Next error", group, run: () => actions.moveToError(1) },

@@ -6,6 +6,8 @@ export type ConnectionState =
   | { kind: "reconnecting"; retryAt: number; attempt: number }
   | { kind: "polling"; everyMilliseconds: number }
   | { kind: "offline"; retryAt: number }
+  /** A range that has an end is shown: nothing new belongs into it. */
+  | { kind: "past" }
   | { kind: "sleeping" };
 
 const firstDelayMilliseconds = 500;
@@ -31,6 +33,8 @@ export function connectionWords(state: ConnectionState, now: number): string {
       return `Polling every ${Math.round(state.everyMilliseconds / 1000)} s`;
     case "offline":
       return `Offline · retry in ${secondsUntil(state.retryAt)} s`;
+    case "past":
+      return "Showing the past";
     case "sleeping":
       return "Asleep in the background";
   }

@@ -49,6 +49,7 @@ const maximumCatchUpPages = 8;
  */
 export class LiveStream {
   private query: string | null = null;
+  private isPast = false;
   private cursor: LiveCursor = startOfStream;
   private abort = new AbortController();
   private attempt = 0;
@@ -63,10 +64,11 @@ export class LiveStream {
     private readonly onState: (state: ConnectionState) => void,
   ) {}
 
-  /** Follows another query; the same query again changes nothing. */
-  follow(query: string): void {
+  /** Follows another query; the same query again changes nothing. A query of the past is loaded but not streamed. */
+  follow(query: string, isPast = false): void {
     if (query === this.query) return;
     this.query = query;
+    this.isPast = isPast;
     this.cursor = startOfStream;
     this.batch = null;
     this.restart();
@@ -106,6 +108,10 @@ export class LiveStream {
   private async connect(signal: AbortSignal): Promise<void> {
     try {
       await this.catchUp(signal);
+      if (this.isPast) {
+        if (!signal.aborted) this.onState({ kind: "past" });
+        return;
+      }
       await this.readStream(signal);
       this.failed(signal, null);
     } catch (error) {

@@ -7,6 +7,7 @@ import { historySize, LiveStream } from "../live/stream";
 import { FeedModel } from "./feedModel";
 import type { FollowAction, FollowState } from "./follow";
 import { follow, initialFollow } from "./follow";
+import { noteArrival } from "./lag";
 import { preferences } from "./preferences";
 import type { KnownSources } from "./repeats";
 import { isRepeat, learnSources } from "./repeats";
@@ -109,6 +110,7 @@ function takeBatch(batch: LiveBatch): void {
   if (batch.isHistory) countHistory(batch.events, batch.olderCursor === null);
   if (!batch.isHistory && batch.events.length > 0) {
     countRate(batch.events.length);
+    noteArrival(Date.parse(batch.events[batch.events.length - 1]?.created_at ?? ""));
     for (const listener of [...eventListeners]) listener(batch.events);
   }
   if (!batch.isReset && batch.events.length === 0 && batch.gaps.length === 0) return;
@@ -153,13 +155,13 @@ function takeSessions(sessions: readonly Session[]): void {
 export const liveStream = new LiveStream(browserWorld, takeBatch, (state) => connection.set(state));
 
 /** Points the one live stream at a query; the feed starts again with its newest events. */
-export function followQuery(query: string): void {
+export function followQuery(query: string, isPast = false): void {
   if (feed.get().query !== query) {
     feed.set({ ...emptyFeed, query, model: newModel(preferences.get().foldRoutine) });
     rateBySecond.clear();
     watchedSince = Date.now();
   }
-  liveStream.follow(query);
+  liveStream.follow(query, isPast);
 }
 
 export function act(action: FollowAction): void {

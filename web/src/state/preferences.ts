@@ -1,7 +1,13 @@
 import type { Zone } from "../text/time";
 import { createStore } from "./store";
 
-export type ThemeChoice = "system" | "dark" | "light";
+export const themeChoices = ["system", "dark", "light", "contrast"] as const;
+export type ThemeChoice = (typeof themeChoices)[number];
+
+export const themeWords: Record<ThemeChoice, string> = {
+  system: "System", dark: "Dark", light: "Light", contrast: "High contrast",
+};
+
 export type Density = "compact" | "normal" | "relaxed";
 
 /** What a person has chosen on this browser; it belongs to the person, not to the page, so it is not in the URL. */
@@ -13,11 +19,15 @@ export interface Preferences {
   /** Shortcuts of a single letter; can be switched off (WCAG 2.1.4). */
   singleKeys: boolean;
   announcements: boolean;
+  isRailNarrow: boolean;
+  /** Height of the lanes in CSS pixels; null for what fits. */
+  lanesHeight: number | null;
 }
 
 const storageKey = "eyrie.preferences";
 const defaults: Preferences = {
   theme: "system", density: "compact", zone: "local", foldRoutine: true, singleKeys: true, announcements: true,
+  isRailNarrow: false, lanesHeight: null,
 };
 
 export const rowHeights: Record<Density, number> = { compact: 24, normal: 32, relaxed: 40 };
@@ -46,7 +56,9 @@ export function setPreference<Name extends keyof Preferences>(name: Name, value:
 /** Sets the theme on the document: a test or screenshot may force one with `?theme=`. */
 export function applyTheme(): void {
   const forced = new URLSearchParams(window.location.search).get("theme");
-  const choice = forced === "dark" || forced === "light" ? forced : preferences.get().theme;
+  const choice = themeChoices.find((theme) => theme === forced) ?? preferences.get().theme;
   const prefersDark = window.matchMedia("(prefers-color-scheme: dark)").matches;
-  document.documentElement.dataset["theme"] = choice === "system" ? (prefersDark ? "dark" : "light") : choice;
+  const { dataset } = document.documentElement;
+  dataset["theme"] = choice === "dark" || choice === "light" ? choice : prefersDark ? "dark" : "light";
+  dataset["contrast"] = choice === "contrast" ? "more" : "normal";
 }

@@ -26,6 +26,12 @@ export function firstLine(text: string | null | undefined): string {
   return visibleText(withoutTerminalCodes(line));
 }
 
+/** A turn that a background agent or command began by reporting back, and what it said. */
+export function automaticWords(prompt: string | null | undefined): string {
+  const summary = firstLine(prompt?.match(/<summary>([^<]*)/)?.[1]);
+  return summary === "" ? "Automatic turn" : `Automatic turn: ${summary}`;
+}
+
 /** The last part of a path. */
 export function baseName(path: string): string {
   const trimmed = path.replace(/[/\\]+$/, "");

@@ -112,9 +112,10 @@ struct AssistantLine {
         return call
     }
 
+    /// The line names no prompt: whose turn it was is told by what else is known of the session.
     private func addFailure(_ words: String, to facts: inout [Fact]) {
         var failure = TurnFailure(
-            sessionID: line.sessionID, id: line.promptID ?? line.uuid.description, agentID: line.agentID, at: line.at,
+            sessionID: line.sessionID, id: line.uuid.description, agentID: line.agentID, at: line.at,
             code: line.root.name("error") ?? line.root.name("apiErrorType") ?? "unknown")
         failure.message = line.root.text("errorDetails", limit: errorBytesMaximum) ?? (words.isEmpty ? nil : words)
         facts.append(.turnFailed(failure))
@@ -170,6 +171,17 @@ struct AssistantLine {
             fact.spawnsInBackground = input?["run_in_background"]?.bool
         }
         observation.facts.append(.toolCall(fact))
+        addDerivedChange(name, input, toolUseID: id, to: &observation.facts)
+    }
+
+    /// The results in subagents' files say nothing of what was done to a file: what was asked for stands for it.
+    private func addDerivedChange(_ tool: String, _ input: JSONNode?, toolUseID: String, to facts: inout [Fact]) {
+        guard !line.isMain,
+            let reading = FileChangeReading(tool: tool, input: input, response: nil, cwd: line.cwd),
+            let change = reading.change(
+                sessionID: line.sessionID, agentID: line.agentID, toolUseID: toolUseID, at: line.at)
+        else { return }
+        facts.append(.fileChange(change))
     }
 
     /// The answer of a tool that the model's server ran; it stands in the response itself.

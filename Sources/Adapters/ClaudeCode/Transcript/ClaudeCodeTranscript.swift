@@ -16,8 +16,8 @@ package enum TranscriptReading: Sendable {
 
 /// Reads the lines of one chunk of a session file of Claude Code (1.0 to 2.1.329), one after the other.
 ///
-/// Pure: no files, no clock. A line says the same whatever chunk it comes in, but for one thing: a failed turn takes its
-/// prompt's id from a line before it, so a chunk that begins between the two gives the failure the line's own id.
+/// Pure: no files, no clock. A line says the same whatever chunk it comes in, but for one thing: a model call takes the id
+/// of its prompt from a line before it, and names none where a chunk begins between the two.
 package struct ClaudeCodeTranscript {
     private let context: TranscriptContext
     private var latestPrompt: (agentID: String, id: String)?

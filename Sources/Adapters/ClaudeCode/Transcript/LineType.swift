@@ -10,7 +10,7 @@ enum LineType {
 
     /// Known, and without meaning for us, or told by other lines too: counted, not stored.
     private static let skipped: Set<String> = [
-        "progress", "last-prompt", "tag", "mode", "agent-setting", "agent-color", "bridge-session", "atis-latch",
+        "progress", "tag", "mode", "agent-setting", "agent-color", "bridge-session", "atis-latch",
         "frame-link", "artifact-autoreact-ledger", "artifact-comment-monitor", "content-replacement",
         "attribution-snapshot", "continued-in", "fork-context-ref", "ended-by-model", "relocated",
         "history-suppression", "api-request", "api-request-shape", "api-request-blob", "tools-used",

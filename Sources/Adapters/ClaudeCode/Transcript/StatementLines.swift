@@ -50,6 +50,9 @@ extension TranscriptLine {
         case "summary": session.give(title: root.path("summary"), .summary)
         case "permission-mode": session.permissionMode = root.name("permissionMode")
         case "worktree-state": session.worktreePath = root["worktreeSession"]?.path("worktreePath")
+        case "last-prompt":
+            session.lastPrompt = root.path("lastPrompt")
+            if session.lastPrompt != nil { session.lastPromptOffset = offset }
         case "cost-state": addTotals(to: &observation.facts)
         default: break
         }

@@ -11,6 +11,8 @@ struct TranscriptLine {
     let sessionID: String
     let agentID: String
     let at: Timestamp
+    /// Where the line begins in its file, in bytes.
+    let offset: Int64
     let uuid: EventUUID
     /// The line's own id, as it stands there.
     let lineID: String?
@@ -38,6 +40,7 @@ struct TranscriptLine {
         self.root = root
         self.type = type
         self.context = context
+        self.offset = offset
         sessionID = root.name("sessionId") ?? context.chunk.sessionID
         if let id = root.name("agentId") ?? context.chunk.agentID {
             agentID = id
@@ -77,7 +80,8 @@ struct TranscriptLine {
         case "attachment": return readAttachment()
         case "queue-operation", "file-history-snapshot", "file-history-delta", "pr-link":
             return .observation(surroundings())
-        case "summary", "custom-title", "agent-name", "ai-title", "cost-state", "permission-mode", "worktree-state":
+        case "summary", "custom-title", "agent-name", "ai-title", "cost-state", "permission-mode", "worktree-state",
+            "last-prompt":
             return .observation(statement())
         default:
             var observation = makeObservation(type: "transcript." + type)
@@ -87,7 +91,8 @@ struct TranscriptLine {
         }
     }
 
-    /// The event with the columns that every line fills.
+    /// The event with the columns that every line fills. Not kept is `slug`, the words that name the file of a plan: the
+    /// file's path stands in the lines that tell of the plan.
     func makeObservation(type: String) -> Observation {
         var observation = context.observation(
             type: type, uuid: uuid, sessionID: sessionID, agentID: agentID, at: at)

@@ -32,6 +32,13 @@ struct UserLine {
         return isPrompt ? prompt() : injected()
     }
 
+    /// Whether the line begins a turn that the agent tool started by itself, because a background agent or command
+    /// reported back. Versions that do not name prompts do not tell such a turn from the one before it.
+    private var isAutomaticPrompt: Bool {
+        line.isMain && !isMarkedAsInjected && line.root.name("promptId") != nil
+            && text?.hasPrefix(Prompt.notificationTag) == true
+    }
+
     private static func words(of content: JSONNode?, _ blocks: ArraySlice<JSONNode>) -> String? {
         if let content, content.isString { return content.string }
         var parts: [String] = []
@@ -91,11 +98,7 @@ struct UserLine {
         observation.facts.append(.session(line.sessionFact(status: .running)))
         if let agent = line.agentFact(.running) { observation.facts.append(.agent(agent)) }
         let words = (text ?? "").withoutNUL
-        var prompt = Prompt(
-            sessionID: line.sessionID, id: line.root.name("promptId") ?? line.uuid.description, at: line.at,
-            text: words.cut(toUTF8Bytes: promptBytesMaximum))
-        prompt.lineID = line.lineID
-        observation.facts.append(.prompt(prompt))
+        observation.facts.append(.prompt(promptRow(words)))
         // A call that the user cancelled is reported by nothing but the next prompt.
         observation.facts.append(.turnEnded(agentID: line.agentID, at: line.at))
         var summary = LineBuilder()
@@ -104,6 +107,14 @@ struct UserLine {
         observation.event.summary = summary.line
         observation.searchText = searchText(words)
         return observation
+    }
+
+    private func promptRow(_ words: String) -> Prompt {
+        var prompt = Prompt(
+            sessionID: line.sessionID, id: line.root.name("promptId") ?? line.uuid.description, at: line.at,
+            text: words.cut(toUTF8Bytes: promptBytesMaximum))
+        prompt.lineID = line.lineID
+        return prompt
     }
 
     private func searchText(_ words: String) -> String {
@@ -120,6 +131,7 @@ struct UserLine {
         observation.facts.append(.session(line.sessionFact(status: isInterruption ? .idle : nil)))
         if let agent = line.agentFact(status) { observation.facts.append(.agent(agent)) }
         if isInterruption { observation.facts.append(.turnEnded(agentID: line.agentID, at: line.at)) }
+        if isAutomaticPrompt { observation.facts.append(.prompt(promptRow(words.withoutNUL))) }
         var summary = LineBuilder()
         if isInterruption {
             summary.append("Interrupted by the user")
@@ -135,7 +147,7 @@ struct UserLine {
 
     private func label(_ words: String) -> StaticString {
         if line.root["isCompactSummary"]?.bool == true { return "Summary after a compaction" }
-        if words.hasPrefix("<task-notification>") { return "Automatic turn" }
+        if words.hasPrefix(Prompt.notificationTag) { return "Automatic turn" }
         if words.hasPrefix("<command-") { return "Command" }
         return line.isMain ? "Injected" : "Task"
     }

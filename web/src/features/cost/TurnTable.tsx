@@ -6,10 +6,10 @@ import { setParameters, usePlace } from "../../state/location";
 import { columnDecimals, columnMoney, exactMoney } from "../../text/money";
 import { parseTime } from "../../text/time";
 import { tokenKinds } from "../../text/tokens";
-import { countOf, countText, firstLine } from "../../text/words";
+import { countOf, countText } from "../../text/words";
 import { showMoment } from "../session/moments";
 import type { TurnColumn, TurnOrder } from "./turns";
-import { nextOrder, readTurnOrder, sortedTurns, writeTurnOrder } from "./turns";
+import { nextOrder, readTurnOrder, sortedTurns, turnWords, writeTurnOrder } from "./turns";
 
 const turnsPerStep = 100;
 
@@ -95,7 +95,7 @@ function TurnRow({ turn, number, decimals }: {
   number: number;
   decimals: number;
 }) {
-  const prompt = firstLine(turn.prompt) || "Before the first prompt";
+  const prompt = turnWords(turn);
   const show = () => {
     setParameters({ agent: null, source: null });
     showMoment(parseTime(turn.at), turn.prompt_id);

@@ -1,4 +1,5 @@
 import type { Tokens, CostTurn } from "../../api/types";
+import { automaticWords, firstLine } from "../../text/words";
 
 /** A column of the table of turns. */
 export type TurnColumn = "at" | "calls" | "tool_calls" | keyof Tokens | "cost_usd" | "cumulative_usd";
@@ -61,4 +62,12 @@ export function sortedTurns(
     if (left === right) return a.number - b.number;
     return (left < right ? -1 : 1) * direction;
   });
+}
+
+/** What a turn is called: its prompt, or what began it where nobody gave one. */
+export function turnWords(turn: Pick<CostTurn, "kind" | "prompt" | "prompt_id">): string {
+  if (turn.kind === "automatic") return automaticWords(turn.prompt);
+  const words = firstLine(turn.prompt);
+  if (words !== "") return words;
+  return turn.prompt_id === null ? "Before the first prompt" : "A prompt that was not recorded";
 }

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef } from "react";
 import { hub } from "../../api/hub";
 import { useInterval, useResource, useThrottled } from "../../api/useResource";
-import type { Event, Session } from "../../api/types";
+import type { Agent, Event, Session } from "../../api/types";
 import { FilterChips, FilterPicker, SearchField } from "../../components/FilterChips";
 import { RepeatsButton } from "../../components/RepeatsButton";
 import { FollowControl } from "../../components/FollowControl";
@@ -11,7 +11,7 @@ import type { Density } from "../../state/preferences";
 import { onLiveEvents } from "../../state/live";
 import { preferences, setPreference } from "../../state/preferences";
 import { useStore } from "../../state/store";
-import { sourceWord, toolWord } from "../../text/eventWords";
+import { agentLabel, sourceWord, toolWord } from "../../text/eventWords";
 import { firstLine, projectName, shortId } from "../../text/words";
 
 const facetsRefreshMilliseconds = 60_000;
@@ -20,6 +20,10 @@ const newValueSettleMilliseconds = 3_000;
 const pickableSessions = 50;
 
 const sourceNames = ["hook", "transcript", "telemetry", "custom"];
+
+const pickers = [
+  "event_type", "tool_name", "session_id", "agent_id", "source_app", "machine_id", "source",
+] as const;
 
 const filterWords: Record<ListFilterName, string> = {
   event_type: "Type",
@@ -36,6 +40,7 @@ function wordOf(name: ListFilterName): ((value: string) => string) | undefined {
 }
 
 interface FeedHeadProps {
+  agents: readonly Agent[];
   filter: EventFilter;
   changeFilter: (change: (current: EventFilter) => EventFilter) => void;
 }
@@ -65,7 +70,7 @@ function useChoices() {
 }
 
 /** Follow state, filters and how the feed is shown. */
-export function FeedHead({ filter, changeFilter }: FeedHeadProps) {
+export function FeedHead({ filter, changeFilter, agents }: FeedHeadProps) {
   const { facets, sessions } = useChoices();
   const add = (name: ListFilterName) => (value: string) =>
     changeFilter((current) => ({ ...current, [name]: toggled(current[name], value) }));
@@ -73,10 +78,17 @@ export function FeedHead({ filter, changeFilter }: FeedHeadProps) {
     const session = sessions.find((one) => one.session_id === id);
     return session === undefined ? shortId(id) : `${projectName(session)}: ${firstLine(session.title) || shortId(id)}`;
   };
+  const agentWord = (id: string) => {
+    const agent = agents.find((one) => one.agent_id === id);
+    return agent === undefined || id === "main" ? id : `${agentLabel(agent)} ${shortId(id)}`;
+  };
+  const wordFor = (name: ListFilterName): ((value: string) => string) | undefined =>
+    name === "session_id" ? sessionWord : name === "agent_id" ? agentWord : wordOf(name);
   const options = {
     event_type: facets.value?.event_types ?? [],
     tool_name: facets.value?.tool_names ?? [],
     session_id: sessions.map((session) => session.session_id),
+    agent_id: [...new Set(["main", ...agents.map((agent) => agent.agent_id)])],
     source_app: facets.value?.source_apps ?? [],
     machine_id: facets.value?.machine_ids ?? [],
     source: sourceNames,
@@ -84,7 +96,7 @@ export function FeedHead({ filter, changeFilter }: FeedHeadProps) {
   const chips = listFilterNames.flatMap((name) => filter[name].map((value) => ({
     key: `${name}=${value}`,
     name: filterWords[name],
-    value: name === "session_id" ? sessionWord(value) : wordOf(name)?.(value) ?? value,
+    value: wordFor(name)?.(value) ?? value,
     remove: () => add(name)(value),
   })));
   if (filter.q !== "") chips.push({
@@ -102,14 +114,14 @@ export function FeedHead({ filter, changeFilter }: FeedHeadProps) {
           label="Filter by text"
           change={(q) => changeFilter((current) => ({ ...current, q }))}
         />
-        {(["event_type", "tool_name", "session_id", "source_app", "machine_id", "source"] as const).map((name) => (
+        {pickers.map((name) => (
           <FilterPicker
             key={name}
             word={filterWords[name]}
             options={options[name]}
             chosen={filter[name]}
             pick={add(name)}
-            wordOf={name === "session_id" ? sessionWord : wordOf(name)}
+            wordOf={wordFor(name)}
           />
         ))}
         <button

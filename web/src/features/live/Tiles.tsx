@@ -1,132 +1,137 @@
-import type { ReactNode } from "react";
+import { useEffect } from "react";
 import { hub } from "../../api/hub";
 import type { EventPage } from "../../api/types";
 import { useInterval, useResource } from "../../api/useResource";
 import type { OpenQuestions } from "../../app/questions";
 import { AgoText, useNow } from "../../components/Clock";
-import { Link } from "../../components/Link";
 import { StatusMark } from "../../components/StatusMark";
 import type { EventFilter } from "../../state/filters";
-import { isUnfiltered } from "../../state/filters";
-import { hourlyPace, hourMilliseconds, spentSince, startOfHour } from "../../charts/pace";
-import { startOfDay } from "../../charts/days";
-import { preferences } from "../../state/preferences";
+import { isUnfiltered, noFilter } from "../../state/filters";
+import { act, connection, eventRate, rateHistory } from "../../state/live";
+import { setParameters } from "../../state/location";
 import { distinctFailures } from "../../state/repeats";
 import { useStore } from "../../state/store";
 import { moneyText } from "../../text/money";
-import { act, eventRate, rateHistory } from "../../state/live";
 import { countOf, countText } from "../../text/words";
+import { Tile } from "./Tile";
+import { burnOf, perMinute, RecentCalls, Samples } from "./tileFigures";
+import type { Show } from "./view";
+import { questionTypes } from "./view";
 
-const errorsRefreshMilliseconds = 15_000;
-const costRefreshMilliseconds = 15_000;
+const refreshMilliseconds = 15_000;
 /** Reports of errors that are looked at one by one. */
 const countedErrors = 500;
-/** A day and the two hours that the pace may need before it. */
-const hoursAsked = 27;
+const countedCalls = 1_000;
+const windowMinutes = 15;
+const windowMilliseconds = windowMinutes * 60_000;
+const sampleSteps = 30;
 
 interface TilesProps {
   sessions: number | null;
   agents: number | null;
   questions: OpenQuestions;
   filter: EventFilter;
+  show: Show;
   changeFilter: (change: (current: EventFilter) => EventFilter) => void;
 }
 
-/** The numbers that tell whether to look closer; each opens what is behind it. */
-export function Tiles({ sessions, agents, questions, filter, changeFilter }: TilesProps) {
-  const oldest = questions.urgent[0];
-  const waiting = questions.urgent.length;
+// They outlive the page, so that coming back finds the course of the last minutes.
+const agentSamples = new Samples(windowMilliseconds);
+const waitingSamples = new Samples(windowMilliseconds);
+
+/** The numbers that tell whether to look closer; each shows what is behind it when it is pressed. */
+export function Tiles(props: TilesProps) {
   return (
     <ul className="tiles" aria-label="Overview">
-      <li>
-        <Link className="tile" to="/sessions?status=running&status=waiting">
-          <span className="tile-name">Active sessions</span>
-          <span className="tile-value">{countText(sessions)}</span>
-          <span className="tile-more">{agents === null ? "agents: –" : `${countOf(agents, "agent")} running`}</span>
-        </Link>
-      </li>
-      <li>
-        <button
-          type="button"
-          className="tile"
-          data-urgent={waiting > 0}
-          onClick={() => document.getElementById("waiting")?.focus()}
-          disabled={waiting === 0}
-        >
-          <span className="tile-name">Waiting for you</span>
-          <span className="tile-value">{countText(waiting)}</span>
-          <span className="tile-more">
-            {oldest === undefined ? "no open question" : <>oldest: <AgoText at={oldest.asked_at} /></>}
-          </span>
-        </button>
-      </li>
-      <li><RateTile isFiltered={!isUnfiltered(filter)} /></li>
-      <li><ErrorsTile filter={filter} changeFilter={changeFilter} /></li>
-      <li><CostTile /></li>
+      <AgentsTile {...props} />
+      <WaitingTile {...props} />
+      <RateTile {...props} />
+      <ErrorsTile {...props} />
+      <BurnTile {...props} />
     </ul>
   );
 }
 
-/** What today has cost, and how fast it grows. */
-function CostTile() {
-  const { zone } = useStore(preferences);
+function useSamples(samples: Samples, value: number | null): number {
   const now = useNow();
-  // Shortly after midnight the pace still needs the hours before it.
-  const midnight = startOfDay(zone, now, 0);
-  const since = new Date(Math.min(midnight, startOfHour(now) - hourMilliseconds)).toISOString();
-  const hours = useResource(
-    `cost of today ${since}`,
-    (signal) => hub.costs("hour", new URLSearchParams({ since }).toString(), hoursAsked, signal),
-  );
-  useInterval(hours.reload, costRefreshMilliseconds);
-  const groups = hours.value?.groups ?? [];
-  const day = spentSince(groups, midnight);
-  const pace = hourlyPace(groups, now);
+  useEffect(() => {
+    if (value !== null) samples.add(Date.now(), value);
+  }, [samples, value, Math.floor(now / 10_000)]);
+  return now;
+}
+
+function toggleShow(current: Show, wanted: Show): void {
+  setParameters({ show: current === wanted ? null : wanted });
+}
+
+function AgentsTile({ agents, sessions, show }: TilesProps) {
+  const now = useSamples(agentSamples, agents);
+  const largest = Math.max(agentSamples.largest, agents ?? 0);
   return (
-    <Link
-      className="tile"
-      to="/costs?range=today"
-      title={day.isPartial ? "At least: some calls have no known price" : "What today has cost so far"}
-    >
-      <span className="tile-name">Cost today</span>
-      <span className="tile-value">
-        {hours.value === null ? "–" : `${day.isPartial ? "≥ " : ""}${moneyText(day.usd)}`}
-      </span>
-      <span className="tile-more">{hours.value === null ? "" : `${moneyText(pace)}/h now`}</span>
-    </Link>
+    <Tile
+      name="Active agents, now"
+      value={countText(agents)}
+      unit={agents === 1 ? "agent" : "agents"}
+      comparison={sessions === null ? "" : `in ${countOf(sessions, "session")}; most ${countText(largest)}`}
+      spark={agentSamples.stretches(now, sampleSteps)}
+      sparkWords={`Last 15 minutes, as far as this page has watched: at most ${countOf(largest, "agent")}`}
+      title="Show only the agents at work"
+      isPressed={show === "running"}
+      press={() => toggleShow(show, "running")}
+    />
   );
 }
 
-function RateTile({ isFiltered }: { isFiltered: boolean }) {
+function WaitingTile({ questions, show, changeFilter }: TilesProps) {
+  const waiting = questions.urgent.length;
+  const now = useSamples(waitingSamples, questions.isLoading ? null : waiting);
+  const oldest = questions.urgent[0];
+  const largest = Math.max(waitingSamples.largest, waiting);
+  const press = () => {
+    const isOff = show === "waiting";
+    changeFilter((current) => ({ ...current, event_type: isOff ? [] : questionTypes }));
+    toggleShow(show, "waiting");
+    if (!isOff) requestAnimationFrame(() => document.getElementById("waiting")?.focus());
+  };
+  return (
+    <Tile
+      name="Waiting for you, now"
+      value={waiting > 0 ? <StatusMark status="waiting" word={countText(waiting)} /> : countText(waiting)}
+      unit={waiting === 1 ? "question" : "questions"}
+      comparison={oldest === undefined ? "nobody waits" : <>oldest <AgoText at={oldest.asked_at} /></>}
+      spark={waitingSamples.stretches(now, sampleSteps)}
+      sparkWords={`Last 15 minutes, as far as this page has watched: at most ${countOf(largest, "question")} at once`}
+      title="Show only who waits, and what was asked"
+      isPressed={show === "waiting"}
+      isUrgent={waiting > 0}
+      press={press}
+    />
+  );
+}
+
+function RateTile({ filter, show, changeFilter }: TilesProps) {
   const now = useNow();
   const rate = eventRate(now);
+  const history = rateHistory(now);
+  const largest = Math.max(...history);
+  const isFiltered = !isUnfiltered(filter);
+  const isPast = useStore(connection).kind === "past";
   return (
-    <button type="button" className="tile" onClick={() => act({ kind: "resumed" })} title="Follow the newest events">
-      <span className="tile-name">Events/s{isFiltered ? ", filtered" : ""}</span>
-      <span className="tile-value">{rate < 10 ? rate.toFixed(1) : countText(rate)}</span>
-      <span className="tile-more">mean of 10 s <Sparkline values={rateHistory(now)} /></span>
-    </button>
-  );
-}
-
-const sparkWidth = 60;
-const sparkHeight = 14;
-
-function Sparkline({ values }: { values: readonly number[] }) {
-  const largest = Math.max(1, ...values);
-  const across = (index: number) => ((index / (values.length - 1)) * sparkWidth).toFixed(1);
-  const down = (value: number) => (sparkHeight - 1 - (value / largest) * (sparkHeight - 2)).toFixed(1);
-  const points = values.map((value, index) => `${across(index)},${down(value)}`).join(" ");
-  return (
-    <svg
-      className="sparkline"
-      width={sparkWidth}
-      height={sparkHeight}
-      role="img"
-      aria-label={`Last minute, at most ${largest} events in a second`}
-    >
-      <polyline points={points} />
-    </svg>
+    <Tile
+      name={`Events${isFiltered ? ", filtered" : ""}, mean of 10 s`}
+      value={isPast ? "–" : rate < 10 ? rate.toFixed(1) : countText(rate)}
+      unit="/s"
+      comparison={isPast ? "a past range is shown" : `peak of 60 s: ${countText(largest)}/s`}
+      spark={history}
+      sparkWords={`Last minute, by seconds: at most ${countText(largest)} events in a second`}
+      title="Show everything, and follow the newest"
+      isPressed={false}
+      press={() => {
+        changeFilter(() => noFilter);
+        if (show !== "all") setParameters({ show: null });
+        act({ kind: "resumed" });
+      }}
+    />
   );
 }
 
@@ -136,31 +141,65 @@ function failureCount(page: EventPage | null): number | null {
   return page.next_cursor == null ? distinctFailures(page.events).length : page.total;
 }
 
-function ErrorsTile({ filter, changeFilter }: Pick<TilesProps, "filter" | "changeFilter">) {
+function ErrorsTile({ filter, changeFilter }: TilesProps) {
   const recent = useResource("errors 15m", (signal) => hub.errors("since=15m", countedErrors, "desc", signal));
   const before = useResource("errors 30m", (signal) => hub.errors("since=30m", countedErrors, "desc", signal));
   useInterval(() => {
     recent.reload();
     before.reload();
-  }, errorsRefreshMilliseconds);
+  }, refreshMilliseconds);
+  const now = useNow();
   const count = failureCount(recent.value);
   const both = failureCount(before.value);
   const earlier = count === null || both === null ? null : Math.max(0, both - count);
-  const filterErrors: ReactNode = filter.errorsOnly
-    ? "showing errors only"
-    : earlier === null ? "last 15 min" : `15 min; before: ${countText(earlier)}`;
+  const failures = distinctFailures(recent.value?.events ?? []);
+  const minutes = perMinute(failures.map((event) => Date.parse(event.timestamp)), now, windowMinutes);
   return (
-    <button
-      type="button"
-      className="tile"
-      aria-pressed={filter.errorsOnly}
-      onClick={() => changeFilter((current) => ({ ...current, errorsOnly: !current.errorsOnly }))}
-    >
-      <span className="tile-name">Errors</span>
-      <span className="tile-value">
-        {count !== null && count > 0 ? <StatusMark status="error" word={countText(count)} /> : countText(count)}
-      </span>
-      <span className="tile-more">{filterErrors}</span>
-    </button>
+    <Tile
+      name="Errors, last 15 min"
+      value={count !== null && count > 0 ? <StatusMark status="error" word={countText(count)} /> : countText(count)}
+      unit={count === 1 ? "error" : "errors"}
+      comparison={earlier === null ? "" : `15 min before: ${countText(earlier)}`}
+      spark={minutes}
+      sparkWords={`Last 15 minutes, by minutes: at most ${countOf(Math.max(...minutes), "error")} in a minute`}
+      title="Show only what failed"
+      isPressed={filter.errorsOnly}
+      press={() => changeFilter((current) => ({ ...current, errorsOnly: !current.errorsOnly }))}
+    />
+  );
+}
+
+// It outlives the page too: what is known of the last half hour is not asked for again.
+const recentCalls = new RecentCalls();
+/** Calls that were told of as under way are told of again with their final cost. */
+const callOverlapMilliseconds = 120_000;
+
+/** What is being spent, by the calls of the last minutes. */
+function BurnTile({ show }: TilesProps) {
+  const calls = useResource("recent calls", async (signal) => {
+    const { newest } = recentCalls;
+    const since = newest === null ? "30m" : new Date(newest - callOverlapMilliseconds).toISOString();
+    const page = await hub.callCosts(since, countedCalls, signal);
+    recentCalls.take(page.entries, page.next_cursor == null, Date.now());
+    return burnOf(recentCalls.all, recentCalls.isWhole, Date.now());
+  });
+  useInterval(calls.reload, refreshMilliseconds);
+  const burn = calls.value;
+  const before = burn?.before ?? null;
+  const minutes = burn?.minutes ?? [];
+  return (
+    <Tile
+      name="Burn rate, last 15 min"
+      value={burn === null ? "–" : `${burn.isPartial ? "≥ " : ""}${moneyText(burn.usdPerHour)}`}
+      unit="/h"
+      comparison={before === null ? "" : `15 min before: ${moneyText(before)}`}
+      spark={minutes}
+      sparkWords={`Last 15 minutes, by minutes: at most ${moneyText(Math.max(0, ...minutes))} in a minute`}
+      title={burn?.isPartial === true
+        ? "At least: some calls have no known price. Show the dearest agents first"
+        : "Show the dearest agents first"}
+      isPressed={show === "cost"}
+      press={() => toggleShow(show, "cost")}
+    />
   );
 }

@@ -4,11 +4,17 @@ import type { OpenQuestions } from "../../app/questions";
 import { AgoText } from "../../components/Clock";
 import { Icon } from "../../components/Icon";
 import { Link, sessionAddress } from "../../components/Link";
+import { CopyButton } from "../../components/States";
+import { shellWord } from "../../text/shell";
 import { toolWord } from "../../text/eventWords";
 import { firstLine, projectName, shortId } from "../../text/words";
 
-/** Cards shown before "show all". */
-const cardsAtFirst = 3;
+/** Cards shown before "show all": one line of them. */
+const cardsAtFirst = [["(min-width: 1024px)", 3], ["(min-width: 640px)", 2]] as const;
+
+function fittingCards(): number {
+  return cardsAtFirst.find(([query]) => window.matchMedia(query).matches)?.[1] ?? 1;
+}
 
 const kindWords: Record<Question["kind"], string> = {
   permission: "asks for permission",
@@ -22,7 +28,8 @@ export function WaitingStrip({ questions, sessions }: { questions: OpenQuestions
   const [showsAll, setShowsAll] = useState(false);
   const all = questions.urgent;
   if (all.length === 0) return null;
-  const shown = showsAll ? all : all.slice(0, cardsAtFirst);
+  const atFirst = fittingCards();
+  const shown = showsAll ? all : all.slice(0, atFirst);
   return (
     <section className="waiting" id="waiting" tabIndex={-1} aria-label="Waiting for you">
       <ul className="waiting-cards">
@@ -34,7 +41,7 @@ export function WaitingStrip({ questions, sessions }: { questions: OpenQuestions
           />
         ))}
       </ul>
-      {all.length > cardsAtFirst && (
+      {all.length > atFirst && (
         <button type="button" className="button" onClick={() => setShowsAll(!showsAll)}>
           {showsAll ? "Show fewer" : `Show all ${all.length}`}
         </button>
@@ -48,21 +55,31 @@ function WaitingCard({ question, session }: { question: Question; session: Sessi
   const what = question.tool_name
     ? `${kindWords[question.kind]} · ${toolWord(question.tool_name)}`
     : kindWords[question.kind];
+  const folder = session?.cwd ?? session?.project_path ?? null;
+  const command = folder === null ? null : `cd ${shellWord(folder)}`;
   return (
     <li className="waiting-card">
       <Icon name="question" />
       <div className="waiting-text">
         <p className="waiting-head clip">
-          <strong>{project}</strong> <span className="secondary">{what}</span>
+          <strong>{project}</strong> <span className="secondary">{what}{question.agent_id === "main"
+            ? ""
+            : ` · agent ${shortId(question.agent_id)}`}</span>
         </p>
         <p className="waiting-message" title={question.message}>{firstLine(question.message)}</p>
-        <p className="muted clip">
-          <AgoText at={question.asked_at} /> · answer in its terminal{session === undefined
-            ? ""
-            : ` on ${session.machine_id}`}
+        <p className="muted clip" title="Answer in its terminal">
+          <AgoText at={question.asked_at} />{" · "}
+          {command === null ? "answer in its terminal" : <>in <code>{folder}</code></>}
+          {session !== undefined && ` on ${session.machine_id}`}
         </p>
       </div>
-      <Link className="button" to={sessionAddress(question.session_id)}>Open</Link>
+      {command !== null && <CopyButton text={command} label="cd" />}
+      <Link
+        className="button"
+        to={sessionAddress(question.session_id, question.agent_id === "main" ? {} : { agent: question.agent_id })}
+      >
+        Open
+      </Link>
     </li>
   );
 }

@@ -58,6 +58,7 @@ export function PromptList({ data }: { data: SessionData }) {
         <li key={prompt.id} className="card">
           <div className="card-head">
             <strong>Prompt {index + 1}</strong>
+            {prompt.kind === "automatic" && <span className="muted">automatic turn</span>}
             <span className="topbar-space" />
             <span className="mono muted"><TimeText at={prompt.at} /></span>
           </div>

@@ -91,6 +91,8 @@ function FileItem({ file, nameOf }: { file: ChangedFile; nameOf: (agent: string)
             <li key={change.tool_use_id}>
               <p className="muted">
                 <TimeText at={change.at} /> · {change.operation.replace("_", " ")} by {nameOf(change.agent_id)}
+                {change.inherited && " · inherited"}
+                {change.derived && " · as asked for"}
               </p>
               <Patch change={change} />
             </li>
@@ -104,7 +106,7 @@ function FileItem({ file, nameOf }: { file: ChangedFile; nameOf: (agent: string)
 function Patch({ change }: { change: FileChange }) {
   if (change.patch == null || change.patch.length === 0) return <p className="muted">No patch was reported.</p>;
   const lines = change.patch.flatMap((hunk) =>
-    [`@@ −${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`, ...hunk.lines]);
+    [`@@ −${placeOf(hunk.oldStart, hunk.oldLines)} +${placeOf(hunk.newStart, hunk.newLines)} @@`, ...hunk.lines]);
   return (
     <pre className="code patch" tabIndex={0}>
       {lines.slice(0, shownPatchLines).map((line, index) =>
@@ -112,6 +114,11 @@ function Patch({ change }: { change: FileChange }) {
       {lines.length > shownPatchLines && <span className="muted">… {lines.length - shownPatchLines} more lines</span>}
     </pre>
   );
+}
+
+/** A patch that was only read out of what the call was given does not know where in the file it belongs. */
+function placeOf(start: number | null | undefined, lines: number): string {
+  return start == null ? `${lines}` : `${start},${lines}`;
 }
 
 function lineClass(line: string): string {

@@ -1,0 +1,170 @@
+import { useEffect, useRef, useState } from "react";
+import { preferences } from "../state/preferences";
+import { useStore } from "../state/store";
+import type { RangeName, TimeRange } from "../state/timeRange";
+import {
+  fieldText, fieldTime, isOpenEnded, rangeBounds, rangeNames, rangeWords, shiftedRange, shortestRange, useTimeRange,
+  zoomedOut,
+} from "../state/timeRange";
+import { zoneName } from "../text/time";
+import { Icon } from "./Icon";
+
+/** The time range of the page, in words with its zone, and every way to change it. */
+export function TimeRangePicker({ fallback }: { fallback: RangeName }) {
+  const { range, choose } = useTimeRange(fallback);
+  const { zone } = useStore(preferences);
+  const [isOpen, setIsOpen] = useState(false);
+  const frame = useRef<HTMLDivElement>(null);
+  useClosing(frame, isOpen, () => setIsOpen(false));
+  const isLive = range.kind === "relative" && range.name === fallback;
+  const pick = (next: TimeRange) => {
+    choose(next);
+    setIsOpen(false);
+    // What had the focus is gone with the panel.
+    frame.current?.querySelector<HTMLElement>(".range-words")?.focus();
+  };
+  return (
+    <div className="range" ref={frame} role="group" aria-label="Time range">
+      <button
+        type="button"
+        className="icon-button range-step"
+        aria-label="Earlier"
+        title="Earlier, by the length of the range"
+        onClick={() => choose(shiftedRange(range, -1, Date.now()))}
+      >
+        <Icon name="chevronLeft" />
+      </button>
+      <button
+        type="button"
+        className="button range-words"
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+        onClick={() => setIsOpen(!isOpen)}
+      >
+        <Icon name="late" />
+        <span className="clip">{rangeWords(range, zone)}</span>
+      </button>
+      <button
+        type="button"
+        className="icon-button range-step"
+        aria-label="Later"
+        title="Later, by the length of the range"
+        disabled={isOpenEnded(range)}
+        onClick={() => choose(shiftedRange(range, 1, Date.now()))}
+      >
+        <Icon name="chevronRight" />
+      </button>
+      <button
+        type="button"
+        className="icon-button range-step"
+        aria-label="Zoom out"
+        title="Zoom out: a range twice as long"
+        onClick={() => choose(zoomedOut(range, Date.now()))}
+      >
+        <Icon name="zoomOut" />
+      </button>
+      {!isLive && (
+        <button type="button" className="button range-live" onClick={() => pick({ kind: "relative", name: fallback })}>
+          <Icon name="live" /> {fallback === "live" ? "Live" : "Now"}
+        </button>
+      )}
+      {isOpen && <RangePanel range={range} fallback={fallback} pick={pick} />}
+    </div>
+  );
+}
+
+/** Closes what is open when the reader turns to something else. */
+function useClosing(frame: { current: HTMLElement | null }, isOpen: boolean, close: () => void): void {
+  const latest = useRef(close);
+  latest.current = close;
+  useEffect(() => {
+    if (!isOpen) return undefined;
+    const leave = (event: Event) => {
+      if (event.target instanceof Node && frame.current?.contains(event.target) !== true) latest.current();
+    };
+    const escape = (event: KeyboardEvent) => {
+      if (event.key !== "Escape") return;
+      event.preventDefault();
+      event.stopPropagation();
+      latest.current();
+      frame.current?.querySelector<HTMLElement>(".range-words")?.focus();
+    };
+    const element = frame.current;
+    document.addEventListener("pointerdown", leave);
+    document.addEventListener("focusin", leave);
+    element?.addEventListener("keydown", escape);
+    return () => {
+      document.removeEventListener("pointerdown", leave);
+      document.removeEventListener("focusin", leave);
+      element?.removeEventListener("keydown", escape);
+    };
+  }, [frame, isOpen]);
+}
+
+function RangePanel(props: { range: TimeRange; fallback: RangeName; pick: (range: TimeRange) => void }) {
+  const { range, fallback } = props;
+  const { zone } = useStore(preferences);
+  const bounds = rangeBounds(range, Date.now());
+  const [from, setFrom] = useState(fieldText(bounds.since ?? bounds.until - 3_600_000, zone));
+  const [to, setTo] = useState(fieldText(bounds.until, zone));
+  const [since, until] = [fieldTime(from, zone), fieldTime(to, zone)];
+  const isRange = until - since >= shortestRange;
+  const names: readonly RangeName[] = fallback === "live" ? ["live", ...rangeNames] : rangeNames;
+  const first = useRef<HTMLButtonElement>(null);
+  useEffect(() => first.current?.focus(), []);
+  return (
+    <div className="range-panel" role="dialog" aria-label="Choose a time range">
+      <ul className="range-names">
+        {names.map((name) => {
+          const isChosen = range.kind === "relative" && range.name === name;
+          return (
+            <li key={name}>
+              <button
+                type="button"
+                className="menu-row"
+                ref={isChosen || (range.kind === "absolute" && name === names[0]) ? first : undefined}
+                aria-pressed={isChosen}
+                onClick={() => props.pick({ kind: "relative", name })}
+              >
+                {rangeWords({ kind: "relative", name }, zone)}
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+      <form
+        className="range-form"
+        onSubmit={(submit) => {
+          submit.preventDefault();
+          if (isRange) props.pick({ kind: "absolute", since, until });
+        }}
+      >
+        <p className="secondary">Times in {zoneName(zone, since || Date.now())}</p>
+        <label>
+          From
+          <input
+            className="field"
+            type="datetime-local"
+            step="1"
+            value={from}
+            onChange={(change) => setFrom(change.target.value)}
+          />
+        </label>
+        <label>
+          Until
+          <input
+            className="field"
+            type="datetime-local"
+            step="1"
+            value={to}
+            aria-invalid={!isRange}
+            aria-describedby={isRange ? undefined : "range-problem"}
+            onChange={(change) => setTo(change.target.value)}
+          />
+        </label>
+        {!isRange && <p id="range-problem" className="error-text">The end must come after the beginning.</p>}
+        <button type="submit" className="button strong" disabled={!isRange}>Show this range</button>
+      </form>
+    </div>
+  );
+}

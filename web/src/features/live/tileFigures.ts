@@ -1,0 +1,136 @@
+// The figures of the tiles. Pure: the present moment is an argument.
+import type { MetricEntry } from "../../api/types";
+
+const minute = 60_000;
+
+/** How many of the times fall into each of the last minutes, the oldest first. */
+export function perMinute(times: readonly number[], now: number, minutes: number): number[] {
+  return summedPerMinute(times.map((at) => ({ at, value: 1 })), now, minutes);
+}
+
+export function summedPerMinute(
+  items: readonly { at: number; value: number }[],
+  now: number,
+  minutes: number,
+): number[] {
+  const sums = new Array<number>(minutes).fill(0);
+  for (const { at, value } of items) {
+    const back = Math.floor((now - at) / minute);
+    // A clock that is a little ahead tells of the present minute.
+    const place = minutes - 1 - Math.max(0, back);
+    if (place >= 0 && back >= -1) sums[place] = (sums[place] ?? 0) + value;
+  }
+  return sums;
+}
+
+export interface Burn {
+  /** USD an hour over the window. */
+  usdPerHour: number;
+  /** The same of the window before; null if it is not known whole. */
+  before: number | null;
+  /** USD of each minute of the window. */
+  minutes: number[];
+  isPartial: boolean;
+}
+
+export interface PricedCall {
+  at: number;
+  usd: number;
+  isUnpriced: boolean;
+}
+
+const windowMinutes = 15;
+const rememberedMilliseconds = 2 * windowMinutes * minute;
+
+/** The calls of the last half hour, so that only what is new has to be asked for. */
+export class RecentCalls {
+  private readonly calls = new Map<string, PricedCall>();
+  /** True if every call of the half hour is known. */
+  isWhole = true;
+
+  /** `isAll` says whether the answer holds everything that was asked for. */
+  take(
+    entries: readonly Pick<MetricEntry, "id" | "timestamp" | "cost_usd" | "tags">[],
+    isAll: boolean,
+    now: number,
+  ): void {
+    for (const entry of entries) {
+      const isUnpriced = entry.tags.includes("unpriced");
+      this.calls.set(entry.id, { at: Date.parse(entry.timestamp), usd: entry.cost_usd ?? 0, isUnpriced });
+    }
+    for (const [id, call] of this.calls) if (call.at < now - rememberedMilliseconds) this.calls.delete(id);
+    if (!isAll) this.isWhole = false;
+    // What was missed is out of the half hour once the oldest known call is that old.
+    else if (now - this.oldest(now) > rememberedMilliseconds - minute) this.isWhole = true;
+  }
+
+  private oldest(now: number): number {
+    let oldest = now;
+    for (const call of this.calls.values()) oldest = Math.min(oldest, call.at);
+    return oldest;
+  }
+
+  /** When the newest call was; null if none is known. */
+  get newest(): number | null {
+    let newest: number | null = null;
+    for (const call of this.calls.values()) newest = Math.max(newest ?? call.at, call.at);
+    return newest;
+  }
+
+  get all(): PricedCall[] {
+    return [...this.calls.values()];
+  }
+}
+
+/**
+ * The burn rate of the last 15 minutes from single calls. Where there are more calls than were asked for, the rate is
+ * that of the time which they cover.
+ */
+export function burnOf(calls: readonly PricedCall[], isWhole: boolean, now: number): Burn {
+  const oldest = calls.reduce((first, call) => Math.min(first, call.at), now);
+  const span = windowMinutes * minute;
+  const covered = isWhole ? span : Math.min(span, Math.max(minute, now - oldest));
+  const sumBetween = (from: number, to: number) =>
+    calls.reduce((sum, call) => (call.at > from && call.at <= to ? sum + call.usd : sum), 0);
+  const isBeforeKnown = isWhole || now - oldest >= 2 * span;
+  return {
+    usdPerHour: (sumBetween(now - covered, Infinity) / covered) * 60 * minute,
+    before: isBeforeKnown ? sumBetween(now - 2 * span, now - span) * (60 / windowMinutes) : null,
+    minutes: summedPerMinute(calls.map((call) => ({ at: call.at, value: call.usd })), now, windowMinutes),
+    isPartial: calls.some((call) => call.isUnpriced),
+  };
+}
+
+/** A figure that is looked at now and then, remembered for as long as its sparkline shows. */
+export class Samples {
+  private readonly kept: { at: number; value: number }[] = [];
+
+  constructor(private readonly spanMilliseconds: number) {}
+
+  add(at: number, value: number): void {
+    this.kept.push({ at, value });
+    while (this.kept.length > 0 && (this.kept[0]?.at ?? at) < at - this.spanMilliseconds) this.kept.shift();
+  }
+
+  /** The highest value of each of so many stretches, the oldest first; where nothing was seen, the one before. */
+  stretches(now: number, count: number): number[] {
+    const size = this.spanMilliseconds / count;
+    const values: number[] = [];
+    let last = 0;
+    for (let place = 0; place < count; place += 1) {
+      const from = now - this.spanMilliseconds + place * size;
+      const own = this.kept.filter((one) => one.at >= from && one.at < from + size);
+      last = own.length === 0 ? last : Math.max(...own.map((one) => one.value));
+      values.push(last);
+    }
+    return values;
+  }
+
+  get largest(): number {
+    return this.kept.reduce((most, one) => Math.max(most, one.value), 0);
+  }
+
+  get since(): number | null {
+    return this.kept[0]?.at ?? null;
+  }
+}

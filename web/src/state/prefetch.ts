@@ -1,0 +1,15 @@
+// Pages come in scripts of their own. One that somebody is about to open is fetched before the click.
+
+type Prefetcher = (path: string) => void;
+
+let prefetcher: Prefetcher = () => undefined;
+
+/** Says how the script of the page at a path is fetched; the table of routes does. */
+export function setPrefetcher(fetch: Prefetcher): void {
+  prefetcher = fetch;
+}
+
+/** Fetches the script of the page that an address of the dashboard leads to. */
+export function prefetch(address: string): void {
+  prefetcher(address.replace(/[?#].*$/, ""));
+}

@@ -1,0 +1,130 @@
+// The time range of a page: in the URL as `range=24h` (relative), or `since=…&until=…` (absolute). A page's default is
+// not in the URL.
+import type { Zone } from "../text/time";
+import { calendarDay, clockTime } from "../text/time";
+import { setParameters, usePlace } from "./location";
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** Relative ranges as the hub takes them too; `live` has no bound and `all` reaches back to the first event. */
+export type RangeName = "live" | "5m" | "15m" | "1h" | "6h" | "24h" | "7d" | "30d" | "90d" | "all";
+
+const sizes: Record<RangeName, number | null> = {
+  live: null, "5m": 5 * minute, "15m": 15 * minute, "1h": hour, "6h": 6 * hour, "24h": day, "7d": 7 * day,
+  "30d": 30 * day, "90d": 90 * day, all: null,
+};
+
+export const rangeNames: readonly RangeName[] = ["5m", "15m", "1h", "6h", "24h", "7d", "30d", "90d", "all"];
+
+const nameWords: Record<RangeName, string> = {
+  live: "Live", "5m": "Last 5 minutes", "15m": "Last 15 minutes", "1h": "Last hour", "6h": "Last 6 hours",
+  "24h": "Last 24 hours", "7d": "Last 7 days", "30d": "Last 30 days", "90d": "Last 90 days", all: "All time",
+};
+
+export type TimeRange =
+  | { kind: "relative"; name: RangeName }
+  | { kind: "absolute"; since: number; until: number };
+
+/** The shortest absolute range; anything less cannot be read off a chart. */
+export const shortestRange = 1_000;
+
+function nameOf(text: string | null): RangeName | null {
+  return Object.keys(sizes).find((name) => name === text) as RangeName | undefined ?? null;
+}
+
+/** Equal ranges give equal texts: to be used as keys. */
+export function rangeKey(range: TimeRange): string {
+  return range.kind === "relative" ? range.name : `${range.since}–${range.until}`;
+}
+
+export function readTimeRange(parameters: URLSearchParams, fallback: RangeName): TimeRange {
+  const since = parameters.get("since");
+  const from = Date.parse(since ?? "");
+  const to = Date.parse(parameters.get("until") ?? "");
+  if (Number.isFinite(from) && Number.isFinite(to) && to - from >= shortestRange) {
+    return { kind: "absolute", since: from, until: to };
+  }
+  const name = nameOf(parameters.get("range")) ?? nameOf(since) ?? fallback;
+  return { kind: "relative", name: name === "live" && fallback !== "live" ? fallback : name };
+}
+
+/** What the URL holds of a range: changes for `setParameters`. */
+export function rangeParameters(range: TimeRange, fallback: RangeName): Record<string, string | null> {
+  if (range.kind === "relative") {
+    return { range: range.name === fallback ? null : range.name, since: null, until: null };
+  }
+  return { range: null, since: new Date(range.since).toISOString(), until: new Date(range.until).toISOString() };
+}
+
+/** The range as parameters of the hub's queries. */
+export function rangeQuery(range: TimeRange): Record<string, string> {
+  if (range.kind === "absolute") {
+    return { since: new Date(range.since).toISOString(), until: new Date(range.until).toISOString() };
+  }
+  return sizes[range.name] === null ? {} : { since: range.name };
+}
+
+/** Where a range begins and ends; a range without a beginning gives null. */
+export function rangeBounds(range: TimeRange, now: number): { since: number | null; until: number } {
+  if (range.kind === "absolute") return range;
+  const size = sizes[range.name];
+  return { since: size === null ? null : now - size, until: now };
+}
+
+/** True where new events belong into the range as they come. */
+export function isOpenEnded(range: TimeRange): boolean {
+  return range.kind === "relative";
+}
+
+/** The range before or after: a whole length away; what would lie in the future ends now. */
+export function shiftedRange(range: TimeRange, direction: -1 | 1, now: number): TimeRange {
+  const { since, until } = rangeBounds(range, now);
+  if (since === null) return direction > 0 ? range : { kind: "absolute", since: now - 2 * hour, until: now - hour };
+  const size = until - since;
+  const end = until + direction * size;
+  if (end < now) return { kind: "absolute", since: end - size, until: end };
+  const name = rangeNames.find((one) => sizes[one] !== null && Math.abs((sizes[one] ?? 0) - size) < shortestRange);
+  return name === undefined ? { kind: "absolute", since: now - size, until: now } : { kind: "relative", name };
+}
+
+/** Twice the length around the same middle; relative ranges go on to the next longer one. */
+export function zoomedOut(range: TimeRange, now: number): TimeRange {
+  if (range.kind === "relative") {
+    if (range.name === "live") return { kind: "relative", name: "1h" };
+    const next = rangeNames[rangeNames.indexOf(range.name) + 1];
+    return next === undefined ? range : { kind: "relative", name: next };
+  }
+  const size = range.until - range.since;
+  const until = Math.min(now, range.until + size / 2);
+  return { kind: "absolute", since: until - 2 * size, until };
+}
+
+/** `Last 24 hours`, `11-21 14:00 – 15:30`; the zone stands beside it. */
+export function rangeWords(range: TimeRange, zone: Zone): string {
+  if (range.kind === "relative") return nameWords[range.name];
+  const showsSeconds = range.until - range.since < 5 * minute;
+  const clock = (at: number) => clockTime(at, zone).slice(0, showsSeconds ? 8 : 5);
+  const [from, to] = [calendarDay(range.since, zone).slice(5), calendarDay(range.until, zone).slice(5)];
+  return `${from} ${clock(range.since)} – ${from === to ? "" : `${to} `}${clock(range.until)}`;
+}
+
+/** The text of an instant for a `datetime-local` field in the reader's zone. */
+export function fieldText(at: number, zone: Zone): string {
+  return `${calendarDay(at, zone)}T${clockTime(at, zone)}`;
+}
+
+/** The instant that a `datetime-local` field says; NaN if it says none. */
+export function fieldTime(text: string, zone: Zone): number {
+  return Date.parse(zone === "utc" ? `${text}Z` : text);
+}
+
+/** The page's time range, and how to change it. Every range is a place that the back button finds again. */
+export function useTimeRange(fallback: RangeName): { range: TimeRange; choose: (range: TimeRange) => void } {
+  const { parameters } = usePlace();
+  return {
+    range: readTimeRange(parameters, fallback),
+    choose: (range) => setParameters(rangeParameters(range, fallback), "push"),
+  };
+}

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import "./window.mjs";
+import {
+  fieldText, fieldTime, rangeBounds, rangeKey, rangeParameters, rangeQuery, rangeWords, readTimeRange, shiftedRange,
+  zoomedOut,
+} from "../src/state/timeRange.ts";
+
+const now = Date.parse("2026-11-21T12:00:00Z");
+const hour = 3_600_000;
+const read = (text, fallback = "24h") => readTimeRange(new URLSearchParams(text), fallback);
+const lastHours = (since, until) => ({ kind: "absolute", since: now - since * hour, until: now - until * hour });
+
+test("the URL tells the range; what it tells wrongly is the page's default", () => {
+  assert.deepEqual(read(""), { kind: "relative", name: "24h" });
+  assert.deepEqual(read("range=7d"), { kind: "relative", name: "7d" });
+  assert.deepEqual(read("since=1h"), { kind: "relative", name: "1h" });
+  assert.deepEqual(read("range=yesterday"), { kind: "relative", name: "24h" });
+  assert.deepEqual(read("range=constructor"), { kind: "relative", name: "24h" });
+  assert.deepEqual(read("range=live"), { kind: "relative", name: "24h" }, "only the Live page is live");
+  assert.deepEqual(read("", "live"), { kind: "relative", name: "live" });
+  assert.deepEqual(
+    read("since=2026-11-21T10:00:00Z&until=2026-11-21T09:00:00Z"), { kind: "relative", name: "24h" }, "ends before it begins");
+});
+
+test("what is written is read again, and the default leaves no trace", () => {
+  for (const range of [{ kind: "relative", name: "7d" }, { kind: "relative", name: "24h" }, lastHours(3, 1)]) {
+    const parameters = new URLSearchParams();
+    for (const [name, value] of Object.entries(rangeParameters(range, "24h"))) if (value) parameters.set(name, value);
+    assert.equal(rangeKey(readTimeRange(parameters, "24h")), rangeKey(range));
+  }
+  assert.deepEqual(rangeParameters({ kind: "relative", name: "24h" }, "24h"), { range: null, since: null, until: null });
+});
+
+test("the hub is asked for no bound where there is none", () => {
+  assert.deepEqual(rangeQuery({ kind: "relative", name: "all" }), {});
+  assert.deepEqual(rangeQuery({ kind: "relative", name: "live" }), {});
+  assert.deepEqual(rangeQuery({ kind: "relative", name: "24h" }), { since: "24h" });
+  assert.deepEqual(rangeQuery(lastHours(2, 1)), { since: "2026-11-21T10:00:00.000Z", until: "2026-11-21T11:00:00.000Z" });
+  assert.deepEqual(rangeBounds({ kind: "relative", name: "1h" }, now), { since: now - hour, until: now });
+});
+
+test("the arrows go by whole lengths and come back to what is open-ended", () => {
+  const earlier = shiftedRange({ kind: "relative", name: "1h" }, -1, now);
+  assert.deepEqual(earlier, lastHours(2, 1));
+  assert.deepEqual(shiftedRange(earlier, -1, now), lastHours(3, 2));
+  assert.deepEqual(shiftedRange(earlier, 1, now), { kind: "relative", name: "1h" });
+  assert.deepEqual(shiftedRange(lastHours(5, 2), 1, now), lastHours(3, 0));
+  assert.deepEqual(shiftedRange({ kind: "relative", name: "live" }, -1, now), lastHours(2, 1));
+});
+
+test("zooming out doubles a range around its middle, never into the future", () => {
+  assert.deepEqual(zoomedOut({ kind: "relative", name: "1h" }, now), { kind: "relative", name: "6h" });
+  assert.deepEqual(zoomedOut({ kind: "relative", name: "all" }, now), { kind: "relative", name: "all" });
+  assert.deepEqual(zoomedOut(lastHours(6, 4), now), lastHours(7, 3));
+  assert.deepEqual(zoomedOut(lastHours(2, 0), now), lastHours(4, 0));
+});
+
+test("words and fields say the range in the reader's zone", () => {
+  assert.equal(rangeWords({ kind: "relative", name: "24h" }, "utc"), "Last 24 hours");
+  assert.equal(rangeWords(lastHours(2, 1), "utc"), "11-21 10:00 – 11:00");
+  assert.equal(rangeWords(lastHours(26, 1), "utc"), "11-20 10:00 – 11-21 11:00");
+  for (const zone of ["utc", "local"]) assert.equal(fieldTime(fieldText(now, zone), zone), now);
+});
