@@ -223,7 +223,7 @@ def test_the_timeline_by_keys_and_as_a_table(hub, visitor, session):
     page.get_by_role("button", name="Table").click()
     page.wait_for_selector(".span-table tbody tr")
     total = hub.get(f"/api/sessions/{session['session_id']}/timeline")["spans"]
-    assert page.locator(".span-table tbody tr").count() == min(200, len(total))
+    dashboard.until(lambda: page.locator(".span-table tbody tr").count() == min(200, len(total)), "every span")
     page.get_by_role("button", name="Errors only").click()
     failed = hub.get(f"/api/sessions/{session['session_id']}/timeline", errors=1)["spans"]
     dashboard.until(lambda: page.locator(".span-table tbody tr").count() == len(failed), "only what failed")

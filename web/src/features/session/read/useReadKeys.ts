@@ -64,9 +64,9 @@ export function useReadKeys({ data, session, read, entries, list, at }: {
   };
   const group = "Read";
   useShortcuts([
-    { keys: ["j", "ArrowDown"], words: "Next entry", group, run: () => move(1) },
-    { keys: ["k", "ArrowUp"], words: "Previous entry", group, run: () => move(-1) },
-    { keys: ["Enter"], words: "Open or fold the entry", group, run: open },
+    { keys: ["j", "ArrowDown"], words: "Next entry", group, isStep: true, run: () => move(1) },
+    { keys: ["k", "ArrowUp"], words: "Previous entry", group, isStep: true, run: () => move(-1) },
+    { keys: ["Enter"], words: "Open or fold the entry", group, isStep: true, run: open },
     { keys: ["e"], words: "Next error", group, run: () => run("error", "next") },
     { keys: ["E"], words: "Previous error", group, run: () => run("error", "previous") },
     { keys: ["q"], words: "Next question", group, run: () => run("question", "next") },
