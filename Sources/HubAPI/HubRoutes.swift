@@ -16,7 +16,8 @@ package struct HubRoutes: Sendable {
             + SessionInputEndpoints(services: services).all + TelemetryEndpoints(services: services).all
             + QueryEndpoints(services: services).all + SessionListEndpoints(services: services).all
             + AgentTreeEndpoints(services: services).all + UsageEndpoints(services: services).all
-            + SessionWindowEndpoints(services: services).all + PriceEndpoints(services: services).all
+            + SessionWindowEndpoints(services: services).all + SessionStateEndpoints(services: services).all
+            + SessionFileEndpoints(services: services).all + PriceEndpoints(services: services).all
             + LiveEndpoints(services: services, catchUp: catchUp).all
             + OperationEndpoints(services: services).all + CollectorEndpoints(services: services).all
             + DashboardEndpoints(files: dashboard).all
