@@ -8,7 +8,14 @@ from harness import Ledger, eyrie
 from session_files import SessionFile
 
 LOOKS = [(theme, width) for theme in ("dark", "light") for width in (WIDE, MIDDLE)]
-REPLY = "I found **two** places:\n\n1. `retry.ts`\n2. [the docs](https://docs.example/retry)\n\n```ts\nlet tries = 5;\n```"
+REPLY = """I found **two** places:
+
+1. `retry.ts`
+2. [the docs](https://docs.example/retry)
+
+```ts
+let tries = 5;
+```"""
 # True where something was painted on a canvas; what nothing was painted on is clear.
 IS_PAINTED = """(canvas) => canvas.width > 0 &&
   canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value !== 0)"""
@@ -27,7 +34,7 @@ def demo_seed():
 @pytest.fixture
 def session(hub, demo_seed):
     """The made-up session with the most in it."""
-    eyrie("demo", "--once", "--speed", "0", "--seed", str(demo_seed), "--sessions", "8", "--hub", hub.url, state=hub.state)
+    eyrie("demo", "--once", "--speed", "0", "--seed", demo_seed, "--sessions", 8, "--hub", hub.url, state=hub.state)
     sessions = hub.get("/api/sessions", limit=100)["sessions"]
     return max(sessions, key=lambda one: (one["error_count"] > 0, one["agent_count"], one["tool_count"]))
 
@@ -116,7 +123,8 @@ def test_a_failed_session_opens_at_its_first_failure(hub, visitor):
     target.wait_for()
     dashboard.until(lambda: target.evaluate(IS_IN_VIEW), "the first failure to be in view")
     assert "Failed" in target.inner_text()
-    first = hub.get("/api/sessions/failing/step", **{"from": session["started_at"], "kind": "error", "direction": "next"})
+    asked = {"from": session["started_at"], "kind": "error", "direction": "next"}
+    first = hub.get("/api/sessions/failing/step", **asked)
     assert first["moment"]["tool_use_id"] is not None
 
     page.keyboard.press("e")
@@ -128,8 +136,8 @@ def test_a_failed_session_opens_at_its_first_failure(hub, visitor):
 
 
 def told_session(hub):
-    file = SessionFile().prompt("Look at the *retries*").runs("make test", "\u001b[32mall passed\u001b[0m\nplain").says(REPLY)
-    return file.hand_in(hub)
+    printed = "\u001b[32mall passed\u001b[0m\nplain"
+    return SessionFile().prompt("Look at the *retries*").runs("make test", printed).says(REPLY).hand_in(hub)
 
 
 def test_replies_are_markdown_and_output_has_its_colours(hub, visitor):
@@ -168,7 +176,8 @@ def test_reading_pages_both_ways_without_moving_what_is_read(hub, visitor):
     page.locator(".entry[data-target=true]").wait_for()
     scroller = page.locator(".read-scroll")
     at_edge = """(list) => { const edge = list.getBoundingClientRect().top;
-        const row = [...list.querySelectorAll(':scope > ol > li')].find((one) => one.getBoundingClientRect().bottom > edge);
+        const rows = [...list.querySelectorAll(':scope > ol > li')];
+        const row = rows.find((one) => one.getBoundingClientRect().bottom > edge);
         return row.dataset.row; }"""
     seen = set()
     for _ in range(200):

@@ -86,7 +86,9 @@ function LoadedSession({ data, strip, session, title, agent }: {
   return (
     <>
       <SessionHeader session={session} title={title} />
-      <PanelBoundary name="The summary strip"><SummaryStrip strip={strip} zoom={zoom} agents={data.agents} /></PanelBoundary>
+      <PanelBoundary name="The summary strip">
+        <SummaryStrip strip={strip} zoom={zoom} agents={data.agents} />
+      </PanelBoundary>
       <PanelBoundary name="The questions">
         <OpenQuestions session={session} questions={data.detail.value?.questions ?? []} />
       </PanelBoundary>

@@ -126,7 +126,9 @@ function WholeText({ entry, show }: { entry: ConversationEntry; show: (text: str
       setState("failed");
     }
   };
-  const words = { ready: `Show all of ${bytesText(entry.text_bytes)}`, loading: "Loading…", failed: "It did not load: try again" };
+  const words = {
+    ready: `Show all of ${bytesText(entry.text_bytes)}`, loading: "Loading…", failed: "It did not load: try again",
+  };
   return (
     <p className="entry-cut">
       <span className="badge">cut here</span>{" "}
@@ -145,7 +147,12 @@ function Thinking({ entry }: { entry: ConversationEntry }) {
   const isOpen = chosen ?? showsThinking;
   return (
     <>
-      <button type="button" className="tool-head thinking-head" aria-expanded={isOpen} onClick={() => setChosen(!isOpen)}>
+      <button
+        type="button"
+        className="tool-head thinking-head"
+        aria-expanded={isOpen}
+        onClick={() => setChosen(!isOpen)}
+      >
         <Icon name={isOpen ? "chevronDown" : "chevronRight"} className="muted" />
         <span className="muted">Thinking</span>
         {!isOpen && <span className="clip muted">{firstLine(entry.text)}</span>}

@@ -54,7 +54,10 @@ function FailureText({ text }: { text: string }) {
 }
 
 function EditDiff({ call, uuid }: { call: ToolCall; uuid: string | null }) {
-  const records = useResource(`patch ${call.session_id} ${call.tool_use_id}`, (signal) => callRecords(call, uuid, signal));
+  const records = useResource(
+    `patch ${call.session_id} ${call.tool_use_id}`,
+    (signal) => callRecords(call, uuid, signal),
+  );
   const patch = records.value?.patch ?? null;
   return patch === null ? null : <InlinePatch hunks={patch} />;
 }

@@ -31,19 +31,19 @@ export function useReadKeys({ data, session, read, entries, list, at }: {
 }): { cursor: string | null; steps: Steps } {
   const [cursor, setCursor] = useState<string | null>(null);
   const [word, setWord] = useState<string | null>(null);
-  const lastStep = useRef<number | null>(null);
+  /** As the hub wrote it: milliseconds would not be exact enough to go on from. */
+  const lastStep = useRef<string | null>(null);
 
   const step = async (kind: StepKind, direction: "next" | "previous") => {
     const top = list.current?.topEntry();
-    const from = lastStep.current ?? at ?? (top == null ? null : parseTime(top.at));
-    const since = from === null ? session.started_at : new Date(from).toISOString();
+    const since = lastStep.current ?? (at === null ? top?.at ?? session.started_at : edgeOf(at, direction));
     const { moment } = await hub.step(data.id, since, kind, direction);
     if (moment === null) {
       setWord(`No ${direction === "next" ? "further" : "earlier"} ${nothingWords[kind]}`);
       return;
     }
     setWord(null);
-    lastStep.current = parseTime(moment.at);
+    lastStep.current = moment.at;
     goToMoment(parseTime(moment.at), entryOf(moment), moment.agent_id === read ? null : moment.agent_id);
   };
   const run = (kind: StepKind, direction: "next" | "previous") => {
@@ -60,7 +60,8 @@ export function useReadKeys({ data, session, read, entries, list, at }: {
     focusEntry(next.id, list.current);
   };
   const open = () => {
-    document.querySelector<HTMLButtonElement>(`[data-entry="${CSS.escape(cursor ?? "")}"] button[aria-expanded]`)?.click();
+    const entry = document.querySelector(`[data-entry="${CSS.escape(cursor ?? "")}"]`);
+    entry?.querySelector<HTMLButtonElement>("button[aria-expanded]")?.click();
   };
   const group = "Read";
   useShortcuts([
@@ -75,6 +76,12 @@ export function useReadKeys({ data, session, read, entries, list, at }: {
     cursor,
     steps: { next: (kind) => run(kind, "next"), previous: (kind) => run(kind, "previous"), word },
   };
+}
+
+/** The end or the beginning of a millisecond, so that what lies in it is left behind. */
+function edgeOf(at: number, direction: "next" | "previous"): string {
+  const time = new Date(at).toISOString();
+  return direction === "next" ? time.replace("Z", "999Z") : time;
 }
 
 function focusEntry(id: string, list: ListHandle | null): void {

@@ -33,7 +33,9 @@ export function useStrip(id: string): Resource<SessionStrip> {
   return strip;
 }
 
-const markWords = { prompt: "Prompt", error: "Error", question: "Question", edit: "Edit", compaction: "Compacted", end: "End" };
+const markWords = {
+  prompt: "Prompt", error: "Error", question: "Question", edit: "Edit", compaction: "Compacted", end: "End",
+};
 
 /** What is under the pointer, in words. */
 function placeWords(strip: SessionStrip, at: number, whole: TimeWindow, zone: "utc" | "local"): string {

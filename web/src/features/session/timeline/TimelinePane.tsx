@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { hub } from "../../../api/hub";
 import type { SessionTimeline } from "../../../api/pending/session";
+import type { Resource } from "../../../api/useResource";
 import { useResource, useThrottled } from "../../../api/useResource";
 import { useNow } from "../../../components/Clock";
 import { Empty, Failed, Loading } from "../../../components/States";
@@ -20,8 +21,10 @@ const settleMilliseconds = 140;
 const refreshMilliseconds = 3_000;
 
 /** The spans of the window; those of the window before are shown until they are there. */
-function useTimeline(props: PaneProps, query: string): { value: SessionTimeline | null; resource: ReturnType<typeof useResource<SessionTimeline>> } {
-  const { data } = props;
+function useTimeline(
+  { data }: PaneProps,
+  query: string,
+): { value: SessionTimeline | null; resource: Resource<SessionTimeline> } {
   const [settled, setSettled] = useState(query);
   useEffect(() => {
     const timer = setTimeout(() => setSettled(query), settleMilliseconds);
@@ -63,7 +66,8 @@ export function TimelinePane(props: PaneProps) {
   );
   const [cursorID, setCursorID] = useState<string | null>(null);
   const [lane, setLane] = useState(0);
-  const indexOf = (id: string | null) => (id === null || layout === null ? -1 : layout.spans.findIndex((span) => span.id === id));
+  const indexOf = (id: string | null) =>
+    (id === null || layout === null ? -1 : layout.spans.findIndex((span) => span.id === id));
   const selected = indexOf(selectedID);
   const cursor = indexOf(cursorID ?? selectedID);
   const moment = readMoment(parameters, "at");
@@ -156,7 +160,11 @@ export function TimelinePane(props: PaneProps) {
   );
 }
 
-function SelectedSpan({ id, known, data }: { id: string; known: SessionTimeline["spans"][number] | null; data: PaneProps["data"] }) {
+function SelectedSpan({ id, known, data }: {
+  id: string;
+  known: SessionTimeline["spans"][number] | null;
+  data: PaneProps["data"];
+}) {
   const found = useResource(known === null ? `span ${data.id} ${id}` : null, (signal) => findSpan(data.id, id, signal));
   const span = known ?? found.value;
   if (span === null) return null;

@@ -65,7 +65,8 @@ export function Waterfall(props: WaterfallProps) {
     const element = scroller.current;
     if (element === null) return;
     const first = Math.max(0, laneAt(layout.tops, element.scrollTop) - lanesBeyondView);
-    const last = Math.min(layout.lanes.length, laneAt(layout.tops, element.scrollTop + element.clientHeight) + lanesBeyondView);
+    const bottom = laneAt(layout.tops, element.scrollTop + element.clientHeight);
+    const last = Math.min(layout.lanes.length, bottom + lanesBeyondView);
     // Lanes move with the page; the list of those in the document changes only now and then.
     setRange((before) => (before.start === first && before.end === last ? before : { start: first, end: last }));
   }, [layout]);
@@ -91,7 +92,14 @@ export function Waterfall(props: WaterfallProps) {
   const total = layout.tops[layout.lanes.length] ?? 0;
   return (
     <div className="waterfall">
-      <div ref={scroller} className="waterfall-scroll" onScroll={onScroll} tabIndex={0} role="region" aria-label="Waterfall; the table has the same">
+      <div
+        ref={scroller}
+        className="waterfall-scroll"
+        onScroll={onScroll}
+        tabIndex={0}
+        role="region"
+        aria-label="Waterfall; the table has the same"
+      >
         <div className="waterfall-size" style={{ height: Math.max(viewHeight, total + axisHeight) }}>
           <LaneTree
             layout={layout}

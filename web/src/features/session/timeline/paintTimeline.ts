@@ -70,7 +70,13 @@ export function paintTimeline(
   paintAxis(context, width, scene, colours);
 }
 
-function paintGrid(context: CanvasRenderingContext2D, width: number, height: number, scene: TimelineScene, colours: Colours): void {
+function paintGrid(
+  context: CanvasRenderingContext2D,
+  width: number,
+  height: number,
+  scene: TimelineScene,
+  colours: Colours,
+): void {
   const { shown, whole, layout, scrollTop } = scene;
   const scale = width / Math.max(1, shown.to - shown.from);
   context.fillStyle = colours("line");
@@ -141,7 +147,14 @@ interface Bar {
   width: number;
 }
 
-function paintTurn(context: CanvasRenderingContext2D, bar: Bar, top: number, height: number, colours: Colours, isSelected: boolean): void {
+function paintTurn(
+  context: CanvasRenderingContext2D,
+  bar: Bar,
+  top: number,
+  height: number,
+  colours: Colours,
+  isSelected: boolean,
+): void {
   context.fillStyle = colours("kind-prompt");
   context.globalAlpha = isSelected ? 0.2 : 0.07;
   context.fillRect(bar.x, top + 1, bar.width, height - 3);
@@ -175,7 +188,8 @@ function paintBar(
   const colour = colours(colourOf(kind, flags));
   const strength = isDim ? 0.35 : 1;
   context.fillStyle = colour;
-  context.globalAlpha = strength * (isNarrow ? 1 : flags & flag.failed ? 0.42 : kind === kindNumbers.model ? 0.3 : 0.34);
+  const ground = flags & flag.failed ? 0.42 : kind === kindNumbers.model ? 0.3 : 0.34;
+  context.globalAlpha = strength * (isNarrow ? 1 : ground);
   if (kind === kindNumbers.wait) paintHatch(context, bar, y, colour, strength);
   else context.fillRect(bar.x, y, bar.width, barHeight);
   context.globalAlpha = strength;
