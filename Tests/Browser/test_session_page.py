@@ -63,6 +63,7 @@ def test_every_tab_has_the_strip_and_fits(hub, visitor, session, theme, width):
         dashboard.until(lambda: page.locator(".strip canvas").evaluate(IS_PAINTED), f"the strip on {word}")
         assert page.locator("h1").count() == 1
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"{word} is too wide"
+        assert page.evaluate("document.documentElement.scrollHeight - innerHeight") <= 0, f"{word} is too high"
         assert (parameter(dashboard, "pane") or "read") == word.lower()
     assert page.locator(".header-actions .button").count() == 3
 

@@ -20,7 +20,7 @@ import { SummaryStrip, useStrip } from "./strip/SummaryStrip";
 import { sessionTabs, tabNamed } from "./tabs";
 import type { SessionData } from "./useSessionData";
 import { useSessionData } from "./useSessionData";
-import { sessionWhole, useZoom } from "./useZoom";
+import { isOpenSession, sessionWhole, useZoom } from "./useZoom";
 import { readWindow } from "./zoom";
 
 /** What did this run do, why, and where did it go wrong? */
@@ -68,7 +68,7 @@ function LoadedSession({ data, strip, session, title, agent }: {
   title: string;
   agent: string | null;
 }) {
-  const now = useNow();
+  const now = useNow(isOpenSession(session));
   const zoom = useZoom(data.id, sessionWhole(session, now));
   const { parameters } = usePlace();
   const chosen = tabNamed(parameters.get("pane"));

@@ -21,13 +21,15 @@ const nothingWords: Record<StepKind, string> = {
 };
 
 /** Keys of the conversation: entry by entry, and from error to error wherever they are. */
-export function useReadKeys({ data, session, read, entries, list, at }: {
+export function useReadKeys({ data, session, read, entries, list, at, toStart, toEnd }: {
   data: SessionData;
   session: Session;
   read: string;
   entries: readonly ConversationEntry[];
   list: { current: ListHandle | null };
   at: number | null;
+  toStart: () => void;
+  toEnd: () => void;
 }): { cursor: string | null; steps: Steps } {
   const [cursor, setCursor] = useState<string | null>(null);
   const [word, setWord] = useState<string | null>(null);
@@ -70,6 +72,8 @@ export function useReadKeys({ data, session, read, entries, list, at }: {
     { keys: ["Enter"], words: "Open or fold the entry", group, isStep: true, run: open },
     { keys: ["e"], words: "Next error", group, run: () => run("error", "next") },
     { keys: ["E"], words: "Previous error", group, run: () => run("error", "previous") },
+    { keys: ["Home"], words: "The beginning of the conversation", group, isStep: true, run: toStart },
+    { keys: ["G", "End"], words: "The end of the conversation", group, isStep: true, run: toEnd },
     { keys: ["q"], words: "Next question", group, run: () => run("question", "next") },
   ]);
   return {

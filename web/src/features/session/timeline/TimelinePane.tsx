@@ -3,7 +3,6 @@ import { hub } from "../../../api/hub";
 import type { SessionTimeline } from "../../../api/pending/session";
 import type { Resource } from "../../../api/useResource";
 import { useResource, useThrottled } from "../../../api/useResource";
-import { useNow } from "../../../components/Clock";
 import { Empty, Failed, Loading } from "../../../components/States";
 import { onLiveEvents } from "../../../state/live";
 import { setParameters, usePlace } from "../../../state/location";
@@ -48,7 +47,6 @@ export function TimelinePane(props: PaneProps) {
   const isTable = parameters.get("view") === "table";
   const showsCritical = parameters.get("critical") === "1";
   const selectedID = parameters.get("span");
-  const now = useNow();
   const query = new URLSearchParams({
     ...(zoom.window === null ? {} : {
       since: new Date(zoom.window.from).toISOString(), until: new Date(zoom.window.to).toISOString(),
@@ -146,7 +144,7 @@ export function TimelinePane(props: PaneProps) {
               showsCritical={showsCritical}
               moment={moment}
               folded={folded}
-              now={now}
+              now={zoom.whole.to}
               chooseLane={setLane}
               toggle={toggle}
               open={open}
