@@ -36,10 +36,13 @@ export function SessionPage({ id }: { id: string }) {
     ...(source === null ? {} : { source }),
     ...(window === null ? {} : { since: String(Math.floor(window.from)), until: String(Math.ceil(window.to)) }),
   }).toString();
-  useEffect(() => followQuery(query), [query]);
   const data = useSessionData(id);
   const strip = useStrip(id);
   const pane = parameters.get("pane");
+  // What is seen first comes first; the events that follow live, and those before them, can wait for it.
+  const isPast = window !== null && window.to < Date.now();
+  const isFirstSeen = tabNamed(pane).name === "raw" || strip.value !== null || strip.error !== null;
+  useEffect(() => (isFirstSeen ? followQuery(query, isPast) : undefined), [query, isPast, isFirstSeen]);
   // The tab's script is on its way while the session is.
   useEffect(() => void tabNamed(pane).load(), [pane]);
   const { session } = data;
