@@ -8,6 +8,8 @@ export interface Target {
   /** Changes with everything that is asked for, so that each is gone to once. */
   key: string;
   at: number;
+  /** As the hub or the address wrote it. */
+  exact: string;
   entry: string | null;
   /** Agents to be opened, the outermost first; empty where the moment is in the conversation itself. */
   path: readonly string[];

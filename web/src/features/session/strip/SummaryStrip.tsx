@@ -74,7 +74,7 @@ export function SummaryStrip({ strip, zoom, agents }: {
   const goTo = useCallback((at: number, x: number | null, width: number) => {
     const mark = value === null || x === null ? null : markNear(value, x, width, drawn);
     if (mark === null) goToMoment(at);
-    else goToMoment(parseTime(mark.at), entryOf(mark), mark.agent_id);
+    else goToMoment(mark.at, entryOf(mark), mark.agent_id);
   }, [value, drawn.from, drawn.to]);
   const { dragged, place, ...handlers } = useStripPointer({ ...zoom, whole: drawn }, goTo);
 
