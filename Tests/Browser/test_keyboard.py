@@ -78,7 +78,7 @@ def test_walk_over_the_pages(dashboard):
     press(dashboard, "7")
     page.wait_for_selector(".pane-timeline .line")
     press(dashboard, "j", "Enter")
-    page.wait_for_selector(".drawer .facts")
+    page.wait_for_selector(".drawer .json")
     press(dashboard, "Escape")
     page.wait_for_selector(".drawer", state="detached")
     press(dashboard, "g", "l")

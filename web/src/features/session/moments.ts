@@ -1,4 +1,4 @@
-import type { SessionMark } from "../../api/pending/session";
+import type { SessionMark } from "../../api/sessionWindows";
 import { setParameters } from "../../state/location";
 import { createStore } from "../../state/store";
 import type { TimeWindow } from "./zoom";

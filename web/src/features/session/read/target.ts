@@ -1,6 +1,6 @@
 // What the address means in a conversation: a moment, and the way through the agents to it. Pure.
 import type { Agent } from "../../../api/types";
-import type { ConversationEntry } from "../../../api/pending/session";
+import type { ConversationEntry } from "../../../api/sessionWindows";
 import { parseTime } from "../../../text/time";
 import { isNamed } from "./conversation";
 

@@ -1,6 +1,6 @@
 import { useRef, useState } from "react";
 import { hub } from "../../../api/hub";
-import type { ConversationEntry, StepKind } from "../../../api/pending/session";
+import type { ConversationEntry, StepKind } from "../../../api/sessionWindows";
 import type { Session } from "../../../api/types";
 import { useShortcuts } from "../../../app/shortcuts";
 import { entryOf, goToMoment } from "../moments";

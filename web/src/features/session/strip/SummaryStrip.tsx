@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import type { Agent } from "../../../api/types";
-import type { SessionStrip } from "../../../api/pending/session";
+import type { SessionStrip } from "../../../api/sessionWindows";
 import { hub } from "../../../api/hub";
 import type { Resource } from "../../../api/useResource";
 import { useResource, useThrottled } from "../../../api/useResource";

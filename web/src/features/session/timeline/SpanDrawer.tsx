@@ -1,6 +1,6 @@
 import { hub } from "../../../api/hub";
 import { useResource } from "../../../api/useResource";
-import type { TimelineSpan } from "../../../api/pending/session";
+import type { TimelineSpan } from "../../../api/sessionWindows";
 import type { ToolCall } from "../../../api/types";
 import { useShortcuts } from "../../../app/shortcuts";
 import { Duration, TimeText } from "../../../components/Clock";
