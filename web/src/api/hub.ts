@@ -1,6 +1,6 @@
 // Every request that the dashboard makes, by name. Paths and parameters are written here and nowhere else.
 import { getJSON, request } from "./client";
-import type { ConversationPage, SessionStrip, SessionTimeline, StepAnswer, StepKind } from "./pending/session";
+import type { ConversationPage, SessionStrip, SessionTimeline, StepAnswer, StepKind } from "./sessionWindows";
 import type {
   AgentPage, BackfillList, CostList, Event, EventPage, Facets, FileChangeList, Health, MetricEntryPage, ModelCallPage,
   QuestionList, SearchPage, SessionCost, SessionDetail, SessionPage, ToolCallPage,

@@ -1,5 +1,5 @@
 import { useRef, useState } from "react";
-import type { ConversationEntry } from "../../../api/pending/session";
+import type { ConversationEntry } from "../../../api/sessionWindows";
 import { AgentMark } from "../../../components/AgentMark";
 import { Duration } from "../../../components/Clock";
 import { Icon } from "../../../components/Icon";
