@@ -4,7 +4,7 @@ import { Icon } from "../../components/Icon";
 import { StatusMark, statusWords } from "../../components/StatusMark";
 import { toggled } from "../../state/filters";
 import { visibleText } from "../../text/visible";
-import { countText, firstLine } from "../../text/words";
+import { baseName, countOf, countText, firstLine } from "../../text/words";
 import { changeFilter } from "./address";
 import type { AgentItem } from "./model";
 import { counts, isFiltering } from "./model";
@@ -74,7 +74,7 @@ function Option({ item, index, count, isAt, isSelected, choose }: {
   choose: () => void;
 }) {
   const { node } = item;
-  const task = node.agent_type === "main" ? `${countText(node.descendant_count)} agents below` : firstLine(node.description);
+  const task = node.agent_type === "main" ? rootWords(node) : firstLine(node.description);
   return (
     <div
       role="option"
@@ -97,6 +97,12 @@ function Option({ item, index, count, isAt, isSelected, choose }: {
       <StatusMark {...statusWords(node.status)} />
     </div>
   );
+}
+
+/** `importer · 12 agents below`. */
+function rootWords({ project_path: project, descendant_count: below }: AgentItem["node"]): string {
+  return [project === null ? "" : baseName(project), below === 0 ? "" : `${countOf(below, "agent")} below`]
+    .filter((part) => part !== "").join(" · ");
 }
 
 function ListFilters({ explorer, found }: { explorer: Explorer; found: number }) {

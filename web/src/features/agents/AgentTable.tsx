@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import { AgentMark } from "../../components/AgentMark";
+import { Clipped } from "../../components/Clipped";
 import { Duration } from "../../components/Clock";
 import { Icon } from "../../components/Icon";
 import { StatusMark, statusWords } from "../../components/StatusMark";
@@ -122,7 +123,7 @@ function Row({ node, index, explorer, isAt, isSelected, decimals }: {
         {node.hidden > 0 && <span className="badge">+{countText(node.hidden)}</span>}
       </span>
       <span role="gridcell"><StatusMark {...statusWords(agent.status)} /></span>
-      <span role="gridcell" className="clip secondary cell-task" title={task}>{visibleText(task)}</span>
+      <span role="gridcell" className="secondary cell-task"><Clipped text={task} /></span>
       <span role="gridcell" className="clip secondary cell-model" title={agent.model ?? undefined}>{modelWord(agent.model)}</span>
       <span role="gridcell" className="number">
         <Duration milliseconds={agent.duration_ms} runningSince={agent.status === "running" ? agent.started_at : null} />
@@ -130,7 +131,9 @@ function Row({ node, index, explorer, isAt, isSelected, decimals }: {
       <span role="gridcell" className="number cell-events">{countText(agent.event_count)}</span>
       <span role="gridcell" className="number cell-tools">{countText(agent.tool_count)}</span>
       <span role="gridcell" className={agent.error_count > 0 ? "number has-errors" : "number muted"}>{countText(agent.error_count)}</span>
-      <span role="gridcell" className="number" title={tokensTitle(agent.tokens)}>{shortCount(allTokens(agent.tokens))}</span>
+      <span role="gridcell" className="number" title={tokensTitle(agent.tokens)}>
+        {allTokens(agent.tokens) === 0 ? <span className="muted">—</span> : shortCount(allTokens(agent.tokens))}
+      </span>
       <span role="gridcell" className="number" title={agent.cost_usd === null ? "No price is known" : exactMoney(agent.cost_usd)}>
         {agent.cost_usd === null || agent.cost_usd === 0 ? <span className="muted">—</span> : columnMoney(agent.cost_usd, decimals)}
       </span>

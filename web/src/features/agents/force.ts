@@ -11,12 +11,12 @@ export const frameMilliseconds = 6;
 const sliceNodes = 32;
 /** A cell that looks smaller than this, seen from a node, counts as one body. */
 const theta = 1.2;
-const repulsion = -420;
+const repulsion = -95;
 const reach = 600;
-const linkLength = 46;
-const gravity = 0.012;
+const linkLength = 30;
+const gravity = 0.05;
 const friction = 0.6;
-const firstAlpha = 0.5;
+const firstAlpha = 0.8;
 const lastAlpha = 0.02;
 /** Mean speed in pixels a tick below which nothing more is to be seen. */
 const restingSpeed = 0.08;
@@ -27,7 +27,7 @@ export interface Body {
   y: number;
   vx: number;
   vy: number;
-  /** Where the tree has it: it is drawn there weakly, so that what is read stays where it is. */
+  /** Where the tree has it. */
   homeX: number;
   homeY: number;
 }
@@ -142,24 +142,25 @@ function repel(body: Body | undefined, tree: Quadtree<Body>, alpha: number): voi
       [dx, dy] = [Math.cos(angle) * 0.1, Math.sin(angle) * 0.1];
     }
     const strength = (repulsion * alpha * node.value) / Math.max(30, dx * dx + dy * dy);
-    body.vx += dx * strength * 0.1;
-    body.vy += dy * strength * 0.1;
+    body.vx += dx * strength;
+    body.vy += dy * strength;
     return true;
   });
 }
 
 function attract({ bodies, parents, fanOut }: ForceState, alpha: number): void {
   for (const body of bodies) {
-    const isRoot = (parents[body.index] ?? -1) < 0;
-    const pull = gravity * (isRoot ? 6 : 1);
-    body.vx += (body.homeX - body.x) * pull;
-    body.vy += (body.homeY - body.y) * pull;
     const parent = bodies[parents[body.index] ?? -1];
-    if (parent === undefined) continue;
+    if (parent === undefined) {
+      // Roots stay near their places in the tree: sessions keep apart and are found where they were.
+      body.vx += (body.homeX - body.x) * gravity;
+      body.vy += (body.homeY - body.y) * gravity;
+      continue;
+    }
     const dx = body.x + body.vx - parent.x - parent.vx || 0.1;
     const dy = body.y + body.vy - parent.y - parent.vy || 0.1;
     const length = Math.sqrt(dx * dx + dy * dy);
-    const wanted = linkLength + Math.sqrt(fanOut[parent.index] ?? 1) * 12;
+    const wanted = linkLength + Math.sqrt(fanOut[parent.index] ?? 1) * 7;
     const strength = ((length - wanted) / length) * alpha * 0.8;
     const share = (fanOut[parent.index] ?? 1) / ((fanOut[parent.index] ?? 1) + 1);
     body.vx -= dx * strength * share;

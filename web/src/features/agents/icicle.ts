@@ -12,13 +12,20 @@ export interface Icicle {
   bounds: Bounds;
 }
 
-export const blockWidth = 200;
+const narrowestBlock = 130;
+const widestBlock = 340;
 /** The least of a block: nobody is left out because the hub knows no tokens of them. */
 const leastShare = 0.002;
 const gap = 1;
 
 /** Blocks for the visible nodes; what is folded into a node counts as its own. */
-export function layoutIcicle(nodes: readonly VisibleNode[], by: SizeBy, height: number): Icicle {
+export function layoutIcicle(
+  nodes: readonly VisibleNode[],
+  by: SizeBy,
+  canvas: { width: number; height: number },
+): Icicle {
+  const levels = nodes.reduce((most, node) => Math.max(most, node.depth + 1), 1);
+  const blockWidth = Math.max(narrowestBlock, Math.min(widestBlock, canvas.width / levels));
   const sizes = new Float64Array(nodes.length);
   let total = 0;
   for (const [index, node] of nodes.entries()) {
@@ -33,7 +40,7 @@ export function layoutIcicle(nodes: readonly VisibleNode[], by: SizeBy, height: 
   }
   const roots = nodes.flatMap((node, index) => (node.parent < 0 ? [index] : []));
   const all = roots.reduce((sum, index) => sum + (sizes[index] ?? 0), 0);
-  const perUnit = Math.max(height, nodes.length * 1.5) / Math.max(all, 1e-9);
+  const perUnit = Math.max(canvas.height, nodes.length * 1.5) / Math.max(all, 1e-9);
   const icicle: Icicle = {
     x: new Float64Array(nodes.length), y: new Float64Array(nodes.length), width: blockWidth - gap,
     heights: new Float64Array(nodes.length), bounds: { left: 0, top: 0, right: blockWidth, bottom: all * perUnit },

@@ -20,9 +20,13 @@ export interface LabelWish {
   y: number;
   radius: number;
   width: number;
+  /** How wide it is when it is cut short, for where there is no more room. */
+  shortWidth: number;
   height: number;
-  /** As in the layout; others are tried where it is taken. */
+  /** As in the layout. */
   side: number;
+  /** Where it may stand instead. */
+  otherSides: readonly number[];
   /** Those with the lowest come first. */
   rank: number;
 }
@@ -30,6 +34,7 @@ export interface LabelWish {
 export interface PlacedLabel {
   index: number;
   box: Box;
+  isShort: boolean;
 }
 
 const cellSize = 64;
@@ -47,10 +52,10 @@ export class Occupied {
     }
   }
 
-  isFree(box: Box, except: Box | null = null): boolean {
+  isFree(box: Box): boolean {
     for (const cell of this.cellsOf(box)) {
       for (const other of this.cells.get(cell) ?? []) {
-        if (other !== except && overlap(box, other)) return false;
+        if (overlap(box, other)) return false;
       }
     }
     return true;
@@ -69,30 +74,29 @@ export function overlap(a: Box, b: Box): boolean {
   return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 }
 
-function boxAt(wish: LabelWish, at: number): Box {
-  const { x, y, radius, width, height } = wish;
+function boxAt(wish: LabelWish, at: number, width: number): Box {
+  const { x, y, radius, height } = wish;
   if (at === side.above) {
     return { left: x - radius, right: x - radius + width, top: y - radius - gap - height, bottom: y - radius - gap };
   }
+  if (at === side.below) {
+    return { left: x - width / 2, right: x + width / 2, top: y + radius + gap, bottom: y + radius + gap + height };
+  }
   const left = at === side.left ? x - radius - gap - width : x + radius + gap;
   return { left, right: left + width, top: y - height / 2, bottom: y + height / 2 };
-}
-
-function below(wish: LabelWish): Box {
-  const { x, y, radius, width, height } = wish;
-  return { left: x - width / 2, right: x + width / 2, top: y + radius + gap, bottom: y + radius + gap + height };
 }
 
 /** Places for as many wishes as there is room for, the lowest rank first; what is `taken` stays free of labels. */
 export function placeLabels(wishes: readonly LabelWish[], taken: Occupied): PlacedLabel[] {
   const placed: PlacedLabel[] = [];
   for (const wish of [...wishes].sort((a, b) => a.rank - b.rank)) {
-    const others = [side.right, side.left, side.above].filter((one) => one !== wish.side);
-    const boxes = [boxAt(wish, wish.side), ...others.map((one) => boxAt(wish, one)), below(wish)];
-    const box = boxes.find((one) => taken.isFree(one));
+    const short = Math.min(wish.width, wish.shortWidth);
+    const isShortAt = (at: number) => taken.isFree(boxAt(wish, at, short));
+    const box = [boxAt(wish, wish.side, wish.width), boxAt(wish, wish.side, short)].find((one) => taken.isFree(one)) ??
+      wish.otherSides.filter(isShortAt).map((at) => boxAt(wish, at, short))[0];
     if (box === undefined) continue;
     taken.add(box);
-    placed.push({ index: wish.index, box });
+    placed.push({ index: wish.index, box, isShort: box.right - box.left < wish.width - 0.5 });
   }
   return placed;
 }
@@ -107,13 +111,15 @@ export interface Importance {
   sizeRank: number;
 }
 
-/** The rank of a node's label; null where it has none because too many are in view. */
+/** The rank of a node's label; null where it has none because too many are in view. Roots always have one. */
 export function labelRank(node: Importance, inView: number): number | null {
   if (node.isSelected) return 0;
   if (node.isHovered) return 1;
   if (node.isOnPath) return 2;
+  // Where a tree begins is what the reader looks for first.
+  if (node.isRoot) return 10 + Math.min(node.sizeRank, 80) / 100;
   if (node.isErroring) return 100 + Math.min(node.sizeRank, 800);
   if (node.sizeRank < labelledLargest) return 1_000 + node.sizeRank;
   if (inView > labelledNodes) return null;
-  return (node.isRoot ? 2_000 : 10_000) + node.sizeRank;
+  return 10_000 + node.sizeRank;
 }

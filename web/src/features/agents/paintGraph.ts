@@ -37,7 +37,7 @@ export interface Frame {
 const margin = 24;
 const monogramRadius = 9.5;
 /** Smaller than this a ring would cover the node. */
-const ringRadius = 3.5;
+const ringRadius = 4;
 const turn = 2 * Math.PI;
 const dimmed = 0.35;
 
@@ -103,7 +103,7 @@ function paintLinks(frame: Frame): void {
   }
   context.lineWidth = 1;
   context.strokeStyle = colours("control-border");
-  context.globalAlpha = scene.nodes.length > 400 ? 0.55 : 0.85;
+  context.globalAlpha = scene.nodes.length > 400 ? 0.5 : 0.85;
   context.stroke(plain);
   context.globalAlpha = 0.3;
   context.stroke(faint);
@@ -175,15 +175,17 @@ function paintRings(frame: Frame): void {
     const path = paths.get(status) ?? new Path2D();
     paths.set(status, path);
     const ring = rings[status];
-    if (ring.arc === 1) outline(path, frame, index, 2.5);
+    const away = Math.min(2.5, radius * 0.7);
+    if (ring.arc === 1) outline(path, frame, index, away);
     else {
       const [x, y] = [frame.x[index] ?? 0, frame.y[index] ?? 0];
-      path.moveTo(x, y - radius - 2.5);
-      path.arc(x, y, radius + 2.5, -turn / 4, turn * (ring.arc - 0.25));
+      path.moveTo(x, y - radius - away);
+      path.arc(x, y, radius + away, -turn / 4, turn * (ring.arc - 0.25));
     }
   }
+  const thin = Math.min(1, Math.max(0.6, state.view.scale * 1.2));
   for (const [status, path] of paths) {
-    context.lineWidth = rings[status].width;
+    context.lineWidth = rings[status].width * thin;
     context.setLineDash([...rings[status].dash]);
     context.strokeStyle = statusColour(colours, status);
     context.stroke(path);

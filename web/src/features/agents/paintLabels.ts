@@ -6,13 +6,13 @@ import { fitted, font, fontSize, widthOf } from "./ink";
 import type { Box, LabelWish } from "./labels";
 import { labelRank, Occupied, placeLabels } from "./labels";
 import type { Frame } from "./paintGraph";
-import { columnWidth } from "./treeLayout";
+import { columnWidth, side } from "./treeLayout";
 
 const lineHeight = 15;
 /** Where the drawing is not smaller than this, labels have a second line that tells what the node does. */
 const twoLineScale = 0.92;
 const twoLineNodes = 120;
-const widestLabel = 220;
+const widestLabel = 232;
 const narrowestLabel = 90;
 const bubbleHeight = 16;
 /** With more in view, nodes are no obstacles: there is no room beside them anyway. */
@@ -41,7 +41,7 @@ export function paintLabels(frame: Frame): number {
   const bubbles = paintBubbles(frame, taken);
   const isTwoLines = view.scale >= twoLineScale && scene.nodes.length <= twoLineNodes;
   const room = Math.min(widestLabel, Math.max(narrowestLabel, columnWidth * view.scale - 34));
-  const lines = new Map<number, Lines>();
+  const lines = new Map<number, { whole: Lines; short: Lines }>();
   const wishes: LabelWish[] = [];
   for (const index of frame.shown) {
     const node = scene.nodes[index];
@@ -55,21 +55,37 @@ export function paintLabels(frame: Frame): number {
     if (rank === null || (!node.passes && !important)) continue;
     const isTold = isTwoLines || important;
     const words = { first: node.item.label, second: isTold ? stateWords(node.item.node) : "" };
-    const label = cut(frame, index, words, important ? widestLabel : room);
-    lines.set(index, label.lines);
+    const label = cut(frame, index, words, widestLabel);
+    const short = label.width > room ? cut(frame, index, words, room) : label;
+    lines.set(index, { whole: label.lines, short: short.lines });
     const bubble = bubbles.get(index) ?? 0;
     wishes.push({
       index, x: frame.x[index] ?? 0, y: frame.y[index] ?? 0, radius: (frame.radius[index] ?? 0) + 3 + bubble,
-      width: label.width, height: words.second === "" ? lineHeight : 2 * lineHeight,
-      side: scene.sides[index] ?? 0, rank,
+      width: label.width, shortWidth: short.width, height: words.second === "" ? lineHeight : 2 * lineHeight,
+      side: scene.isTidy ? scene.sides[index] ?? side.right : side.right, otherSides: otherSides(frame, index), rank,
     });
   }
   // A label at the edge would be cut off.
-  const inside = (box: Box) => box.left > -40 && box.right < width + 40 && box.top > -4 && box.bottom < height + 4;
+  const inside = (box: Box) => box.left >= 0 && box.right <= width && box.top >= 0 && box.bottom <= height;
   const placed = placeLabels(wishes, taken).filter((label) => inside(label.box));
-  for (const label of placed) paintLabel(frame, label.index, label.box, lines.get(label.index) ?? { first: "", second: "" });
+  for (const label of placed) {
+    const words = lines.get(label.index);
+    if (words !== undefined) paintLabel(frame, label.index, label.box, label.isShort ? words.short : words.whole);
+  }
   context.textAlign = "left";
   return placed.length;
+}
+
+const anySide = [side.right, side.left, side.above, side.below];
+const rootSides = [side.above, side.left];
+const innerSides = [side.left];
+const leafSides: readonly number[] = [];
+
+/** In a tree from left to right a label on another side would be read as that of another node. */
+function otherSides({ state: { scene, selected, hovered } }: Frame, index: number): readonly number[] {
+  if (!scene.isTidy || scene.isRadial[index] === 1 || index === selected || index === hovered) return anySide;
+  if ((scene.parents[index] ?? -1) < 0) return rootSides;
+  return (scene.nodes[index]?.children.length ?? 0) > 0 ? innerSides : leafSides;
 }
 
 function nodeBox(frame: Frame, index: number): Box {
@@ -138,7 +154,7 @@ function paintBubbles(frame: Frame, taken: Occupied): Map<number, number> {
     context.textAlign = "center";
     context.textBaseline = "middle";
     context.fillText(text, left + width / 2, top + bubbleHeight / 2 + 0.5);
-    reach.set(index, state.scene.sides[index] === 0 ? width + 2 : 0);
+    reach.set(index, state.scene.sides[index] === side.right ? width + 2 : 0);
   }
   return reach;
 }

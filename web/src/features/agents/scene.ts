@@ -6,6 +6,9 @@ import type { Layout } from "./treeLayout";
 
 export const smallestRadius = 5;
 export const largestRadius = 15;
+/** With more nodes than this they stand closer, so that the largest are smaller. */
+const denseNodes = 150;
+const largestDense = 10;
 const rootRadius = 10;
 
 export interface Scene extends Layout {
@@ -25,8 +28,9 @@ export function buildScene(nodes: readonly VisibleNode[], layout: Layout, by: Si
   const order = sizes.map((_, index) => index).sort((a, b) => (sizes[b] ?? 0) - (sizes[a] ?? 0) || a - b);
   const sizeRank = new Int32Array(nodes.length);
   for (const [rank, index] of order.entries()) sizeRank[index] = rank;
+  const most = nodes.length > denseNodes ? largestDense : largestRadius;
   const radius = Float64Array.from(nodes, (node, index) => {
-    const own = smallestRadius + (largestRadius - smallestRadius) * Math.sqrt((sizes[index] ?? 0) / largest);
+    const own = smallestRadius + (most - smallestRadius) * Math.sqrt((sizes[index] ?? 0) / largest);
     return node.parent < 0 ? Math.max(rootRadius, own) : own;
   });
   return {
@@ -48,7 +52,7 @@ export function sameStructure(a: readonly VisibleNode[], b: readonly VisibleNode
 
 /** The radius of a node on the canvas: it shrinks with the drawing, but never to nothing. */
 export function screenRadius(radius: number, scale: number): number {
-  return Math.max(2.2, radius * Math.min(1.6, scale < 1 ? scale ** 0.75 : scale));
+  return Math.max(2, radius * Math.min(1.6, scale));
 }
 
 /** The node at a place of the canvas; -1 for none. Of several the one whose middle is nearest. */

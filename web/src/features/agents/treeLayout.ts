@@ -12,7 +12,7 @@ export interface Bounds {
 }
 
 /** Where the label of a node stands if it can choose. */
-export const side = { right: 0, above: 1, left: 2 } as const;
+export const side = { right: 0, above: 1, left: 2, below: 3 } as const;
 
 export interface Layout {
   x: Float64Array;
@@ -28,12 +28,13 @@ export const layeredLimit = 80;
 export const columnWidth = 184;
 const rowHeight = 34;
 const denseRowHeight = 26;
+/** How trees are laid out that are pulled together afterwards: all but the smallest around their roots. */
+const forceStyle = { layeredLimit: 3, ringGap: 54, packingWidth: 130 };
 /** From here on there is one line of label a row. */
 const denseAbove = 120;
-/** Between two trees. */
-const treeGap = 40;
+/** Between two trees, one above the other. */
+const treeGap = 28;
 const titleHeight = 26;
-const ringGap = 90;
 const nodeGap = 22;
 /** So many leaves stand on one ring of a large tree before it is split into several. */
 const leavesPerRing = 120;
@@ -48,8 +49,13 @@ interface Placed {
   indices: number[];
 }
 
+/** A tree of one agent with its label takes `packingWidth`, others a multiple. */
+const treeStyle = { layeredLimit, ringGap: 90, packingWidth: 264 };
+type Style = typeof treeStyle;
+
 /** Lays out what is visible; `aspect` is the width of the canvas divided by its height. */
-export function layoutTree(nodes: readonly VisibleNode[], aspect: number): Layout {
+export function layoutTree(nodes: readonly VisibleNode[], aspect: number, isForForce = false): Layout {
+  const style = isForForce ? forceStyle : treeStyle;
   const layout: Layout = {
     x: new Float64Array(nodes.length), y: new Float64Array(nodes.length), sides: new Uint8Array(nodes.length),
     isRadial: new Uint8Array(nodes.length), bounds: { left: 0, top: 0, right: 0, bottom: 0 },
@@ -60,9 +66,9 @@ export function layoutTree(nodes: readonly VisibleNode[], aspect: number): Layou
     if (node.parent >= 0) continue;
     const root = hierarchy(index, (one) => nodes[one]?.children ?? []);
     const size = root.descendants().length;
-    boxes.push(size > layeredLimit ? placeRadial(root, layout) : placeLayered(root, layout, nodes, row));
+    boxes.push(size > style.layeredLimit ? placeRadial(root, layout, style) : placeLayered(root, layout, nodes, row));
   }
-  pack(boxes, layout, aspect);
+  pack(boxes, layout, aspect, style.packingWidth);
   return layout;
 }
 
@@ -88,13 +94,13 @@ function placeLayered(
   };
 }
 
-function placeRadial(root: HierarchyNode<number>, layout: Layout): Placed {
+function placeRadial(root: HierarchyNode<number>, layout: Layout, style: Style): Placed {
   const turn = 2 * Math.PI;
   const points = tree<number>()
     .size([turn, 1])
     .separation((a, b) => (a.parent === b.parent ? 1 : 1.6) / Math.max(1, a.depth))(root)
     .descendants();
-  const rings = ringsOf(points);
+  const rings = ringsOf(points, style.ringGap);
   let reach = 0;
   for (const ring of rings) {
     for (const [place, point] of ring.points.entries()) {
@@ -121,7 +127,10 @@ interface Ring<Point> {
 }
 
 /** A ring for each depth: far enough out that neighbours on it do not touch. */
-function ringsOf<Point extends { depth: number; x: number; children?: unknown[] }>(points: readonly Point[]): Ring<Point>[] {
+function ringsOf<Point extends { depth: number; x: number; children?: unknown[] }>(
+  points: readonly Point[],
+  ringGap: number,
+): Ring<Point>[] {
   const rings: Ring<Point>[] = [];
   for (const point of points) {
     const ring = rings[point.depth] ?? { radius: 0, stagger: 1, points: [] };
@@ -142,30 +151,56 @@ function ringsOf<Point extends { depth: number; x: number; children?: unknown[] 
   return rings;
 }
 
-/** Puts the trees into columns, each below the shortest so far, with a whole shape near that of the canvas. */
-function pack(boxes: readonly Placed[], layout: Layout, aspect: number): void {
+interface Packing {
+  left: number[];
+  top: number[];
+  width: number;
+  height: number;
+}
+
+/**
+ * Puts the trees side by side and below one another, each as far up as it fits. Of several numbers of columns the one is
+ * taken with which the whole is seen largest.
+ */
+function pack(boxes: readonly Placed[], layout: Layout, aspect: number, unit: number): void {
   if (boxes.length === 0) return;
-  const widest = Math.max(...boxes.map((box) => box.width)) + treeGap;
-  const area = boxes.reduce((sum, box) => sum + (box.height + treeGap) * widest, 0);
-  const columns = Math.max(1, Math.min(boxes.length, Math.round(Math.sqrt(area * aspect) / widest)));
-  const bottoms: number[] = new Array<number>(columns).fill(0);
-  for (const box of boxes) {
-    let column = 0;
-    for (let other = 1; other < columns; other += 1) {
-      if ((bottoms[other] ?? 0) < (bottoms[column] ?? 0) - 1) column = other;
-    }
-    const left = column * widest - box.left;
-    const top = (bottoms[column] ?? 0) - box.top;
+  const area = boxes.reduce((sum, box) => sum + (box.height + treeGap) * spanOf(box, unit) * unit, 0);
+  const widest = Math.max(...boxes.map((box) => spanOf(box, unit)));
+  const likely = Math.round(Math.sqrt(area * aspect) / unit);
+  const tries = [...new Set([-1, 0, 1, 2, 3].map((more) => Math.max(widest, likely + more)))];
+  const extent = (one: Packing) => Math.max(one.width, one.height * aspect);
+  const best = tries.map((columns) => packed(boxes, columns, unit)).reduce((a, b) => (extent(b) < extent(a) ? b : a));
+  for (const [place, box] of boxes.entries()) {
     for (const index of box.indices) {
-      layout.x[index] = (layout.x[index] ?? 0) + left;
-      layout.y[index] = (layout.y[index] ?? 0) + top;
+      layout.x[index] = (layout.x[index] ?? 0) + (best.left[place] ?? 0) - box.left;
+      layout.y[index] = (layout.y[index] ?? 0) + (best.top[place] ?? 0) - box.top;
     }
-    bottoms[column] = (bottoms[column] ?? 0) + box.height + treeGap;
   }
-  const lastColumn = Math.max(...boxes.map((box) => box.width));
-  layout.bounds = {
-    left: 0, top: 0, right: (columns - 1) * widest + lastColumn, bottom: Math.max(...bottoms) - treeGap,
-  };
+  layout.bounds = { left: 0, top: 0, right: best.width, bottom: best.height };
+}
+
+/** Columns are as wide as the smallest tree; larger ones span several. */
+function spanOf(box: Placed, unit: number): number {
+  return Math.ceil(box.width / unit);
+}
+
+function packed(boxes: readonly Placed[], columns: number, unit: number): Packing {
+  const bottoms: number[] = new Array<number>(columns).fill(0);
+  const packing: Packing = { left: [], top: [], width: 0, height: 0 };
+  for (const box of boxes) {
+    const span = spanOf(box, unit);
+    let [column, top] = [0, Infinity];
+    for (let first = 0; first + span <= columns; first += 1) {
+      const lowest = Math.max(...bottoms.slice(first, first + span));
+      if (lowest < top - 1) [column, top] = [first, lowest];
+    }
+    packing.left.push(column * unit);
+    packing.top.push(top);
+    bottoms.fill(top + box.height + treeGap, column, column + span);
+    packing.width = Math.max(packing.width, column * unit + box.width);
+    packing.height = Math.max(packing.height, top + box.height);
+  }
+  return packing;
 }
 
 /** What these places take up. */

@@ -15,6 +15,8 @@ export interface Drawing {
   scene: Scene;
   icicle: Icicle | null;
   bounds: Bounds;
+  /** Where the tree has the nodes, for what pulls at them. */
+  home: { x: ArrayLike<number>; y: ArrayLike<number> };
 }
 
 export interface ViewHold {
@@ -43,11 +45,12 @@ export function useScene(
     const before = former.current;
     const isSame = before !== null && before.mode === mode && before.size === size &&
       sameStructure(before.drawing.scene.nodes, nodes);
-    const layout = isSame ? before.drawing.scene : layoutTree(nodes, size.width / Math.max(1, size.height));
+    const layout = isSame ? before.drawing.scene : layoutTree(nodes, size.width / Math.max(1, size.height), mode === "force");
     const scene = buildScene(nodes, layout, by);
     scene.isTidy = isSame ? before.drawing.scene.isTidy : true;
     let { bounds } = isSame ? before.drawing : layout;
-    const icicle = mode === "icicle" ? layoutIcicle(nodes, by, size.height - 48) : null;
+    const home: Drawing["home"] = isSame ? before.drawing.home : layout;
+    const icicle = mode === "icicle" ? layoutIcicle(nodes, by, { width: size.width - 48, height: size.height - 48 }) : null;
     if (icicle !== null) bounds = icicle.bounds;
     if (mode === "force" && !isSame && nodes.length <= forcedNodes) {
       const places = continuedPlaces(scene, before?.mode === "force" ? before.drawing.scene : null);
@@ -55,7 +58,7 @@ export function useScene(
       scene.isTidy = false;
       bounds = boundsOf(scene.x, scene.y, forceMargin);
     }
-    const next = { scene, icicle, bounds };
+    const next = { scene, icicle, bounds, home };
     if (before !== null && before.mode === mode && !isSame) keepAnchor(before.drawing.scene, scene, hold, size);
     if (before !== null && before.mode !== mode) hold.isTouched = false;
     former.current = { drawing: next, mode, size };
@@ -95,8 +98,7 @@ function useForce(drawing: Drawing | null, mode: Mode, hold: ViewHold, repaint: 
     if (mode !== "force" || first === null || places === null || first.scene.nodes.length > forcedNodes) return undefined;
     refined.current = first.scene.nodes;
     const { scene } = first;
-    const home = layoutTree(scene.nodes, 1.4);
-    const state = startForce(scene.x, scene.y, home, scene.parents);
+    const state = startForce(scene.x, scene.y, first.home, scene.parents);
     const isStill = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     const clock = () => performance.now();
     let frame = 0;
