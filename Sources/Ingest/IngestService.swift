@@ -79,7 +79,7 @@ package final class IngestService: Sendable {
         var submissions: [Submission] = []
         var events = 0
         var bytes = 0
-        /// Commited submissions that whoever submits next lets go of, so that the ingest thread need not.
+        /// Committed submissions that whoever submits next lets go of, so that the ingest thread need not.
         var spent: [Submission] = []
         var isStopped = false
         /// The walk over stored calls that is under way.
