@@ -1,5 +1,6 @@
 // Every request that the dashboard makes, by name. Paths and parameters are written here and nowhere else.
 import { getJSON, request } from "./client";
+import type { AgentTree } from "./pending/agents";
 import type { ConversationPage, SessionStrip, SessionTimeline, StepAnswer, StepKind } from "./sessionWindows";
 import type {
   AgentPage, BackfillList, CostList, Event, EventPage, Facets, FileChangeList, Health, MetricEntryPage, ModelCallPage,
@@ -55,6 +56,8 @@ export const hub = {
   costs: (by: string, query: string, limit: number, signal?: AbortSignal) =>
     getJSON<CostList>(withParameters("/api/metrics/costs", query, { by, limit }), signal),
   backfill: (signal?: AbortSignal) => getJSON<BackfillList>("/api/backfill", signal),
+  /** Agents with their places below one another; parents before children. */
+  agentTree: (query: string, signal?: AbortSignal) => getJSON<AgentTree>(withParameters("/api/agents/tree", query, {}), signal),
   /** The agents at work or waiting, and those that may be asked again; the latest first. */
   openAgents: (limit: number, signal?: AbortSignal) =>
     getJSON<AgentPage>(withParameters("/api/agents", "", { status: "running,waiting,idle", limit }), signal),
