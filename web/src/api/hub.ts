@@ -1,5 +1,6 @@
 // Every request that the dashboard makes, by name. Paths and parameters are written here and nowhere else.
 import { getJSON, request } from "./client";
+import type { Analytics, ToolFailures, ToolFiguresList, ToolHeatMap } from "./pending/analytics";
 import type { ConversationPage, SessionStrip, SessionTimeline, StepAnswer, StepKind } from "./pending/session";
 import type {
   AgentPage, BackfillList, CostList, Event, EventPage, Facets, FileChangeList, Health, MetricEntryPage, ModelCallPage,
@@ -54,6 +55,25 @@ export const hub = {
     getJSON<StepAnswer>(withParameters(`${session(id)}/step`, "", { from, kind, direction }), signal),
   costs: (by: string, query: string, limit: number, signal?: AbortSignal) =>
     getJSON<CostList>(withParameters("/api/metrics/costs", query, { by, limit }), signal),
+  /** How each tool did over a range of time. */
+  toolFigures: (query: string, signal?: AbortSignal) =>
+    getJSON<ToolFiguresList>(withParameters("/api/tools/stats", query, {}), signal),
+  /** How many calls took how long, over time. */
+  toolHeatMap: (query: string, columns: number, signal?: AbortSignal) =>
+    getJSON<ToolHeatMap>(withParameters("/api/tools/heatmap", query, { columns }), signal),
+  /** Failed calls grouped by what their messages say. */
+  toolFailures: (query: string, signal?: AbortSignal) =>
+    getJSON<ToolFailures>(withParameters("/api/tools/failures", query, {}), signal),
+  /** Calls of one tool in all sessions, the newest first. */
+  callsOfTool: (tool: string, query: string, limit: number, cursor: string | null, signal?: AbortSignal) =>
+    getJSON<MetricEntryPage>(
+      withParameters("/api/metrics", query, { category: "tool", tool_name: tool, limit, cursor }),
+      signal,
+    ),
+  agents: (query: string, limit: number, signal?: AbortSignal) =>
+    getJSON<AgentPage>(withParameters("/api/agents", query, { limit, total: 0 }), signal),
+  analytics: (query: string, signal?: AbortSignal) =>
+    getJSON<Analytics>(withParameters("/api/analytics", query, {}), signal),
   backfill: (signal?: AbortSignal) => getJSON<BackfillList>("/api/backfill", signal),
   /** The agents at work or waiting, and those that may be asked again; the latest first. */
   openAgents: (limit: number, signal?: AbortSignal) =>
