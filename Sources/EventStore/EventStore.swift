@@ -190,6 +190,12 @@ package protocol EventStore: AnyObject, Sendable {
     func agentTree(_ query: AgentTreeQuery) throws(StoreError) -> AgentTree
     func toolCalls(_ query: ToolCallQuery) throws(StoreError) -> ToolCallPage
     func toolStatistics(_ query: ToolStatisticsQuery) throws(StoreError) -> [ToolStatistics]
+    /// How the durations of finished calls are spread over the range, in at most `columns` parts.
+    func toolHeatMap(_ query: ToolStatisticsQuery, columns: Int) throws(StoreError) -> ToolHeatMap
+    /// Failed calls by tool and reason, the most frequent first.
+    func toolFailures(_ query: ToolFailureQuery) throws(StoreError) -> ToolFailures
+    /// What happened in a range of time, for charts.
+    func analytics(_ query: AnalyticsQuery) throws(StoreError) -> Analytics
     func fileChanges(session: String, limit: Int) throws(StoreError) -> [FileChange]
     func prompts(session: String, limit: Int) throws(StoreError) -> [Prompt]
     /// Open questions of all sessions, oldest first; with a session, that session's, resolved ones included.
@@ -199,6 +205,11 @@ package protocol EventStore: AnyObject, Sendable {
     /// Distinct values that filters can offer.
     func facets() throws(StoreError) -> Facets
     func search(_ query: SearchQuery) throws(StoreError) -> SearchPage
+    /// The hits of a search by session; the page is one of sessions.
+    func searchSessions(_ query: SearchQuery) throws(StoreError) -> SearchGroupPage
+    /// What each machine sent by each way: by machine, then by source. Recent is what happened in the hour of `since` or
+    /// later.
+    func connections(since: Timestamp) throws(StoreError) -> [SourceConnection]
     /// Model calls, the newest first unless the query says otherwise.
     func modelCalls(_ query: ModelCallQuery) throws(StoreError) -> ModelCallPage
     func modelUsages(session: String) throws(StoreError) -> [ModelUsage]

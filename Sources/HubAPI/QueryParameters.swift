@@ -7,7 +7,7 @@ struct QueryParameters {
     static let maximumValues = 100
 
     private let pairs: [(name: String, value: String)]
-    private let now: Timestamp
+    let now: Timestamp
     var mistakes: [APIError.Field] = []
 
     init(_ pairs: [(name: String, value: String)], now: Timestamp) {

@@ -143,6 +143,18 @@ extension FaultInjectingStore {
         try read { () throws(StoreError) in try inner.toolStatistics(query) }
     }
 
+    package func toolHeatMap(_ query: ToolStatisticsQuery, columns: Int) throws(StoreError) -> ToolHeatMap {
+        try read { () throws(StoreError) in try inner.toolHeatMap(query, columns: columns) }
+    }
+
+    package func toolFailures(_ query: ToolFailureQuery) throws(StoreError) -> ToolFailures {
+        try read { () throws(StoreError) in try inner.toolFailures(query) }
+    }
+
+    package func analytics(_ query: AnalyticsQuery) throws(StoreError) -> Analytics {
+        try read { () throws(StoreError) in try inner.analytics(query) }
+    }
+
     package func fileChanges(session: String, limit: Int) throws(StoreError) -> [FileChange] {
         try read { () throws(StoreError) in try inner.fileChanges(session: session, limit: limit) }
     }
@@ -169,6 +181,14 @@ extension FaultInjectingStore {
 
     package func search(_ query: SearchQuery) throws(StoreError) -> SearchPage {
         try read { () throws(StoreError) in try inner.search(query) }
+    }
+
+    package func searchSessions(_ query: SearchQuery) throws(StoreError) -> SearchGroupPage {
+        try read { () throws(StoreError) in try inner.searchSessions(query) }
+    }
+
+    package func connections(since: Timestamp) throws(StoreError) -> [SourceConnection] {
+        try read { () throws(StoreError) in try inner.connections(since: since) }
     }
 
     package func modelCalls(_ query: ModelCallQuery) throws(StoreError) -> ModelCallPage {
