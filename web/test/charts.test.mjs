@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./window.mjs";
 import { durationTicks, logScale, partAt, timeTicks } from "../src/charts/axes.ts";
-import { donutArcs, otherKey, slicePath, topAndOther } from "../src/charts/donut.ts";
+import { donutArcs, otherKey, slicePath, topAndOther } from "../src/charts/slices.ts";
 import {
   boxCounts, boxOf, boxRange, columnCounts, heatData, heatStep, heatSteps, heatThresholds, heatToken, heatWords,
   largestCell, rangeBox,

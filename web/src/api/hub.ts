@@ -1,10 +1,10 @@
 // Every request that the dashboard makes, by name. Paths and parameters are written here and nowhere else.
 import { getJSON, request } from "./client";
-import type { Analytics, ToolFailures, ToolFiguresList, ToolHeatMap } from "./pending/analytics";
 import type { ConversationPage, SessionStrip, SessionTimeline, StepAnswer, StepKind } from "./pending/session";
 import type {
-  AgentPage, BackfillList, CostList, Event, EventPage, Facets, FileChangeList, Health, MetricEntryPage, ModelCallPage,
-  QuestionList, SearchPage, SessionCost, SessionDetail, SessionPage, ToolCallPage,
+  AgentPage, Analytics, BackfillList, CostList, Event, EventPage, Facets, FileChangeList, Health, MetricEntryPage,
+  ModelCallPage, QuestionList, SearchPage, SessionCost, SessionDetail, SessionFacets, SessionPage, ToolCallPage,
+  ToolFailures, ToolHeatMap, ToolStatisticsList,
 } from "./types";
 
 function withParameters(path: string, query: string, more: Record<string, string | number | null>): string {
@@ -30,6 +30,9 @@ export const hub = {
 
   sessions: (query: string, limit: number, cursor: string | null, signal?: AbortSignal) =>
     getJSON<SessionPage>(withParameters("/api/sessions", query, { limit, cursor }), signal),
+  /** How many sessions there are of each value of each facet. */
+  sessionFacets: (query: string, range: Record<string, string>, signal?: AbortSignal) =>
+    getJSON<SessionFacets>(withParameters("/api/sessions/facets", query, range), signal),
   activeSessions: (limit: number, signal?: AbortSignal) =>
     getJSON<SessionPage>(withParameters("/api/sessions/active", "", { limit }), signal),
   session: (id: string, signal?: AbortSignal) => getJSON<SessionDetail>(session(id), signal),
@@ -56,8 +59,8 @@ export const hub = {
   costs: (by: string, query: string, limit: number, signal?: AbortSignal) =>
     getJSON<CostList>(withParameters("/api/metrics/costs", query, { by, limit }), signal),
   /** How each tool did over a range of time. */
-  toolFigures: (query: string, signal?: AbortSignal) =>
-    getJSON<ToolFiguresList>(withParameters("/api/tools/stats", query, {}), signal),
+  toolStatistics: (query: string, signal?: AbortSignal) =>
+    getJSON<ToolStatisticsList>(withParameters("/api/tools/stats", query, {}), signal),
   /** How many calls took how long, over time. */
   toolHeatMap: (query: string, columns: number, signal?: AbortSignal) =>
     getJSON<ToolHeatMap>(withParameters("/api/tools/heatmap", query, { columns }), signal),
@@ -71,7 +74,7 @@ export const hub = {
       signal,
     ),
   agents: (query: string, limit: number, signal?: AbortSignal) =>
-    getJSON<AgentPage>(withParameters("/api/agents", query, { limit, total: 0 }), signal),
+    getJSON<AgentPage>(withParameters("/api/agents", query, { limit }), signal),
   analytics: (query: string, signal?: AbortSignal) =>
     getJSON<Analytics>(withParameters("/api/analytics", query, {}), signal),
   backfill: (signal?: AbortSignal) => getJSON<BackfillList>("/api/backfill", signal),

@@ -2,8 +2,8 @@ import type { ReactNode } from "react";
 import { useId, useState } from "react";
 import { percentText } from "../text/change";
 import { ChartFrame } from "./ChartFrame";
-import type { Part } from "./donut";
-import { donutArcs, otherKey, slicePath, topAndOther } from "./donut";
+import type { Part } from "./slices";
+import { donutArcs, otherKey, slicePath, topAndOther } from "./slices";
 
 const outer = 56;
 const inner = 34;

@@ -5,6 +5,7 @@ import { useStore } from "../state/store";
 import { preferences } from "../state/preferences";
 import { durationText, momentText } from "../text/time";
 import { percentText } from "../text/change";
+import { bucketWords } from "./timeWords";
 import { countOf, countText } from "../text/words";
 import { durationTicks } from "./axes";
 import { useCanvas, useColours } from "./canvas";
@@ -73,7 +74,7 @@ export function HeatMap({ title, data, selected, open }: {
               );
             })}
             {times.map((tick) => (
-              <text key={tick.at} x={x(tick.at)} y={margin.top + plot.height + 15} textAnchor="middle">{tick.word}</text>
+              <text key={tick.at} x={x(tick.at)} y={margin.top + plot.height + 15} textAnchor={tick.anchor}>{tick.word}</text>
             ))}
           </g>
         </svg>
@@ -113,13 +114,11 @@ function rowTicks(data: HeatData): { place: number; word: string }[] {
 export function boxWords(data: HeatData, box: CellBox, zone: "local" | "utc"): string {
   const range = boxRange(data, box);
   const { calls, failed } = boxCounts(data, box);
-  const extent = Math.min(range.until - range.since, 24 * 3_600_000 - 1);
-  const day = momentText(range.since, 100 * 24 * 3_600_000, zone);
   const duration = range.longest === null
     ? `longer than ${durationText(range.shortest)}`
     : `${durationText(range.shortest)} – ${durationText(range.longest)}`;
   const outcome = failed === 0 ? "none failed" : `${countText(failed)} failed (${percentText(failed / calls)})`;
-  return `${day} ${momentText(range.since, extent, zone)} – ${momentText(range.until, extent, zone)}, ${duration}: ${
+  return `${bucketWords(range.since, range.until - range.since, zone)}, ${duration}: ${
     calls === 0 ? "no call" : `${countOf(calls, "call")}, ${outcome}`}`;
 }
 

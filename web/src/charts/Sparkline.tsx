@@ -13,7 +13,6 @@ export function Sparkline({ counts, failures, largest, unit = "call" }: {
   unit?: string;
 }) {
   const top = Math.max(1, largest ?? 0, ...counts.map(clean));
-  const lowest = Math.max(1, ...failures.map(clean));
   const slot = width / Math.max(1, counts.length);
   const total = counts.reduce((sum, count) => sum + clean(count), 0);
   const failed = failures.reduce((sum, count) => sum + clean(count), 0);
@@ -37,7 +36,7 @@ export function Sparkline({ counts, failures, largest, unit = "call" }: {
       <path
         className="spark-failure"
         strokeWidth={Math.max(1, slot - 1)}
-        d={bars(failures, (value) => [axis + 1, axis + 1 + Math.max(2, (value / lowest) * (height - axis - 1))])}
+        d={bars(failures, (value) => [axis + 1, axis + 1 + Math.min(height - axis - 1, Math.max(2.5, (value / top) * (axis - 1)))])}
       />
     </svg>
   );

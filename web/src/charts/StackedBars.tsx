@@ -120,7 +120,7 @@ export function StackedBars(props: {
                 <text x={margin.left - 6} y={y(tick) + 4} textAnchor="end">{props.valueWord(tick)}</text>
               </g>
             ))}
-            {times.map((tick) => <text key={tick.at} x={x(tick.at)} y={height - 5} textAnchor="middle">{tick.word}</text>)}
+            {times.map((tick) => <text key={tick.at} x={x(tick.at)} y={height - 5} textAnchor={tick.anchor}>{tick.word}</text>)}
           </g>
           {current !== null && (
             <rect

@@ -34,30 +34,33 @@ export interface Change {
 /** Below this share two measured figures count as the same; counts are the same only if they are equal. */
 const measureTolerance = 0.005;
 
-/**
- * How a figure stands to the one before. `word` writes a size with its unit; `isMeasure` for figures that are never
- * exactly equal.
- */
-export function changeOf(
-  now: number | null | undefined,
-  before: number | null | undefined,
-  wish: Wish,
-  word: (value: number) => string = countText,
-  isMeasure = false,
-): Change {
+/** How sizes are written, and what counts as the same. */
+export interface Measure {
+  wish: Wish;
+  /** Writes a figure with its unit. */
+  word?: (value: number) => string;
+  /** Writes a difference where that has another unit: percentages differ by points. */
+  size?: (value: number) => string;
+  /** For figures that are never exactly equal. */
+  isMeasured?: boolean;
+}
+
+/** How a figure stands to the one before. */
+export function changeOf(now: number | null | undefined, before: number | null | undefined, measure: Measure): Change {
+  const { wish, word = countText, isMeasured = false } = measure;
   if (now == null || before == null || !Number.isFinite(now) || !Number.isFinite(before)) {
     const words = now == null || !Number.isFinite(now) ? "not known now" : "nothing to compare with";
     return { direction: "unknown", tone: "neutral", absolute: "–", relative: "", words };
   }
   const difference = now - before;
   const share = before === 0 ? null : difference / Math.abs(before);
-  if (difference === 0 || (isMeasure && share !== null && Math.abs(share) < measureTolerance)) {
+  if (difference === 0 || (isMeasured && share !== null && Math.abs(share) < measureTolerance)) {
     return { direction: "same", tone: "neutral", absolute: "±0", relative: "", words: `the same as before: ${word(before)}` };
   }
   const direction = difference > 0 ? "up" : "down";
   const wished = wish === "neither" ? null : (wish === "more") === (difference > 0);
   const sign = difference > 0 ? "+" : "−";
-  const size = word(Math.abs(difference));
+  const size = (measure.size ?? word)(Math.abs(difference));
   const relative = share === null ? "" : relativeText(share);
   const compared = difference > 0 ? "more" : "less";
   return {
@@ -69,6 +72,11 @@ export function changeOf(
       ? `${size} ${compared}; nothing before`
       : `${size} ${compared} (${relative}) than ${word(before)} before`,
   };
+}
+
+/** `2.1 points`: how far apart two shares are. */
+export function pointsText(difference: number): string {
+  return percentText(difference).replace("%", "points");
 }
 
 /** `+8.3 %`, `−50 %`, `12 ×`: from ten times on a factor says more than a percentage. */

@@ -1,20 +1,20 @@
 // The rows of the table of tools: filtered, sorted, grouped by server. Pure.
-import type { ToolFigures } from "../../api/pending/analytics";
+import type { ToolStatistics } from "../../api/types";
 import { parseTime } from "../../text/time";
 import type { ToolOrder } from "./view";
 
 /** Calls that came back with a result. */
-export function finished(tool: ToolFigures): number {
+export function finished(tool: ToolStatistics): number {
   return tool.success + tool.failure + tool.refused;
 }
 
 /** A share of the calls that came back; null without any. */
-export function shareOf(count: number, tool: ToolFigures): number | null {
+export function shareOf(count: number, tool: ToolStatistics): number | null {
   const all = finished(tool);
   return all > 0 && Number.isFinite(count) ? count / all : null;
 }
 
-function keyOf(tool: ToolFigures, column: ToolOrder["column"]): number | null {
+function keyOf(tool: ToolStatistics, column: ToolOrder["column"]): number | null {
   switch (column) {
     case "calls": return tool.calls;
     case "success": return shareOf(tool.success, tool);
@@ -28,7 +28,7 @@ function keyOf(tool: ToolFigures, column: ToolOrder["column"]): number | null {
 }
 
 /** What is not known stands last whichever way the rows go. */
-export function sortedTools(tools: readonly ToolFigures[], order: ToolOrder): ToolFigures[] {
+export function sortedTools(tools: readonly ToolStatistics[], order: ToolOrder): ToolStatistics[] {
   const sign = order.isAscending ? 1 : -1;
   return [...tools].sort((a, b) => {
     if (order.column === "name") return sign * a.tool_name.localeCompare(b.tool_name);
@@ -40,7 +40,7 @@ export function sortedTools(tools: readonly ToolFigures[], order: ToolOrder): To
   });
 }
 
-export function matchingTools(tools: readonly ToolFigures[], text: string): ToolFigures[] {
+export function matchingTools(tools: readonly ToolStatistics[], text: string): ToolStatistics[] {
   const words = text.toLowerCase().split(/\s+/).filter((word) => word !== "");
   return tools.filter((tool) => words.every((word) => tool.tool_name.toLowerCase().includes(word)));
 }
@@ -51,8 +51,8 @@ function sumOf(lists: readonly (readonly number[])[]): number[] {
 }
 
 /** Several tools as one; percentiles of several cannot be told from theirs, so there are none. */
-export function sumOfTools(name: string, tools: readonly ToolFigures[]): ToolFigures {
-  const sum = (of: (tool: ToolFigures) => number) => tools.reduce((all, tool) => all + of(tool), 0);
+export function sumOfTools(name: string, tools: readonly ToolStatistics[]): ToolStatistics {
+  const sum = (of: (tool: ToolStatistics) => number) => tools.reduce((all, tool) => all + of(tool), 0);
   const success = sum((tool) => tool.success);
   const all = sum(finished);
   const latest = tools.map((tool) => tool.last_used_at ?? "").reduce((a, b) => (a > b ? a : b), "");
@@ -68,13 +68,13 @@ export function sumOfTools(name: string, tools: readonly ToolFigures[]): ToolFig
 export interface ToolGroup {
   /** Null for the tools that the client has itself. */
   server: string | null;
-  whole: ToolFigures;
-  tools: ToolFigures[];
+  whole: ToolStatistics;
+  tools: ToolStatistics[];
 }
 
 /** The client's own tools first, then each server's; servers stand in the order of their sums. */
-export function groupedTools(tools: readonly ToolFigures[], order: ToolOrder): ToolGroup[] {
-  const byServer = new Map<string | null, ToolFigures[]>();
+export function groupedTools(tools: readonly ToolStatistics[], order: ToolOrder): ToolGroup[] {
+  const byServer = new Map<string | null, ToolStatistics[]>();
   for (const tool of tools) {
     const own = byServer.get(tool.mcp_server);
     if (own === undefined) byServer.set(tool.mcp_server, [tool]);
@@ -91,7 +91,7 @@ export function groupedTools(tools: readonly ToolFigures[], order: ToolOrder): T
 }
 
 /** The name of a tool without its server. */
-export function shortToolName(tool: Pick<ToolFigures, "tool_name" | "mcp_server">): string {
+export function shortToolName(tool: Pick<ToolStatistics, "tool_name" | "mcp_server">): string {
   const prefix = `mcp__${tool.mcp_server ?? ""}__`;
   return tool.mcp_server !== null && tool.tool_name.startsWith(prefix)
     ? tool.tool_name.slice(prefix.length) : tool.tool_name;

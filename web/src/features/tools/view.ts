@@ -1,6 +1,6 @@
 // What the Tools page shows, as its address says it. Pure.
 import type { CellRange } from "../../charts/heat";
-import { readList, replaceAll } from "../../state/lists";
+import { readList, replaceAll } from "../../state/filters";
 import type { TimeRange } from "../../state/timeRange";
 
 export const toolColumns = [
