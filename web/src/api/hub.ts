@@ -3,8 +3,9 @@ import { getJSON, request } from "./client";
 import type { AgentTree } from "./pending/agents";
 import type { ConversationPage, SessionStrip, SessionTimeline, StepAnswer, StepKind } from "./sessionWindows";
 import type {
-  AgentPage, BackfillList, CostList, Event, EventPage, Facets, FileChangeList, Health, MetricEntryPage, ModelCallPage,
-  QuestionList, SearchPage, SessionCost, SessionDetail, SessionPage, ToolCallPage,
+  AgentPage, Analytics, BackfillList, CostList, Event, EventPage, Facets, FileChangeList, Health, MetricEntryPage,
+  ModelCallPage, QuestionList, SearchPage, SessionCost, SessionDetail, SessionFacets, SessionPage, ToolCallPage,
+  ToolFailures, ToolHeatMap, ToolStatisticsList,
 } from "./types";
 
 function withParameters(path: string, query: string, more: Record<string, string | number | null>): string {
@@ -30,6 +31,9 @@ export const hub = {
 
   sessions: (query: string, limit: number, cursor: string | null, signal?: AbortSignal) =>
     getJSON<SessionPage>(withParameters("/api/sessions", query, { limit, cursor }), signal),
+  /** How many sessions there are of each value of each facet. */
+  sessionFacets: (query: string, range: Record<string, string>, signal?: AbortSignal) =>
+    getJSON<SessionFacets>(withParameters("/api/sessions/facets", query, range), signal),
   activeSessions: (limit: number, signal?: AbortSignal) =>
     getJSON<SessionPage>(withParameters("/api/sessions/active", "", { limit }), signal),
   session: (id: string, signal?: AbortSignal) => getJSON<SessionDetail>(session(id), signal),
@@ -55,6 +59,25 @@ export const hub = {
     getJSON<StepAnswer>(withParameters(`${session(id)}/step`, "", { from, kind, direction }), signal),
   costs: (by: string, query: string, limit: number, signal?: AbortSignal) =>
     getJSON<CostList>(withParameters("/api/metrics/costs", query, { by, limit }), signal),
+  /** How each tool did over a range of time. */
+  toolStatistics: (query: string, signal?: AbortSignal) =>
+    getJSON<ToolStatisticsList>(withParameters("/api/tools/stats", query, {}), signal),
+  /** How many calls took how long, over time. */
+  toolHeatMap: (query: string, columns: number, signal?: AbortSignal) =>
+    getJSON<ToolHeatMap>(withParameters("/api/tools/heatmap", query, { columns }), signal),
+  /** Failed calls grouped by what their messages say. */
+  toolFailures: (query: string, signal?: AbortSignal) =>
+    getJSON<ToolFailures>(withParameters("/api/tools/failures", query, {}), signal),
+  /** Calls of one tool in all sessions, the newest first. */
+  callsOfTool: (tool: string, query: string, limit: number, cursor: string | null, signal?: AbortSignal) =>
+    getJSON<MetricEntryPage>(
+      withParameters("/api/metrics", query, { category: "tool", tool_name: tool, limit, cursor }),
+      signal,
+    ),
+  agents: (query: string, limit: number, signal?: AbortSignal) =>
+    getJSON<AgentPage>(withParameters("/api/agents", query, { limit }), signal),
+  analytics: (query: string, signal?: AbortSignal) =>
+    getJSON<Analytics>(withParameters("/api/analytics", query, {}), signal),
   backfill: (signal?: AbortSignal) => getJSON<BackfillList>("/api/backfill", signal),
   /** Agents with their places below one another; parents before children. */
   agentTree: (query: string, signal?: AbortSignal) => getJSON<AgentTree>(withParameters("/api/agents/tree", query, {}), signal),

@@ -34,6 +34,10 @@ export const routes: readonly Route[] = [
     load: { later: async () => (await import("../features/session/SessionPage")).SessionPage } },
   { path: "/agents", word: "Agents", key: "a", icon: "agents", range: "24h",
     load: { later: async () => (await import("../features/agents/AgentsPage")).AgentsPage } },
+  { path: "/tools", word: "Tools", key: "t", icon: "tool", range: "24h",
+    load: { later: async () => (await import("../features/tools/ToolsPage")).ToolsPage } },
+  { path: "/analytics", word: "Analytics", key: "n", icon: "analytics", range: "7d",
+    load: { later: async () => (await import("../features/analytics/AnalyticsPage")).AnalyticsPage } },
   { path: "/costs", word: "Costs", key: "c", icon: "costs", range: null,
     load: { later: async () => (await import("../features/costs/CostsPage")).CostsPage } },
 ];

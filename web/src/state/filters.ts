@@ -48,7 +48,7 @@ export const noFilter: EventFilter = {
   errorsOnly: false, q: "",
 };
 
-function readList(parameters: URLSearchParams, name: string): string[] {
+export function readList(parameters: URLSearchParams, name: string): string[] {
   return [...new Set(parameters.getAll(name).filter((value) => value !== ""))];
 }
 
@@ -93,7 +93,7 @@ export function writeSessionFilter(parameters: URLSearchParams, filter: SessionF
   return next;
 }
 
-function replaceAll(parameters: URLSearchParams, name: string, values: readonly string[]): void {
+export function replaceAll(parameters: URLSearchParams, name: string, values: readonly string[]): void {
   parameters.delete(name);
   for (const value of values) parameters.append(name, value);
 }
