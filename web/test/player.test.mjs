@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createPlayer, placeToStep, played, playedFrom, quietWaits, speedAfter } from "../src/features/replay/player";
-import { elapsedText, lastBegun, momentOf } from "../src/features/replay/moments";
+import { elapsedText, lastBegun } from "../src/features/replay/moments";
+import { momentOf } from "../src/text/time";
 
 const range = { from: 1_000_000, to: 1_100_000 };
 const wait = { kind: "user", from: 1_010_000, to: 1_060_000 };

@@ -2,7 +2,7 @@
 import type { ConversationEntry } from "../../api/pending/session";
 import type { Conversation, KeptPage } from "../session/read/conversation";
 import { emptyConversation, withNext, withPrevious } from "../session/read/conversation";
-import { momentOf } from "./moments";
+import { momentOf } from "../../text/time";
 
 export interface ConversationSource {
   around(at: number, signal: AbortSignal): Promise<KeptPage>;

@@ -1,15 +1,6 @@
-// Moments of a replay in the address and in words. Pure.
-import { clockTime, type Zone } from "../../text/time";
-
-/**
- * The first whole millisecond at which what happened at `at` has happened: the hub knows microseconds, the address and
- * the clock of the replay do not.
- */
-export function momentOf(at: string): number {
-  const floor = Date.parse(at);
-  const fraction = /\.\d{3}(\d*)/.exec(at)?.[1] ?? "";
-  return /[1-9]/.test(fraction) ? floor + 1 : floor;
-}
+// Moments of a replay in words, and chapters by them. Pure.
+import type { Zone } from "../../text/time";
+import { clockTime } from "../../text/time";
 
 /** `0:07`, `1:47`, `2:05:09`: how far a replay is. */
 export function elapsedText(milliseconds: number): string {
@@ -35,4 +26,10 @@ export function lastBegun(starts: readonly number[], at: number): number {
     else high = middle;
   }
   return low - 1;
+}
+
+/** A prompt and what came of it. */
+export interface Chapter {
+  at: number;
+  title: string;
 }

@@ -28,7 +28,8 @@ const table: readonly SessionTab[] = [
   { name: "read", word: "Read", key: "1", load: () => import("./read/ReadPane").then((module) => module.ReadPane) },
   { name: "timeline", word: "Timeline", key: "2", load: () => import("./timeline/TimelinePane").then((module) => module.TimelinePane) },
   { name: "agents", word: "Agents", key: "3", count: (one) => one.agent_count, load: () => import("./AgentsPane").then((module) => module.AgentsPane) },
-  { name: "files", word: "Files", key: "5", count: (one) => one.file_count, load: () => import("./FileList").then((module) => module.FilesPane) },
+  { name: "replay", word: "Replay", key: "4", load: () => import("../replay/ReplayPane").then((module) => module.ReplayPane) },
+  { name: "files", word: "Files", key: "5", count: (one) => one.file_count, load: () => import("../files/FilesPane").then((module) => module.FilesPane) },
   { name: "cost", word: "Cost", key: "6", load: () => import("../cost/CostPane").then((module) => module.CostPane) },
   { name: "raw", word: "Raw", key: "7", count: (one) => one.event_count, load: () => import("./raw/RawPane").then((module) => module.RawPane) },
 ];

@@ -1,7 +1,7 @@
 // A conversation as it was at a moment. Pure.
-import type { Agent } from "../../api/types";
-import type { ConversationEntry } from "../../api/pending/session";
-import { momentOf } from "./moments";
+import type { Agent } from "../../../api/types";
+import type { ConversationEntry } from "../../../api/pending/session";
+import { momentOf } from "../../../text/time";
 
 const running = new WeakMap<ConversationEntry, ConversationEntry>();
 const stillRunning = new WeakMap<Agent, Agent>();
