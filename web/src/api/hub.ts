@@ -1,6 +1,8 @@
 // Every request that the dashboard makes, by name. Paths and parameters are written here and nowhere else.
 import { getJSON, request } from "./client";
 import type { AgentTree } from "./pending/agents";
+import type { FileContent, FileStepPage, FileSummaryList } from "./pending/files";
+import type { SessionState } from "./pending/replay";
 import type { ConversationPage, SessionStrip, SessionTimeline, StepAnswer, StepKind } from "./sessionWindows";
 import type {
   AgentPage, Analytics, BackfillList, CostList, Event, EventPage, Facets, FileChangeList, Health, MetricEntryPage,
@@ -57,6 +59,24 @@ export const hub = {
   /** The nearest moment of a kind after or before a time. */
   step: (id: string, from: string, kind: StepKind, direction: "next" | "previous", signal?: AbortSignal) =>
     getJSON<StepAnswer>(withParameters(`${session(id)}/step`, "", { from, kind, direction }), signal),
+  /** What the session was at a moment. */
+  stateOfSession: (id: string, at: number, signal?: AbortSignal) =>
+    getJSON<SessionState>(withParameters(`${session(id)}/state`, "", { at: new Date(at).toISOString() }), signal),
+  /** Each file that the session read, wrote or edited. */
+  fileSummaries: (id: string, signal?: AbortSignal) =>
+    getJSON<FileSummaryList>(`${session(id)}/files/summary`, signal),
+  /** The changes of one file in order, with their patches. */
+  fileSteps: (id: string, path: string, limit: number, cursor: string | null, signal?: AbortSignal) =>
+    getJSON<FileStepPage>(withParameters(`${session(id)}/files`, "", { path, patch: 1, limit, cursor }), signal),
+  /** What one call changed in a file. */
+  fileStep: (id: string, path: string, call: string, signal?: AbortSignal) =>
+    getJSON<FileStepPage>(withParameters(`${session(id)}/files`, "", { path, tool_use_id: call, patch: 1 }), signal),
+  /** A file's text before or after a call changed it. */
+  fileContent: (id: string, path: string, call: string, side: "before" | "after", signal?: AbortSignal) =>
+    getJSON<FileContent>(
+      withParameters(`${session(id)}/files/content`, "", { path, tool_use_id: call, side }),
+      signal,
+    ),
   costs: (by: string, query: string, limit: number, signal?: AbortSignal) =>
     getJSON<CostList>(withParameters("/api/metrics/costs", query, { by, limit }), signal),
   /** How each tool did over a range of time. */

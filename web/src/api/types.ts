@@ -951,11 +951,7 @@ export interface TimelineLane {
   parent_agent_id: string | null;
   depth: number;
   status: AgentStatus;
-<<<<<<< HEAD
   started_at: string;
-=======
-  started_at: string | null;
->>>>>>> webtools
   ended_at: string | null;
   /** Turns, model calls and tool calls in the window. */
   span_count: number;
@@ -978,11 +974,7 @@ export interface TimelineSpan {
   event_uuid: string | null;
   spawned_agent_id: string | null;
   cost_usd: number | null;
-<<<<<<< HEAD
   tokens: Tokens | null;
-=======
-  tokens: number | null;
->>>>>>> webtools
 }
 
 export interface TimelineBucket {
@@ -1005,7 +997,6 @@ export interface TimelineGap {
   kind: "model" | "user" | "permission" | "unknown";
 }
 
-<<<<<<< HEAD
 export interface ConversationPage {
   /** Those without a word are left out, but count for the page. */
   entries: ConversationEntry[];
@@ -1164,7 +1155,8 @@ export interface FileContent {
 export interface FileSummaryList {
   files: FileSummary[];
   total: number;
-=======
+}
+
 export interface ToolStatistics {
   tool_name: string;
   /** Of `mcp__server__tool`: the server. */
@@ -1394,5 +1386,4 @@ export interface MachineConnections {
 
 export interface ConnectionList {
   machines: MachineConnections[];
->>>>>>> webtools
 }
