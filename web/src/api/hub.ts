@@ -3,7 +3,7 @@ import { getJSON, request } from "./client";
 import type { ConversationPage, SessionStrip, SessionTimeline, StepAnswer, StepKind } from "./pending/session";
 import type {
   AgentPage, BackfillList, CostList, Event, EventPage, Facets, FileChangeList, Health, MetricEntryPage, ModelCallPage,
-  QuestionList, SearchPage, SessionCost, SessionDetail, SessionPage, ToolCallPage,
+  QuestionList, SearchPage, SessionCost, SessionDetail, SessionFacets, SessionHistogram, SessionPage, ToolCallPage,
 } from "./types";
 
 function withParameters(path: string, query: string, more: Record<string, string | number | null>): string {
@@ -29,6 +29,12 @@ export const hub = {
 
   sessions: (query: string, limit: number, cursor: string | null, signal?: AbortSignal) =>
     getJSON<SessionPage>(withParameters("/api/sessions", query, { limit, cursor }), signal),
+  /** How many sessions there are of each value of each facet. */
+  sessionFacets: (query: string, range: Record<string, string>, signal?: AbortSignal) =>
+    getJSON<SessionFacets>(withParameters("/api/sessions/facets", query, range), signal),
+  /** When sessions began, in equal parts of the range. */
+  sessionHistogram: (query: string, range: Record<string, string>, buckets: number, signal?: AbortSignal) =>
+    getJSON<SessionHistogram>(withParameters("/api/sessions/histogram", query, { ...range, buckets }), signal),
   activeSessions: (limit: number, signal?: AbortSignal) =>
     getJSON<SessionPage>(withParameters("/api/sessions/active", "", { limit }), signal),
   session: (id: string, signal?: AbortSignal) => getJSON<SessionDetail>(session(id), signal),
