@@ -6,8 +6,8 @@ import type { SessionState } from "./pending/replay";
 import type { ConversationPage, SessionStrip, SessionTimeline, StepAnswer, StepKind } from "./sessionWindows";
 import type {
   AgentPage, Analytics, BackfillList, CostList, Event, EventPage, Facets, FileChangeList, Health, MetricEntryPage,
-  ModelCallPage, QuestionList, SearchPage, SessionCost, SessionDetail, SessionFacets, SessionPage, ToolCallPage,
-  ToolFailures, ToolHeatMap, ToolStatisticsList,
+  ModelCallPage, QuestionList, SearchPage, SessionCost, SessionDetail, SessionFacets, SessionHistogram, SessionPage,
+  ToolCallPage, ToolFailures, ToolHeatMap, ToolStatisticsList,
 } from "./types";
 
 function withParameters(path: string, query: string, more: Record<string, string | number | null>): string {
@@ -36,6 +36,9 @@ export const hub = {
   /** How many sessions there are of each value of each facet. */
   sessionFacets: (query: string, range: Record<string, string>, signal?: AbortSignal) =>
     getJSON<SessionFacets>(withParameters("/api/sessions/facets", query, range), signal),
+  /** When sessions began, in equal parts of the range. */
+  sessionHistogram: (query: string, range: Record<string, string>, buckets: number, signal?: AbortSignal) =>
+    getJSON<SessionHistogram>(withParameters("/api/sessions/histogram", query, { ...range, buckets }), signal),
   activeSessions: (limit: number, signal?: AbortSignal) =>
     getJSON<SessionPage>(withParameters("/api/sessions/active", "", { limit }), signal),
   session: (id: string, signal?: AbortSignal) => getJSON<SessionDetail>(session(id), signal),

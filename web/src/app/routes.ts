@@ -28,7 +28,7 @@ export interface Route {
 // The first route is in the first script; the others come when they are asked for. The order is that of the rail.
 export const routes: readonly Route[] = [
   { path: "/", word: "Live", key: "l", icon: "live", range: "live", load: LivePage },
-  { path: "/sessions", word: "Sessions", key: "s", icon: "sessions", range: null,
+  { path: "/sessions", word: "Sessions", key: "s", icon: "sessions", range: "24h",
     load: { later: async () => (await import("../features/sessions/SessionsPage")).SessionsPage } },
   { path: "/sessions/:id", word: "Session", key: null, icon: null, range: null,
     load: { later: async () => (await import("../features/session/SessionPage")).SessionPage } },
