@@ -11,11 +11,17 @@ extension SQLiteStore {
             let until = query.until ?? Timestamp(microseconds: .max)
             outline.agents = try reader.outlineAgents(of: number, until: until)
             var agents = NumberedAgents(outline.agents, names: reader.names)
-            outline.tools = try reader.outlineTools(of: number, until: until, agents: &agents)
-            outline.models = try reader.outlineModels(of: number, until: until, agents: &agents)
-            try reader.fillSpawned(of: number, outline.agents, &outline.tools)
+            if query.parts.contains(.tools) {
+                outline.tools = try reader.outlineTools(of: number, until: until, agents: &agents)
+                try reader.fillSpawned(of: number, outline.agents, &outline.tools)
+            }
+            if query.parts.contains(.models) {
+                outline.models = try reader.outlineModels(of: number, until: until, agents: &agents)
+            }
             outline.agentIDs = agents.agents.ids
-            outline.stops = try reader.outlineStops(of: number, until: until)
+            if query.parts.contains(.stops) {
+                outline.stops = try reader.outlineStops(of: number, until: until)
+            }
             outline.prompts = try reader.outlinePrompts(of: number, session.id, until: until)
             outline.questions = try Question.list(
                 "session = ?", session: number, limit: SessionOutline.rowLimit, reader.connection,
@@ -26,7 +32,9 @@ extension SQLiteStore {
                     try Compaction.list(session: query.sessionID, reader.connection, names: reader.names)
                 ).filter { $0.startedAt <= until }.prefix(SessionOutline.rowLimit))
             outline.failures = try reader.outlineFailures(of: number, until: until)
-            outline.changes = try reader.outlineChanges(of: number, session.id, until: until)
+            if query.parts.contains(.changes) {
+                outline.changes = try reader.outlineChanges(of: number, session.id, until: until)
+            }
             return outline
         }
     }
@@ -56,6 +64,35 @@ extension SQLiteStore {
                 if try model.step() { calls.models[id] = try ModelCallRow.read(model, names: reader.names) }
             }
             return calls
+        }
+    }
+}
+
+extension SQLiteStore {
+    package func toolSubjects(session: String, tools: [String]) throws(StoreError) -> [ToolSubject] {
+        try read { (reader) throws(StoreError) in
+            var conditions = Conditions()
+            try conditions.add("session", named: [session], reader.names)
+            conditions.add("tool", in: try reader.names.existing(tools))
+            conditions.add("status", codes: [ToolCallStatus.succeeded])
+            if conditions.matchNothing { return [] }
+            let row = try reader.connection.statement(
+                """
+                SELECT summary, text, count(*), min(started_at) AS first, max(started_at)
+                FROM tool_calls INDEXED BY tool_calls_window JOIN names ON names.id = agent
+                WHERE \(conditions.sql) AND is_inherited = 0
+                GROUP BY summary, agent ORDER BY first, summary, text LIMIT \(ToolSubject.limit)
+                """)
+            defer { row.reset() }
+            row.bind(conditions.values)
+            var subjects: [ToolSubject] = []
+            while try row.step() {
+                subjects.append(
+                    ToolSubject(
+                        summary: row.text(), agentID: row.text(), count: row.integer(), firstAt: row.timestamp(),
+                        lastAt: row.timestamp()))
+            }
+            return subjects
         }
     }
 }

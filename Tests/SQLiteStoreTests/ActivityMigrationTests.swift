@@ -17,7 +17,7 @@ import Testing
         try before.store((0..<50).map { StoreSamples.event($0) })
         let connections = try before.connections(since: StoreSamples.time(0))
         before.close()
-        try folder.bringBackToSchema2()
+        try OlderDatabase.downgrade(folder.database, to: 2)
         let store = try folder.open()
         defer { store.close() }
         var tools = ToolStatisticsQuery()

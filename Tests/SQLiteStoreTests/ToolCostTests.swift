@@ -148,7 +148,7 @@ import Testing
             try usage.fill([store])
         }
         before.close()
-        try folder.bringBackToSchema2()
+        try OlderDatabase.downgrade(folder.database, to: 2)
         let store = try folder.open()
         defer { store.close() }
         for _ in 0..<10 { try ToolCostTests.compare(store, reference, &random, "after the migration") }

@@ -5,7 +5,7 @@ import HTTPServer
 import JSONCoding
 import Platform
 
-/// Windows into one session: as a strip, as a timeline.
+/// Windows into one session: as a strip, as a timeline, as a conversation.
 struct SessionWindowEndpoints {
     /// Columns of a strip.
     static let columnLimit: Int64 = 2000
@@ -13,7 +13,7 @@ struct SessionWindowEndpoints {
 
     let services: HubServices
 
-    var all: [Endpoint] { [strip, timeline] }
+    var all: [Endpoint] { [strip, timeline, conversation] }
 
     private func parameters(_ request: HTTPRequest) -> QueryParameters {
         QueryParameters(request.query.items, now: services.clock.now())
@@ -79,7 +79,41 @@ struct SessionWindowEndpoints {
     }
 }
 
+extension SessionWindowEndpoints {
+    fileprivate var conversation: Endpoint {
+        .query(
+            "/api/sessions/{session_id}/conversation", "getSessionConversation", tag: "session windows",
+            "What was said and done, one entry for one thing whoever told of it.",
+            [
+                .query("agent_id", "Of this agent, `main` by default; `all` for all agents."),
+                .query("order", "`asc` (oldest first, the default) or `desc`.", .oneOf(["asc", "desc"])),
+                .query("around", "The page that has this time in its middle."),
+                .query("until", "Nothing later; inclusive."),
+            ] + Operation.Parameter.paging, answer: .named("ConversationPage")
+        ) { request in
+            var parameters = parameters(request)
+            let query = try parameters.conversationQuery()
+            let answer = try ConversationAnswer(
+                session: request.pathParameter("session_id"), query, store: services.store)
+            return Answers.body { answer.write(to: &$0) }
+        }
+    }
+}
+
 extension QueryParameters {
+    mutating func conversationQuery() throws -> ConversationAnswer.Query {
+        var query = ConversationAnswer.Query()
+        let agent = text("agent_id") ?? Agent.mainID
+        query.agentID = agent == "all" ? nil : agent
+        query.order = text("order") == nil ? .oldestFirst : order()
+        query.until = time("until")
+        query.limit = limit()
+        if let time = time("around") { query.start = .around(time) }
+        try check()
+        if let cursor = text("cursor") { query.start = try ConversationCursor(cursor).start }
+        return query
+    }
+
     /// A day: no span that is asked for is longer.
     private static let minimumLimit: Int64 = 86_400_000
 

@@ -82,7 +82,7 @@ export const hub = {
   /** A session's errors in the order in which they happened, with their payloads so that the messages can be read. */
   sessionErrors: (id: string, limit: number, signal?: AbortSignal) =>
     getJSON<EventPage>(
-      withParameters("/api/errors", "", { session_id: id, limit, order: "asc", payload: 1, total: 1 }),
+      withParameters("/api/errors", "", { session_id: id, limit, order: "asc", payload: 1 }),
       signal,
     ),
 

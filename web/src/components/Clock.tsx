@@ -19,9 +19,9 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** The present time, to the second. */
-export function useNow(): number {
-  return useSyncExternalStore(subscribe, () => now);
+/** The present time, to the second; where nothing moves it stands at 0 and nothing is drawn anew. */
+export function useNow(isMoving = true): number {
+  return useSyncExternalStore(subscribe, () => (isMoving ? now : 0));
 }
 
 /** The time of day of an instant, with its day if that is not today; the whole of it in the tooltip. */

@@ -35,7 +35,7 @@ export interface TimelineLane {
   parent_agent_id: string | null;
   depth: number;
   status: string;
-  started_at: string;
+  started_at: string | null;
   ended_at: string | null;
   span_count: number;
   error_count: number;

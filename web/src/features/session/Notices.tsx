@@ -29,7 +29,7 @@ export function FirstFailure({ session, errors }: { session: Session; errors: Re
   const first = errors.value?.events[0];
   if (first === undefined || session.error_count === 0) return null;
   const show = () => showMoment(parseTime(first.timestamp), first.tool_use_id ?? first.event_uuid, first.agent_id);
-  const total = errors.value?.total ?? errors.value?.events.length ?? 1;
+  const total = Math.max(errors.value?.total ?? 1, session.error_count);
   return (
     <section className="first-failure" data-status={session.status} aria-label="First failure">
       <StatusMark status="error" word={total > 1 ? `First of ${countText(total)} failures` : "The one failure"} />

@@ -63,7 +63,9 @@ export function EntryList({ conversation, render, handle, isFollowing, onLeftEnd
     // What is painted says better than the sums where things are: a row may have grown since it was measured.
     const index = latest.current.indices.get(paintedRowAt(element) ?? "") ?? rowAt(places, top);
     const entry = rows[index];
-    if (entry !== undefined) anchor.current = { id: entry.id, offset: offsetOf(element, entry.id, top - (places[index] ?? 0)) };
+    if (entry !== undefined) {
+      anchor.current = { id: entry.id, offset: offsetOf(element, entry.id, top - (places[index] ?? 0)) };
+    }
     look(element);
     const bottom = rows[rowAt(places, top + element.clientHeight)];
     if (entry !== undefined && bottom !== undefined) {

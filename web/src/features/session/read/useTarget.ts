@@ -16,7 +16,11 @@ interface Moment {
 }
 
 /** What is to be in view: what the address names; without that, the first failure of a session that failed. */
-export function useTarget(data: SessionData, session: Session, read: string): { target: Target | null; isPending: boolean } {
+export function useTarget(
+  data: SessionData,
+  session: Session,
+  read: string,
+): { target: Target | null; isPending: boolean } {
   const { parameters } = usePlace();
   const at = readMoment(parameters, "at");
   const entry = parameters.get("entry");

@@ -20,6 +20,8 @@ import type { SessionData } from "../useSessionData";
 
 const kindWords = { turn: "Turn", model: "Model call", tool: "Tool call", wait: "Wait", compaction: "Compaction" };
 
+const kindIcons = { turn: "prompt", model: "model", tool: "tool", wait: "late", compaction: "fold" } as const;
+
 /** Everything about one span, at the side of the waterfall. */
 export function SpanDrawer({ span, data, close }: { span: TimelineSpan; data: SessionData; close: () => void }) {
   useShortcuts([{ keys: ["Escape"], words: "Close the drawer", group: "Timeline", run: close }]);
@@ -27,7 +29,7 @@ export function SpanDrawer({ span, data, close }: { span: TimelineSpan; data: Se
   return (
     <aside className="drawer" id="drawer" aria-label="Selected span">
       <div className="drawer-head">
-        <Icon name={span.kind === "tool" ? "tool" : span.kind === "model" ? "model" : span.kind === "turn" ? "prompt" : "late"} />
+        <Icon name={kindIcons[span.kind]} />
         <h2 className="clip">{name}</h2>
         <button type="button" className="icon-button" aria-label="Close (Esc)" title="Close (Esc)" onClick={close}>
           <Icon name="close" />
