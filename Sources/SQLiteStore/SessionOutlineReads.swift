@@ -19,7 +19,8 @@ extension SQLiteStore {
                 outline.models = try reader.outlineModels(of: number, until: until, agents: &agents)
             }
             outline.agentIDs = agents.agents.ids
-            if query.parts.contains(.stops) {
+            // Only hooks tell of them; a look for them goes through all events.
+            if query.parts.contains(.stops), session.sources.contains(.hook) {
                 outline.stops = try reader.outlineStops(of: number, until: until)
             }
             outline.prompts = try reader.outlinePrompts(of: number, session.id, until: until)
@@ -30,7 +31,7 @@ extension SQLiteStore {
             outline.compactions = Array(
                 Compaction.merged(
                     try Compaction.list(session: query.sessionID, reader.connection, names: reader.names)
-                ).filter { $0.startedAt <= until }.prefix(SessionOutline.rowLimit))
+                ).filter { $0.startedAt <= until && !$0.isInherited }.prefix(SessionOutline.rowLimit))
             outline.failures = try reader.outlineFailures(of: number, until: until)
             if query.parts.contains(.changes) {
                 outline.changes = try reader.outlineChanges(of: number, session.id, until: until)
@@ -220,8 +221,8 @@ extension Reader {
     fileprivate func outlineFailures(of session: Int64, until: Timestamp) throws(StoreError) -> [TurnFailure] {
         let row = try connection.statement(
             """
-            SELECT \(TurnFailureRow.columns) FROM turn_failures WHERE session = ? AND at <= ?
-            ORDER BY at, agent, turn LIMIT ?
+            SELECT \(TurnFailureRow.columns) FROM turn_failures
+            WHERE session = ? AND at <= ? AND is_inherited = 0 ORDER BY at, agent, turn LIMIT ?
             """)
         defer { row.reset() }
         row.bind(session)
@@ -238,7 +239,7 @@ extension Reader {
         let row = try connection.statement(
             """
             SELECT \(FileChangeRow.columnsWithoutPatch) FROM file_changes
-            WHERE session = ? AND at <= ? AND detail < \(FileChangeRow.pending)
+            WHERE session = ? AND at <= ? AND detail < \(FileChangeRow.pending) AND is_inherited = 0
             ORDER BY at, path, tool_use LIMIT ?
             """)
         defer { row.reset() }

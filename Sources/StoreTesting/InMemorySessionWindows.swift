@@ -47,22 +47,27 @@ extension InMemoryStore {
             else { continue }
             outline.tools[index].spawned = place
         }
-        if query.parts.contains(.stops) { outline.stops = stops(of: session.id, until: until) }
+        if query.parts.contains(.stops), session.sources.contains(.hook) {
+            outline.stops = stops(of: session.id, until: until)
+        }
         outline.prompts = try prompts(session: session.id, limit: limit).filter { $0.at <= until }.map { prompt in
             var prompt = prompt
             prompt.text = prompt.text.cut(toUTF8Bytes: SessionOutline.promptBytes)
             return prompt
         }
         outline.questions = try questions(session: session.id, limit: limit).filter { $0.askedAt <= until }
-        outline.compactions = try compactions(session: session.id, limit: limit).filter { $0.startedAt <= until }
-        outline.failures = try turnFailures(session: session.id, limit: limit).filter { $0.at <= until }
+        outline.compactions = try compactions(session: session.id, limit: limit)
+            .filter { $0.startedAt <= until && !$0.isInherited }
+        outline.failures = try turnFailures(session: session.id, limit: limit)
+            .filter { $0.at <= until && !$0.isInherited }
         if !query.parts.contains(.changes) { return outline }
-        outline.changes = rows.fileChanges.values.filter { $0.sessionID == session.id && $0.at <= until }
-            .sorted { ($0.at, $0.path, $0.toolUseID) < ($1.at, $1.path, $1.toolUseID) }.map { change in
-                var change = change
-                change.patch = nil
-                return change
-            }
+        outline.changes = rows.fileChanges.values.filter {
+            $0.sessionID == session.id && $0.at <= until && !$0.isInherited && !$0.isPending
+        }.sorted { ($0.at, $0.path, $0.toolUseID) < ($1.at, $1.path, $1.toolUseID) }.map { change in
+            var change = change
+            change.patch = nil
+            return change
+        }
         return outline
     }
 
@@ -91,7 +96,7 @@ extension InMemoryStore {
             try PageCursor(text, list: "file-changes", numbers: 1)
         }
         let matching = snapshot.fileChanges.values.filter { change in
-            change.sessionID == query.sessionID && (query.path == nil || change.path == query.path)
+            change.sessionID == query.sessionID && !change.isPending && (query.path == nil || change.path == query.path)
                 && (query.toolUseID == nil || change.toolUseID == query.toolUseID)
                 && change.at <= query.until ?? Timestamp(microseconds: .max)
         }.sorted { ($0.at, $0.path, $0.toolUseID) < ($1.at, $1.path, $1.toolUseID) }

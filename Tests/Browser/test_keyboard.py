@@ -71,12 +71,12 @@ def test_walk_over_the_pages(dashboard):
     dashboard.until(lambda: "row-link" in focused(dashboard)["name"], "a session to have the focus")
     assert focused(dashboard)["shows"]
     press(dashboard, "Enter")
-    page.wait_for_selector(".entry")
+    page.wait_for_selector(".pane-read .entry, .pane-read .notice")
     assert page.locator("h1").count() == 1
     press(dashboard, "7")
     page.wait_for_selector(".pane-timeline .line")
     press(dashboard, "j", "Enter")
-    page.wait_for_selector(".drawer .facts")
+    page.wait_for_selector(".drawer .json")
     press(dashboard, "Escape")
     page.wait_for_selector(".drawer", state="detached")
     press(dashboard, "g", "l")

@@ -53,12 +53,15 @@ def test_the_list_tells_tokens_and_costs(hub, visitor, priced, unpriced, theme, 
     row = row_of(dashboard, priced)
     assert row.locator(".column-cost").inner_text() == cents(known["cost_usd"])
     assert row.locator(".column-tokens").inner_text() == "576k / 90k"
-    assert row.locator(".column-context").inner_text().strip() == f"{round(known['context']['fill'] * 100)} %"
     assert row_of(dashboard, unpriced).locator(".column-cost").inner_text() == "unknown"
-    if width == WIDE:
-        assert row.locator(".column-model").inner_text() == "haiku-5-5"
-        assert row.locator(".column-sources").inner_text() == "T"
     assert_fits(dashboard, ".table-scroll")
+    row.locator(".row-link").focus()
+    dashboard.page.keyboard.press("Space")
+    facts = dashboard.page.locator(".peek .facts")
+    facts.wait_for()
+    told = dict(zip(facts.locator("dt").all_inner_texts(), facts.locator("dd").all_inner_texts()))
+    assert told["Context"].strip() == f"{round(known['context']['fill'] * 100)} %"
+    assert told["Model"] == "haiku-5-5" and told["Known from"] == "T"
 
 
 def test_the_list_sorts_by_cost(hub, visitor, priced):

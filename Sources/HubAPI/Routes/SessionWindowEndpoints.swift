@@ -19,12 +19,12 @@ struct SessionWindowEndpoints {
         QueryParameters(request.query.items, now: services.clock.now())
     }
 
-    private func outline(_ request: HTTPRequest) throws -> SessionOutline {
+    private func spans(_ request: HTTPRequest) throws -> SessionSpans {
         let id = request.pathParameter("session_id")
-        guard let outline = try services.store.outline(OutlineQuery(session: id)) else {
+        guard let spans = try services.spans.spans(of: id, services.store) else {
             throw APIError.notFound("session '\(id)'")
         }
-        return outline
+        return spans
     }
 
     private var strip: Endpoint {
@@ -42,11 +42,11 @@ struct SessionWindowEndpoints {
             let columns = parameters.integer(
                 "columns", in: 1...SessionWindowEndpoints.columnLimit, default: SessionWindowEndpoints.columnsDefault)
             try parameters.check()
-            let outline = try outline(request)
-            var strip = SessionStrip(SessionSpans(outline), columns: Int(columns))
+            let spans = try spans(request)
+            var strip = SessionStrip(spans, columns: Int(columns))
             strip.name(
                 try services.store.outlineCalls(
-                    session: outline.session.id, tools: strip.toolNumbers, models: []))
+                    session: spans.outline.session.id, tools: strip.toolNumbers, models: []))
             return Answers.body { $0.members(of: strip) }
         }
     }
@@ -68,7 +68,7 @@ struct SessionWindowEndpoints {
         ) { request in
             var parameters = parameters(request)
             let query = try parameters.timelineQuery()
-            let timeline = SessionTimeline(SessionSpans(try outline(request)), query)
+            let timeline = SessionTimeline(try spans(request), query)
             let outline = timeline.spans.outline
             let calls = try services.store.outlineCalls(
                 session: outline.session.id,
@@ -94,7 +94,7 @@ extension SessionWindowEndpoints {
             var parameters = parameters(request)
             let query = try parameters.conversationQuery()
             let answer = try ConversationAnswer(
-                session: request.pathParameter("session_id"), query, store: services.store)
+                session: request.pathParameter("session_id"), query, services: services)
             return Answers.body { answer.write(to: &$0) }
         }
     }

@@ -32,18 +32,30 @@ struct ConversationAnswer {
     private var prompts: [ExactText: Prompt] = [:]
     private var promptEvents: [ExactText: EventUUID] = [:]
 
-    init(session: String, _ query: Query, store: any EventStore) throws {
-        let outlineQuery = OutlineQuery(session: session, until: query.until, parts: [.tools])
-        guard let outline = try store.outline(outlineQuery) else { throw APIError.notFound("session '\(session)'") }
-        var eventQuery = SessionEventQuery(session: session)
-        eventQuery.types = ConversationList.types
-        eventQuery.sources = [.custom]
-        eventQuery.agentID = query.agentID
-        eventQuery.time.until = query.until?.advanced(byMicroseconds: 1)
-        let points = try store.sessionEvents(eventQuery)
-        self.outline = outline
+    init(session id: String, _ query: Query, services: HubServices) throws {
+        let store = services.store
+        guard let session = try store.session(id) else { throw APIError.notFound("session '\(id)'") }
+        if let (outline, list) = services.spans.conversation(of: session, agent: query.agentID) {
+            self.outline = outline
+            self.list = list.upTo(query.until)
+        } else {
+            guard let spans = try services.spans.spans(of: id, store) else {
+                throw APIError.notFound("session '\(id)'")
+            }
+            outline = spans.outline
+            var eventQuery = SessionEventQuery(session: id)
+            eventQuery.types = ConversationList.types
+            eventQuery.sources = [.custom]
+            eventQuery.agentID = query.agentID
+            let points = try store.sessionEvents(eventQuery)
+            let whole = ConversationList(outline, events: points, agent: query.agentID)
+            // Events that came meanwhile are not of the row that the list is kept for.
+            if try store.session(id) == outline.session {
+                services.spans.keep(whole, of: outline.session, agent: query.agentID)
+            }
+            list = whole.upTo(query.until)
+        }
         self.query = query
-        list = ConversationList(outline, events: points, agent: query.agentID)
         page = list.page(query.start, order: query.order, limit: query.limit)
         try read(store)
     }

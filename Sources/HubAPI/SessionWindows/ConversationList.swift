@@ -177,6 +177,14 @@ extension ConversationList {
         }
     }
 
+    /// What was there at an instant, it included.
+    func upTo(_ time: Timestamp?) -> ConversationList {
+        guard let time else { return self }
+        var list = self
+        list.entries.removeLast(entries.count - count { $0.at <= time })
+        return list
+    }
+
     /// How many of the first entries are so; those behind them are not.
     private func count(_ isBefore: (Entry) -> Bool) -> Int {
         var low = 0

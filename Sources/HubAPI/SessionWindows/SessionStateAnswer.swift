@@ -24,12 +24,11 @@ struct SessionStateAnswer {
 
     init(session id: String, at asked: Timestamp?, services: HubServices) throws {
         let store = services.store
-        guard let outline = try store.outline(OutlineQuery(session: id)) else {
-            throw APIError.notFound("session '\(id)'")
-        }
-        let time = asked ?? Timestamp(microseconds: SessionSpans.range(of: outline.session).upperBound)
+        guard let spans = try services.spans.spans(of: id, store) else { throw APIError.notFound("session '\(id)'") }
+        let outline = spans.outline
+        let time = asked ?? Timestamp(microseconds: spans.range.upperBound)
         session = outline.session
-        state = SessionState(SessionSpans(outline), at: time)
+        state = SessionState(spans, at: time)
         prompt = try state.prompt.flatMap { prompt throws(StoreError) in
             try store.prompts(session: id, ids: [prompt.id]).first
         }

@@ -1,10 +1,13 @@
 // Every request that the dashboard makes, by name. Paths and parameters are written here and nowhere else.
 import { getJSON, request } from "./client";
 import type { AgentTree } from "./pending/agents";
-import type { ConversationPage, SessionStrip, SessionTimeline, StepAnswer, StepKind } from "./pending/session";
+import type { FileContent, FileStepPage, FileSummaryList } from "./pending/files";
+import type { SessionState } from "./pending/replay";
+import type { ConversationPage, SessionStrip, SessionTimeline, StepAnswer, StepKind } from "./sessionWindows";
 import type {
-  AgentPage, BackfillList, CostList, Event, EventPage, Facets, FileChangeList, Health, MetricEntryPage, ModelCallPage,
-  QuestionList, SearchPage, SessionCost, SessionDetail, SessionPage, ToolCallPage,
+  AgentPage, Analytics, BackfillList, CostList, Event, EventPage, Facets, FileChangeList, Health, MetricEntryPage,
+  ModelCallPage, QuestionList, SearchPage, SessionCost, SessionDetail, SessionFacets, SessionHistogram, SessionPage,
+  ToolCallPage, ToolFailures, ToolHeatMap, ToolStatisticsList,
 } from "./types";
 
 function withParameters(path: string, query: string, more: Record<string, string | number | null>): string {
@@ -30,6 +33,12 @@ export const hub = {
 
   sessions: (query: string, limit: number, cursor: string | null, signal?: AbortSignal) =>
     getJSON<SessionPage>(withParameters("/api/sessions", query, { limit, cursor }), signal),
+  /** How many sessions there are of each value of each facet. */
+  sessionFacets: (query: string, range: Record<string, string>, signal?: AbortSignal) =>
+    getJSON<SessionFacets>(withParameters("/api/sessions/facets", query, range), signal),
+  /** When sessions began, in equal parts of the range. */
+  sessionHistogram: (query: string, range: Record<string, string>, buckets: number, signal?: AbortSignal) =>
+    getJSON<SessionHistogram>(withParameters("/api/sessions/histogram", query, { ...range, buckets }), signal),
   activeSessions: (limit: number, signal?: AbortSignal) =>
     getJSON<SessionPage>(withParameters("/api/sessions/active", "", { limit }), signal),
   session: (id: string, signal?: AbortSignal) => getJSON<SessionDetail>(session(id), signal),
@@ -53,8 +62,45 @@ export const hub = {
   /** The nearest moment of a kind after or before a time. */
   step: (id: string, from: string, kind: StepKind, direction: "next" | "previous", signal?: AbortSignal) =>
     getJSON<StepAnswer>(withParameters(`${session(id)}/step`, "", { from, kind, direction }), signal),
+  /** What the session was at a moment. */
+  stateOfSession: (id: string, at: number, signal?: AbortSignal) =>
+    getJSON<SessionState>(withParameters(`${session(id)}/state`, "", { at: new Date(at).toISOString() }), signal),
+  /** Each file that the session read, wrote or edited. */
+  fileSummaries: (id: string, signal?: AbortSignal) =>
+    getJSON<FileSummaryList>(`${session(id)}/files/summary`, signal),
+  /** The changes of one file in order, with their patches. */
+  fileSteps: (id: string, path: string, limit: number, cursor: string | null, signal?: AbortSignal) =>
+    getJSON<FileStepPage>(withParameters(`${session(id)}/files`, "", { path, patch: 1, limit, cursor }), signal),
+  /** What one call changed in a file. */
+  fileStep: (id: string, path: string, call: string, signal?: AbortSignal) =>
+    getJSON<FileStepPage>(withParameters(`${session(id)}/files`, "", { path, tool_use_id: call, patch: 1 }), signal),
+  /** A file's text before or after a call changed it. */
+  fileContent: (id: string, path: string, call: string, side: "before" | "after", signal?: AbortSignal) =>
+    getJSON<FileContent>(
+      withParameters(`${session(id)}/files/content`, "", { path, tool_use_id: call, side }),
+      signal,
+    ),
   costs: (by: string, query: string, limit: number, signal?: AbortSignal) =>
     getJSON<CostList>(withParameters("/api/metrics/costs", query, { by, limit }), signal),
+  /** How each tool did over a range of time. */
+  toolStatistics: (query: string, signal?: AbortSignal) =>
+    getJSON<ToolStatisticsList>(withParameters("/api/tools/stats", query, {}), signal),
+  /** How many calls took how long, over time. */
+  toolHeatMap: (query: string, columns: number, signal?: AbortSignal) =>
+    getJSON<ToolHeatMap>(withParameters("/api/tools/heatmap", query, { columns }), signal),
+  /** Failed calls grouped by what their messages say. */
+  toolFailures: (query: string, signal?: AbortSignal) =>
+    getJSON<ToolFailures>(withParameters("/api/tools/failures", query, {}), signal),
+  /** Calls of one tool in all sessions, the newest first. */
+  callsOfTool: (tool: string, query: string, limit: number, cursor: string | null, signal?: AbortSignal) =>
+    getJSON<MetricEntryPage>(
+      withParameters("/api/metrics", query, { category: "tool", tool_name: tool, limit, cursor }),
+      signal,
+    ),
+  agents: (query: string, limit: number, signal?: AbortSignal) =>
+    getJSON<AgentPage>(withParameters("/api/agents", query, { limit }), signal),
+  analytics: (query: string, signal?: AbortSignal) =>
+    getJSON<Analytics>(withParameters("/api/analytics", query, {}), signal),
   backfill: (signal?: AbortSignal) => getJSON<BackfillList>("/api/backfill", signal),
   /** Agents with their places below one another; parents before children. */
   agentTree: (query: string, signal?: AbortSignal) => getJSON<AgentTree>(withParameters("/api/agents/tree", query, {}), signal),

@@ -28,12 +28,16 @@ export interface Route {
 // The first route is in the first script; the others come when they are asked for. The order is that of the rail.
 export const routes: readonly Route[] = [
   { path: "/", word: "Live", key: "l", icon: "live", range: "live", load: LivePage },
-  { path: "/sessions", word: "Sessions", key: "s", icon: "sessions", range: null,
+  { path: "/sessions", word: "Sessions", key: "s", icon: "sessions", range: "24h",
     load: { later: async () => (await import("../features/sessions/SessionsPage")).SessionsPage } },
   { path: "/sessions/:id", word: "Session", key: null, icon: null, range: null,
     load: { later: async () => (await import("../features/session/SessionPage")).SessionPage } },
   { path: "/agents", word: "Agents", key: "a", icon: "agents", range: "24h",
     load: { later: async () => (await import("../features/agents/AgentsPage")).AgentsPage } },
+  { path: "/tools", word: "Tools", key: "t", icon: "tool", range: "24h",
+    load: { later: async () => (await import("../features/tools/ToolsPage")).ToolsPage } },
+  { path: "/analytics", word: "Analytics", key: "n", icon: "analytics", range: "7d",
+    load: { later: async () => (await import("../features/analytics/AnalyticsPage")).AnalyticsPage } },
   { path: "/costs", word: "Costs", key: "c", icon: "costs", range: null,
     load: { later: async () => (await import("../features/costs/CostsPage")).CostsPage } },
 ];

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { memo, useLayoutEffect, useRef, useState } from "react";
 import { hub } from "../../../api/hub";
-import type { ConversationEntry } from "../../../api/pending/session";
+import type { ConversationEntry } from "../../../api/sessionWindows";
 import type { ToolCall } from "../../../api/types";
 import { TimeText } from "../../../components/Clock";
 import { Icon } from "../../../components/Icon";

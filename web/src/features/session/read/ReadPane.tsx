@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useThrottled } from "../../../api/useResource";
-import type { ConversationEntry } from "../../../api/pending/session";
+import type { ConversationEntry } from "../../../api/sessionWindows";
 import { TerminalRendering } from "../../../components/PayloadViews";
 import { Empty, Failed, Loading } from "../../../components/States";
 import { onLiveEvents } from "../../../state/live";
@@ -79,7 +79,7 @@ function Conversation({ data, session, zoom, read, asked }: PaneProps & {
     else if (first !== undefined) list.current?.scrollToEntry(first.id);
   };
   const keys = useReadKeys({
-    data, session, read, entries, list, at: target?.at ?? null, toStart, toEnd: follow,
+    data, session, read, entries, list, at: target, toStart, toEnd: follow,
   });
   const pin = useCallback((element: HTMLElement) => list.current?.pin(element), []);
   const context: ReadContext = useMemo(

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import { useResource } from "../../../api/useResource";
-import type { ConversationEntry } from "../../../api/pending/session";
+import type { ConversationEntry } from "../../../api/sessionWindows";
 import type { ToolCall } from "../../../api/types";
 import { Clipped } from "../../../components/Clipped";
 import { Duration } from "../../../components/Clock";

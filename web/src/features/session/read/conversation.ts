@@ -1,5 +1,5 @@
 // Pages of a conversation in a row, of which some are let go of again. Pure.
-import type { ConversationEntry, ConversationPage } from "../../../api/pending/session";
+import type { ConversationEntry, ConversationPage } from "../../../api/sessionWindows";
 import { parseTime } from "../../../text/time";
 import type { TimeWindow } from "../zoom";
 

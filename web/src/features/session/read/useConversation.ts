@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { hub } from "../../../api/hub";
 import { ApiError } from "../../../api/client";
-import type { ConversationEntry } from "../../../api/pending/session";
+import type { ConversationEntry } from "../../../api/sessionWindows";
 import type { TimeWindow } from "../zoom";
 import type { Conversation } from "./conversation";
 import { edges, emptyConversation, entriesIn, withNext, withPrevious, withTail } from "./conversation";

@@ -1,13 +1,13 @@
 import { useRef, useState } from "react";
 import { hub } from "../../../api/hub";
-import type { ConversationEntry, StepKind } from "../../../api/pending/session";
+import type { ConversationEntry, StepKind } from "../../../api/sessionWindows";
 import type { Session } from "../../../api/types";
 import { useShortcuts } from "../../../app/shortcuts";
-import { parseTime } from "../../../text/time";
 import { entryOf, goToMoment } from "../moments";
 import type { SessionData } from "../useSessionData";
 import type { ListHandle } from "./EntryList";
 import { bringIntoView } from "./bringIntoView";
+import type { Target } from "./target";
 
 export interface Steps {
   next(kind: StepKind): void;
@@ -27,7 +27,7 @@ export function useReadKeys({ data, session, read, entries, list, at, toStart, t
   read: string;
   entries: readonly ConversationEntry[];
   list: { current: ListHandle | null };
-  at: number | null;
+  at: Target | null;
   toStart: () => void;
   toEnd: () => void;
 }): { cursor: string | null; steps: Steps } {
@@ -46,7 +46,7 @@ export function useReadKeys({ data, session, read, entries, list, at, toStart, t
     }
     setWord(null);
     lastStep.current = moment.at;
-    goToMoment(parseTime(moment.at), entryOf(moment), moment.agent_id === read ? null : moment.agent_id);
+    goToMoment(moment.at, entryOf(moment), moment.agent_id === read ? null : moment.agent_id);
   };
   const run = (kind: StepKind, direction: "next" | "previous") => {
     step(kind, direction).catch(() => setWord("The hub did not answer"));
@@ -83,7 +83,8 @@ export function useReadKeys({ data, session, read, entries, list, at, toStart, t
 }
 
 /** The end or the beginning of a millisecond, so that what lies in it is left behind. */
-function edgeOf(at: number, direction: "next" | "previous"): string {
+function edgeOf({ at, exact }: Target, direction: "next" | "previous"): string {
+  if (exact.includes("T")) return exact;
   const time = new Date(at).toISOString();
   return direction === "next" ? time.replace("Z", "999Z") : time;
 }

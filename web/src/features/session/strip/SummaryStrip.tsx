@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import type { Agent } from "../../../api/types";
-import type { SessionStrip } from "../../../api/pending/session";
+import type { SessionStrip } from "../../../api/sessionWindows";
 import { hub } from "../../../api/hub";
 import type { Resource } from "../../../api/useResource";
 import { useResource, useThrottled } from "../../../api/useResource";
@@ -74,7 +74,7 @@ export function SummaryStrip({ strip, zoom, agents }: {
   const goTo = useCallback((at: number, x: number | null, width: number) => {
     const mark = value === null || x === null ? null : markNear(value, x, width, drawn);
     if (mark === null) goToMoment(at);
-    else goToMoment(parseTime(mark.at), entryOf(mark), mark.agent_id);
+    else goToMoment(mark.at, entryOf(mark), mark.agent_id);
   }, [value, drawn.from, drawn.to]);
   const { dragged, place, ...handlers } = useStripPointer({ ...zoom, whole: drawn }, goTo);
 

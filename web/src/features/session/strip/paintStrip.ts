@@ -1,4 +1,4 @@
-import type { SessionMark, SessionStrip } from "../../../api/pending/session";
+import type { SessionMark, SessionStrip } from "../../../api/sessionWindows";
 import type { Colours } from "../../../charts/canvas";
 import { parseTime } from "../../../text/time";
 import type { TimeWindow } from "../zoom";

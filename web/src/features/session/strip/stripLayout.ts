@@ -1,5 +1,5 @@
 // Where the parts of the summary strip lie. Pure: times and pixels in, rectangles out.
-import type { SessionMark, SessionStrip } from "../../../api/pending/session";
+import type { SessionMark, SessionStrip } from "../../../api/sessionWindows";
 import { parseTime } from "../../../text/time";
 import type { TimeWindow } from "../zoom";
 

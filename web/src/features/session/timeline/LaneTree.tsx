@@ -1,5 +1,5 @@
 import { memo } from "react";
-import type { TimelineLane } from "../../../api/pending/session";
+import type { TimelineLane } from "../../../api/sessionWindows";
 import { AgentMark } from "../../../components/AgentMark";
 import { Icon } from "../../../components/Icon";
 import { StatusMark, statusWords } from "../../../components/StatusMark";

@@ -1,6 +1,6 @@
 import { hub } from "../../../api/hub";
 import { useResource } from "../../../api/useResource";
-import type { TimelineSpan } from "../../../api/pending/session";
+import type { TimelineSpan } from "../../../api/sessionWindows";
 import type { ToolCall } from "../../../api/types";
 import { useShortcuts } from "../../../app/shortcuts";
 import { Duration, TimeText } from "../../../components/Clock";
@@ -11,7 +11,6 @@ import { StatusMark, statusWords } from "../../../components/StatusMark";
 import { setParameters } from "../../../state/location";
 import { toolWord } from "../../../text/eventWords";
 import { moneyText } from "../../../text/money";
-import { parseTime } from "../../../text/time";
 import { allTokens, tokensTitle } from "../../../text/tokens";
 import { countText, firstLine } from "../../../text/words";
 import { showMoment } from "../moments";
@@ -44,7 +43,7 @@ export function SpanDrawer({ span, data, close }: { span: TimelineSpan; data: Se
             <button
               type="button"
               className="button"
-              onClick={() => showMoment(parseTime(span.at), span.tool_use_id ?? span.event_uuid, span.agent_id)}
+              onClick={() => showMoment(span.at, span.tool_use_id ?? span.event_uuid, span.agent_id)}
             >
               Read from here
             </button>

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { SessionTimeline } from "../../../api/pending/session";
+import type { SessionTimeline } from "../../../api/sessionWindows";
 import { AgentMark } from "../../../components/AgentMark";
 import { Clipped } from "../../../components/Clipped";
 import { Duration, TimeText } from "../../../components/Clock";

@@ -1,4 +1,4 @@
-import type { SessionTimeline } from "../../../api/pending/session";
+import type { SessionTimeline } from "../../../api/sessionWindows";
 import { setParameters } from "../../../state/location";
 import { countOf, countText } from "../../../text/words";
 

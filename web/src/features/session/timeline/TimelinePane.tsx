@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { hub } from "../../../api/hub";
-import type { SessionTimeline } from "../../../api/pending/session";
+import type { SessionTimeline } from "../../../api/sessionWindows";
 import type { Resource } from "../../../api/useResource";
 import { useResource, useThrottled } from "../../../api/useResource";
 import { Empty, Failed, Loading } from "../../../components/States";

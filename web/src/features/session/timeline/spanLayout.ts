@@ -1,7 +1,7 @@
 // Where lanes and spans lie in the waterfall. Flat typed arrays: nothing is allocated for a span while it is scrolled.
 import type {
   SessionTimeline, SpanKind, TimelineBucket, TimelineGap, TimelineLane, TimelineSpan,
-} from "../../../api/pending/session";
+} from "../../../api/sessionWindows";
 import { parseTime } from "../../../text/time";
 
 export const rowHeight = 20;
@@ -152,7 +152,7 @@ export function layoutTimeline(timeline: SessionTimeline, folded: ReadonlySet<st
   const { sorted: gaps, first: firstGap } = groupByLane(timeline.gaps, laneOf, lanes.length);
   const starts = Float64Array.from(spans, (span) => parseTime(span.at));
   const ends = Float64Array.from(spans, (span, index) => span.ended_at === null
-    ? span.status === "running" || span.status === "waiting" ? openEnd : starts[index] ?? 0
+    ? span.status === "running" || span.kind === "wait" ? openEnd : starts[index] ?? 0
     : parseTime(span.ended_at));
   const kinds = Uint8Array.from(spans, (span) => kindNumbers[span.kind]);
   const rows = new Uint8Array(spans.length);
