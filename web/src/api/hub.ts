@@ -1,6 +1,6 @@
 // Every request that the dashboard makes, by name. Paths and parameters are written here and nowhere else.
 import { getJSON, request } from "./client";
-import type { AgentTree } from "./pending/agents";
+import type { AgentTree } from "./types";
 import type { FileContent, FileStepPage, FileSummaryList } from "./pending/files";
 import type { SessionState } from "./pending/replay";
 import type { ConversationPage, SessionStrip, SessionTimeline, StepAnswer, StepKind } from "./sessionWindows";
