@@ -46,6 +46,10 @@ web: ## The dashboard, into web/dist
 bench: setup-bench build ## Measure beside peers and print a table for the README (ARGS="hook ingest" picks parts)
 	$(PYTHON) Benchmarks/run.py $(ARGS)
 
+.PHONY: bench-web
+bench-web: setup-tests build web ## Measure the Live page under 1,000 events a second with a real browser (ARGS="--seconds 20")
+	$(PYTHON) Benchmarks/web/live.py $(ARGS)
+
 .PHONY: demo
 demo: setup build ## Start with made-up sessions to look at, in a state folder of its own
 	exec $(EYRIE) up --demo --state-dir .build/demo $(ARGS)

@@ -190,6 +190,12 @@ package protocol EventStore: AnyObject, Sendable {
     func agentTree(_ query: AgentTreeQuery) throws(StoreError) -> AgentTree
     func toolCalls(_ query: ToolCallQuery) throws(StoreError) -> ToolCallPage
     func toolStatistics(_ query: ToolStatisticsQuery) throws(StoreError) -> [ToolStatistics]
+    /// How the durations of finished calls are spread over the range, in at most `columns` parts.
+    func toolHeatMap(_ query: ToolStatisticsQuery, columns: Int) throws(StoreError) -> ToolHeatMap
+    /// Failed calls by tool and reason, the most frequent first.
+    func toolFailures(_ query: ToolFailureQuery) throws(StoreError) -> ToolFailures
+    /// What happened in a range of time, for charts.
+    func analytics(_ query: AnalyticsQuery) throws(StoreError) -> Analytics
     func fileChanges(session: String, limit: Int) throws(StoreError) -> [FileChange]
     func prompts(session: String, limit: Int) throws(StoreError) -> [Prompt]
     /// Open questions of all sessions, oldest first; with a session, that session's, resolved ones included.
@@ -199,6 +205,11 @@ package protocol EventStore: AnyObject, Sendable {
     /// Distinct values that filters can offer.
     func facets() throws(StoreError) -> Facets
     func search(_ query: SearchQuery) throws(StoreError) -> SearchPage
+    /// The hits of a search by session; the page is one of sessions.
+    func searchSessions(_ query: SearchQuery) throws(StoreError) -> SearchGroupPage
+    /// What each machine sent by each way: by machine, then by source. Recent is what happened in the hour of `since` or
+    /// later.
+    func connections(since: Timestamp) throws(StoreError) -> [SourceConnection]
     /// Model calls, the newest first unless the query says otherwise.
     func modelCalls(_ query: ModelCallQuery) throws(StoreError) -> ModelCallPage
     func modelUsages(session: String) throws(StoreError) -> [ModelUsage]
@@ -211,6 +222,21 @@ package protocol EventStore: AnyObject, Sendable {
     func outline(_ query: OutlineQuery) throws(StoreError) -> SessionOutline?
     /// Calls of an outline in full.
     func outlineCalls(session: String, tools: [Int64], models: [Int64]) throws(StoreError) -> OutlineCalls
+    /// What the session's calls of those tools that succeeded were about, each once for each agent, by first use.
+    func toolSubjects(session: String, tools: [String]) throws(StoreError) -> [ToolSubject]
+    /// Prompts in the order of the ids; what is not stored is left out.
+    func prompts(session: String, ids: [String]) throws(StoreError) -> [Prompt]
+    /// Places of a session's events in order of time.
+    func sessionEvents(_ query: SessionEventQuery) throws(StoreError) -> [SessionEventPoint]
+    /// Events with their payloads, in the order of the ids; what is not stored is left out.
+    func events(ids: [Int64]) throws(StoreError) -> [Event]
+    /// Of each call the events that name it, with their payloads, in order of time: those that are within
+    /// `ToolEventWindow` of its start or its end.
+    func events(of calls: [ToolCall]) throws(StoreError) -> [[Event]]
+    /// Events up to the instant, those at it included.
+    func eventCount(session: String, until: Timestamp) throws(StoreError) -> Int64
+    /// Of the session's own model calls up to the instant, those at it included.
+    func usage(session: String, until: Timestamp) throws(StoreError) -> UsageSum
     /// Changes of files in order of time.
     func fileChanges(_ query: FileChangeQuery) throws(StoreError) -> FileChangePage
     func status() throws(StoreError) -> StoreStatus

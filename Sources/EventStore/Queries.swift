@@ -25,6 +25,8 @@ package struct EventQuery: Sendable {
     /// Imported history is not part of the live feed.
     package var includeImported = true
     package var onlyErrors = false
+    /// Only what is said in one of these ways.
+    package var scopes: [SearchScope] = []
     package var time = TimeRange()
     /// Words that full-text search must find in the event.
     package var text: String?
@@ -182,12 +184,22 @@ package struct ToolStatisticsQuery: Sendable {
     package var sourceApps: [String] = []
     package var machineIDs: [String] = []
     package var sessionID: String?
+    package var toolNames: [String] = []
+    /// Where charts of a range without an end stop; trends are only made where it is set.
+    package var now: Timestamp?
 
     package init() {}
+
+    /// The range of charts.
+    package var chartTime: TimeRange { TimeRange(since: time.since, until: time.until ?? now) }
 }
 
-/// How one tool did over a range of time. Durations are microseconds of calls that finished, nearest-rank percentiles.
+/// How one tool did over a range of time. Durations are microseconds of calls that finished; percentiles are nearest-rank
+/// ones as far as `DurationScale` tells durations apart.
 package struct ToolStatistics: Sendable, Equatable {
+    /// Parts of a trend.
+    package static let trendParts = 24
+
     package var toolName: String
     package var calls: Int64 = 0
     package var succeeded: Int64 = 0
@@ -198,6 +210,9 @@ package struct ToolStatistics: Sendable, Equatable {
     package var p50Microseconds: Int64?
     package var p95Microseconds: Int64?
     package var lastUsedAt: Timestamp?
+    /// Calls, and failed ones, in equal parts of the range, the latest at the end.
+    package var trend = [Int64](repeating: 0, count: trendParts)
+    package var failureTrend = [Int64](repeating: 0, count: trendParts)
 
     package init(toolName: String) { self.toolName = toolName }
 }
@@ -219,6 +234,7 @@ package struct Facets: Sendable, Equatable {
 package struct SearchQuery: Sendable {
     package var text: String
     package var sessionID: String?
+    package var scopes: [SearchScope] = []
     package var time = TimeRange()
     package var limit = Limits.pageRowsDefault
     package var cursor: String?

@@ -57,6 +57,8 @@ package struct SessionDigest: Sendable {
     package var asksUser = false
     package var startedAt: Timestamp
     package var lastEventAt: Timestamp
+    package var tokens: Int64 = 0
+    package var retries: Int64 = 0
     /// Whether its last turn, or one of those in the range, failed.
     package var hasFailed = false
 

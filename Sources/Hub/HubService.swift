@@ -57,10 +57,11 @@ package final class HubService: Sendable {
         let links = LoginLinks(clock: clock)
         let address = Address(host: settings.bindAddress)
         let demo = settings.isDemo ? DemoPlayer(clock: clock, uuids: RandomEventUUIDs()) : nil
-        let services = HubServices(
+        var services = HubServices(
             store: store, ingest: ingest, feed: feed, metrics: metrics, clock: clock, uuids: RandomEventUUIDs(),
             rateLimiter: RateLimiter(eventsPerSecond: settings.rateLimit), loginLinks: links, browsers: browsers,
             prices: prices, version: version, publicURL: { address.url }, demo: demo)
+        services.budgets = ingestSettings.budgets
         let credentials = try HubCredentials.make(settings, browsers: browsers, clock: clock)
         let routes = HubRoutes(services, dashboard: try WebFolder.open(settings.webFolder))
         feed.start()

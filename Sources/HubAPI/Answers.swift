@@ -44,24 +44,9 @@ enum Answers {
     static func page(_ page: SearchPage) -> [UInt8] {
         body { writer in
             writer.key("hits")
-            writer.array(page.hits) { writer, hit in
-                writer.object { writer in
-                    writer.key("event")
-                    writer.value(hit.event, includePayload: false)
-                    writer.member("snippet", hit.snippet)
-                }
-            }
+            writer.array(page.hits) { $0.value($1) }
             writer.member("next_cursor", page.nextCursor)
             writer.member("total", page.total)
-        }
-    }
-
-    static func statistics(_ tools: [ToolStatistics], range: TimeRange) -> [UInt8] {
-        body { writer in
-            writer.key("range")
-            writer.value(range)
-            writer.key("tools")
-            writer.array(tools) { $0.value($1) }
         }
     }
 
@@ -96,21 +81,11 @@ enum Answers {
 }
 
 extension JSONWriter {
-    mutating func value(_ tool: ToolStatistics) {
+    mutating func value(_ hit: SearchHit) {
         object { writer in
-            let finished = tool.succeeded + tool.failed + tool.refused
-            writer.member("tool_name", tool.toolName)
-            writer.member("calls", tool.calls)
-            writer.member("success", tool.succeeded)
-            writer.member("failure", tool.failed)
-            writer.member("refused", tool.refused)
-            writer.member("running", tool.running)
-            writer.member("abandoned", tool.abandoned)
-            writer.key("success_rate")
-            if finished > 0 { writer.value(Double(tool.succeeded) / Double(finished)) } else { writer.null() }
-            writer.member("p50_ms", milliseconds: tool.p50Microseconds)
-            writer.member("p95_ms", milliseconds: tool.p95Microseconds)
-            writer.member("last_used_at", tool.lastUsedAt)
+            writer.key("event")
+            writer.value(hit.event, includePayload: false)
+            writer.member("snippet", hit.snippet)
         }
     }
 }

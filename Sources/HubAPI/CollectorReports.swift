@@ -10,7 +10,7 @@ package final class CollectorReports: Sendable {
     /// Bytes of one report.
     static let reportBytes = 16 << 10
 
-    private struct Report {
+    fileprivate struct Report {
         var receivedAt: Timestamp
         var bytes: [UInt8]
     }
@@ -31,14 +31,16 @@ package final class CollectorReports: Sendable {
 
     func write(to writer: inout JSONWriter) {
         let sorted = reports.withLock { $0 }.sorted { $0.key < $1.key }
-        writer.array(sorted) { writer, entry in
-            writer.object { writer in
-                writer.member("machine_id", entry.key)
-                writer.member("reported_at", entry.value.receivedAt)
-                writer.key("report")
-                writer.raw(entry.value.bytes)
-            }
-        }
+        writer.array(sorted) { $0.value($1.value, of: $1.key) }
+    }
+
+    /// Machines whose collectors have reported.
+    var machineIDs: [String] { reports.withLock { Array($0.keys) } }
+
+    /// The latest report of a machine's collector; null where there is none.
+    func write(machineID: String, to writer: inout JSONWriter) {
+        guard let report = reports.withLock({ $0[machineID] }) else { return writer.null() }
+        writer.value(report, of: machineID)
     }
 
     /// Microseconds without a report after which work under way counts as stuck: four reports of a collector.
@@ -59,5 +61,16 @@ package final class CollectorReports: Sendable {
 
     func writeBackfill(to writer: inout JSONWriter, now: Timestamp) {
         writer.array(backfills(now: now)) { $0.value($1) }
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func value(_ report: CollectorReports.Report, of machineID: String) {
+        object { writer in
+            writer.member("machine_id", machineID)
+            writer.member("reported_at", report.receivedAt)
+            writer.key("report")
+            writer.raw(report.bytes)
+        }
     }
 }

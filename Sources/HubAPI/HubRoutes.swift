@@ -15,9 +15,12 @@ package struct HubRoutes: Sendable {
             IngestEndpoints(services: services).all + TranscriptEndpoints(services: services).all
             + SessionInputEndpoints(services: services).all + TelemetryEndpoints(services: services).all
             + QueryEndpoints(services: services).all + SessionListEndpoints(services: services).all
-            + AgentTreeEndpoints(services: services).all + UsageEndpoints(services: services).all
-            + SessionWindowEndpoints(services: services).all + PriceEndpoints(services: services).all
-            + LiveEndpoints(services: services, catchUp: catchUp).all
+            + AgentTreeEndpoints(services: services).all + ToolEndpoints(services: services).all
+            + AnalyticsEndpoints(services: services).all + SearchEndpoints(services: services).all
+            + BudgetEndpoints(services: services).all + ConnectionEndpoints(services: services).all
+            + UsageEndpoints(services: services).all + SessionWindowEndpoints(services: services).all
+            + SessionStateEndpoints(services: services).all + SessionFileEndpoints(services: services).all
+            + PriceEndpoints(services: services).all + LiveEndpoints(services: services, catchUp: catchUp).all
             + OperationEndpoints(services: services).all + CollectorEndpoints(services: services).all
             + DashboardEndpoints(files: dashboard).all
         let documentation = DocumentationEndpoints(version: services.version, documenting: endpoints.map(\.operation))

@@ -20,7 +20,10 @@ package struct HubServices: Sendable {
     package var loginLinks: LoginLinks
     package var browsers: BrowserSessions
     package var collectors = CollectorReports()
+    let spans = SpanCache()
     package var prices: PriceBook
+    /// Limits of spending, as ingestion watches them.
+    package var budgets = Budgets()
     package var version: String
     package var startedAt: Timestamp
     /// The origin under which browsers reach the hub, for login links: `http://127.0.0.1:4000`.

@@ -84,22 +84,13 @@ extension QueryParameters {
         return query
     }
 
-    mutating func toolStatisticsQuery() throws(APIError) -> ToolStatisticsQuery {
-        var query = ToolStatisticsQuery()
-        query.time = namedRange(default: "24h")
-        query.sourceApps = list("source_app")
-        query.machineIDs = list("machine_id")
-        query.sessionID = text("session_id")
-        try check()
-        return query
-    }
-
     mutating func searchQuery() throws(APIError) -> SearchQuery {
         guard let text = text("q") else {
             throw .badRequest("missing_field", "Say what to search for.", field: "q")
         }
         var query = SearchQuery(text: text)
         query.sessionID = self.text("session_id")
+        query.scopes = values("scope", SearchScope.self)
         query.time = timeRange()
         query.limit = limit()
         query.cursor = self.text("cursor")

@@ -90,6 +90,7 @@ extension Writer {
     }
 
     func put(_ agent: Agent) throws(StoreError) {
+        try count(agent)
         try put(update: AgentRow.update, insertion: AgentRow.insertion) { (row) throws(StoreError) in
             try AgentRow.bind(agent, to: row, names: names)
         }

@@ -5,6 +5,7 @@ extension SQLiteStore {
     package func costs(_ query: CostQuery) throws(StoreError) -> [CostGroup] {
         try read { (reader) throws(StoreError) in
             if query.grouping == .tool { return try reader.costsByTool(query) }
+            if query.isOfTotals { return try reader.costsOfTotals(query) }
             guard let conditions = try Conditions(query, hourColumn: "u.hour", reader.names) else {
                 return query.answer([])
             }

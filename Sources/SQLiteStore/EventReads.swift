@@ -42,36 +42,6 @@ extension SQLiteStore {
         }
     }
 
-    package func search(_ query: SearchQuery) throws(StoreError) -> SearchPage {
-        let cursor = try query.cursor.map { text throws(StoreError) in
-            try PageCursor(text, list: "search", numbers: 1)
-        }
-        let expression = SearchExpression(query.text)
-        var filter = EventQuery()
-        filter.text = query.text
-        filter.sessionIDs = query.sessionID.map { [$0] } ?? []
-        filter.time = query.time
-        try indexTexts()
-        return try read { [filter] (reader) throws(StoreError) in
-            guard !query.text.isEmpty, var selection = try EventSelection(filter, reader) else {
-                return SearchPage(hits: [], total: 0)
-            }
-            let total = try selection.count(reader)
-            if let last = cursor?.numbers[0] { selection.restrictID("<", last) }
-            let limit = pageLimit(query.limit)
-            var ids = try selection.ids(.newestFirst, limit: limit + 1, reader)
-            let hasMore = ids.count > limit
-            if hasMore { ids.removeLast() }
-            var hits: [SearchHit] = []
-            for id in ids {
-                let (event, text) = try reader.event(id, wantsPayload: false, wantsText: true)
-                hits.append(SearchHit(event: event, snippet: expression.snippet(of: text)))
-            }
-            let next = hasMore ? ids.last.map { PageCursor([$0]).text(list: "search") } : nil
-            return SearchPage(hits: hits, nextCursor: next, total: total)
-        }
-    }
-
     package func facets() throws(StoreError) -> Facets {
         try read { (reader) throws(StoreError) in
             func values(_ field: FacetField) throws(StoreError) -> [String] {

@@ -18,6 +18,8 @@ struct EventSelection {
     private var path = Path.ids
     private var conditions = Conditions()
     private var needsContext = false
+    /// Whether conditions are on events themselves; ids alone are known to the index of texts.
+    private var needsEvent = false
     /// Where rows are walked by id: the runs of ids that can match; nil for all.
     private var runs: [ClosedRange<Int64>]?
 
@@ -31,9 +33,10 @@ struct EventSelection {
         if !query.sessionIDs.isEmpty {
             let numbers = try names.existing(Array(Set(query.sessionIDs)))
             if numbers.isEmpty { return nil }
+            if case .text = path, numbers.count == 1 { try restrictIDs(toSession: numbers[0], reader) }
             take(index: "events_session", column: "session", numbers)
         }
-        if !query.types.isEmpty || !query.toolNames.isEmpty || query.onlyErrors {
+        if !query.types.isEmpty || !query.toolNames.isEmpty || query.onlyErrors || !query.scopes.isEmpty {
             let numbers = try EventSelection.kinds(query, reader)
             if numbers.isEmpty { return nil }
             take(index: "events_kind", column: "kind", numbers)
@@ -50,6 +53,7 @@ struct EventSelection {
             restrictID(">=", ids.lowerBound)
             restrictID("<=", ids.upperBound)
             conditions.add("e.timestamp", in: query.time)
+            needsEvent = true
         }
         if let id = query.afterID { restrictID(">", id) }
         if let id = query.beforeID { restrictID("<", id) }
@@ -75,6 +79,13 @@ struct EventSelection {
         try conditions.add("type", named: query.types, reader.names)
         try conditions.add("tool", named: query.toolNames, reader.names)
         if query.onlyErrors { conditions.add("is_error = 1") }
+        if let scope = SearchTypes(query.scopes) {
+            let types = try reader.names.existing(scope.types)
+            if types.isEmpty, !scope.includesErrors { return [] }
+            let marks = repeatElement("?", count: types.count).joined(separator: ",")
+            conditions.add(
+                "(type IN (\(marks))\(scope.includesErrors ? " OR is_error = 1" : ""))", types.map { .integer($0) })
+        }
         if conditions.matchNothing { return [] }
         let row = try reader.connection.statement("SELECT id FROM kinds WHERE \(conditions.sql)")
         defer { row.reset() }
@@ -90,7 +101,19 @@ struct EventSelection {
             path = .index(name: index, column: column, numbers: numbers)
         } else {
             conditions.add("e.\(column)", in: numbers)
+            needsEvent = true
         }
+    }
+
+    /// A session's events lie between its first and its last one.
+    private mutating func restrictIDs(toSession number: Int64, _ reader: Reader) throws(StoreError) {
+        let row = try reader.connection.statement(
+            "SELECT min(id), max(id) FROM events INDEXED BY events_session WHERE session = ?")
+        defer { row.reset() }
+        row.bind(number)
+        guard try row.step(), let first = row.optionalInteger(), let last = row.optionalInteger() else { return }
+        restrictID(">=", first)
+        restrictID("<=", last)
     }
 
     /// The id that the path is ordered by.
@@ -106,6 +129,11 @@ struct EventSelection {
         switch path {
         case .ids:
             return ("FROM events AS e NOT INDEXED\(context) WHERE \(conditions.sql)", conditions.values)
+        case .text(let match) where !needsEvent && !needsContext:
+            return (
+                "FROM event_text AS t WHERE t.event_text MATCH ? AND \(conditions.sql)",
+                [.text(match)] + conditions.values
+            )
         case .text(let match):
             return (
                 """

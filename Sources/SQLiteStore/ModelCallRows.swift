@@ -142,6 +142,7 @@ extension Writer {
         guard call.messageID == nil || call.messageID.isExactly(call.key) else {
             throw StoreError(.fault, "the key of a model call is not its message id")
         }
+        try count(call)
         if let message = call.messageID {
             try toolHours.willChange(session: try names.id(call.sessionID), message: message)
         }
@@ -154,6 +155,7 @@ extension Writer {
 
     func removeModelCall(session: String, key: String) throws(StoreError) {
         guard let number = try names.existing(session) else { return }
+        try uncountModelCall(session: number, key: key)
         try toolHours.willChange(session: number, message: key)
         let row = try connection.statement("DELETE FROM model_calls WHERE session = ? AND call = ?")
         row.bind(number)

@@ -33,7 +33,7 @@ extension Reader {
         let row = try connection.statement(
             """
             SELECT id, last_event_at, started_at, status, project, machine, app, model, branch, agent_kind, cost, span,
-            error_count, open_question_count FROM sessions\(query.digestIndex) WHERE \(conditions.sql)
+            error_count, open_question_count, tokens, retries FROM sessions\(query.digestIndex) WHERE \(conditions.sql)
             """)
         defer { row.reset() }
         row.bind(conditions.values)
@@ -52,6 +52,8 @@ extension Reader {
             session.span = row.integer()
             session.hasErrors = row.integer() > 0
             session.asksUser = row.integer() > 0 || session.status == .waiting
+            session.tokens = row.integer()
+            session.retries = row.integer()
             session.hasFailed = session.status == .failed || !failed.isEmpty && failed.contains(id)
             body(session)
         }
@@ -59,6 +61,7 @@ extension Reader {
 
     private func sessionsWithTurnFailures(in time: TimeRange) throws(StoreError) -> Set<Int64> {
         var conditions = Conditions()
+        conditions.add("is_inherited = 0")
         conditions.add("at", in: time)
         return Set(
             try numbers(("SELECT DISTINCT session FROM turn_failures WHERE \(conditions.sql)", conditions.values)))

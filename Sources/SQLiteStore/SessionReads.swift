@@ -110,6 +110,12 @@ extension SessionOrder {
 
 extension Conditions {
     fileprivate init(_ query: SessionQuery, _ names: Names) throws(StoreError) {
+        try self.init(filtersOf: query, names)
+        add(from: "started_at", to: "last_event_at", overlapping: query.time)
+    }
+
+    /// All filters but the range.
+    init(filtersOf query: SessionQuery, _ names: Names) throws(StoreError) {
         self.init()
         try add("id", named: query.ids, names)
         add("status", codes: query.statuses)
@@ -125,7 +131,6 @@ extension Conditions {
         if let maximum = query.maximumCost { add("cost <= ?", .integer(maximum)) }
         if let minimum = query.minimumSpan { add("span >= ?", .integer(minimum)) }
         if let maximum = query.maximumSpan { add("span <= ?", .integer(maximum)) }
-        add(from: "started_at", to: "last_event_at", overlapping: query.time)
         add(mentioning: query.text)
     }
 

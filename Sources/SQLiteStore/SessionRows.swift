@@ -12,14 +12,14 @@ enum SessionRow {
         """
 
     /// With those that follow from others.
-    private static let writtenColumns = columns + ", project, branch, tokens, span"
+    private static let writtenColumns = columns + ", project, branch, tokens, span, retries"
 
     static let update = RowUpdate.statement("sessions", columns: writtenColumns, keys: ["id", "started_at", "cost"])
 
     static let insertion = FrequentSQL(
         """
         INSERT OR REPLACE INTO sessions (\(writtenColumns))
-        VALUES (\(repeatElement("?", count: 47).joined(separator: ",")))
+        VALUES (\(repeatElement("?", count: 48).joined(separator: ",")))
         """)
 
     static func bind(_ session: Session, to row: Statement, names: Names) throws(StoreError) {
@@ -75,13 +75,15 @@ enum SessionRow {
         row.bind(try names.id(session.gitBranch))
         row.bind(session.usage.total)
         row.bind(session.spanMicroseconds)
+        row.bind(session.retryCount)
     }
 
-    /// The usage in a row's packed figures.
-    static func usage(in bytes: UnsafeRawBufferPointer) -> TokenUsage {
+    /// Retries and tokens in a row's packed figures.
+    static func sums(in bytes: UnsafeRawBufferPointer) -> (retries: Int64, tokens: Int64) {
         var figures = FigureReader(bytes)
-        for _ in 0..<4 { _ = figures.next() }
-        return figures.usage()
+        let retries = figures.next()
+        for _ in 0..<3 { _ = figures.next() }
+        return (retries, figures.usage().total)
     }
 
     private static func figures(of session: Session) -> [UInt8]? {

@@ -99,6 +99,7 @@ extension Writer {
     }
 
     func put(_ call: ToolCall, isNew: Bool) throws(StoreError) {
+        try count(call, isNew: isNew)
         if call.messageID != nil || !isNew { try noteMessage(of: call) }
         guard isNew else {
             return try put(update: ToolCallRow.update, insertion: ToolCallRow.insertion) { (row) throws(StoreError) in

@@ -37,62 +37,6 @@ extension SQLiteStore {
             return ToolCallPage(calls: calls.map(\.call), nextCursor: next, total: total)
         }
     }
-
-    package func toolStatistics(_ query: ToolStatisticsQuery) throws(StoreError) -> [ToolStatistics] {
-        try read { (reader) throws(StoreError) in
-            var conditions = Conditions()
-            try conditions.add("session", named: query.sessionID.map { [$0] } ?? [], reader.names)
-            try conditions.add(
-                session: "session", apps: query.sourceApps, machines: query.machineIDs, reader.names)
-            conditions.add("started_at", in: query.time)
-            conditions.add("is_inherited = 0")
-            if conditions.matchNothing { return [] }
-            let row = try reader.connection.statement(
-                "SELECT tool, status, started_at, duration FROM tool_calls WHERE \(conditions.sql)")
-            defer { row.reset() }
-            row.bind(conditions.values)
-            // Sorting the durations of each tool here is several times faster than window functions are.
-            var tallies: [Int64: ToolTally] = [:]
-            while try row.step() {
-                tallies[row.integer(), default: ToolTally()].add(
-                    ToolCallStatus(code: row.integer()), startedAt: row.integer(), duration: row.optionalInteger())
-            }
-            var tools: [ToolStatistics] = []
-            for (tool, tally) in tallies { tools.append(tally.statistics(of: try reader.names.text(tool))) }
-            return tools.sorted { ($1.calls, $0.toolName) < ($0.calls, $1.toolName) }
-        }
-    }
-}
-
-/// The calls of one tool as they are counted.
-private struct ToolTally {
-    /// By the stored code of the status.
-    var counts = [Int64](repeating: 0, count: ToolCallStatus.stored.count)
-    var durations: [Int64] = []
-    var lastUsedAt = Int64.min
-
-    mutating func add(_ status: ToolCallStatus, startedAt: Int64, duration: Int64?) {
-        counts[Int(status.code)] += 1
-        lastUsedAt = max(lastUsedAt, startedAt)
-        if let duration, status == .succeeded || status == .failed { durations.append(duration) }
-    }
-
-    func statistics(of tool: String) -> ToolStatistics {
-        var statistics = ToolStatistics(toolName: tool)
-        func count(_ status: ToolCallStatus) -> Int64 { counts[Int(status.code)] }
-        statistics.calls = counts.reduce(0, +)
-        statistics.succeeded = count(.succeeded)
-        statistics.failed = count(.failed)
-        statistics.refused = count(.refused)
-        statistics.running = count(.running)
-        statistics.abandoned = count(.abandoned)
-        statistics.lastUsedAt = Timestamp(microseconds: lastUsedAt)
-        guard !durations.isEmpty else { return statistics }
-        let sorted = durations.sorted()
-        statistics.p50Microseconds = sorted[(sorted.count * 50 + 99) / 100 - 1]
-        statistics.p95Microseconds = sorted[(sorted.count * 95 + 99) / 100 - 1]
-        return statistics
-    }
 }
 
 extension Conditions {

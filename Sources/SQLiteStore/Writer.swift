@@ -10,6 +10,8 @@ final class Writer: StoreTransaction {
     let names: Names
     let codec: PayloadCodec
     let interning: EventInterning
+    let activity: ActivityLedger
+    let connections: ConnectionLedger
     let toolHours: ToolHours
     let texts: TextIndex
     private let clock: CheckpointClock
@@ -23,6 +25,8 @@ final class Writer: StoreTransaction {
         self.codec = codec
         names = Names(connection)
         interning = EventInterning(connection, names: names)
+        activity = ActivityLedger(connection)
+        connections = ConnectionLedger(connection, names: names)
         toolHours = ToolHours(connection, names: names)
         clock = CheckpointClock(connection, busyMilliseconds: settings.busyMilliseconds)
         block = EventBlock(number: -1)
@@ -53,11 +57,15 @@ final class Writer: StoreTransaction {
             if let failure = connection.failure { throw failure }
             try storeBlock()
             try interning.storeUses()
+            try activity.store()
+            try connections.store()
             try toolHours.store()
             try texts.settle(isWanted: isSearchWanted)
             try connection.run("COMMIT")
             texts.commit()
             interning.commit()
+            activity.forget()
+            connections.forget()
             toolHours.forget()
             names.commit()
             return result
@@ -75,6 +83,8 @@ final class Writer: StoreTransaction {
         if connection.isInTransaction { try? connection.run("ROLLBACK") }
         texts.rollBack()
         interning.rollBack()
+        activity.forget()
+        connections.forget()
         toolHours.forget()
         names.rollBack()
     }
@@ -125,6 +135,7 @@ extension Writer {
             return .duplicate(id: try eventID(event.uuid))
         }
         interning.count(numbers)
+        try connections.note(event)
         let id = nextEventID
         nextEventID += 1
         try note(id, event)

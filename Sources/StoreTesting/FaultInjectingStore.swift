@@ -143,6 +143,18 @@ extension FaultInjectingStore {
         try read { () throws(StoreError) in try inner.toolStatistics(query) }
     }
 
+    package func toolHeatMap(_ query: ToolStatisticsQuery, columns: Int) throws(StoreError) -> ToolHeatMap {
+        try read { () throws(StoreError) in try inner.toolHeatMap(query, columns: columns) }
+    }
+
+    package func toolFailures(_ query: ToolFailureQuery) throws(StoreError) -> ToolFailures {
+        try read { () throws(StoreError) in try inner.toolFailures(query) }
+    }
+
+    package func analytics(_ query: AnalyticsQuery) throws(StoreError) -> Analytics {
+        try read { () throws(StoreError) in try inner.analytics(query) }
+    }
+
     package func fileChanges(session: String, limit: Int) throws(StoreError) -> [FileChange] {
         try read { () throws(StoreError) in try inner.fileChanges(session: session, limit: limit) }
     }
@@ -171,6 +183,14 @@ extension FaultInjectingStore {
         try read { () throws(StoreError) in try inner.search(query) }
     }
 
+    package func searchSessions(_ query: SearchQuery) throws(StoreError) -> SearchGroupPage {
+        try read { () throws(StoreError) in try inner.searchSessions(query) }
+    }
+
+    package func connections(since: Timestamp) throws(StoreError) -> [SourceConnection] {
+        try read { () throws(StoreError) in try inner.connections(since: since) }
+    }
+
     package func modelCalls(_ query: ModelCallQuery) throws(StoreError) -> ModelCallPage {
         try read { () throws(StoreError) in try inner.modelCalls(query) }
     }
@@ -189,6 +209,34 @@ extension FaultInjectingStore {
 
     package func turnFailures(session: String, limit: Int) throws(StoreError) -> [TurnFailure] {
         try read { () throws(StoreError) in try inner.turnFailures(session: session, limit: limit) }
+    }
+
+    package func toolSubjects(session: String, tools: [String]) throws(StoreError) -> [ToolSubject] {
+        try read { () throws(StoreError) in try inner.toolSubjects(session: session, tools: tools) }
+    }
+
+    package func prompts(session: String, ids: [String]) throws(StoreError) -> [Prompt] {
+        try read { () throws(StoreError) in try inner.prompts(session: session, ids: ids) }
+    }
+
+    package func sessionEvents(_ query: SessionEventQuery) throws(StoreError) -> [SessionEventPoint] {
+        try read { () throws(StoreError) in try inner.sessionEvents(query) }
+    }
+
+    package func events(ids: [Int64]) throws(StoreError) -> [Event] {
+        try read { () throws(StoreError) in try inner.events(ids: ids) }
+    }
+
+    package func events(of calls: [ToolCall]) throws(StoreError) -> [[Event]] {
+        try read { () throws(StoreError) in try inner.events(of: calls) }
+    }
+
+    package func eventCount(session: String, until: Timestamp) throws(StoreError) -> Int64 {
+        try read { () throws(StoreError) in try inner.eventCount(session: session, until: until) }
+    }
+
+    package func usage(session: String, until: Timestamp) throws(StoreError) -> UsageSum {
+        try read { () throws(StoreError) in try inner.usage(session: session, until: until) }
     }
 
     package func outline(_ query: OutlineQuery) throws(StoreError) -> SessionOutline? {

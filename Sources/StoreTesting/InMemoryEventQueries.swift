@@ -23,25 +23,6 @@ extension InMemoryStore {
 
     package func lastEventID() throws(StoreError) -> Int64 { Int64(snapshot.events.count) }
 
-    package func search(_ query: SearchQuery) throws(StoreError) -> SearchPage {
-        let after = try query.cursor.map { text throws(StoreError) in try PageCursor(text, list: "search", numbers: 1) }
-        let expression = SearchExpression(query.text)
-        var matching = snapshot.events.filter { row in
-            (query.sessionID == nil || row.event.sessionID == query.sessionID)
-                && query.time.contains(row.event.timestamp) && expression.matches(SearchWords(row.searchText))
-        }
-        matching.reverse()
-        let total = Int64(matching.count)
-        if let last = after?.numbers[0] { matching = matching.filter { $0.event.id < last } }
-        let (page, next) = cut(matching, limit: query.limit) { PageCursor([$0.event.id]).text(list: "search") }
-        let hits = page.map { row in
-            var event = row.event
-            event.payload = []
-            return SearchHit(event: event, snippet: expression.snippet(of: row.searchText))
-        }
-        return SearchPage(hits: hits, nextCursor: next, total: total)
-    }
-
     package func facets() throws(StoreError) -> Facets {
         let events = snapshot.events.map(\.event)
         var facets = Facets()
@@ -74,6 +55,7 @@ extension EventQuery {
         return sessionIDs.admits(event.sessionID) && agentIDs.admits(event.agentID) && types.admits(event.type)
             && toolNames.admits(event.toolName) && sourceApps.admits(event.sourceApp)
             && machineIDs.admits(event.machineID) && (!onlyErrors || event.isError) && time.contains(event.timestamp)
+            && (SearchTypes(scopes)?.admits(type: event.type, isError: event.isError) ?? true)
             && (sources.isEmpty || sources.contains(event.source))
             && (includeImported || event.replayState != .imported) && event.id > afterID ?? .min
             && event.id < beforeID ?? .max

@@ -61,38 +61,6 @@ extension InMemoryStore {
         return ToolCallPage(calls: page.map(\.call), nextCursor: next, total: Int64(sorted.count))
     }
 
-    package func toolStatistics(_ query: ToolStatisticsQuery) throws(StoreError) -> [ToolStatistics] {
-        let rows = snapshot
-        let calls = rows.toolCalls.values.filter { call in
-            let session = rows.sessions[call.sessionID]
-            return !call.isInherited && query.time.contains(call.startedAt)
-                && (query.sessionID == nil || call.sessionID == query.sessionID)
-                && query.sourceApps.admits(session?.sourceApp) && query.machineIDs.admits(session?.machineID)
-        }
-        let statistics = Dictionary(grouping: calls, by: \.toolName).map { name, calls in
-            var tool = ToolStatistics(toolName: name)
-            func count(_ status: ToolCallStatus) -> Int64 { Int64(calls.count { $0.status == status }) }
-            tool.calls = Int64(calls.count)
-            tool.succeeded = count(.succeeded)
-            tool.failed = count(.failed)
-            tool.refused = count(.refused)
-            tool.running = count(.running)
-            tool.abandoned = count(.abandoned)
-            let durations = calls.filter { $0.status == .succeeded || $0.status == .failed }
-                .compactMap(\.durationMicroseconds).sorted()
-            tool.p50Microseconds = nearestRank(durations, percent: 50)
-            tool.p95Microseconds = nearestRank(durations, percent: 95)
-            tool.lastUsedAt = calls.map(\.startedAt).max()
-            return tool
-        }
-        return statistics.sorted { ($1.calls, $0.toolName) < ($0.calls, $1.toolName) }
-    }
-
-    /// The smallest value that at least `percent` of all do not exceed.
-    private func nearestRank(_ sorted: [Int64], percent: Int) -> Int64? {
-        sorted.isEmpty ? nil : sorted[(sorted.count * percent + 99) / 100 - 1]
-    }
-
     package func fileChanges(session: String, limit: Int) throws(StoreError) -> [FileChange] {
         let changes = snapshot.fileChanges.values.filter { $0.sessionID == session && !$0.isPending }
         return Array(
@@ -123,7 +91,7 @@ extension InMemoryStore {
 }
 
 extension SessionQuery {
-    fileprivate func matches(_ session: Session) -> Bool {
+    func matches(_ session: Session) -> Bool {
         (statuses.isEmpty || statuses.contains(session.status))
             && agentKinds.admits(session.agentKind) && sourceApps.admits(session.sourceApp)
             && machineIDs.admits(session.machineID) && (!onlyWithErrors || session.errorCount > 0)

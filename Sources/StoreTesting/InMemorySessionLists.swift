@@ -32,7 +32,7 @@ extension InMemoryStore {
 }
 
 /// Numbers for texts, from 1 on.
-private struct TextNumbers {
+struct TextNumbers {
     private(set) var numbers: [String: Int64] = [:]
     private(set) var texts: [String] = []
 
@@ -46,8 +46,8 @@ private struct TextNumbers {
 }
 
 extension InMemoryStore.Rows {
-    fileprivate func digests(_ query: SessionQuery, _ texts: inout TextNumbers) -> [SessionDigest] {
-        let failed = Set(turnFailures.values.filter { query.time.contains($0.at) }.map(\.sessionID))
+    func digests(_ query: SessionQuery, _ texts: inout TextNumbers) -> [SessionDigest] {
+        let failed = Set(turnFailures.values.filter { !$0.isInherited && query.time.contains($0.at) }.map(\.sessionID))
         var digests: [SessionDigest] = []
         for session in sessions.values where query.matchesPlace(of: session) {
             var digest = SessionDigest(startedAt: session.startedAt, lastEventAt: session.lastEventAt)
@@ -60,6 +60,8 @@ extension InMemoryStore.Rows {
             digest.agentKind = texts.number(session.agentKind)
             digest.cost = session.cost.total
             digest.span = session.spanMicroseconds
+            digest.tokens = session.usage.total
+            digest.retries = session.retryCount
             digest.hasErrors = session.errorCount > 0
             digest.asksUser = session.asksUser
             digest.hasFailed = session.status == .failed || failed.contains(session.id)

@@ -131,3 +131,78 @@ extension StoreConformance {
         },
     ]
 }
+
+extension StoreConformance {
+    static let searchScopeChecks: [Check] = [
+        Check("scopes choose by what the event is, errors whatever it is") { store in
+            let types = [
+                "UserPromptSubmit", "prompt", "assistant", "PreToolUse", "tool_use", "PostToolUse", "tool_result",
+                "thinking", "Stop", "StopFailure", "Notification",
+            ]
+            var events = types.enumerated().map { StoreSamples.event($0, type: $1) }
+            events[10].isError = true
+            try store.store(events) { _ in "needle" }
+            func found(_ scopes: [SearchScope]) throws -> [String] {
+                var query = SearchQuery(text: "needle")
+                query.scopes = scopes
+                let page = try store.search(query)
+                try expectEqual(page.total, Int64(page.hits.count))
+                return page.hits.map(\.event.type).reversed()
+            }
+            try expectEqual(try found([]), types)
+            try expectEqual(try found([.prompt]), ["UserPromptSubmit", "prompt"])
+            try expectEqual(try found([.reply, .thinking]), ["assistant", "thinking", "Stop"])
+            try expectEqual(try found([.toolInput]), ["PreToolUse", "tool_use"])
+            try expectEqual(try found([.toolOutput]), ["PostToolUse", "tool_result"])
+            try expectEqual(try found([.error]), ["StopFailure", "Notification"])
+        },
+        Check("hits are grouped by session, the newest first, with three of each and exact counts") { store in
+            var session = StoreSamples.session("s1")
+            session.title = "Title"
+            session.projectPath = "/p"
+            try store.store(sessions: [session])
+            let events = (0..<30).map { StoreSamples.event($0, session: "s\($0 % 7 % 4)") }
+            try store.store(events) { $0.sessionID == "s3" ? "hay" : "needle in hay" }
+            var query = SearchQuery(text: "needle")
+            query.limit = 2
+            let expected = Dictionary(grouping: events.filter { $0.sessionID != "s3" }, by: \.sessionID)
+            var seen: [SearchGroup] = []
+            repeat {
+                let page = try store.searchSessions(query)
+                try expectEqual(page.total, Int64(events.count { $0.sessionID != "s3" }))
+                try expectEqual(page.sessionTotal, 3)
+                seen += page.groups
+                query.cursor = page.nextCursor
+            } while query.cursor != nil
+            try expectEqual(seen.map(\.sessionID), ["s1", "s0", "s2"])
+            for group in seen {
+                let all = try require(expected[group.sessionID])
+                try expectEqual(group.count, Int64(all.count))
+                try expectEqual(group.hits.map(\.event.uuid), all.reversed().prefix(3).map(\.uuid))
+                try expect(group.hits.allSatisfy { $0.snippet.contains("\u{2}needle\u{3}") })
+            }
+            try expectEqual(seen[0].sessionTitle, "Title")
+            try expectEqual(seen[0].projectPath, "/p")
+            query.text = ""
+            try expectEqual(try store.searchSessions(query).total, 0)
+        },
+        Check("connections count what each machine sends by each way") { store in
+            var events = (0..<12).map { StoreSamples.event($0 * 3600) }
+            for index in events.indices {
+                events[index].machineID = "machine-\(index % 2)"
+                events[index].source = index % 3 == 0 ? .transcript : .hook
+                events[index].agentVersion = index < 6 ? nil : "2.\(index % 4)"
+            }
+            try store.store(Array(events[..<7]))
+            try store.store(events)
+            let found = try store.connections(since: StoreSamples.time(5 * 3600 + 1))
+            try expectEqual(found.map(\.machineID), ["machine-0", "machine-0", "machine-1", "machine-1"])
+            try expectEqual(found.map(\.source), [.hook, .transcript, .hook, .transcript])
+            try expectEqual(found.map(\.recentCount), [2, 1, 3, 1])
+            try expectEqual(found[1].firstAt, StoreSamples.time(0))
+            try expectEqual(found[1].lastAt, StoreSamples.time(6 * 3600))
+            try expectEqual(found[2].agentVersions, ["2.3"])
+            try expectEqual(found[0].agentVersions, ["2.0", "2.2"])
+        },
+    ]
+}

@@ -24,7 +24,8 @@ package enum StoreConformance {
     package static let checks: [Check] =
         transactionChecks + eventChecks + eventFilterChecks + pagingChecks + sessionChecks + agentChecks
         + toolCallChecks + detailChecks + searchChecks + searchSyntaxChecks + modelCallChecks + historyChecks
-        + costChecks + metricChecks + sessionListChecks + agentTreeChecks + sessionWindowChecks
+        + costChecks + metricChecks + sessionListChecks + agentTreeChecks + sessionWindowChecks + sessionEventChecks
+        + activityChecks + searchScopeChecks
 
     static func expect(
         _ isTrue: Bool, _ message: @autoclosure () -> String = "expected to be true", line: Int = #line,

@@ -27,6 +27,18 @@ extension StoreConformance {
         try store.transaction { (transaction) throws(StoreError) in try transaction.toolCall(session: session, id: id) }
     }
 
+    /// As near as percentiles are said to be.
+    private static func expectNear(_ values: [Int64?], _ expected: [Int64?]) throws {
+        try expectEqual(values.count, expected.count)
+        for (value, expected) in zip(values, expected) {
+            guard let expected else { try expect(value == nil); continue }
+            let distance = Double(try require(value)) - Double(expected)
+            try expect(
+                abs(distance) <= Double(expected) * DurationScale.precision + 1, "\(value ?? 0) is not near \(expected)"
+            )
+        }
+    }
+
     static let toolCallChecks: [Check] = [
         Check("a tool call comes back as it was put, bare and full, and is replaced as a whole") { store in
             let full = fullCall()
@@ -123,7 +135,7 @@ extension StoreConformance {
                 }
             }
         },
-        Check("tool statistics count by outcome and give nearest-rank percentiles") { store in
+        Check("tool statistics count by outcome and give nearest-rank percentiles, as far as buckets tell") { store in
             var calls: [ToolCall] = []
             for (tool, count) in [("One", 1), ("Two", 2), ("Twenty", 20), ("Hundred", 100), ("Odd", 21)] {
                 for rank in (1...count).shuffled() {
@@ -143,8 +155,8 @@ extension StoreConformance {
             try store.store(calls: calls)
             let tools = try store.toolStatistics(ToolStatisticsQuery())
             try expectEqual(tools.map(\.toolName), ["Hundred", "Odd", "Twenty", "Bare", "Two", "One"])
-            try expectEqual(tools.map(\.p50Microseconds), [50_000, 11_000, 10_000, nil, 1000, 1000])
-            try expectEqual(tools.map(\.p95Microseconds), [95_000, 20_000, 19_000, nil, 2000, 1000])
+            try expectNear(tools.map(\.p50Microseconds), [50_000, 11_000, 10_000, nil, 1000, 1000])
+            try expectNear(tools.map(\.p95Microseconds), [95_000, 20_000, 19_000, nil, 2000, 1000])
             try expectEqual(tools.map(\.failed), [25, 5, 5, 0, 0, 0])
             try expectEqual(tools.map(\.succeeded), [75, 16, 15, 1, 2, 1])
             try expectEqual([tools[3].running, tools[3].refused, tools[3].abandoned, tools[3].calls], [1, 1, 1, 4])

@@ -101,6 +101,8 @@ def test_single_letters_can_be_switched_off(dashboard):
     opened(dashboard, ">letter on")
     press(dashboard, "Enter")
     closed(dashboard)
+    # The command runs once the palette has gone.
+    dashboard.page.wait_for_timeout(200)
     press(dashboard, "g", "s")
     dashboard.until(lambda: dashboard.text("h1") == "Sessions", "the letters to work again")
 

@@ -1,4 +1,3 @@
-import CSQLite
 import EventModel
 import EventStore
 import SQLiteStore
@@ -149,14 +148,7 @@ import Testing
             try usage.fill([store])
         }
         before.close()
-        var database: OpaquePointer?
-        sqlite3_open(folder.database, &database)
-        let script = """
-            DROP TABLE tool_hours; DROP TABLE tool_totals; DROP TABLE store_identity; DROP INDEX tool_calls_message;
-            PRAGMA user_version = 2;
-            """
-        try #require(sqlite3_exec(database, script, nil, nil, nil) == SQLITE_OK)
-        sqlite3_close(database)
+        try OlderDatabase.downgrade(folder.database, to: 2)
         let store = try folder.open()
         defer { store.close() }
         for _ in 0..<10 { try ToolCostTests.compare(store, reference, &random, "after the migration") }

@@ -279,8 +279,12 @@ function answerAPI(request, response, path, parameters) {
       return json(response, 200, facets(store));
     case "/api/agents":
       return json(response, 200, paged([...store.agents.values()].filter((agent) =>
-        agent.status === "running" &&
-          store.sessions.get(agent.session_id).status === "running"), parameters, "agents"));
+        (parameters.get("status") ?? agent.status).split(",").includes(agent.status) &&
+          !["ended", "failed"].includes(store.sessions.get(agent.session_id).status)), parameters, "agents"));
+    case "/api/metrics":
+      return json(response, 200, { entries: [], next_cursor: null });
+    case "/api/search":
+      return json(response, 200, { hits: [], next_cursor: null, total: 0 });
     case "/api/metrics/costs":
       return json(response, 200, store.usage.report(store.sessions, parameters));
     case "/api/backfill":

@@ -3,7 +3,7 @@ import EventModel
 /// The named schemas of the API document. A test compares each with what the program really writes.
 enum Schemas {
     static let all: [(name: String, schema: Schema)] =
-        core + usage + prices + collectors + lists + sessionWindows
+        core + usage + prices + collectors + lists + sessionWindows + activity + overviews
 
     private static let core: [(name: String, schema: Schema)] = [
         ("SessionStatus", names(SessionStatus.self)), ("AgentStatus", names(AgentStatus.self)),
@@ -11,13 +11,12 @@ enum Schemas {
         ("Event", .object(event)), ("ToolCall", .object(toolCall)), ("PatchHunk", .object(patchHunk)),
         ("FileChange", .object(fileChange)), ("Question", .object(question)), ("Prompt", .object(prompt)),
         ("Compaction", .object(compaction)), ("AgentTask", .object(task)),
-        ("ToolStatistics", .object(toolStatistics)), ("SearchHit", .object(searchHit)), ("Facets", .object(facets)),
+        ("SearchHit", .object(searchHit)), ("Facets", .object(facets)),
         ("SessionDetail", .object(sessionDetail)), ("Health", .object(health)),
         ("SessionPage", page("sessions", of: "Session")), ("AgentPage", page("agents", of: "Agent")),
         ("EventPage", page("events", of: "Event")), ("ToolCallPage", page("tool_calls", of: "ToolCall")),
-        ("SearchPage", page("hits", of: "SearchHit")), ("QuestionList", list("questions", of: "Question")),
-        ("FileChangeList", list("files", of: "FileChange")),
-        ("ToolStatisticsList", .object([.always("range", .object(range))] + members("tools", of: "ToolStatistics"))),
+        ("QuestionList", list("questions", of: "Question")),
+        ("FileChangeList", page("files", of: "FileChange")),
         ("StreamHello", .object(hello)), ("Gap", .object(gap)),
         ("EventInput", .object(eventInput)), ("SessionInput", .object(sessionInput)),
         ("EventReceipt", .object(receipt)), ("BatchReceipt", .object(batchReceipt)),
@@ -144,13 +143,6 @@ enum Schemas {
     static let task: [Schema.Property] = [
         .always("id", .string), .always("subject", .string), .nullable("description", .string),
         .nullable("teammate", .string), .always("created_at", .time), .nullable("completed_at", .time),
-    ]
-
-    static let toolStatistics: [Schema.Property] = [
-        .always("tool_name", .string), .always("calls", .integer), .always("success", .integer),
-        .always("failure", .integer), .always("refused", .integer), .always("running", .integer),
-        .always("abandoned", .integer), .nullable("success_rate", .number, "0 to 1, of calls with a result."),
-        .nullable("p50_ms", .number), .nullable("p95_ms", .number), .nullable("last_used_at", .time),
     ]
 
     static let searchHit: [Schema.Property] = [

@@ -37,7 +37,7 @@ extension Operation.Parameter {
 struct QueryEndpoints {
     let services: HubServices
 
-    var all: [Endpoint] { sessions + details + events + analytics }
+    var all: [Endpoint] { sessions + details + events + agents }
 
     private func parameters(_ request: HTTPRequest) -> QueryParameters {
         QueryParameters(request.query.items, now: services.clock.now())
@@ -141,14 +141,6 @@ struct QueryEndpoints {
                 var parameters = parameters(request)
                 return Answers.page(try services.store.toolCalls(parameters.toolCallQuery(session: session.id)))
             },
-            .query(
-                "/api/sessions/{session_id}/files", "listSessionFiles", tag: "sessions",
-                "Changes of files in the session, in order.", answer: .named("FileChangeList")
-            ) { request in
-                let session = try existingSession(request.pathParameter("session_id"))
-                let changes = try services.store.fileChanges(session: session.id, limit: Limits.pageRows)
-                return Answers.list("files", changes) { $0.value($1) }
-            },
         ]
     }
 
@@ -193,14 +185,6 @@ struct QueryEndpoints {
                 return writer.bytes
             },
             .query(
-                "/api/search", "search", tag: "events", "Full-text search in prompts, commands, paths and errors.",
-                [.text, .session] + Operation.Parameter.range + Operation.Parameter.paging,
-                answer: .named("SearchPage")
-            ) { request in
-                var parameters = parameters(request)
-                return Answers.page(try services.store.search(parameters.searchQuery()))
-            },
-            .query(
                 "/api/facets", "listFacets", tag: "events", "Values that filters can take.", answer: .named("Facets")
             ) { _ in
                 Answers.facets(try services.store.facets())
@@ -208,7 +192,7 @@ struct QueryEndpoints {
         ]
     }
 
-    private var analytics: [Endpoint] {
+    private var agents: [Endpoint] {
         [
             .query(
                 "/api/agents", "listAgents", tag: "agents", "Agents of all sessions, the latest first.",
@@ -228,16 +212,6 @@ struct QueryEndpoints {
             ) { _ in
                 let open = try services.store.questions(session: nil, limit: Limits.pageRows)
                 return Answers.list("questions", open) { $0.value($1) }
-            },
-            .query(
-                "/api/tools/stats", "toolStatistics", tag: "tools", "How each tool did over a range of time.",
-                [.query("range", "1h, 24h (the default), 7d, …, or all."), .session] + Operation.Parameter.place
-                    + Operation.Parameter.range,
-                answer: .named("ToolStatisticsList")
-            ) { request in
-                var parameters = parameters(request)
-                let query = try parameters.toolStatisticsQuery()
-                return Answers.statistics(try services.store.toolStatistics(query), range: query.time)
             },
         ]
     }

@@ -82,19 +82,33 @@ struct UsageEndpoints {
                 .query(
                     "utc_offset_minutes",
                     "Minutes by which the asker's days begin before those of UTC: 60 in Paris in winter.", .integer),
+                .query("format", "`csv`: a table to download.", .oneOf(["json", "csv"])),
             ] + Operation.Parameter.place + Operation.Parameter.range + [.limit]
-        return .query(
-            "/api/metrics/costs", "listCosts", tag: "usage",
-            "What was used and paid in whole hours, in groups: the dearest first, days and hours in order of time.",
-            filters, answer: .named("CostList")
-        ) { request in
-            var parameters = parameters(request)
-            let query = try parameters.costQuery()
-            let groups = try services.store.costs(query)
-            var whole = query
-            whole.grouping = .total
-            let total = query.grouping == .total ? groups.first : try services.store.costs(whole).first
-            return Answers.body { writer in
+        var operation = Operation(
+            method: "GET", path: "/api/metrics/costs", id: "listCosts", tag: "usage",
+            summary: "What was used and paid in whole hours, in groups: the dearest first, days and hours in order.",
+            access: .read, parameters: filters)
+        operation.answers = [
+            .init(
+                status: 200, description: "The groups; as text/csv where that was asked for.",
+                schema: .named("CostList"))
+        ]
+        return Endpoint(operation, .blocking { request in try answering { try costs(request) } })
+    }
+
+    private enum Format: String, CaseIterable { case json, csv }
+
+    private func costs(_ request: HTTPRequest) throws -> HTTPResponse {
+        var parameters = parameters(request)
+        let format = parameters.choice("format", default: Format.json)
+        let query = try parameters.costQuery()
+        let groups = try services.store.costs(query)
+        guard format == .json else { return CostTable.response(groups, query) }
+        var whole = query
+        whole.grouping = .total
+        let total = query.grouping == .total ? groups.first : try services.store.costs(whole).first
+        return .json(
+            Answers.body { writer in
                 writer.member("by", query.grouping.rawValue)
                 writer.key("range")
                 writer.value(query.time)
@@ -102,8 +116,7 @@ struct UsageEndpoints {
                 writer.array(groups) { $0.value($1) }
                 writer.key("total")
                 writer.value(total ?? CostGroup(key: ""))
-            }
-        }
+            })
     }
 }
 

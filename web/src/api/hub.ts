@@ -1,11 +1,10 @@
 // Every request that the dashboard makes, by name. Paths and parameters are written here and nowhere else.
 import { getJSON, request } from "./client";
-import type { FileContent, FileStepPage, FileSummaryList } from "./pending/files";
-import type { SessionState } from "./pending/replay";
-import type { ConversationPage, SessionStrip, SessionTimeline, StepAnswer, StepKind } from "./pending/session";
+import type { AgentTree } from "./pending/agents";
+import type { ConversationPage, SessionStrip, SessionTimeline, StepAnswer, StepKind } from "./sessionWindows";
 import type {
-  AgentPage, BackfillList, CostList, Event, EventPage, Facets, FileChangeList, Health, MetricEntryPage, ModelCallPage,
-  QuestionList, SearchPage, SessionCost, SessionDetail, SessionPage, ToolCallPage,
+  AgentPage, BackfillList, CostList, Event, EventPage, Facets, FileChangeList, FileContent, FileSummaryList, Health,
+  MetricEntryPage, ModelCallPage, QuestionList, SearchPage, SessionCost, SessionDetail, SessionPage, SessionState, ToolCallPage,
 } from "./types";
 
 function withParameters(path: string, query: string, more: Record<string, string | number | null>): string {
@@ -62,10 +61,10 @@ export const hub = {
     getJSON<FileSummaryList>(`${session(id)}/files/summary`, signal),
   /** The changes of one file in order, with their patches. */
   fileSteps: (id: string, path: string, limit: number, cursor: string | null, signal?: AbortSignal) =>
-    getJSON<FileStepPage>(withParameters(`${session(id)}/files`, "", { path, patch: 1, limit, cursor }), signal),
+    getJSON<FileChangeList>(withParameters(`${session(id)}/files`, "", { path, patch: 1, limit, cursor }), signal),
   /** What one call changed in a file. */
   fileStep: (id: string, path: string, call: string, signal?: AbortSignal) =>
-    getJSON<FileStepPage>(withParameters(`${session(id)}/files`, "", { path, tool_use_id: call, patch: 1 }), signal),
+    getJSON<FileChangeList>(withParameters(`${session(id)}/files`, "", { path, tool_use_id: call, patch: 1 }), signal),
   /** A file's text before or after a call changed it. */
   fileContent: (id: string, path: string, call: string, side: "before" | "after", signal?: AbortSignal) =>
     getJSON<FileContent>(
@@ -75,6 +74,8 @@ export const hub = {
   costs: (by: string, query: string, limit: number, signal?: AbortSignal) =>
     getJSON<CostList>(withParameters("/api/metrics/costs", query, { by, limit }), signal),
   backfill: (signal?: AbortSignal) => getJSON<BackfillList>("/api/backfill", signal),
+  /** Agents with their places below one another; parents before children. */
+  agentTree: (query: string, signal?: AbortSignal) => getJSON<AgentTree>(withParameters("/api/agents/tree", query, {}), signal),
   /** The agents at work or waiting, and those that may be asked again; the latest first. */
   openAgents: (limit: number, signal?: AbortSignal) =>
     getJSON<AgentPage>(withParameters("/api/agents", "", { status: "running,waiting,idle", limit }), signal),
@@ -102,7 +103,7 @@ export const hub = {
   /** A session's errors in the order in which they happened, with their payloads so that the messages can be read. */
   sessionErrors: (id: string, limit: number, signal?: AbortSignal) =>
     getJSON<EventPage>(
-      withParameters("/api/errors", "", { session_id: id, limit, order: "asc", payload: 1, total: 1 }),
+      withParameters("/api/errors", "", { session_id: id, limit, order: "asc", payload: 1 }),
       signal,
     ),
 

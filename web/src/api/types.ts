@@ -311,6 +311,8 @@ export interface QuestionList {
 
 export interface FileChangeList {
   files: FileChange[];
+  next_cursor: string | null;
+  total: number | null;
 }
 
 export interface ToolStatisticsList {
@@ -322,6 +324,8 @@ export interface ToolStatisticsList {
 }
 
 export interface StreamHello {
+  /** Names the store whose events these are. */
+  store_id?: string;
   /** Id of the newest event that was stored. */
   last_id: number;
   version: string;
@@ -390,6 +394,8 @@ export interface BatchReceipt {
 }
 
 export interface TranscriptReceipt {
+  /** Names the store that has the lines now: to be sent as `Eyrie-Store`. */
+  store_id: string;
   stored: number;
   duplicate: number;
   /** Lines that are no events, but state something of their session. */
@@ -711,6 +717,8 @@ export interface PriceTable {
   rows: PriceRow[];
   /** What a model without a price is estimated by. */
   fallback: PriceRow | null;
+  /** Whether it is one of your prices; else the hub was started with it. */
+  fallback_is_custom: boolean;
 }
 
 export interface PriceInput {
@@ -789,6 +797,11 @@ export interface CollectorReport {
     backlog_bytes?: number;
     oldest_unread_age_s?: number;
     lost_bytes?: number;
+    polled_folders?: number;
+    /** The store that has been sent to. */
+    store_id?: string;
+    /** How often another store was found in its place. */
+    store_changes?: number;
   };
 }
 
@@ -823,4 +836,352 @@ export interface BackfillMachine {
 
 export interface BackfillList {
   machines: BackfillMachine[];
+}
+
+export interface SessionFacetValue {
+  /** As filters take it; of bands `from-to` in their filters' unit, `to` excluded. */
+  value: string;
+  label: string;
+  count: number;
+}
+
+export interface SessionFacet {
+  name: "status" | "project" | "machine_id" | "source_app" | "model" | "branch" | "agent_kind" | "cost_band" | "duration_band" | "has_errors" | "has_questions";
+  /** At most 50, the most frequent first; bands in their order. */
+  values: SessionFacetValue[];
+}
+
+export interface SessionFacets {
+  total: number;
+  facets: SessionFacet[];
+}
+
+export interface SessionHistogramBucket {
+  at: string;
+  /** That began in it; in the first one also earlier ones. */
+  sessions: number;
+  /** Of these, those with a failed turn. */
+  failed: number;
+  cost_usd: number;
+}
+
+export interface SessionHistogram {
+  range: {
+    since: string | null;
+    until: string | null;
+  };
+  bucket_ms: number;
+  buckets: SessionHistogramBucket[];
+}
+
+export interface AgentNode {
+  session_id: string;
+  agent_id: string;
+  /** The agent that it is listed below; null for a root. */
+  parent_agent_id: string | null;
+  agent_type: "main" | "subagent";
+  agent_name: string | null;
+  status: AgentStatus;
+  description: string | null;
+  model: string | null;
+  /** Levels below the session's root. */
+  depth: number;
+  started_at: string;
+  ended_at: string | null;
+  duration_ms: number | null;
+  event_count: number;
+  tool_count: number;
+  error_count: number;
+  /** Of this agent's own calls. */
+  tokens: Tokens;
+  cost_usd: number | null;
+  /** Listed or not. */
+  child_count: number;
+  descendant_count: number;
+  session_title: string | null;
+  project_path: string | null;
+}
+
+export interface AgentTree {
+  nodes: AgentNode[];
+  /** Agents that match; those above them are listed with them. */
+  total: number;
+  /** Deep agents are left out: ask for them with `root`. */
+  is_truncated: boolean;
+}
+
+export interface TimeSpan {
+  since: string;
+  until: string;
+}
+
+export interface SessionStrip {
+  range: TimeSpan;
+  columns: number;
+  column_ms: number;
+  rows: {
+    /** 0 is the main agent; the last row has all deeper ones too. */
+    depth: number;
+    /** Prompts, model calls and tool calls that began there. */
+    counts: number[];
+    /** Failed tool calls and turns. */
+    errors: number[];
+  }[];
+  /** At most 2000: errors and questions first, the others evenly thinned. */
+  marks: SessionMark[];
+  /** All, those that are left out included. */
+  mark_counts: {
+    prompt: number;
+    error: number;
+    question: number;
+    edit: number;
+    compaction: number;
+    end: number;
+  };
+  waits: SessionWait[];
+}
+
+export interface SessionMark {
+  kind: "prompt" | "error" | "question" | "edit" | "compaction" | "end";
+  at: string;
+  label: string;
+  event_uuid: string | null;
+  tool_use_id: string | null;
+  agent_id: string;
+}
+
+export interface SessionWait {
+  kind: "user" | "permission";
+  at: string;
+  ended_at: string | null;
+}
+
+export interface SessionTimeline {
+  /** Of the session. */
+  range: TimeSpan;
+  window: TimeSpan;
+  /** Spans that match, shown or in buckets. */
+  total: number;
+  is_folded: boolean;
+  /** Agents that lived in the window, parents first. */
+  lanes: TimelineLane[];
+  /** In order of start. */
+  spans: TimelineSpan[];
+  buckets: TimelineBucket[];
+  gaps: TimelineGap[];
+  /** Ids of those shown spans that decided how long their turn took. */
+  critical_path: string[];
+}
+
+export interface TimelineLane {
+  agent_id: string;
+  agent_name: string | null;
+  agent_type: "main" | "subagent";
+  parent_agent_id: string | null;
+  depth: number;
+  status: AgentStatus;
+  started_at: string;
+  ended_at: string | null;
+  /** Turns, model calls and tool calls in the window. */
+  span_count: number;
+  error_count: number;
+}
+
+export interface TimelineSpan {
+  /** `tool:`, `model:`, `turn:`, `wait:` or `compaction:` and an id. */
+  id: string;
+  kind: "turn" | "model" | "tool" | "wait" | "compaction";
+  agent_id: string;
+  at: string;
+  ended_at: string | null;
+  /** Null while it lasts, and where only its end is known. */
+  duration_ms: number | null;
+  label: string;
+  status: ToolCallStatus;
+  tool_name: string | null;
+  tool_use_id: string | null;
+  event_uuid: string | null;
+  spawned_agent_id: string | null;
+  cost_usd: number | null;
+  tokens: Tokens | null;
+}
+
+export interface TimelineBucket {
+  agent_id: string;
+  at: string;
+  ended_at: string;
+  /** Tool calls that began in it. */
+  tools: number;
+  models: number;
+  errors: number;
+  /** Time in which at least one of them lasted. */
+  busy_ms: number;
+}
+
+export interface TimelineGap {
+  agent_id: string;
+  at: string;
+  ended_at: string;
+  /** What the agent waited for. */
+  kind: "model" | "user" | "permission" | "unknown";
+}
+
+export interface ConversationPage {
+  /** Those without a word are left out, but count for the page. */
+  entries: ConversationEntry[];
+  next_cursor: string | null;
+  /** Of the page before this one, in the same order. */
+  previous_cursor: string | null;
+  total: number;
+}
+
+export interface ConversationEntry {
+  kind: "prompt" | "reply" | "thinking" | "tool" | "question" | "error" | "compaction" | "notice";
+  id: string;
+  at: string;
+  agent_id: string;
+  event_uuid: string | null;
+  /** At most 16384 bytes. */
+  text: string;
+  text_bytes: number;
+  is_truncated: boolean;
+  source: "hook" | "transcript" | "telemetry" | "custom";
+  tool: {
+    session_id: string;
+    tool_use_id: string;
+    agent_id: string;
+    tool_name: string;
+    status: ToolCallStatus;
+    summary: string;
+    started_at: string;
+    ended_at: string | null;
+    duration_ms: number | null;
+    permission_wait_ms: number | null;
+    error: string | null;
+    is_interrupt: boolean;
+    mcp_server: string | null;
+    spawned_agent_id: string | null;
+    /** The response of the model that asked for it. */
+    message_id: string | null;
+    /** Who allowed or refused it: config, hook, user_temporary, … */
+    decision_source: string | null;
+    /** A copy; the call counts in the session that made it. */
+    inherited: boolean;
+    sources: Sources;
+    /** JSON, cut to 2048 bytes. */
+    input_preview: string | null;
+    /** Cut to 2048 bytes. */
+    output_preview: string | null;
+  } | null;
+  /** The subagent that the call spawned. */
+  agent: ConversationAgent | null;
+  model: string | null;
+  /** Of the call that the reply is a part of. */
+  usage: Tokens | null;
+}
+
+export interface ConversationAgent {
+  agent_id: string;
+  agent_name: string | null;
+  status: AgentStatus;
+  tool_count: number;
+  tokens: Tokens;
+  cost_usd: number | null;
+  duration_ms: number | null;
+}
+
+export interface SessionState {
+  at: string;
+  elapsed_ms: number;
+  status: SessionStatus;
+  prompt: {
+    id: string;
+    at: string;
+    text: string;
+  } | null;
+  /** The main agent's latest words. */
+  reply: {
+    at: string;
+    text: string;
+  } | null;
+  running_agents: ({
+    agent_id: string;
+    agent_name: string | null;
+    agent_type: "main" | "subagent";
+    parent_agent_id: string | null;
+    depth: number;
+    description: string | null;
+    started_at: string;
+  })[];
+  running_tools: {
+    tool_use_id: string;
+    agent_id: string;
+    tool_name: string;
+    summary: string;
+    started_at: string;
+  }[];
+  open_questions: Question[];
+  tasks: ({
+    id: string;
+    subject: string;
+    status: "open" | "done";
+    created_at: string;
+    completed_at: string | null;
+  })[];
+  /** Changed until then, the latest first; at most 500. */
+  files: {
+    path: string;
+    edits: number;
+    lines_added: number;
+    lines_removed: number;
+    last_at: string;
+    last_tool_use_id: string;
+  }[];
+  /** Of the calls that were answered until then. */
+  tokens: Tokens;
+  cost_usd: number | null;
+  context: Context | null;
+  tool_count: number;
+  error_count: number;
+  prompt_count: number;
+  event_count: number;
+}
+
+export interface SessionMoment {
+  at: string;
+  kind: "event" | "turn" | "edit" | "error" | "question";
+  label: string;
+  event_uuid: string | null;
+  tool_use_id: string | null;
+  agent_id: string;
+}
+
+export interface FileSummary {
+  path: string;
+  reads: number;
+  writes: number;
+  edits: number;
+  lines_added: number;
+  lines_removed: number;
+  first_at: string;
+  last_at: string;
+  /** Those that touched it, the first one first. */
+  agents: string[];
+  is_created: boolean;
+}
+
+export interface FileContent {
+  path: string;
+  content: string | null;
+  is_complete: boolean;
+  /** What the text was put together from. */
+  basis: "write" | "original_and_patches" | "patches" | null;
+  bytes: number;
+  /** Why there is no text, or not all of it. */
+  reason: string | null;
+}
+
+export interface FileSummaryList {
+  files: FileSummary[];
+  total: number;
 }

@@ -6,7 +6,7 @@ import { Icon } from "../components/Icon";
 import { Link } from "../components/Link";
 import { PanelBoundary } from "../components/States";
 import { Toasts } from "../components/Toasts";
-import { liveStream } from "../state/live";
+import { connection, liveStream } from "../state/live";
 import { navigate, usePlace } from "../state/location";
 import type { Preferences } from "../state/preferences";
 import { preferences, setPreference, themeChoices, themeWords } from "../state/preferences";
@@ -31,6 +31,8 @@ const everywhere = "Everywhere";
 /** The frame of every page: rail, top bar, and the page itself. */
 export function Shell({ children }: { children: ReactNode }) {
   const chosen = useStore(preferences);
+  const { kind } = useStore(connection);
+  const isStale = kind === "reconnecting" || kind === "offline";
   const [open, setOpen] = useState<"palette" | "sheet" | null>(null);
   const health = useResource("health", hub.health);
   useInterval(health.reload, healthMilliseconds);
@@ -61,7 +63,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <Link to="/" className="brand"><Icon name="brand" /><span className="rail-word brand-word">Eyrie</span></Link>
       <TopBar health={health.value} openSheet={() => setOpen("sheet")} openPalette={() => setOpen("palette")} />
       <Rail />
-      <main className="main" id="main" tabIndex={-1}>
+      <main className="main" id="main" tabIndex={-1} data-stale={isStale}>
         <PanelBoundary name="The head of the page">
           <Banners health={health.value} />
           <ImportBar />

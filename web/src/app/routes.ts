@@ -32,6 +32,8 @@ export const routes: readonly Route[] = [
     load: { later: async () => (await import("../features/sessions/SessionsPage")).SessionsPage } },
   { path: "/sessions/:id", word: "Session", key: null, icon: null, range: null,
     load: { later: async () => (await import("../features/session/SessionPage")).SessionPage } },
+  { path: "/agents", word: "Agents", key: "a", icon: "agents", range: "24h",
+    load: { later: async () => (await import("../features/agents/AgentsPage")).AgentsPage } },
   { path: "/costs", word: "Costs", key: "c", icon: "costs", range: null,
     load: { later: async () => (await import("../features/costs/CostsPage")).CostsPage } },
 ];

@@ -22,11 +22,14 @@ function subscribe(listener: () => void): () => void {
 /** The moment that a part of the page shows instead of the present one. */
 export const ShownMoment = createContext<number | null>(null);
 
-/** The present time, to the second; in a part of the page that shows another moment, that one. */
-export function useNow(): number {
+/**
+ * The present time, to the second; in a part of the page that shows another moment, that one. Where nothing moves it
+ * stands at 0 and nothing is drawn anew.
+ */
+export function useNow(isMoving = true): number {
   const shown = useContext(ShownMoment);
-  const present = useSyncExternalStore(subscribe, () => now);
-  return shown ?? present;
+  const present = useSyncExternalStore(subscribe, () => (isMoving && shown === null ? now : 0));
+  return shown !== null && isMoving ? shown : present;
 }
 
 /** The time of day of an instant, with its day if that is not today; the whole of it in the tooltip. */

@@ -60,28 +60,28 @@ export const LaneRow = memo(function LaneRow({ entry, byCost }: { entry: LaneEnt
   const state = stateOf(entry);
   const cost = costWords(agentCost(agent));
   return (
-    <li className="lane-item" style={{ height: laneHeight }}>
+    <li className="live-lane-item" style={{ height: laneHeight }}>
       <Link
         className="lane"
         to={sessionAddress(agent.session_id, agent.agent_id === "main" ? {} : { agent: agent.agent_id })}
         title={`${firstLine(session?.title) || agent.session_id}\n${step}`}
       >
-        <span className="lane-head" style={{ paddingLeft: 8 + Math.min(depth, 4) * 12 }}>
-          {depth > 0 && <span className="lane-branch" aria-hidden="true">└</span>}
+        <span className="live-lane-head" style={{ paddingLeft: 8 + Math.min(depth, 4) * 12 }}>
+          {depth > 0 && <span className="live-lane-branch" aria-hidden="true">└</span>}
           <AgentMark label={agentLabel(agent)} />
-          <span className="lane-words">
-            <span className="lane-line">
+          <span className="live-lane-words">
+            <span className="live-lane-line">
               <strong className="clip">{laneName(entry)}</strong>
-              <span className="lane-model clip muted">{modelWord(agent.model ?? session?.model)}</span>
-              <span className="lane-figure muted" title={byCost ? cost.title : tokensTitle(agent.tokens)}>
+              <span className="live-lane-model clip muted">{modelOf(entry)}</span>
+              <span className="live-lane-figure muted" title={byCost ? cost.title : tokensTitle(agent.tokens)}>
                 {byCost ? cost.text : tokenWords(entry)}
               </span>
               {context?.fill != null && <ContextBar fill={context.fill} />}
             </span>
-            <span className="lane-line">
+            <span className="live-lane-line">
               <StatusMark {...state} />
               <StepText words={step} />
-              <span className="lane-figure">{elapsed}</span>
+              <span className="live-lane-figure">{elapsed}</span>
             </span>
           </span>
         </span>
@@ -93,8 +93,13 @@ export const LaneRow = memo(function LaneRow({ entry, byCost }: { entry: LaneEnt
 /** What comes before the colon stays; of a path behind it the folders give way first. */
 export function StepText({ words }: { words: string }) {
   const parts = /^([^:/]{1,32}: )(.+)$/.exec(words);
-  if (parts === null) return <span className="lane-step clip">{words}</span>;
-  return <span className="lane-step"><span>{parts[1]}</span><Clipped text={parts[2] ?? ""} /></span>;
+  if (parts === null) return <span className="live-lane-step clip">{words}</span>;
+  return <span className="live-lane-step"><span>{parts[1]}</span><Clipped text={parts[2] ?? ""} /></span>;
+}
+
+function modelOf({ agent, session }: LaneEntry): string {
+  const model = agent.model ?? session?.model ?? null;
+  return model === null ? "" : modelWord(model);
 }
 
 function tokenWords({ agent }: LaneEntry): string {
@@ -107,7 +112,7 @@ const nearlyFull = 0.8;
 function ContextBar({ fill }: { fill: number }) {
   const words = `Context ${Math.round(fill * 100)} % full`;
   return (
-    <span className="context-bar" data-full={fill >= nearlyFull} role="img" aria-label={words} title={words}>
+    <span className="lane-context" data-full={fill >= nearlyFull} role="img" aria-label={words} title={words}>
       <span style={{ width: `${Math.min(100, fill * 100)}%` }} />
     </span>
   );

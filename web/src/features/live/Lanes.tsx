@@ -40,7 +40,7 @@ export function Lanes({ agents, sessions, view, isComplete }: LanesProps) {
   const [isHeld, setIsHeld] = useState(false);
   const places = useRef<readonly string[]>([]);
   const folded = foldedLanes(ordered, view.isWhole ? maximumLanes : lanesAtOnce);
-  // While somebody points at the lanes nothing moves.
+  // While somebody points at the lanes, or walks over them by keys, nothing moves.
   const shown = isHeld ? heldOrder(places.current, folded.shown, entryKey) : folded.shown;
   places.current = shown.map(entryKey);
   useLaneShortcuts(view);
@@ -52,6 +52,8 @@ export function Lanes({ agents, sessions, view, isComplete }: LanesProps) {
       data-scope="lanes"
       onMouseEnter={() => setIsHeld(true)}
       onMouseLeave={() => setIsHeld(false)}
+      onFocus={(focus) => setIsHeld(focus.target.matches("a.lane"))}
+      onBlur={() => setIsHeld(false)}
     >
       <LanesHead view={view} ordered={ordered} quiet={folded.quiet} />
       {ordered.length === 0
@@ -80,7 +82,7 @@ function LanesBody({ shown, all, view }: { shown: readonly LaneEntry[]; all: rea
           {view.isTable
             ? <LaneTable entries={all.slice(0, maximumLanes)} minutes={view.scale} />
             : (
-              <ul className="lane-list">
+              <ul className="live-lane-list">
                 {shown.map((entry) => <LaneRow key={entryKey(entry)} entry={entry} byCost={view.show === "cost"} />)}
               </ul>
             )}
@@ -116,7 +118,9 @@ function pointedAt(
   const took = block.to === block.from ? "" : ` · ${durationText((block.to ?? scene.now) - block.from)}`;
   const state = block.isError ? " · failed" : block.to === null ? " · running" : "";
   const x = Math.min(move.clientX - frame.left + 12, frame.width - 200);
-  return { x, y: move.clientY - frame.top + 16, words: `${block.name}${took}${state}` };
+  // Below the pointer, or above it where the lanes end.
+  const below = move.clientY - frame.top + 16;
+  return { x, y: below > frame.height - 24 ? below - 40 : below, words: `${block.name}${took}${state}` };
 }
 
 function useLaneShortcuts(view: LiveView): void {

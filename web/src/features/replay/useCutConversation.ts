@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useReducer, useRef } from "react";
 import { hub } from "../../api/hub";
-import type { ConversationEntry } from "../../api/pending/session";
+import type { ConversationEntry } from "../../api/sessionWindows";
 import { useThrottled } from "../../api/useResource";
 import { onLiveEvents } from "../../state/live";
 import { changesUntil, entriesUntil } from "../session/read/cutConversation";
@@ -25,6 +25,10 @@ function openWindow(session: string, agent: string, changed: () => void): Conver
     around: (at, signal) => fetch(null, at, signal),
     page: (cursor, signal) => fetch(cursor, null, signal),
   }, changed);
+}
+
+function asError(reason: unknown): Error | null {
+  return reason === null || reason instanceof Error ? reason : new Error(String(reason));
 }
 
 export interface CutConversation {
@@ -71,7 +75,7 @@ export function useCutConversation(session: string, agent: string, replay: Repla
     isEmpty: window.conversation.pages.length === 0,
     hasPrevious: window.hasPrevious,
     isLoading: window.isLoading,
-    error: window.error === null ? null : window.error instanceof Error ? window.error : new Error(String(window.error)),
+    error: asError(window.error),
     loadPrevious: () => window.loadPrevious(),
     retry: () => window.retry(),
   };

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useReducer, useRef } from "react";
 import { hub } from "../../api/hub";
-import type { SessionState } from "../../api/pending/replay";
-import type { SessionStrip } from "../../api/pending/session";
+import type { SessionState } from "../../api/types";
+import type { SessionStrip } from "../../api/sessionWindows";
 import { useThrottled } from "../../api/useResource";
 import { onLiveEvents } from "../../state/live";
 import { momentOf } from "../../text/time";

@@ -1,6 +1,6 @@
 import { useCallback, useRef, useState } from "react";
 import { hub } from "../../api/hub";
-import type { StepAnswer, StepKind } from "../../api/pending/session";
+import type { StepAnswer, StepKind } from "../../api/sessionWindows";
 import { momentOf } from "../../text/time";
 import { firstLine } from "../../text/words";
 import type { Replay } from "./usePlayer";

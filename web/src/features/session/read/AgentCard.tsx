@@ -1,5 +1,5 @@
 import { useRef, useState } from "react";
-import type { ConversationEntry } from "../../../api/pending/session";
+import type { ConversationEntry } from "../../../api/sessionWindows";
 import { AgentMark } from "../../../components/AgentMark";
 import { Duration } from "../../../components/Clock";
 import { Icon } from "../../../components/Icon";
@@ -14,14 +14,14 @@ import { EntryView } from "./EntryView";
 import { ToolCard } from "./ToolCard";
 import { entriesUntil } from "./cutConversation";
 import { useReading } from "./readContext";
-import { localTarget, opens } from "./target";
+import { localTarget } from "./target";
 import { useConversation } from "./useConversation";
 
 /** A sub-agent where it was started: what it was asked, what it took, and, opened, what it did. */
 export function AgentCard({ entry, id }: { entry: ConversationEntry; id: string }) {
   const { agents, target, until } = useReading();
   const agent = agents.find((one) => one.agent_id === id);
-  const isOnPath = target !== null && target.path.length > 0 && target.path.includes(id) && opens(entry, id);
+  const isOnPath = target !== null && target.path.length > 0 && target.path.includes(id);
   const [chosen, setChosen] = useState<boolean | null>(null);
   // Each thing that is looked for opens the agent where it is.
   const lookedFor = useRef<string | null>(null);

@@ -1,6 +1,6 @@
 // A conversation as it was at a moment. Pure.
 import type { Agent } from "../../../api/types";
-import type { ConversationEntry } from "../../../api/pending/session";
+import type { ConversationEntry } from "../../../api/sessionWindows";
 import { momentOf } from "../../../text/time";
 
 const running = new WeakMap<ConversationEntry, ConversationEntry>();

@@ -1,0 +1,167 @@
+internal import EventModel
+internal import EventStore
+
+/// Whose activity is read.
+enum ActivityFilter {
+    case everything
+    case session(Int64)
+    /// Sessions that meet conditions on their table.
+    case sessions(Conditions)
+
+    init(session: String?, apps: [String], machines: [String], _ names: Names) throws(StoreError) {
+        var conditions = Conditions()
+        try conditions.add("app", named: apps, names)
+        try conditions.add("machine", named: machines, names)
+        if let session {
+            guard let number = try names.existing(session) else {
+                conditions.add("id", in: [Int64]())
+                self = .sessions(conditions)
+                return
+            }
+            if conditions.terms.isEmpty {
+                self = .session(number)
+                return
+            }
+            conditions.add("id", in: [number])
+        }
+        self = conditions.terms.isEmpty && !conditions.matchNothing ? .everything : .sessions(conditions)
+    }
+
+    var matchesNothing: Bool { if case .sessions(let conditions) = self { conditions.matchNothing } else { false } }
+
+    /// Limits the column that names sessions.
+    func restrict(_ conditions: inout Conditions) {
+        switch self {
+        case .everything: break
+        case .session(let number): conditions.add("session = ?", .integer(number))
+        case .sessions(let sessions):
+            conditions.add("session IN (SELECT id FROM sessions WHERE \(sessions.sql))", sessions.values)
+        }
+    }
+}
+
+/// What was read of one kind, by the number of its name.
+struct ActivityTable {
+    var series: [Int64: ActivitySeries] = [:]
+    /// The latest hour with tool calls in sums, and the latest start in rows.
+    var latestHour: [Int64: Int64] = [:]
+    var latestStart: [Int64: Timestamp] = [:]
+
+    mutating func add(_ name: Int64, hour: Int64, _ figures: ActivityFigures, _ buckets: TimeBuckets?) {
+        let (micros, isTooFar) = hour.multipliedReportingOverflow(by: ActivityTime.hour)
+        guard !isTooFar else { return }
+        series[name, default: ActivitySeries()].add(figures, at: Timestamp(microseconds: micros), buckets)
+        latestHour[name] = max(hour, latestHour[name] ?? .min)
+    }
+
+    mutating func add(_ name: Int64, at time: Timestamp, _ figures: ActivityFigures, _ buckets: TimeBuckets?) {
+        series[name, default: ActivitySeries()].add(figures, at: time, buckets)
+        latestStart[name] = max(time, latestStart[name] ?? time)
+    }
+}
+
+extension Reader {
+    /// Everything of one kind in a range: whole hours and days from sums, the rest from rows.
+    func activity(
+        _ kind: ActivityKind, _ time: TimeRange, _ filter: ActivityFilter, names only: [Int64]? = nil,
+        _ buckets: TimeBuckets?
+    ) throws(StoreError) -> ActivityTable {
+        var table = ActivityTable()
+        guard !filter.matchesNothing, !(only?.isEmpty ?? false) else { return table }
+        let parts = ActivityTime(time)
+        if case .session = filter {
+            try readRows(kind, time, filter, only, buckets, &table)
+            return table
+        }
+        for range in parts.rows { try readRows(kind, range, filter, only, buckets, &table) }
+        guard let hours = parts.hours, hours.first ?? .min < hours.end ?? .max else { return table }
+        guard case .everything = filter else {
+            try readSums(kind, ActivityRow.Span.sessionHour, hours.first, hours.end, filter, only, buckets, &table)
+            return table
+        }
+        let wantsHours = buckets.map { !$0.isOfDays } ?? false
+        for part in ActivityTime.stretches(first: hours.first, end: hours.end, wantsHours: wantsHours) {
+            try readSums(kind, part.span, part.first, part.end, filter, only, buckets, &table)
+        }
+        return table
+    }
+
+    private func readSums(
+        _ kind: ActivityKind, _ span: Int64, _ first: Int64?, _ end: Int64?, _ filter: ActivityFilter,
+        _ only: [Int64]?, _ buckets: TimeBuckets?, _ table: inout ActivityTable
+    ) throws(StoreError) {
+        var conditions = Conditions()
+        conditions.add("kind = ?", .integer(kind.rawValue))
+        conditions.add("span = ?", .integer(span))
+        if let first { conditions.add("number >= ?", .integer(first)) }
+        if let end { conditions.add("number < ?", .integer(end)) }
+        if let only { conditions.add("name", in: only) }
+        filter.restrict(&conditions)
+        let row = try connection.statement(
+            "SELECT name, number, figures FROM activity_sums WHERE \(conditions.sql)")
+        defer { row.reset() }
+        row.bind(conditions.values)
+        while try row.step() {
+            let name = row.integer()
+            let number = row.integer()
+            let figures = row.withBlob { ActivityRow.figures($0) }
+            table.add(name, hour: number &* max(1, span), figures, buckets)
+        }
+    }
+
+    private func readRows(
+        _ kind: ActivityKind, _ time: TimeRange, _ filter: ActivityFilter, _ only: [Int64]?, _ buckets: TimeBuckets?,
+        _ table: inout ActivityTable
+    ) throws(StoreError) {
+        let (columns, source, at) =
+            switch kind {
+            case .toolCalls: ("tool, started_at, status, duration", "tool_calls", "started_at")
+            case .modelCalls: ("model, at, duration, first_token", "model_calls", "at")
+            case .agents: (ActivitySource.agentColumns, "agents", "started_at")
+            }
+        let main = kind == .agents ? try names.existing(AgentRole.main.rawValue) ?? 0 : 0
+        var conditions = Conditions()
+        conditions.add(at, in: time)
+        if kind != .agents { conditions.add("is_inherited = 0") }
+        if let only { conditions.add(kind == .modelCalls ? "model" : "tool", in: only) }
+        filter.restrict(&conditions)
+        let row = try connection.statement("SELECT \(columns) FROM \(source) WHERE \(conditions.sql)")
+        defer { row.reset() }
+        row.bind(conditions.values)
+        while try row.step() {
+            if kind == .agents {
+                let (name, start, figures) = ActivitySource.agent(row, main: main)
+                table.add(name, at: start, figures, buckets)
+                continue
+            }
+            let name = row.integer()
+            let start = row.timestamp()
+            let figures =
+                kind == .toolCalls
+                ? ActivityFigures(toolStatus: ToolCallStatus(code: row.integer()), duration: row.optionalInteger())
+                : ActivityFigures(modelCallOf: row.optionalInteger(), firstToken: row.optionalInteger())
+            table.add(name, at: start, figures, buckets)
+        }
+    }
+
+    /// The days on which there is something of the kind.
+    func activityDays(_ kind: ActivityKind) throws(StoreError) -> ClosedRange<Int64>? {
+        func edge(_ direction: String) throws(StoreError) -> Int64? {
+            let row = try connection.statement(
+                """
+                SELECT number FROM activity_sums WHERE kind = ? AND span = \(ActivityRow.Span.day)
+                ORDER BY number \(direction) LIMIT 1
+                """)
+            defer { row.reset() }
+            row.bind(kind.rawValue)
+            return try row.step() ? row.integer() : nil
+        }
+        guard let first = try edge("ASC"), let last = try edge("DESC") else { return nil }
+        return first...max(first, last)
+    }
+}
+
+extension TimeBuckets {
+    /// Whether every part consists of whole days of UTC.
+    var isOfDays: Bool { width % ActivityTime.day == 0 && since.microseconds % ActivityTime.day == 0 }
+}

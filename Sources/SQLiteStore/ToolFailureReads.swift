@@ -1,0 +1,116 @@
+internal import EventModel
+package import EventStore
+
+extension SQLiteStore {
+    package func toolFailures(_ query: ToolFailureQuery) throws(StoreError) -> ToolFailures {
+        try read { (reader) throws(StoreError) in
+            let filter = try ActivityFilter(
+                session: query.sessionID, apps: query.sourceApps, machines: query.machineIDs, reader.names)
+            let only = query.toolNames.isEmpty ? nil : try reader.names.existing(Array(Set(query.toolNames)))
+            var conditions = Conditions()
+            if let only { conditions.add("tool", in: only) }
+            conditions.add("started_at", in: query.time)
+            // Written out, so that the indexes of failed calls serve.
+            conditions.add("status = 2 AND is_inherited = 0")
+            filter.restrict(&conditions)
+            if conditions.matchNothing || filter.matchesNothing {
+                return ToolFailures(groups: [], total: 0, examined: 0)
+            }
+            let failures = try reader.toolFailures(conditions)
+            var total = Int64(failures.count)
+            if failures.count >= ToolFailureQuery.examinedLimit {
+                let table = try reader.activity(.toolCalls, query.time, filter, names: only, nil)
+                total = max(total, table.series.values.reduce(0) { $0 + $1.total.count(.failed) })
+            }
+            var groups = Array(ToolFailureGroup.groups(failures).prefix(ToolFailureQuery.groupLimit))
+            for index in groups.indices {
+                groups[index].exampleEvent = try reader.failureEvent(of: groups[index].example)
+            }
+            return ToolFailures(groups: groups, total: total, examined: Int64(failures.count))
+        }
+    }
+}
+
+extension Reader {
+    /// The newest failed calls.
+    fileprivate func toolFailures(_ conditions: Conditions) throws(StoreError) -> [ToolFailure] {
+        let row = try connection.statement(
+            """
+            SELECT tool, error, started_at, session, tool_use, agent FROM tool_calls WHERE \(conditions.sql)
+            ORDER BY started_at DESC LIMIT \(ToolFailureQuery.examinedLimit)
+            """)
+        defer { row.reset() }
+        row.bind(conditions.values)
+        var failures: [ToolFailure] = []
+        var projects: [Int64: String?] = [:]
+        var agentNames: [Place: String] = [:]
+        while try row.step() {
+            let tool = try names.text(row.integer()) as String
+            let message = row.text()
+            let at = row.timestamp()
+            let session = row.integer()
+            let toolUse = row.toolUse()
+            let agent = Place(session: session, agent: row.integer())
+            if projects[session] == nil { projects[session] = .some(try project(of: session)) }
+            if agentNames[agent] == nil { agentNames[agent] = try agentName(agent) }
+            failures.append(
+                ToolFailure(
+                    toolName: tool, message: message, at: at, sessionID: try names.text(session), toolUseID: toolUse,
+                    agent: agentNames[agent] ?? "", project: projects[session] ?? nil))
+        }
+        return failures
+    }
+
+    private struct Place: Hashable {
+        var session: Int64
+        var agent: Int64
+    }
+
+    private func project(of session: Int64) throws(StoreError) -> String? {
+        let row = try connection.statement("SELECT project FROM sessions WHERE id = ?")
+        defer { row.reset() }
+        row.bind(session)
+        return try row.step() ? names.text(row.optionalInteger()) : nil
+    }
+
+    private func agentName(_ place: Place) throws(StoreError) -> String {
+        let row = try connection.statement("SELECT role, name FROM agents WHERE session = ? AND agent = ?")
+        defer { row.reset() }
+        row.bind(place.session)
+        row.bind(place.agent)
+        let id = try names.text(place.agent) as String
+        guard try row.step() else { return CostQuery.agentName(role: nil, name: nil, id: id) }
+        return CostQuery.agentName(
+            role: AgentRole(code: row.integer()), name: try names.text(row.optionalInteger()), id: id)
+    }
+
+    /// The report that the call failed, looked for where events of that time are.
+    fileprivate func failureEvent(of failure: ToolFailure) throws(StoreError) -> EventUUID? {
+        guard let session = try names.existing(failure.sessionID) else { return nil }
+        let row = try connection.statement(
+            """
+            SELECT e.uuid FROM tool_calls AS t CROSS JOIN events AS e INDEXED BY events_session
+            CROSS JOIN kinds AS k ON k.id = e.kind
+            WHERE t.session = ?1 AND t.tool_use = ?2 AND e.session = ?1 AND e.id BETWEEN ?3 AND ?4
+            AND e.tool_use = t.tool_use AND k.is_error = 1 ORDER BY e.id LIMIT 1
+            """)
+        defer { row.reset() }
+        let end = try failureEnd(session: session, failure.toolUseID) ?? failure.at
+        let around = TimeRange(
+            since: end.advanced(byMicroseconds: -1_000_000), until: end.advanced(byMicroseconds: 1_000_000))
+        guard let ids = try EventBlock.ids(in: around, connection) else { return nil }
+        row.bind(session)
+        row.bind(toolUse: failure.toolUseID)
+        row.bind(ids.lowerBound)
+        row.bind(ids.upperBound)
+        return try row.step() ? row.uuid() : nil
+    }
+
+    private func failureEnd(session: Int64, _ toolUse: String) throws(StoreError) -> Timestamp? {
+        let row = try connection.statement("SELECT ended_at FROM tool_calls WHERE session = ? AND tool_use = ?")
+        defer { row.reset() }
+        row.bind(session)
+        row.bind(toolUse: toolUse)
+        return try row.step() ? row.optionalTimestamp() : nil
+    }
+}
