@@ -1,13 +1,11 @@
 // Every request that the dashboard makes, by name. Paths and parameters are written here and nowhere else.
 import { getJSON, request } from "./client";
-import type { AgentTree } from "./types";
-import type { FileContent, FileStepPage, FileSummaryList } from "./pending/files";
-import type { SessionState } from "./pending/replay";
 import type { ConversationPage, SessionStrip, SessionTimeline, StepAnswer, StepKind } from "./sessionWindows";
 import type {
-  AgentPage, Analytics, BackfillList, CostList, Event, EventPage, Facets, FileChangeList, Health, MetricEntryPage,
-  ModelCallPage, QuestionList, SearchPage, SessionCost, SessionDetail, SessionFacets, SessionHistogram, SessionPage,
-  ToolCallPage, ToolFailures, ToolHeatMap, ToolStatisticsList,
+  AgentPage, AgentTree, Analytics, BackfillList, CostList, Event, EventPage, Facets, FileChangeList, FileContent,
+  FileSummaryList, Health, MetricEntryPage, ModelCallPage, QuestionList, SearchPage, SessionCost, SessionDetail,
+  SessionFacets, SessionHistogram, SessionPage, SessionState, ToolCallPage, ToolFailures, ToolHeatMap,
+  ToolStatisticsList,
 } from "./types";
 
 function withParameters(path: string, query: string, more: Record<string, string | number | null>): string {
@@ -70,10 +68,10 @@ export const hub = {
     getJSON<FileSummaryList>(`${session(id)}/files/summary`, signal),
   /** The changes of one file in order, with their patches. */
   fileSteps: (id: string, path: string, limit: number, cursor: string | null, signal?: AbortSignal) =>
-    getJSON<FileStepPage>(withParameters(`${session(id)}/files`, "", { path, patch: 1, limit, cursor }), signal),
+    getJSON<FileChangeList>(withParameters(`${session(id)}/files`, "", { path, patch: 1, limit, cursor }), signal),
   /** What one call changed in a file. */
   fileStep: (id: string, path: string, call: string, signal?: AbortSignal) =>
-    getJSON<FileStepPage>(withParameters(`${session(id)}/files`, "", { path, tool_use_id: call, patch: 1 }), signal),
+    getJSON<FileChangeList>(withParameters(`${session(id)}/files`, "", { path, tool_use_id: call, patch: 1 }), signal),
   /** A file's text before or after a call changed it. */
   fileContent: (id: string, path: string, call: string, side: "before" | "after", signal?: AbortSignal) =>
     getJSON<FileContent>(
