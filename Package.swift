@@ -159,7 +159,7 @@ let suites: [Target] = [
         [
             "HubAPI", "HTTPServer", "HTTPClient", "Ingest", "EventStore", "EventModel", "EventCodec", "LiveFeed",
             "Authentication", "StoreTesting", "Compression", "JSONCoding", "Platform", "Pricing", "Telemetry",
-            "TestRandomness",
+            "Adapters", "TestRandomness",
         ]),
     tests(
         "HubTests",

@@ -5,26 +5,29 @@ package import JSONCoding
 
 extension JSONWriter {
     package mutating func value(_ call: ToolCall) {
-        object { writer in
-            writer.member("session_id", call.sessionID)
-            writer.member("tool_use_id", call.toolUseID)
-            writer.member("agent_id", call.agentID)
-            writer.member("tool_name", call.toolName)
-            writer.member("status", call.status.rawValue)
-            writer.member("summary", call.summary)
-            writer.member("started_at", call.startedAt)
-            writer.member("ended_at", call.endedAt)
-            writer.member("duration_ms", milliseconds: call.durationMicroseconds)
-            writer.member("permission_wait_ms", milliseconds: call.permissionWaitMicroseconds)
-            writer.member("error", call.error)
-            writer.member("is_interrupt", call.isInterrupt)
-            writer.member("mcp_server", call.mcpServer)
-            writer.member("spawned_agent_id", call.spawnedAgentID)
-            writer.member("message_id", call.messageID)
-            writer.member("decision_source", call.decisionSource)
-            writer.member("inherited", call.isInherited)
-            writer.member("sources", call.sources)
-        }
+        object { $0.members(of: call) }
+    }
+
+    /// The members of a ToolCall, without the braces.
+    package mutating func members(of call: ToolCall) {
+        member("session_id", call.sessionID)
+        member("tool_use_id", call.toolUseID)
+        member("agent_id", call.agentID)
+        member("tool_name", call.toolName)
+        member("status", call.status.rawValue)
+        member("summary", call.summary)
+        member("started_at", call.startedAt)
+        member("ended_at", call.endedAt)
+        member("duration_ms", milliseconds: call.durationMicroseconds)
+        member("permission_wait_ms", milliseconds: call.permissionWaitMicroseconds)
+        member("error", call.error)
+        member("is_interrupt", call.isInterrupt)
+        member("mcp_server", call.mcpServer)
+        member("spawned_agent_id", call.spawnedAgentID)
+        member("message_id", call.messageID)
+        member("decision_source", call.decisionSource)
+        member("inherited", call.isInherited)
+        member("sources", call.sources)
     }
 
     package mutating func value(_ change: FileChange) {

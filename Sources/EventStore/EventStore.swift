@@ -222,6 +222,21 @@ package protocol EventStore: AnyObject, Sendable {
     func outline(_ query: OutlineQuery) throws(StoreError) -> SessionOutline?
     /// Calls of an outline in full.
     func outlineCalls(session: String, tools: [Int64], models: [Int64]) throws(StoreError) -> OutlineCalls
+    /// What the session's calls of those tools that succeeded were about, each once for each agent, by first use.
+    func toolSubjects(session: String, tools: [String]) throws(StoreError) -> [ToolSubject]
+    /// Prompts in the order of the ids; what is not stored is left out.
+    func prompts(session: String, ids: [String]) throws(StoreError) -> [Prompt]
+    /// Places of a session's events in order of time.
+    func sessionEvents(_ query: SessionEventQuery) throws(StoreError) -> [SessionEventPoint]
+    /// Events with their payloads, in the order of the ids; what is not stored is left out.
+    func events(ids: [Int64]) throws(StoreError) -> [Event]
+    /// Of each call the events that name it, with their payloads, in order of time: those that are within
+    /// `ToolEventWindow` of its start or its end.
+    func events(of calls: [ToolCall]) throws(StoreError) -> [[Event]]
+    /// Events up to the instant, those at it included.
+    func eventCount(session: String, until: Timestamp) throws(StoreError) -> Int64
+    /// Of the session's own model calls up to the instant, those at it included.
+    func usage(session: String, until: Timestamp) throws(StoreError) -> UsageSum
     /// Changes of files in order of time.
     func fileChanges(_ query: FileChangeQuery) throws(StoreError) -> FileChangePage
     func status() throws(StoreError) -> StoreStatus

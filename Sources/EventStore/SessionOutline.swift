@@ -5,11 +5,27 @@ package struct OutlineQuery: Sendable {
     package var sessionID: String
     /// Only what began up to this instant, it included.
     package var until: Timestamp?
+    /// What the outline is to have; agents, prompts and what else is few it always has.
+    package var parts = OutlineParts.all
 
-    package init(session: String, until: Timestamp? = nil) {
+    package init(session: String, until: Timestamp? = nil, parts: OutlineParts = .all) {
         sessionID = session
         self.until = until
+        self.parts = parts
     }
+}
+
+/// The parts of an outline that can be many.
+package struct OutlineParts: OptionSet, Sendable {
+    package let rawValue: Int
+
+    package init(rawValue: Int) { self.rawValue = rawValue }
+
+    package static let tools = OutlineParts(rawValue: 1)
+    package static let models = OutlineParts(rawValue: 2)
+    package static let stops = OutlineParts(rawValue: 4)
+    package static let changes = OutlineParts(rawValue: 8)
+    package static let all: OutlineParts = [.tools, .models, .stops, .changes]
 }
 
 /// What happened in a session, in as few words as a picture of the whole needs. It is read from indexes and from rows

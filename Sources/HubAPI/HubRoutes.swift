@@ -19,6 +19,7 @@ package struct HubRoutes: Sendable {
             + AnalyticsEndpoints(services: services).all + SearchEndpoints(services: services).all
             + BudgetEndpoints(services: services).all + ConnectionEndpoints(services: services).all
             + UsageEndpoints(services: services).all + SessionWindowEndpoints(services: services).all
+            + SessionStateEndpoints(services: services).all + SessionFileEndpoints(services: services).all
             + PriceEndpoints(services: services).all + LiveEndpoints(services: services, catchUp: catchUp).all
             + OperationEndpoints(services: services).all + CollectorEndpoints(services: services).all
             + DashboardEndpoints(files: dashboard).all

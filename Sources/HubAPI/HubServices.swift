@@ -20,6 +20,7 @@ package struct HubServices: Sendable {
     package var loginLinks: LoginLinks
     package var browsers: BrowserSessions
     package var collectors = CollectorReports()
+    let spans = SpanCache()
     package var prices: PriceBook
     /// Limits of spending, as ingestion watches them.
     package var budgets = Budgets()

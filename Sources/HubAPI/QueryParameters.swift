@@ -129,7 +129,7 @@ struct QueryParameters {
         return TimeRange(since: before(ago))
     }
 
-    private mutating func time(_ name: String) -> Timestamp? {
+    mutating func time(_ name: String) -> Timestamp? {
         guard let text = text(name) else { return nil }
         if let milliseconds = Int64(text), milliseconds >= 0, milliseconds <= Timestamp.latest.milliseconds {
             return Timestamp(milliseconds: milliseconds)

@@ -8,7 +8,7 @@
 enum Migration3SessionWindows {
     static let script = """
         CREATE INDEX tool_calls_window ON tool_calls
-            (session, started_at, ended_at, agent, status, spawned_agent, is_inherited);
+            (session, started_at, ended_at, agent, status, tool, spawned_agent, is_inherited);
         CREATE INDEX model_calls_window ON model_calls (session, at, agent, duration, is_inherited);
         CREATE INDEX events_window ON events (session, timestamp, kind, context, tool_use);
         """

@@ -80,4 +80,21 @@ extension SQLiteStore {
             return prompts
         }
     }
+
+    package func prompts(session: String, ids: [String]) throws(StoreError) -> [Prompt] {
+        try read { (reader) throws(StoreError) in
+            guard let number = try reader.names.existing(session) else { return [] }
+            let row = try reader.connection.statement(
+                "SELECT \(Prompt.columns) FROM prompts WHERE session = ? AND prompt = ?")
+            defer { row.reset() }
+            var prompts: [Prompt] = []
+            for id in ids {
+                row.reset()
+                row.bind(number)
+                row.bind(id)
+                if try row.step() { prompts.append(try Prompt(row, session: session, codec: reader.codec)) }
+            }
+            return prompts
+        }
+    }
 }

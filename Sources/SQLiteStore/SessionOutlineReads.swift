@@ -11,11 +11,18 @@ extension SQLiteStore {
             let until = query.until ?? Timestamp(microseconds: .max)
             outline.agents = try reader.outlineAgents(of: number, until: until)
             var agents = NumberedAgents(outline.agents, names: reader.names)
-            outline.tools = try reader.outlineTools(of: number, until: until, agents: &agents)
-            outline.models = try reader.outlineModels(of: number, until: until, agents: &agents)
-            try reader.fillSpawned(of: number, outline.agents, &outline.tools)
+            if query.parts.contains(.tools) {
+                outline.tools = try reader.outlineTools(of: number, until: until, agents: &agents)
+                try reader.fillSpawned(of: number, outline.agents, &outline.tools)
+            }
+            if query.parts.contains(.models) {
+                outline.models = try reader.outlineModels(of: number, until: until, agents: &agents)
+            }
             outline.agentIDs = agents.agents.ids
-            outline.stops = try reader.outlineStops(of: number, until: until)
+            // Only hooks tell of them; a look for them goes through all events.
+            if query.parts.contains(.stops), session.sources.contains(.hook) {
+                outline.stops = try reader.outlineStops(of: number, until: until)
+            }
             outline.prompts = try reader.outlinePrompts(of: number, session.id, until: until)
             outline.questions = try Question.list(
                 "session = ?", session: number, limit: SessionOutline.rowLimit, reader.connection,
@@ -24,9 +31,11 @@ extension SQLiteStore {
             outline.compactions = Array(
                 Compaction.merged(
                     try Compaction.list(session: query.sessionID, reader.connection, names: reader.names)
-                ).filter { $0.startedAt <= until }.prefix(SessionOutline.rowLimit))
+                ).filter { $0.startedAt <= until && !$0.isInherited }.prefix(SessionOutline.rowLimit))
             outline.failures = try reader.outlineFailures(of: number, until: until)
-            outline.changes = try reader.outlineChanges(of: number, session.id, until: until)
+            if query.parts.contains(.changes) {
+                outline.changes = try reader.outlineChanges(of: number, session.id, until: until)
+            }
             return outline
         }
     }
@@ -56,6 +65,35 @@ extension SQLiteStore {
                 if try model.step() { calls.models[id] = try ModelCallRow.read(model, names: reader.names) }
             }
             return calls
+        }
+    }
+}
+
+extension SQLiteStore {
+    package func toolSubjects(session: String, tools: [String]) throws(StoreError) -> [ToolSubject] {
+        try read { (reader) throws(StoreError) in
+            var conditions = Conditions()
+            try conditions.add("session", named: [session], reader.names)
+            conditions.add("tool", in: try reader.names.existing(tools))
+            conditions.add("status", codes: [ToolCallStatus.succeeded])
+            if conditions.matchNothing { return [] }
+            let row = try reader.connection.statement(
+                """
+                SELECT summary, text, count(*), min(started_at) AS first, max(started_at)
+                FROM tool_calls INDEXED BY tool_calls_window JOIN names ON names.id = agent
+                WHERE \(conditions.sql) AND is_inherited = 0
+                GROUP BY summary, agent ORDER BY first, summary, text LIMIT \(ToolSubject.limit)
+                """)
+            defer { row.reset() }
+            row.bind(conditions.values)
+            var subjects: [ToolSubject] = []
+            while try row.step() {
+                subjects.append(
+                    ToolSubject(
+                        summary: row.text(), agentID: row.text(), count: row.integer(), firstAt: row.timestamp(),
+                        lastAt: row.timestamp()))
+            }
+            return subjects
         }
     }
 }
@@ -183,8 +221,8 @@ extension Reader {
     fileprivate func outlineFailures(of session: Int64, until: Timestamp) throws(StoreError) -> [TurnFailure] {
         let row = try connection.statement(
             """
-            SELECT \(TurnFailureRow.columns) FROM turn_failures WHERE session = ? AND at <= ?
-            ORDER BY at, agent, turn LIMIT ?
+            SELECT \(TurnFailureRow.columns) FROM turn_failures
+            WHERE session = ? AND at <= ? AND is_inherited = 0 ORDER BY at, agent, turn LIMIT ?
             """)
         defer { row.reset() }
         row.bind(session)
@@ -201,7 +239,7 @@ extension Reader {
         let row = try connection.statement(
             """
             SELECT \(FileChangeRow.columnsWithoutPatch) FROM file_changes
-            WHERE session = ? AND at <= ? AND detail < \(FileChangeRow.pending)
+            WHERE session = ? AND at <= ? AND detail < \(FileChangeRow.pending) AND is_inherited = 0
             ORDER BY at, path, tool_use LIMIT ?
             """)
         defer { row.reset() }

@@ -211,6 +211,34 @@ extension FaultInjectingStore {
         try read { () throws(StoreError) in try inner.turnFailures(session: session, limit: limit) }
     }
 
+    package func toolSubjects(session: String, tools: [String]) throws(StoreError) -> [ToolSubject] {
+        try read { () throws(StoreError) in try inner.toolSubjects(session: session, tools: tools) }
+    }
+
+    package func prompts(session: String, ids: [String]) throws(StoreError) -> [Prompt] {
+        try read { () throws(StoreError) in try inner.prompts(session: session, ids: ids) }
+    }
+
+    package func sessionEvents(_ query: SessionEventQuery) throws(StoreError) -> [SessionEventPoint] {
+        try read { () throws(StoreError) in try inner.sessionEvents(query) }
+    }
+
+    package func events(ids: [Int64]) throws(StoreError) -> [Event] {
+        try read { () throws(StoreError) in try inner.events(ids: ids) }
+    }
+
+    package func events(of calls: [ToolCall]) throws(StoreError) -> [[Event]] {
+        try read { () throws(StoreError) in try inner.events(of: calls) }
+    }
+
+    package func eventCount(session: String, until: Timestamp) throws(StoreError) -> Int64 {
+        try read { () throws(StoreError) in try inner.eventCount(session: session, until: until) }
+    }
+
+    package func usage(session: String, until: Timestamp) throws(StoreError) -> UsageSum {
+        try read { () throws(StoreError) in try inner.usage(session: session, until: until) }
+    }
+
     package func outline(_ query: OutlineQuery) throws(StoreError) -> SessionOutline? {
         try read { () throws(StoreError) in try inner.outline(query) }
     }

@@ -1,4 +1,4 @@
-internal import EventModel
+package import EventModel
 package import EventStore
 
 extension InMemoryStore {
@@ -25,14 +25,15 @@ extension InMemoryStore {
             .sorted { ($0.startedAt, $0.id) < ($1.startedAt, $1.id) }
         var agents = OutlineAgents(outline.agents)
         for (number, call) in InMemoryStore.toolCalls(rows, session.id)
-        where !call.isInherited && call.startedAt <= until {
+        where query.parts.contains(.tools) && !call.isInherited && call.startedAt <= until {
             outline.tools.append(
                 SessionOutline.Tool(
                     number: number, agent: agents.place(of: call.agentID), startedAt: call.startedAt,
                     endedAt: call.endedAt, status: call.status,
                     spawned: call.spawnedAgentID.map { agents.place(of: $0) }))
         }
-        for (number, call) in InMemoryStore.modelCalls(rows, session.id) where !call.isInherited && call.at <= until {
+        for (number, call) in InMemoryStore.modelCalls(rows, session.id)
+        where query.parts.contains(.models) && !call.isInherited && call.at <= until {
             outline.models.append(
                 SessionOutline.Model(
                     number: number, agent: agents.place(of: call.agentID), at: call.at,
@@ -46,24 +47,34 @@ extension InMemoryStore {
             else { continue }
             outline.tools[index].spawned = place
         }
-        outline.stops = rows.events.map(\.event).filter {
-            $0.sessionID == session.id && $0.type == SessionOutline.stopType && $0.timestamp <= until
-        }.map(\.timestamp).sorted()
+        if query.parts.contains(.stops), session.sources.contains(.hook) {
+            outline.stops = stops(of: session.id, until: until)
+        }
         outline.prompts = try prompts(session: session.id, limit: limit).filter { $0.at <= until }.map { prompt in
             var prompt = prompt
             prompt.text = prompt.text.cut(toUTF8Bytes: SessionOutline.promptBytes)
             return prompt
         }
         outline.questions = try questions(session: session.id, limit: limit).filter { $0.askedAt <= until }
-        outline.compactions = try compactions(session: session.id, limit: limit).filter { $0.startedAt <= until }
-        outline.failures = try turnFailures(session: session.id, limit: limit).filter { $0.at <= until }
-        outline.changes = rows.fileChanges.values.filter { $0.sessionID == session.id && $0.at <= until }
-            .sorted { ($0.at, $0.path, $0.toolUseID) < ($1.at, $1.path, $1.toolUseID) }.map { change in
-                var change = change
-                change.patch = nil
-                return change
-            }
+        outline.compactions = try compactions(session: session.id, limit: limit)
+            .filter { $0.startedAt <= until && !$0.isInherited }
+        outline.failures = try turnFailures(session: session.id, limit: limit)
+            .filter { $0.at <= until && !$0.isInherited }
+        if !query.parts.contains(.changes) { return outline }
+        outline.changes = rows.fileChanges.values.filter {
+            $0.sessionID == session.id && $0.at <= until && !$0.isInherited && !$0.isPending
+        }.sorted { ($0.at, $0.path, $0.toolUseID) < ($1.at, $1.path, $1.toolUseID) }.map { change in
+            var change = change
+            change.patch = nil
+            return change
+        }
         return outline
+    }
+
+    private func stops(of session: String, until: Timestamp) -> [Timestamp] {
+        snapshot.events.map(\.event).filter {
+            $0.sessionID == session && $0.type == SessionOutline.stopType && $0.timestamp <= until
+        }.map(\.timestamp).sorted()
     }
 
     package func outlineCalls(
@@ -85,7 +96,7 @@ extension InMemoryStore {
             try PageCursor(text, list: "file-changes", numbers: 1)
         }
         let matching = snapshot.fileChanges.values.filter { change in
-            change.sessionID == query.sessionID && (query.path == nil || change.path == query.path)
+            change.sessionID == query.sessionID && !change.isPending && (query.path == nil || change.path == query.path)
                 && (query.toolUseID == nil || change.toolUseID == query.toolUseID)
                 && change.at <= query.until ?? Timestamp(microseconds: .max)
         }.sorted { ($0.at, $0.path, $0.toolUseID) < ($1.at, $1.path, $1.toolUseID) }
@@ -95,5 +106,68 @@ extension InMemoryStore {
         let end = offset + page.count
         let next = end < matching.count && !page.isEmpty ? PageCursor([Int64(end)]).text(list: "file-changes") : nil
         return FileChangePage(changes: page, nextCursor: next, total: Int64(matching.count))
+    }
+
+    package func toolSubjects(session: String, tools: [String]) throws(StoreError) -> [ToolSubject] {
+        var subjects: [ToolSubject] = []
+        for (_, call) in InMemoryStore.toolCalls(snapshot, session)
+        where tools.contains(call.toolName) && call.status == .succeeded && !call.isInherited {
+            let known = subjects.firstIndex { $0.summary == call.summary && $0.agentID == call.agentID }
+            if let known {
+                subjects[known].count += 1
+                subjects[known].lastAt = max(subjects[known].lastAt, call.startedAt)
+            } else {
+                subjects.append(
+                    ToolSubject(
+                        summary: call.summary, agentID: call.agentID, count: 1, firstAt: call.startedAt,
+                        lastAt: call.startedAt))
+            }
+        }
+        return Array(
+            subjects.sorted { ($0.firstAt, $0.summary, $0.agentID) < ($1.firstAt, $1.summary, $1.agentID) }
+                .prefix(ToolSubject.limit))
+    }
+
+    package func prompts(session: String, ids: [String]) throws(StoreError) -> [Prompt] {
+        let prompts = snapshot.prompts
+        return ids.compactMap { prompts[Rows.SessionKey(session: session, id: $0)] }
+    }
+
+    package func sessionEvents(_ query: SessionEventQuery) throws(StoreError) -> [SessionEventPoint] {
+        let isOfAll = query.types.isEmpty && query.sources.isEmpty
+        let events = snapshot.events.map(\.event).filter { event in
+            event.sessionID == query.sessionID && query.time.contains(event.timestamp)
+                && (isOfAll || query.types.contains(event.type) || query.sources.contains(event.source))
+                && (query.agentID == nil || event.agentID == query.agentID) && (!query.onlyErrors || event.isError)
+        }.sorted { ($0.timestamp, $0.id) < ($1.timestamp, $1.id) }
+        return (query.order == .newestFirst ? events.reversed() : events).prefix(max(0, query.limit)).map {
+            SessionEventPoint(
+                id: $0.id, at: $0.timestamp, type: query.types.firstIndex(of: $0.type), isError: $0.isError)
+        }
+    }
+
+    package func events(ids: [Int64]) throws(StoreError) -> [Event] {
+        let events = snapshot.events
+        return ids.compactMap { events.indices.contains(Int(clamping: $0) - 1) ? events[Int($0) - 1].event : nil }
+    }
+
+    package func events(of calls: [ToolCall]) throws(StoreError) -> [[Event]] {
+        let events = snapshot.events.map(\.event)
+        return calls.map { call in
+            events.filter { $0.sessionID == call.sessionID && $0.toolUseID == call.toolUseID }
+                .sorted { ($0.timestamp, $0.id) < ($1.timestamp, $1.id) }
+        }
+    }
+
+    package func eventCount(session: String, until: Timestamp) throws(StoreError) -> Int64 {
+        Int64(snapshot.events.count { $0.event.sessionID == session && $0.event.timestamp <= until })
+    }
+
+    package func usage(session: String, until: Timestamp) throws(StoreError) -> UsageSum {
+        var sum = UsageSum()
+        for (_, call) in InMemoryStore.modelCalls(snapshot, session) where !call.isInherited && call.at <= until {
+            sum.add(call)
+        }
+        return sum
     }
 }

@@ -39,7 +39,25 @@ extension StoreConformance {
                 TurnFailure(
                     sessionID: session, id: "a", agentID: "main", at: StoreSamples.time(5), code: "overloaded"))
             for change in changes { _ = try transaction.put(change) }
+            try putWhatDoesNotCount(transaction)
         }
+    }
+
+    /// Copies, and a change of which nobody said that it was made.
+    private static func putWhatDoesNotCount(_ transaction: any StoreTransaction) throws(StoreError) {
+        var pending = changes[0]
+        pending.path = "/pending"
+        pending.isDerived = true
+        pending.isPending = true
+        _ = try transaction.put(pending)
+        var compaction = Compaction(
+            sessionID: session, agentID: "main", trigger: "auto", startedAt: StoreSamples.time(90))
+        compaction.isInherited = true
+        try transaction.put(compaction)
+        var failure = TurnFailure(
+            sessionID: session, id: "copy", agentID: "main", at: StoreSamples.time(90), code: "overloaded")
+        failure.isInherited = true
+        try transaction.put(failure)
     }
 
     private static var changes: [FileChange] {

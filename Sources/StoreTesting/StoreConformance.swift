@@ -24,7 +24,7 @@ package enum StoreConformance {
     package static let checks: [Check] =
         transactionChecks + eventChecks + eventFilterChecks + pagingChecks + sessionChecks + agentChecks
         + toolCallChecks + detailChecks + searchChecks + searchSyntaxChecks + modelCallChecks + historyChecks
-        + costChecks + metricChecks + sessionListChecks + agentTreeChecks + sessionWindowChecks
+        + costChecks + metricChecks + sessionListChecks + agentTreeChecks + sessionWindowChecks + sessionEventChecks
         + activityChecks + searchScopeChecks
 
     static func expect(

@@ -50,7 +50,7 @@ def take(visitor, hub, folder, only):
             return
         dashboard.page.set_viewport_size({"width": width, "height": 900})
         dashboard.go(path + ("&" if "?" in path else "?") + f"theme={theme}")
-        dashboard.page.wait_for_selector(".line, .session-table tbody tr, .cost-table, .notice")
+        dashboard.page.wait_for_selector(".line, .entry, .lane-head, .session-table tbody tr, .cost-table, .notice")
         dashboard.page.wait_for_timeout(SETTLE_MILLISECONDS)
         dashboard.page.screenshot(path=folder / f"{name}.png")
 
@@ -75,6 +75,10 @@ def take(visitor, hub, folder, only):
     shown = max(sessions, key=lambda one: (one["error_count"] > 0, one["agent_count"], one["file_count"]))
     for theme, width in SHOTS:
         save("session", f"/sessions/{shown['session_id']}", theme, width)
+    for theme, width in SHOTS:
+        save("session-timeline", f"/sessions/{shown['session_id']}?pane=timeline", theme, width)
+    for theme, width in SHOTS:
+        save("session-raw", f"/sessions/{shown['session_id']}?pane=raw", theme, width)
     for theme, width in SHOTS:
         save("session-cost", f"/sessions/{shown['session_id']}?pane=cost", theme, width)
     for theme, width in SHOTS:

@@ -1,4 +1,5 @@
 """Lines of session files as the client writes them, and how a collector hands them in."""
+import difflib
 import json
 import uuid
 from datetime import datetime, timedelta, timezone
@@ -65,6 +66,41 @@ class SessionFile:
             toolUseResult={"stdout": printed, "stderr": "", "interrupted": False})
         return self
 
+    def waits(self, seconds):
+        """Nothing happens for so long."""
+        self.time += timedelta(seconds=seconds)
+        return self
+
+    def _calls(self, tool, given, printed, result, is_error=False):
+        """A call of a tool and its result, as the client records them; returns the call's id."""
+        call = f"toolu_{self.session_id[:8]}{self.calls:04}"
+        self.answer([{"type": "tool_use", "id": call, "name": tool, "input": given}], stop_reason="tool_use")
+        self._line("user", {"role": "user", "content": [
+            {"type": "tool_result", "tool_use_id": call, "content": printed, "is_error": is_error}]},
+            toolUseResult=result)
+        return call
+
+    def reads(self, path, text):
+        self._calls("Read", {"file_path": path}, text,
+                    {"type": "text", "file": {"filePath": path, "content": text, "numLines": text.count("\n")}})
+        return self
+
+    def writes(self, path, text):
+        """A new file; returns the call's id."""
+        return self._calls("Write", {"file_path": path, "content": text}, f"File created: {path}", {
+            "type": "create", "filePath": path, "content": text, "structuredPatch": [], "originalFile": None})
+
+    def edits(self, path, before, after):
+        """A change of a file from one whole text to another; returns the call's id."""
+        return self._calls(
+            "Edit", {"file_path": path, "old_string": before, "new_string": after}, f"Updated {path}", {
+                "filePath": path, "oldString": before, "newString": after, "originalFile": before,
+                "structuredPatch": structured_patch(before, after), "userModified": False, "replaceAll": False})
+
+    def fails(self, command, printed):
+        self._calls("Bash", {"command": command}, printed, f"Error: {printed}", is_error=True)
+        return self
+
     def hand_in(self, hub):
         content = b"".join(json.dumps(line).encode() + b"\n" for line in self.lines)
         header = {
@@ -75,3 +111,19 @@ class SessionFile:
                               headers={"Content-Type": "application/x-eyrie-transcripts"})
         assert answer.status == 200 and not answer.json["rejected"], answer.body
         return self
+
+
+def structured_patch(before, after):
+    """The hunks between two texts with three lines around each, as the client reports them."""
+    old, new = before.splitlines(), after.splitlines()
+    hunks = []
+    for group in difflib.SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(3):
+        lines = []
+        for kind, a, b, c, d in group:
+            if kind == "equal":
+                lines += [" " + line for line in old[a:b]]
+            else:
+                lines += ["-" + line for line in old[a:b]] + ["+" + line for line in new[c:d]]
+        hunks.append({"oldStart": group[0][1] + 1, "oldLines": group[-1][2] - group[0][1],
+                      "newStart": group[0][3] + 1, "newLines": group[-1][4] - group[0][3], "lines": lines})
+    return hunks

@@ -73,11 +73,12 @@ def test_walk_over_the_pages(dashboard):
     dashboard.until(lambda: "row-link" in focused(dashboard)["name"], "a session to have the focus")
     assert focused(dashboard)["shows"]
     press(dashboard, "Enter")
-    page.wait_for_selector(".tree-node")
+    page.wait_for_selector(".pane-read .entry, .pane-read .notice")
     assert page.locator("h1").count() == 1
+    press(dashboard, "7")
     page.wait_for_selector(".pane-timeline .line")
     press(dashboard, "j", "Enter")
-    page.wait_for_selector(".drawer .facts")
+    page.wait_for_selector(".drawer .json")
     press(dashboard, "Escape")
     page.wait_for_selector(".drawer", state="detached")
     press(dashboard, "g", "l")
@@ -104,10 +105,12 @@ def test_search_and_sheet(dashboard):
     dialog.wait_for(state="detached")
 
 
-@pytest.mark.parametrize("path", ["/", "/sessions", "/sessions/keys-1"])
+@pytest.mark.parametrize("path", ["/", "/sessions", "/sessions/keys-1", "/sessions/keys-1?pane=timeline",
+                                  "/sessions/keys-1?pane=agents", "/sessions/keys-1?pane=raw"])
 def test_tab_reaches_everything_and_shows_where(dashboard, path):
-    page = dashboard.go(path).page
-    page.wait_for_selector(".line, .session-table tbody tr, .tree-node")
+    dashboard.page.goto(dashboard.hub.url + path)
+    page = dashboard.page
+    page.wait_for_selector(".line, .session-table tbody tr, .entry, .lane-head, .tree-node")
     page.wait_for_timeout(300)
     seen = []
     for _ in range(60):

@@ -36,6 +36,8 @@ def test_a_session_is_seen_live_and_afterwards(hub, client, visitor):
 
 def assert_session_page(dashboard, hub, session_id, truth):
     page = dashboard.page
+    page.wait_for_selector(".entry-prompt")
+    page.keyboard.press("3")
     page.wait_for_selector(".tree-node")
     labels = [node.get_attribute("aria-label") for node in page.locator(".tree-node").all()]
     assert len(labels) == len(truth.agents) + 1
@@ -63,9 +65,12 @@ def assert_session_page(dashboard, hub, session_id, truth):
     page.locator(".file-head").first.click()
     page.wait_for_selector(".patch-added")
 
+    page.keyboard.press("3")
+    page.wait_for_selector(".tree-node")
     subagent = hub.get(f"/api/sessions/{session_id}/agents")["agents"][1]
     page.locator(".tree-node").nth(1).click()
     page.wait_for_selector(".agent-filter")
+    page.keyboard.press("7")
     own = {event["event_uuid"] for event in
            hub.get(f"/api/sessions/{session_id}/events", agent_id=subagent["agent_id"], limit=1000)["events"]}
     dashboard.until(lambda: (rows := dashboard.painted_rows()) and {row["event"] for row in rows} <= own,

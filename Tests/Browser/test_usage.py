@@ -97,7 +97,7 @@ def test_the_cost_of_a_session(hub, visitor, priced, theme, width):
     page.wait_for_selector(".turn-table [aria-sort=descending]")
     assert "Mend" in turns.first.inner_text()
     page.get_by_role("button", name="Mend the slowest").click()
-    page.wait_for_selector(".pane-timeline .line >> text=Mend the slowest")
+    page.wait_for_selector(".entry-prompt >> text=Mend the slowest")
     assert "pane=cost" not in page.url
 
 
@@ -132,8 +132,8 @@ def test_the_costs_page(hub, visitor, priced, unpriced, theme, width):
 
 
 def test_a_session_file_alone_is_a_whole_timeline(hub, visitor, priced):
-    dashboard = visitor.open(hub, f"/sessions/{priced.session_id}")
-    dashboard.until(lambda: len(dashboard.painted_rows()) >= 5, "the timeline")
+    dashboard = visitor.open(hub, f"/sessions/{priced.session_id}?pane=raw")
+    dashboard.until(lambda: len(dashboard.painted_rows()) >= 5, "the events")
     told = "\n".join(row["text"] for row in dashboard.all_rows())
     for words in ("Find the slow steps", "make -n", "The linker.", "Mend the slowest", "Done."):
         assert words in told, told
@@ -144,8 +144,8 @@ def test_what_hooks_have_told_is_not_told_twice(hub, visitor, priced):
         {"session_id": priced.session_id, "hook_event_type": "UserPromptSubmit", "timestamp": priced.stamp(),
          "source_app": "billing", "machine_id": "workstation-7",
          "payload": {"session_id": priced.session_id, "hook_event_name": "UserPromptSubmit", "prompt": "Mend it"}}])
-    dashboard = visitor.open(hub, f"/sessions/{priced.session_id}")
-    dashboard.until(lambda: dashboard.painted_rows(), "the timeline")
+    dashboard = visitor.open(hub, f"/?session_id={priced.session_id}", folded=False)
+    dashboard.until(lambda: dashboard.painted_rows(), "the feed")
     rows = [row["text"] for row in dashboard.all_rows()]
     assert not any("make -n" in row for row in rows), rows
     assert any("The linker." in row for row in rows), rows

@@ -99,6 +99,8 @@ func sampleTarget(_ operation: HubAPI.Operation) -> String {
     switch operation.id {
     case "search": return path + "?q=event"
     case "toolStatistics", "toolHeatMap", "listToolFailures", "analytics": return path + "?range=all"
+    case "getSessionState": return path + "?at=2026-01-01T00:00:02Z"
+    case "getSessionFileContent": return path + "?path=/b"
     // Few spans, so that the others are in buckets.
     case "getSessionTimeline": return path + "?since=2026-01-01T00:00:00Z&until=2026-01-01T00:01:00Z&limit=8"
     default: return path

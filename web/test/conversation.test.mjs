@@ -73,7 +73,7 @@ test("the way to an agent goes over those that started it", () => {
   assert.deepEqual(pathBetween(agents, "main", "main"), []);
   assert.deepEqual(pathBetween(agents, "main", "orphan"), ["orphan"]);
   assert.deepEqual(pathBetween(agents, "main", "x"), []);
-  const target = { key: "k", at: 25, entry: "toolu_9", path: ["a", "b"] };
+  const target = { key: "k", at: 25, exact: stamp(25), entry: "toolu_9", path: ["a", "b"] };
   const outer = localTarget(target, agents);
   assert.equal(outer.around, 10);
   assert.equal(outer.isWanted(entry("call", 10, { tool: { tool_use_id: "toolu_a" } })), true);

@@ -20,6 +20,7 @@ declare module "d3-hierarchy" {
   export interface TreeLayout<Datum> {
     (root: HierarchyNode<Datum>): PointNode<Datum>;
     nodeSize(size: [number, number]): this;
+    size(size: [number, number]): this;
     separation(compare: (a: PointNode<Datum>, b: PointNode<Datum>) => number): this;
   }
   export function hierarchy<Datum>(data: Datum, children?: (datum: Datum) => Datum[]): HierarchyNode<Datum>;
@@ -35,4 +36,26 @@ declare module "d3-shape" {
     y(accessor: (node: Node) => number): this;
   }
   export function linkHorizontal<Link, Node>(): LinkGenerator<Link, Node>;
+}
+
+declare module "d3-quadtree" {
+  export interface QuadtreeLeaf<Datum> {
+    data: Datum;
+    next?: QuadtreeLeaf<Datum>;
+    length?: undefined;
+  }
+  export interface QuadtreeInner<Datum> extends Array<QuadtreeNode<Datum> | undefined> {
+    length: 4;
+  }
+  export type QuadtreeNode<Datum> = QuadtreeLeaf<Datum> | QuadtreeInner<Datum>;
+  export interface Quadtree<Datum> {
+    addAll(data: readonly Datum[]): this;
+    visit(call: (node: QuadtreeNode<Datum>, x0: number, y0: number, x1: number, y1: number) => boolean | void): this;
+    visitAfter(call: (node: QuadtreeNode<Datum>, x0: number, y0: number, x1: number, y1: number) => void): this;
+  }
+  export function quadtree<Datum>(
+    data?: readonly Datum[],
+    x?: (datum: Datum) => number,
+    y?: (datum: Datum) => number,
+  ): Quadtree<Datum>;
 }

@@ -16,7 +16,7 @@ enum Schemas {
         ("SessionPage", page("sessions", of: "Session")), ("AgentPage", page("agents", of: "Agent")),
         ("EventPage", page("events", of: "Event")), ("ToolCallPage", page("tool_calls", of: "ToolCall")),
         ("QuestionList", list("questions", of: "Question")),
-        ("FileChangeList", list("files", of: "FileChange")),
+        ("FileChangeList", page("files", of: "FileChange")),
         ("StreamHello", .object(hello)), ("Gap", .object(gap)),
         ("EventInput", .object(eventInput)), ("SessionInput", .object(sessionInput)),
         ("EventReceipt", .object(receipt)), ("BatchReceipt", .object(batchReceipt)),

@@ -141,14 +141,6 @@ struct QueryEndpoints {
                 var parameters = parameters(request)
                 return Answers.page(try services.store.toolCalls(parameters.toolCallQuery(session: session.id)))
             },
-            .query(
-                "/api/sessions/{session_id}/files", "listSessionFiles", tag: "sessions",
-                "Changes of files in the session, in order.", answer: .named("FileChangeList")
-            ) { request in
-                let session = try existingSession(request.pathParameter("session_id"))
-                let changes = try services.store.fileChanges(session: session.id, limit: Limits.pageRows)
-                return Answers.list("files", changes) { $0.value($1) }
-            },
         ]
     }
 

@@ -5,7 +5,7 @@ import HTTPServer
 import JSONCoding
 import Platform
 
-/// Windows into one session: as a strip, as a timeline.
+/// Windows into one session: as a strip, as a timeline, as a conversation.
 struct SessionWindowEndpoints {
     /// Columns of a strip.
     static let columnLimit: Int64 = 2000
@@ -13,18 +13,18 @@ struct SessionWindowEndpoints {
 
     let services: HubServices
 
-    var all: [Endpoint] { [strip, timeline] }
+    var all: [Endpoint] { [strip, timeline, conversation] }
 
     private func parameters(_ request: HTTPRequest) -> QueryParameters {
         QueryParameters(request.query.items, now: services.clock.now())
     }
 
-    private func outline(_ request: HTTPRequest) throws -> SessionOutline {
+    private func spans(_ request: HTTPRequest) throws -> SessionSpans {
         let id = request.pathParameter("session_id")
-        guard let outline = try services.store.outline(OutlineQuery(session: id)) else {
+        guard let spans = try services.spans.spans(of: id, services.store) else {
             throw APIError.notFound("session '\(id)'")
         }
-        return outline
+        return spans
     }
 
     private var strip: Endpoint {
@@ -42,11 +42,11 @@ struct SessionWindowEndpoints {
             let columns = parameters.integer(
                 "columns", in: 1...SessionWindowEndpoints.columnLimit, default: SessionWindowEndpoints.columnsDefault)
             try parameters.check()
-            let outline = try outline(request)
-            var strip = SessionStrip(SessionSpans(outline), columns: Int(columns))
+            let spans = try spans(request)
+            var strip = SessionStrip(spans, columns: Int(columns))
             strip.name(
                 try services.store.outlineCalls(
-                    session: outline.session.id, tools: strip.toolNumbers, models: []))
+                    session: spans.outline.session.id, tools: strip.toolNumbers, models: []))
             return Answers.body { $0.members(of: strip) }
         }
     }
@@ -68,7 +68,7 @@ struct SessionWindowEndpoints {
         ) { request in
             var parameters = parameters(request)
             let query = try parameters.timelineQuery()
-            let timeline = SessionTimeline(SessionSpans(try outline(request)), query)
+            let timeline = SessionTimeline(try spans(request), query)
             let outline = timeline.spans.outline
             let calls = try services.store.outlineCalls(
                 session: outline.session.id,
@@ -79,7 +79,41 @@ struct SessionWindowEndpoints {
     }
 }
 
+extension SessionWindowEndpoints {
+    fileprivate var conversation: Endpoint {
+        .query(
+            "/api/sessions/{session_id}/conversation", "getSessionConversation", tag: "session windows",
+            "What was said and done, one entry for one thing whoever told of it.",
+            [
+                .query("agent_id", "Of this agent, `main` by default; `all` for all agents."),
+                .query("order", "`asc` (oldest first, the default) or `desc`.", .oneOf(["asc", "desc"])),
+                .query("around", "The page that has this time in its middle."),
+                .query("until", "Nothing later; inclusive."),
+            ] + Operation.Parameter.paging, answer: .named("ConversationPage")
+        ) { request in
+            var parameters = parameters(request)
+            let query = try parameters.conversationQuery()
+            let answer = try ConversationAnswer(
+                session: request.pathParameter("session_id"), query, services: services)
+            return Answers.body { answer.write(to: &$0) }
+        }
+    }
+}
+
 extension QueryParameters {
+    mutating func conversationQuery() throws -> ConversationAnswer.Query {
+        var query = ConversationAnswer.Query()
+        let agent = text("agent_id") ?? Agent.mainID
+        query.agentID = agent == "all" ? nil : agent
+        query.order = text("order") == nil ? .oldestFirst : order()
+        query.until = time("until")
+        query.limit = limit()
+        if let time = time("around") { query.start = .around(time) }
+        try check()
+        if let cursor = text("cursor") { query.start = try ConversationCursor(cursor).start }
+        return query
+    }
+
     /// A day: no span that is asked for is longer.
     private static let minimumLimit: Int64 = 86_400_000
 

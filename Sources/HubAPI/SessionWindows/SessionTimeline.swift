@@ -47,21 +47,29 @@ struct SessionTimeline {
         let until = query.until?.bounded ?? (spans.range.upperBound + 1)
         window = since..<max(since + 1, until)
         let agent = query.agentID.map { id in spans.outline.agentIDs.firstIndex { $0.isExactly(id) } ?? -1 }
-        let inWindow = spans.spans.filter { span in
-            span.start < window.upperBound && span.end >= window.lowerBound && (agent == nil || span.agent == agent)
+        let all = spans.spans
+        let places = all.indices.filter { place in
+            let span = all[place]
+            return span.start < window.upperBound && span.end >= window.lowerBound
+                && (agent == nil || span.agent == agent)
         }
+        let inWindow = places.map { all[$0] }
         countLanes(inWindow, agent)
-        let matching = query.onlyErrors ? inWindow.filter(\.isError) : inWindow
+        let matching = query.onlyErrors ? places.filter { all[$0].isError } : places
         total = matching.count
-        let isShown = TimelineFolding.shown(matching, minimum: query.minimum, limit: query.limit)
-        shown = matching.indices.filter { isShown[$0] }.map { matching[$0] }
-        let folded = matching.indices.filter { !isShown[$0] }.map { matching[$0] }
+        let isShown = TimelineFolding.shown(matching.map { all[$0] }, minimum: query.minimum, limit: query.limit)
+        let isOnPath = CriticalPath.path(spans, in: places)
+        var folded: [SessionSpans.Span] = []
+        for (index, place) in matching.enumerated() {
+            guard isShown[index] else {
+                folded.append(all[place])
+                continue
+            }
+            shown.append(all[place])
+            if isOnPath[place] { criticalPath.append(all[place]) }
+        }
         buckets = TimelineFolding.buckets(folded, window: window)
         gaps = TimelineGap.gaps(inWindow, spans, window: window)
-        let path = CriticalPath.path(spans, in: inWindow)
-        criticalPath = shown.filter { span in span.kind == .tool || span.kind == .model }.filter {
-            path.contains(SpanName($0))
-        }
     }
 
     /// A parent's lane stands above those of its children, children in order of start.
@@ -87,17 +95,6 @@ struct SessionTimeline {
         let agent = outline.agents[place]
         let end = max(agent.endedAt ?? agent.lastEventAt, agent.startedAt)
         return agent.startedAt.bounded < window.upperBound && end.bounded >= window.lowerBound
-    }
-}
-
-/// What tells spans of one session apart.
-struct SpanName: Hashable {
-    var kind: SessionSpans.Kind
-    var place: Int
-
-    init(_ span: SessionSpans.Span) {
-        kind = span.kind
-        place = span.place
     }
 }
 

@@ -107,7 +107,7 @@ extension JSONWriter {
             writer.member("parent_agent_id", agent?.parentID)
             writer.member("depth", agent?.depth ?? 1)
             writer.member("status", (agent?.status ?? .completed).rawValue)
-            writer.member("started_at", agent?.startedAt)
+            writer.member("started_at", agent?.startedAt ?? outline.session.startedAt)
             writer.member("ended_at", agent?.endedAt)
             writer.member("span_count", lane.spanCount)
             writer.member("error_count", lane.errorCount)
@@ -130,7 +130,8 @@ extension JSONWriter {
             writer.member("event_uuid", nil as String?)
             writer.member("spawned_agent_id", text.spawnedAgentID)
             writer.member("cost_usd", nanoDollars: text.model?.cost?.total)
-            writer.member("tokens", text.model?.usage.total)
+            writer.key("tokens")
+            if let usage = text.model?.usage { writer.value(usage) } else { writer.null() }
         }
     }
 }

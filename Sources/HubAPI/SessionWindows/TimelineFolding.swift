@@ -26,13 +26,17 @@ enum TimelineFolding {
     static func shown(_ spans: [SessionSpans.Span], minimum: Int64, limit: Int) -> [Bool] {
         let limit = max(0, limit)
         var isShown = spans.map { $0.rank > 0 || $0.duration >= minimum }
-        let candidates = isShown.indices.filter { isShown[$0] }
-        guard candidates.count > limit else { return isShown }
-        let order = candidates.sorted { left, right in
-            let (left, right) = (spans[left], spans[right])
-            return (right.rank, right.duration, left.start) < (left.rank, left.duration, right.start)
+        guard isShown.count(where: { $0 }) > limit else { return isShown }
+        // Numbers sort much faster than spans: what the last one that is shown has decides.
+        let weights = spans.map(\.weight)
+        let sorted = weights.indices.filter { isShown[$0] }.map { weights[$0] }.sorted(by: >)
+        let last = limit == 0 ? Int64.max : sorted[limit - 1]
+        // Of those that weigh as much as the last one the first are shown.
+        var equals = limit - (sorted.firstIndex(of: last) ?? 0)
+        for index in isShown.indices where isShown[index] {
+            if weights[index] > last { continue }
+            if weights[index] == last, equals > 0 { equals -= 1 } else { isShown[index] = false }
         }
-        for index in order.dropFirst(limit) { isShown[index] = false }
         return isShown
     }
 
@@ -43,32 +47,47 @@ enum TimelineFolding {
         guard !agents.isEmpty else { return [] }
         let columns = max(columnMinimum, min(columnLimit, Int64(bucketLimit / agents.count)))
         let grid = Grid(window: window, columns: columns)
-        var buckets: [BucketKey: TimelineBucket] = [:]
-        var covered: [Int: Int64] = [:]
-        for span in spans {
-            let column = grid.column(span.start)
-            buckets[BucketKey(agent: span.agent, column: column), default: grid.bucket(span.agent, column)].count(span)
-            // What is left of the span behind all before it, column by column.
-            var start = max(span.start, covered[span.agent] ?? .min, window.lowerBound)
-            let end = min(span.end, window.upperBound)
-            covered[span.agent] = max(covered[span.agent] ?? .min, end)
-            while start < end {
-                let column = grid.column(start)
-                let empty = grid.bucket(span.agent, column)
-                let stop = min(end, empty.range.upperBound)
-                guard stop > start else { break }
-                buckets[BucketKey(agent: span.agent, column: column), default: empty].busy += stop - start
-                start = stop
-            }
-        }
-        return buckets.values.sorted {
+        var lanes: [Int: Lane] = [:]
+        for agent in agents { lanes[agent] = Lane(agent: agent, grid: grid) }
+        for span in spans { lanes[span.agent]?.add(span) }
+        return lanes.values.flatMap { $0.buckets.compactMap(\.self) }.sorted {
             ($0.range.lowerBound, $0.agent) < ($1.range.lowerBound, $1.agent)
         }
     }
 
-    private struct BucketKey: Hashable {
-        var agent: Int
-        var column: Int64
+    private struct Lane {
+        let agent: Int
+        let grid: Grid
+        var buckets: [TimelineBucket?]
+        /// Up to where the lane's time is counted.
+        var covered = Int64.min
+
+        init(agent: Int, grid: Grid) {
+            self.agent = agent
+            self.grid = grid
+            buckets = [TimelineBucket?](repeating: nil, count: Int(grid.columns))
+        }
+
+        mutating func add(_ span: SessionSpans.Span) {
+            change(grid.column(span.start)) { $0.count(span) }
+            // What is left of the span behind all before it, column by column.
+            var start = max(span.start, covered, grid.window.lowerBound)
+            let end = min(span.end, grid.window.upperBound)
+            covered = max(covered, end)
+            while start < end {
+                let column = grid.column(start)
+                let stop = min(end, grid.bucket(agent, column).range.upperBound)
+                guard stop > start else { return }
+                change(column) { $0.busy += stop - start }
+                start = stop
+            }
+        }
+
+        private mutating func change(_ column: Int64, _ change: (inout TimelineBucket) -> Void) {
+            var bucket = buckets[Int(column)] ?? grid.bucket(agent, column)
+            change(&bucket)
+            buckets[Int(column)] = bucket
+        }
     }
 
     private struct Grid {
@@ -105,8 +124,10 @@ extension TimelineBucket {
 }
 
 extension SessionSpans.Span {
-    /// What is folded last has the highest.
-    fileprivate var rank: Int {
+    /// What is folded last has the highest: rank first, then duration, which is below 2^59.
+    fileprivate var weight: Int64 { rank << 60 | duration }
+
+    fileprivate var rank: Int64 {
         if isError { return 3 }
         switch kind {
         case .turn, .compaction, .question, .idle: return 2

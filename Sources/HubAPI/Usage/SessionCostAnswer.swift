@@ -57,7 +57,7 @@ struct SessionCostAnswer {
     }
 
     /// The client knows the window of the model that it uses now; of others the price table does.
-    private func window(_ call: ModelCall) -> Int64? {
+    func window(_ call: ModelCall) -> Int64? {
         guard let model = call.model else { return session.contextWindow }
         if let current = session.model, PriceTable.canonicalName(current) == PriceTable.canonicalName(model),
             let window = session.contextWindow

@@ -1,6 +1,9 @@
 // Every request that the dashboard makes, by name. Paths and parameters are written here and nowhere else.
 import { getJSON, request } from "./client";
-import type { ConversationPage, SessionStrip, SessionTimeline, StepAnswer, StepKind } from "./pending/session";
+import type { AgentTree } from "./pending/agents";
+import type { FileContent, FileStepPage, FileSummaryList } from "./pending/files";
+import type { SessionState } from "./pending/replay";
+import type { ConversationPage, SessionStrip, SessionTimeline, StepAnswer, StepKind } from "./sessionWindows";
 import type {
   AgentPage, Analytics, BackfillList, CostList, Event, EventPage, Facets, FileChangeList, Health, MetricEntryPage,
   ModelCallPage, QuestionList, SearchPage, SessionCost, SessionDetail, SessionFacets, SessionPage, ToolCallPage,
@@ -56,6 +59,24 @@ export const hub = {
   /** The nearest moment of a kind after or before a time. */
   step: (id: string, from: string, kind: StepKind, direction: "next" | "previous", signal?: AbortSignal) =>
     getJSON<StepAnswer>(withParameters(`${session(id)}/step`, "", { from, kind, direction }), signal),
+  /** What the session was at a moment. */
+  stateOfSession: (id: string, at: number, signal?: AbortSignal) =>
+    getJSON<SessionState>(withParameters(`${session(id)}/state`, "", { at: new Date(at).toISOString() }), signal),
+  /** Each file that the session read, wrote or edited. */
+  fileSummaries: (id: string, signal?: AbortSignal) =>
+    getJSON<FileSummaryList>(`${session(id)}/files/summary`, signal),
+  /** The changes of one file in order, with their patches. */
+  fileSteps: (id: string, path: string, limit: number, cursor: string | null, signal?: AbortSignal) =>
+    getJSON<FileStepPage>(withParameters(`${session(id)}/files`, "", { path, patch: 1, limit, cursor }), signal),
+  /** What one call changed in a file. */
+  fileStep: (id: string, path: string, call: string, signal?: AbortSignal) =>
+    getJSON<FileStepPage>(withParameters(`${session(id)}/files`, "", { path, tool_use_id: call, patch: 1 }), signal),
+  /** A file's text before or after a call changed it. */
+  fileContent: (id: string, path: string, call: string, side: "before" | "after", signal?: AbortSignal) =>
+    getJSON<FileContent>(
+      withParameters(`${session(id)}/files/content`, "", { path, tool_use_id: call, side }),
+      signal,
+    ),
   costs: (by: string, query: string, limit: number, signal?: AbortSignal) =>
     getJSON<CostList>(withParameters("/api/metrics/costs", query, { by, limit }), signal),
   /** How each tool did over a range of time. */
@@ -78,6 +99,8 @@ export const hub = {
   analytics: (query: string, signal?: AbortSignal) =>
     getJSON<Analytics>(withParameters("/api/analytics", query, {}), signal),
   backfill: (signal?: AbortSignal) => getJSON<BackfillList>("/api/backfill", signal),
+  /** Agents with their places below one another; parents before children. */
+  agentTree: (query: string, signal?: AbortSignal) => getJSON<AgentTree>(withParameters("/api/agents/tree", query, {}), signal),
   /** The agents at work or waiting, and those that may be asked again; the latest first. */
   openAgents: (limit: number, signal?: AbortSignal) =>
     getJSON<AgentPage>(withParameters("/api/agents", "", { status: "running,waiting,idle", limit }), signal),
@@ -105,7 +128,7 @@ export const hub = {
   /** A session's errors in the order in which they happened, with their payloads so that the messages can be read. */
   sessionErrors: (id: string, limit: number, signal?: AbortSignal) =>
     getJSON<EventPage>(
-      withParameters("/api/errors", "", { session_id: id, limit, order: "asc", payload: 1, total: 1 }),
+      withParameters("/api/errors", "", { session_id: id, limit, order: "asc", payload: 1 }),
       signal,
     ),
 

@@ -290,6 +290,8 @@ export interface QuestionList {
 
 export interface FileChangeList {
   files: FileChange[];
+  next_cursor: string | null;
+  total: number | null;
 }
 
 export interface StreamHello {
@@ -949,7 +951,7 @@ export interface TimelineLane {
   parent_agent_id: string | null;
   depth: number;
   status: AgentStatus;
-  started_at: string | null;
+  started_at: string;
   ended_at: string | null;
   /** Turns, model calls and tool calls in the window. */
   span_count: number;
@@ -972,7 +974,7 @@ export interface TimelineSpan {
   event_uuid: string | null;
   spawned_agent_id: string | null;
   cost_usd: number | null;
-  tokens: number | null;
+  tokens: Tokens | null;
 }
 
 export interface TimelineBucket {
@@ -993,6 +995,166 @@ export interface TimelineGap {
   ended_at: string;
   /** What the agent waited for. */
   kind: "model" | "user" | "permission" | "unknown";
+}
+
+export interface ConversationPage {
+  /** Those without a word are left out, but count for the page. */
+  entries: ConversationEntry[];
+  next_cursor: string | null;
+  /** Of the page before this one, in the same order. */
+  previous_cursor: string | null;
+  total: number;
+}
+
+export interface ConversationEntry {
+  kind: "prompt" | "reply" | "thinking" | "tool" | "question" | "error" | "compaction" | "notice";
+  id: string;
+  at: string;
+  agent_id: string;
+  event_uuid: string | null;
+  /** At most 16384 bytes. */
+  text: string;
+  text_bytes: number;
+  is_truncated: boolean;
+  source: "hook" | "transcript" | "telemetry" | "custom";
+  tool: {
+    session_id: string;
+    tool_use_id: string;
+    agent_id: string;
+    tool_name: string;
+    status: ToolCallStatus;
+    summary: string;
+    started_at: string;
+    ended_at: string | null;
+    duration_ms: number | null;
+    permission_wait_ms: number | null;
+    error: string | null;
+    is_interrupt: boolean;
+    mcp_server: string | null;
+    spawned_agent_id: string | null;
+    /** The response of the model that asked for it. */
+    message_id: string | null;
+    /** Who allowed or refused it: config, hook, user_temporary, … */
+    decision_source: string | null;
+    /** A copy; the call counts in the session that made it. */
+    inherited: boolean;
+    sources: Sources;
+    /** JSON, cut to 2048 bytes. */
+    input_preview: string | null;
+    /** Cut to 2048 bytes. */
+    output_preview: string | null;
+  } | null;
+  /** The subagent that the call spawned. */
+  agent: ConversationAgent | null;
+  model: string | null;
+  /** Of the call that the reply is a part of. */
+  usage: Tokens | null;
+}
+
+export interface ConversationAgent {
+  agent_id: string;
+  agent_name: string | null;
+  status: AgentStatus;
+  tool_count: number;
+  tokens: Tokens;
+  cost_usd: number | null;
+  duration_ms: number | null;
+}
+
+export interface SessionState {
+  at: string;
+  elapsed_ms: number;
+  status: SessionStatus;
+  prompt: {
+    id: string;
+    at: string;
+    text: string;
+  } | null;
+  /** The main agent's latest words. */
+  reply: {
+    at: string;
+    text: string;
+  } | null;
+  running_agents: ({
+    agent_id: string;
+    agent_name: string | null;
+    agent_type: "main" | "subagent";
+    parent_agent_id: string | null;
+    depth: number;
+    description: string | null;
+    started_at: string;
+  })[];
+  running_tools: {
+    tool_use_id: string;
+    agent_id: string;
+    tool_name: string;
+    summary: string;
+    started_at: string;
+  }[];
+  open_questions: Question[];
+  tasks: ({
+    id: string;
+    subject: string;
+    status: "open" | "done";
+    created_at: string;
+    completed_at: string | null;
+  })[];
+  /** Changed until then, the latest first; at most 500. */
+  files: {
+    path: string;
+    edits: number;
+    lines_added: number;
+    lines_removed: number;
+    last_at: string;
+    last_tool_use_id: string;
+  }[];
+  /** Of the calls that were answered until then. */
+  tokens: Tokens;
+  cost_usd: number | null;
+  context: Context | null;
+  tool_count: number;
+  error_count: number;
+  prompt_count: number;
+  event_count: number;
+}
+
+export interface SessionMoment {
+  at: string;
+  kind: "event" | "turn" | "edit" | "error" | "question";
+  label: string;
+  event_uuid: string | null;
+  tool_use_id: string | null;
+  agent_id: string;
+}
+
+export interface FileSummary {
+  path: string;
+  reads: number;
+  writes: number;
+  edits: number;
+  lines_added: number;
+  lines_removed: number;
+  first_at: string;
+  last_at: string;
+  /** Those that touched it, the first one first. */
+  agents: string[];
+  is_created: boolean;
+}
+
+export interface FileContent {
+  path: string;
+  content: string | null;
+  is_complete: boolean;
+  /** What the text was put together from. */
+  basis: "write" | "original_and_patches" | "patches" | null;
+  bytes: number;
+  /** Why there is no text, or not all of it. */
+  reason: string | null;
+}
+
+export interface FileSummaryList {
+  files: FileSummary[];
+  total: number;
 }
 
 export interface ToolStatistics {

@@ -32,6 +32,8 @@ export const routes: readonly Route[] = [
     load: { later: async () => (await import("../features/sessions/SessionsPage")).SessionsPage } },
   { path: "/sessions/:id", word: "Session", key: null, icon: null, range: null,
     load: { later: async () => (await import("../features/session/SessionPage")).SessionPage } },
+  { path: "/agents", word: "Agents", key: "a", icon: "agents", range: "24h",
+    load: { later: async () => (await import("../features/agents/AgentsPage")).AgentsPage } },
   { path: "/tools", word: "Tools", key: "t", icon: "tool", range: "24h",
     load: { later: async () => (await import("../features/tools/ToolsPage")).ToolsPage } },
   { path: "/analytics", word: "Analytics", key: "n", icon: "analytics", range: "7d",

@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from "react";
+import { createContext, useContext, useSyncExternalStore } from "react";
 import { preferences } from "../state/preferences";
 import { useStore } from "../state/store";
 import { agoText, calendarDay, clockTime, durationText, fullTime, parseTime } from "../text/time";
@@ -19,9 +19,17 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** The present time, to the second. */
-export function useNow(): number {
-  return useSyncExternalStore(subscribe, () => now);
+/** The moment that a part of the page shows instead of the present one. */
+export const ShownMoment = createContext<number | null>(null);
+
+/**
+ * The present time, to the second; in a part of the page that shows another moment, that one. Where nothing moves it
+ * stands at 0 and nothing is drawn anew.
+ */
+export function useNow(isMoving = true): number {
+  const shown = useContext(ShownMoment);
+  const present = useSyncExternalStore(subscribe, () => (isMoving ? now : 0));
+  return shown ?? present;
 }
 
 /** The time of day of an instant, with its day if that is not today; the whole of it in the tooltip. */

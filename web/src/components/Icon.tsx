@@ -30,6 +30,7 @@ const shapes = {
     />
   ),
   edit: <path d="M3 13l.6-3L10.8 2.8l2.4 2.4L6 12.4ZM9.4 4.2l2.4 2.4" />,
+  file: <path d="M3.5 1.5h6l3 3v10h-9ZM9.5 1.5v3h3" />,
   question: <><path d="M4 14.5V2.5" /><path d="M4 2.8h8.5l-2 2.9 2 2.9H4Z" className="solid" /></>,
   system: (
     <>
@@ -61,6 +62,7 @@ const shapes = {
   arrowUp: <path d="M8 13.5v-10M4 7l4-4 4 4" />,
   equal: <path d="M3 6h10M3 10h10" />,
   arrowDown: <path d="M8 2.5v10M4 9l4 4 4-4" />,
+  play: <path d="M4.5 2.5v11L13 8Z" className="solid" />,
   pause: <path d="M5.5 3v10M10.5 3v10" strokeWidth="2.4" />,
   help: <><circle cx="8" cy="8" r="6.5" /><path d="M6 6.2a2 2 0 1 1 2.7 1.9c-.5.2-.7.5-.7 1.2M8 11.6v.01" /></>,
   copy: <path d="M5.5 5.5h8v8h-8ZM10.5 5.5v-3h-8v8h3" />,

@@ -16,6 +16,16 @@ export function parseTime(text: string | null | undefined): number {
   return text == null ? NaN : Date.parse(text);
 }
 
+/**
+ * The first whole millisecond at which what happened at `text` has happened: the hub knows microseconds, clocks of the
+ * dashboard do not.
+ */
+export function momentOf(text: string): number {
+  const floor = Date.parse(text);
+  const fraction = /\.\d{3}(\d*)/.exec(text)?.[1] ?? "";
+  return /[1-9]/.test(fraction) ? floor + 1 : floor;
+}
+
 /** `14:03:07`. */
 export function clockTime(at: number, zone: Zone): string {
   if (!Number.isFinite(at)) return "–";

@@ -4,7 +4,6 @@ import { TimeText } from "../../components/Clock";
 import { TokensText } from "../../components/UsageMarks";
 import { setParameters, usePlace } from "../../state/location";
 import { columnDecimals, columnMoney, exactMoney } from "../../text/money";
-import { parseTime } from "../../text/time";
 import { tokenKinds } from "../../text/tokens";
 import { countOf, countText } from "../../text/words";
 import { showMoment } from "../session/moments";
@@ -98,7 +97,7 @@ function TurnRow({ turn, number, decimals }: {
   const prompt = turnWords(turn);
   const show = () => {
     setParameters({ agent: null, source: null });
-    showMoment(parseTime(turn.at), turn.prompt_id);
+    showMoment(turn.at, turn.prompt_id);
   };
   return (
     <tr>

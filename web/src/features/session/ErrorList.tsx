@@ -9,10 +9,11 @@ import { agentLabel, eventWord, toolWord } from "../../text/eventWords";
 import { countText } from "../../text/words";
 import { failureText } from "./failures";
 import type { SessionData } from "./useSessionData";
+import { useListedFailures } from "./useSessionData";
 
 /** Every failure with its message, the first one first. */
 export function ErrorList({ data, agent }: { data: SessionData; agent: string | null }) {
-  const { value, error, reload } = data.errors;
+  const { value, error, reload } = useListedFailures(data.id);
   if (value === null) return error === null
     ? <Loading rows={4} />
     : <Failed inPanel what="The errors did not load" error={error} retry={reload} />;
@@ -37,8 +38,8 @@ export function ErrorList({ data, agent }: { data: SessionData; agent: string | 
           <TextBlock isError text={failureText(event)} />
         </li>
       ))}
-      {(value.total ?? 0) > value.events.length && (
-        <li className="muted">The first {countText(value.events.length)} of {countText(value.total)}.</li>
+      {value.next_cursor !== null && (
+        <li className="muted">The first {countText(value.events.length)} of {countText(data.session?.error_count)}.</li>
       )}
     </ol>
   );

@@ -18,7 +18,9 @@ async function markdownOf(id: string): Promise<string> {
     detail,
     files: files.files,
     failures: errors.events.map((event) => ({
-      at: event.timestamp, what: event.tool_name ? toolWord(event.tool_name) : eventWord(event), text: failureText(event),
+      at: event.timestamp,
+      what: event.tool_name ? toolWord(event.tool_name) : eventWord(event),
+      text: failureText(event),
     })),
     link: window.location.origin + window.location.pathname,
   });
@@ -61,7 +63,12 @@ export function HeaderActions({ session }: { session: Session }) {
       <button type="button" className="button" title="Copy a link to this view (y)" onClick={copyLink}>
         <Icon name="copy" />{done === "link" ? "Copied" : done === "failed" ? "Copy by hand" : "Link"}
       </button>
-      <button type="button" className="button" title="Copy the session as Markdown, to hand it over (Y)" onClick={copySummary}>
+      <button
+        type="button"
+        className="button"
+        title="Copy the session as Markdown, to hand it over (Y)"
+        onClick={copySummary}
+      >
         <Icon name="copy" />{done === "summary" ? "Copied" : "Summary"}
       </button>
       <ExportMenu id={session.session_id} />

@@ -3,7 +3,6 @@ import type { EventPage, Question, Session } from "../../api/types";
 import { AgoText, TimeText } from "../../components/Clock";
 import { StatusMark } from "../../components/StatusMark";
 import { eventWord, toolWord } from "../../text/eventWords";
-import { parseTime } from "../../text/time";
 import { countText, firstLine } from "../../text/words";
 import { failureText } from "./failures";
 import { showMoment } from "./moments";
@@ -28,8 +27,8 @@ export function OpenQuestions({ session, questions }: { session: Session; questi
 export function FirstFailure({ session, errors }: { session: Session; errors: Resource<EventPage> }) {
   const first = errors.value?.events[0];
   if (first === undefined || session.error_count === 0) return null;
-  const show = () => showMoment(parseTime(first.timestamp), first.tool_use_id ?? first.event_uuid, first.agent_id);
-  const total = errors.value?.total ?? errors.value?.events.length ?? 1;
+  const show = () => showMoment(first.timestamp, first.tool_use_id ?? first.event_uuid, first.agent_id);
+  const total = Math.max(errors.value?.total ?? 1, session.error_count);
   return (
     <section className="first-failure" data-status={session.status} aria-label="First failure">
       <StatusMark status="error" word={total > 1 ? `First of ${countText(total)} failures` : "The one failure"} />

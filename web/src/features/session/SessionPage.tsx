@@ -16,11 +16,11 @@ import { costWords } from "../../text/money";
 import { countText, firstLine, shortId } from "../../text/words";
 import { FirstFailure, OpenQuestions } from "./Notices";
 import { SessionHeader } from "./SessionHeader";
-import { SummaryStrip } from "./strip/SummaryStrip";
+import { SummaryStrip, useStrip } from "./strip/SummaryStrip";
 import { sessionTabs, tabNamed } from "./tabs";
 import type { SessionData } from "./useSessionData";
 import { useSessionData } from "./useSessionData";
-import { sessionWhole, useZoom } from "./useZoom";
+import { isOpenSession, sessionWhole, useZoom } from "./useZoom";
 import { readWindow } from "./zoom";
 
 /** What did this run do, why, and where did it go wrong? */
@@ -36,8 +36,15 @@ export function SessionPage({ id }: { id: string }) {
     ...(source === null ? {} : { source }),
     ...(window === null ? {} : { since: String(Math.floor(window.from)), until: String(Math.ceil(window.to)) }),
   }).toString();
-  useEffect(() => followQuery(query), [query]);
   const data = useSessionData(id);
+  const strip = useStrip(id);
+  const pane = parameters.get("pane");
+  // What is seen first comes first; the events that follow live, and those before them, can wait for it.
+  const isPast = window !== null && window.to < Date.now();
+  const isFirstSeen = tabNamed(pane).name === "raw" || strip.value !== null || strip.error !== null;
+  useEffect(() => (isFirstSeen ? followQuery(query, isPast) : undefined), [query, isPast, isFirstSeen]);
+  // The tab's script is on its way while the session is.
+  useEffect(() => void tabNamed(pane).load(), [pane]);
   const { session } = data;
   const title = firstLine(session?.title) || `Session ${shortId(id)}`;
   useTitle(title);
@@ -54,16 +61,17 @@ export function SessionPage({ id }: { id: string }) {
       </>
     );
   }
-  return <LoadedSession data={data} session={session} title={title} agent={agent} />;
+  return <LoadedSession data={data} strip={strip} session={session} title={title} agent={agent} />;
 }
 
-function LoadedSession({ data, session, title, agent }: {
+function LoadedSession({ data, strip, session, title, agent }: {
   data: SessionData;
+  strip: ReturnType<typeof useStrip>;
   session: Session;
   title: string;
   agent: string | null;
 }) {
-  const now = useNow();
+  const now = useNow(isOpenSession(session));
   const zoom = useZoom(data.id, sessionWhole(session, now));
   const { parameters } = usePlace();
   const chosen = tabNamed(parameters.get("pane"));
@@ -81,7 +89,9 @@ function LoadedSession({ data, session, title, agent }: {
   return (
     <>
       <SessionHeader session={session} title={title} />
-      <PanelBoundary name="The summary strip"><SummaryStrip id={data.id} zoom={zoom} agents={data.agents} /></PanelBoundary>
+      <PanelBoundary name="The summary strip">
+        <SummaryStrip strip={strip} zoom={zoom} agents={data.agents} />
+      </PanelBoundary>
       <PanelBoundary name="The questions">
         <OpenQuestions session={session} questions={data.detail.value?.questions ?? []} />
       </PanelBoundary>

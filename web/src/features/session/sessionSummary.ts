@@ -37,7 +37,8 @@ function section(title: string, lines: readonly string[], limit: number): string
 }
 
 function factLines(session: Session, link: string): string[] {
-  const where = [session.project_path ?? session.cwd, session.git_branch].filter((part) => part != null).join(", branch ");
+  const where = [session.project_path ?? session.cwd, session.git_branch].filter((part) => part != null)
+    .join(", branch ");
   return [
     `- Session: ${code(session.session_id)} (${session.agent_kind}, ${session.status}) on ${session.machine_id}`,
     `- Project: ${projectName(session)}${where === "" ? "" : ` (${code(where)})`}`,

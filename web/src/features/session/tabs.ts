@@ -23,14 +23,30 @@ export interface SessionTab {
   load: () => Promise<ComponentType<PaneProps>>;
 }
 
+const agents = (session: Session) => session.agent_count;
+const files = (session: Session) => session.file_count;
+const events = (session: Session) => session.event_count;
+
 /** The tabs of a session in their order, one line each; a tab's script comes when it is shown. */
 const table: readonly SessionTab[] = [
-  { name: "read", word: "Read", key: "1", load: () => import("./read/ReadPane").then((module) => module.ReadPane) },
-  { name: "timeline", word: "Timeline", key: "2", load: () => import("./timeline/TimelinePane").then((module) => module.TimelinePane) },
-  { name: "agents", word: "Agents", key: "3", count: (one) => one.agent_count, load: () => import("./AgentsPane").then((module) => module.AgentsPane) },
-  { name: "files", word: "Files", key: "5", count: (one) => one.file_count, load: () => import("./FileList").then((module) => module.FilesPane) },
-  { name: "cost", word: "Cost", key: "6", load: () => import("../cost/CostPane").then((module) => module.CostPane) },
-  { name: "raw", word: "Raw", key: "7", count: (one) => one.event_count, load: () => import("./raw/RawPane").then((module) => module.RawPane) },
+  { name: "read", word: "Read", key: "1", load: () => import("./read/ReadPane").then((one) => one.ReadPane) },
+  {
+    name: "timeline", word: "Timeline", key: "2",
+    load: () => import("./timeline/TimelinePane").then((one) => one.TimelinePane),
+  },
+  {
+    name: "agents", word: "Agents", key: "3", count: agents,
+    load: () => import("./AgentsPane").then((one) => one.AgentsPane),
+  },
+  { name: "replay", word: "Replay", key: "4", load: () => import("../replay/ReplayPane").then((one) => one.ReplayPane) },
+  {
+    name: "files", word: "Files", key: "5", count: files,
+    load: () => import("../files/FilesPane").then((one) => one.FilesPane),
+  },
+  { name: "cost", word: "Cost", key: "6", load: () => import("../cost/CostPane").then((one) => one.CostPane) },
+  {
+    name: "raw", word: "Raw", key: "7", count: events, load: () => import("./raw/RawPane").then((one) => one.RawPane),
+  },
 ];
 
 export const sessionTabs: readonly (SessionTab & { Pane: LazyExoticComponent<ComponentType<PaneProps>> })[] =

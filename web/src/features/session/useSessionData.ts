@@ -9,7 +9,9 @@ import { useStore } from "../../state/store";
 
 /** Live events ask for fresh numbers; this often they are fetched at most. */
 const refreshMilliseconds = 2_000;
-const maximumErrors = 100;
+/** Enough for the first failure to be among them, whoever else tells of it again. */
+const firstErrors = 6;
+const listedErrors = 100;
 
 /** What several panes of a session's page share. */
 export interface SessionData {
@@ -18,9 +20,29 @@ export interface SessionData {
   detail: Resource<SessionDetail>;
   agents: readonly Agent[];
   agentList: Resource<{ agents: Agent[] }>;
+  /** The first failures alone. */
   errors: Resource<EventPage>;
   depthOf: (agent: string) => number;
   nameOf: (agent: string) => string;
+}
+
+function useFailures(id: string, limit: number): Resource<EventPage> {
+  return useResource(`errors ${id} ${limit}`, async (signal) => {
+    const page = await hub.sessionErrors(id, limit, signal);
+    const events = distinctFailures(page.events);
+    // What further pages hold is not known to be distinct.
+    return { ...page, events, total: page.next_cursor == null ? events.length : null };
+  });
+}
+
+/** Every failure that is listed, kept up to date. */
+export function useListedFailures(id: string): Resource<EventPage> {
+  const errors = useFailures(id, listedErrors);
+  const refresh = useThrottled(errors.reload, refreshMilliseconds);
+  useEffect(() => onLiveEvents((events) => {
+    if (events.some((event) => event.is_error)) refresh();
+  }), [refresh]);
+  return errors;
 }
 
 export function useSessionData(id: string): SessionData {
@@ -30,12 +52,7 @@ export function useSessionData(id: string): SessionData {
     return answer;
   });
   const agentList = useResource(`agents ${id}`, (signal) => hub.agentsOfSession(id, signal));
-  const errors = useResource(`errors ${id}`, async (signal) => {
-    const page = await hub.sessionErrors(id, maximumErrors, signal);
-    const events = distinctFailures(page.events);
-    // What further pages hold is not known to be distinct.
-    return { ...page, events, total: page.next_cursor == null ? events.length : page.total };
-  });
+  const errors = useFailures(id, firstErrors);
   const refresh = useThrottled(() => {
     detail.reload();
     agentList.reload();

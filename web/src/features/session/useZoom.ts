@@ -11,7 +11,7 @@ const trails = createStore<{ id: string; trail: readonly TimeWindow[] }>({ id: "
 /** The instant under the pointer; every chart of the page marks it. */
 export const hoveredMoment = createStore<number | null>(null);
 
-const shortestSessionMilliseconds = 1_000;
+const shortestSessionMilliseconds = 50;
 
 export interface Zoom {
   /** From the session's first to its last moment. */

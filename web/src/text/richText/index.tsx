@@ -35,7 +35,9 @@ export const Markdown = memo(function Markdown({ text }: { text: string }) {
 });
 
 function classOf({ style }: TerminalRun): string {
-  const [colour, ground] = style.isInverse ? [style.ground ?? "ground", style.colour ?? "text"] : [style.colour, style.ground];
+  const [colour, ground] = style.isInverse
+    ? [style.ground ?? "ground", style.colour ?? "text"]
+    : [style.colour, style.ground];
   return [
     colour === null ? "" : `ansi-${colour}`,
     ground === null ? "" : `ansi-on-${ground}`,

@@ -2,12 +2,10 @@ import { useEffect, useState } from "react";
 import type { Session } from "../../../api/types";
 import { FeedList } from "../../../components/FeedList";
 import { FollowControl } from "../../../components/FollowControl";
-import { OnlyRepeats, RepeatsButton } from "../../../components/RepeatsButton";
 import { Empty, Loading } from "../../../components/States";
 import { useFeedSelection } from "../../../components/useFeedSelection";
-import { feed, setFolding } from "../../../state/live";
+import { feed, setFolding, setRepeats } from "../../../state/live";
 import { setParameters, usePlace } from "../../../state/location";
-import { preferences, setPreference } from "../../../state/preferences";
 import { useStore } from "../../../state/store";
 import { sourceWord } from "../../../text/eventWords";
 import { isOpenSession } from "../useZoom";
@@ -20,9 +18,12 @@ const shareAroundMoment = 0.02;
 
 /** Everything that was stored of the session, as it was stored, in order; the chosen event's JSON stands beside it. */
 export function RawPane({ data, session, zoom }: PaneProps) {
-  const { foldRoutine } = useStore(preferences);
   const selection = useFeedSelection();
-  useEffect(() => setFolding(foldRoutine), [foldRoutine]);
+  // Raw leaves nothing out and puts nothing together.
+  useEffect(() => {
+    setFolding(false);
+    setRepeats(true);
+  }, []);
   const isTooFar = useMomentInView(selection.selected);
   const zoomToMoment = (at: number) => {
     const half = (extent(zoom.whole) * shareAroundMoment) / 2;
@@ -40,16 +41,6 @@ export function RawPane({ data, session, zoom }: PaneProps) {
           </button>
         )}
         <SourceChips session={session} />
-        <RepeatsButton />
-        <button
-          type="button"
-          className="button"
-          aria-pressed={foldRoutine}
-          title="Reads and listings in one row each (r)"
-          onClick={() => setPreference("foldRoutine", !foldRoutine)}
-        >
-          Fold routine
-        </button>
       </div>
       <RawBody depthOf={data.depthOf} selection={selection} />
     </section>
@@ -106,7 +97,6 @@ function RawBody({ depthOf, selection }: {
   const { model, isLoading } = useStore(feed);
   if (isLoading) return <Loading rows={12} />;
   if (model.endRow === model.firstRow) {
-    if (model.hiddenCount > 0) return <OnlyRepeats />;
     return (
       <Empty inPanel title="No events">Nothing of this session, or of the chosen agent and time, was recorded.</Empty>
     );

@@ -1,5 +1,5 @@
 import { useRef, useState } from "react";
-import type { ConversationEntry } from "../../../api/pending/session";
+import type { ConversationEntry } from "../../../api/sessionWindows";
 import { AgentMark } from "../../../components/AgentMark";
 import { Duration } from "../../../components/Clock";
 import { Icon } from "../../../components/Icon";
@@ -12,15 +12,16 @@ import { allTokens, shortCount, tokensTitle } from "../../../text/tokens";
 import { countOf, countText, firstLine } from "../../../text/words";
 import { EntryView } from "./EntryView";
 import { ToolCard } from "./ToolCard";
+import { entriesUntil } from "./cutConversation";
 import { useReading } from "./readContext";
-import { localTarget, opens } from "./target";
+import { localTarget } from "./target";
 import { useConversation } from "./useConversation";
 
 /** A sub-agent where it was started: what it was asked, what it took, and, opened, what it did. */
 export function AgentCard({ entry, id }: { entry: ConversationEntry; id: string }) {
-  const { agents, target } = useReading();
+  const { agents, target, until } = useReading();
   const agent = agents.find((one) => one.agent_id === id);
-  const isOnPath = target !== null && target.path.length > 0 && target.path.includes(id) && opens(entry, id);
+  const isOnPath = target !== null && target.path.length > 0 && target.path.includes(id);
   const [chosen, setChosen] = useState<boolean | null>(null);
   // Each thing that is looked for opens the agent where it is.
   const lookedFor = useRef<string | null>(null);
@@ -30,6 +31,8 @@ export function AgentCard({ entry, id }: { entry: ConversationEntry; id: string 
   const status = agent?.status ?? entry.agent?.status ?? "completed";
   const tokens = agent?.tokens ?? entry.agent?.tokens;
   const errors = agent?.error_count ?? 0;
+  // What it came to in the end is not known while it is at work.
+  const hasFigures = until === undefined || status !== "running";
   const task = firstLine(agent?.description ?? entry.tool?.summary ?? entry.text);
   return (
     <div className="agent-card" data-status={status}>
@@ -43,11 +46,15 @@ export function AgentCard({ entry, id }: { entry: ConversationEntry; id: string 
         <StatusMark {...statusWords(status)} />
       </div>
       <dl className="agent-card-facts">
-        <div><dt>Tools</dt><dd>{countText(agent?.tool_count ?? entry.agent?.tool_count)}</dd></div>
-        <div title={tokens === undefined ? undefined : tokensTitle(tokens)}>
-          <dt>Tokens</dt><dd>{tokens === undefined ? "–" : shortCount(allTokens(tokens))}</dd>
-        </div>
-        {agent !== undefined && <div><dt>Cost</dt><dd><CostText cost={agentCost(agent)} /></dd></div>}
+        {hasFigures && (
+          <>
+            <div><dt>Tools</dt><dd>{countText(agent?.tool_count ?? entry.agent?.tool_count)}</dd></div>
+            <div title={tokens === undefined ? undefined : tokensTitle(tokens)}>
+              <dt>Tokens</dt><dd>{tokens === undefined ? "–" : shortCount(allTokens(tokens))}</dd>
+            </div>
+          </>
+        )}
+        {agent !== undefined && hasFigures && <div><dt>Cost</dt><dd><CostText cost={agentCost(agent)} /></dd></div>}
         <div>
           <dt>Time</dt>
           <dd>
@@ -57,7 +64,7 @@ export function AgentCard({ entry, id }: { entry: ConversationEntry; id: string 
             />
           </dd>
         </div>
-        {errors > 0 && <div><dt>Errors</dt><dd><StatusMark status="error" word={countText(errors)} /></dd></div>}
+        {errors > 0 && hasFigures && <div><dt>Errors</dt><dd><StatusMark status="error" word={countText(errors)} /></dd></div>}
         <div>
           <dt className="visually-hidden">Filter</dt>
           <dd>
@@ -82,14 +89,15 @@ export function AgentCard({ entry, id }: { entry: ConversationEntry; id: string 
 }
 
 function NestedConversation({ id, name }: { id: string; name: string }) {
-  const { session, target, agents } = useReading();
+  const { session, target, agents, until } = useReading();
   // Opened on the way to something, it begins there; that it has been reached changes nothing.
   const atFirst = useRef(target === null || !target.path.includes(id) ? null : {
     ...target, path: target.path.slice(target.path.indexOf(id) + 1),
   });
   const local = atFirst.current === null ? null : localTarget(atFirst.current, agents);
   const conversation = useConversation({ session, agent: id, around: local?.around ?? null, window: null });
-  const { entries } = conversation;
+  const entries = until === undefined ? conversation.entries : entriesUntil(conversation.entries, until);
+  const isCut = entries.length < conversation.entries.length;
   if (conversation.error !== null && entries.length === 0) {
     return <Failed inPanel what={`What ${name} did did not load`} error={conversation.error} retry={conversation.retry} />;
   }
@@ -99,11 +107,13 @@ function NestedConversation({ id, name }: { id: string; name: string }) {
       {conversation.hasPrevious && (
         <button type="button" className="button" onClick={conversation.loadPrevious}>Earlier entries of {name}</button>
       )}
-      {entries.length === 0 && <p className="muted">Nothing of it was recorded.</p>}
+      {entries.length === 0 && (
+        <p className="muted">{isCut ? "It has not done anything yet." : "Nothing of it was recorded."}</p>
+      )}
       <ol className="entries">
         {entries.map((entry) => <li key={entry.id}><EntryView entry={entry} /></li>)}
       </ol>
-      {conversation.hasNext && (
+      {conversation.hasNext && !isCut && (
         <button
           type="button"
           className="button"

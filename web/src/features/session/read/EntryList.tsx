@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import type { ConversationEntry } from "../../../api/pending/session";
+import type { ConversationEntry } from "../../../api/sessionWindows";
 import { parseTime } from "../../../text/time";
 import { viewedWindow } from "../moments";
 import type { LoadedConversation } from "./useConversation";
@@ -55,7 +55,7 @@ export function EntryList({ conversation, render, handle, isFollowing, onLeftEnd
     const height = element.clientHeight;
     setView((before) => (before.top === top && before.height === height ? before : { top, height }));
   }, []);
-  const note = useCallback(() => {
+  const note = useCallback((isReaders = true) => {
     const element = scroller.current;
     if (element === null) return;
     const { entries: rows, offsets: places } = latest.current;
@@ -63,7 +63,9 @@ export function EntryList({ conversation, render, handle, isFollowing, onLeftEnd
     // What is painted says better than the sums where things are: a row may have grown since it was measured.
     const index = latest.current.indices.get(paintedRowAt(element) ?? "") ?? rowAt(places, top);
     const entry = rows[index];
-    if (entry !== undefined) anchor.current = { id: entry.id, offset: offsetOf(element, entry.id, top - (places[index] ?? 0)) };
+    if (entry !== undefined && (isReaders || anchor.current === null)) {
+      anchor.current = { id: entry.id, offset: offsetOf(element, entry.id, top - (places[index] ?? 0)) };
+    }
     look(element);
     const bottom = rows[rowAt(places, top + element.clientHeight)];
     if (entry !== undefined && bottom !== undefined) {
@@ -76,7 +78,7 @@ export function EntryList({ conversation, render, handle, isFollowing, onLeftEnd
     // What the list itself scrolled to is no wish of the reader.
     const isOwn = wanted.current !== null && Math.abs(element.scrollTop - wanted.current) < 2;
     wanted.current = null;
-    note();
+    note(!isOwn);
     if (isOwn) return;
     pinned.current = null;
     onLeftEnd(element.scrollTop + element.clientHeight >= element.scrollHeight - endSlackPixels);
@@ -98,18 +100,18 @@ export function EntryList({ conversation, render, handle, isFollowing, onLeftEnd
       : topOfAnchor(kept, places, (id) => known.get(id));
     if (goal !== null && Math.abs(element.scrollTop - goal) >= 1) {
       element.scrollTop = goal;
+      // What that brings into view is painted when the browser says that it has scrolled: rows are measured first.
       wanted.current = element.scrollTop;
-      look(element);
     }
   });
   useEffect(() => {
-    note();
+    note(false);
     return () => viewedWindow.set(null);
   }, [entries, note]);
   useEffect(() => {
     const element = scroller.current;
     if (element === null) return undefined;
-    const resized = new ResizeObserver(note);
+    const resized = new ResizeObserver(() => note(false));
     resized.observe(element);
     return () => resized.disconnect();
   }, [note]);
@@ -137,13 +139,18 @@ export function EntryList({ conversation, render, handle, isFollowing, onLeftEnd
     },
   };
 
-  const { start, end } = paintedRows(offsets, view.top, view.height, marginPixels);
   const total = offsets[entries.length] ?? 0;
+  // Rows that came above have moved what is being read: it is painted where it will be once the list has followed.
+  const expected = isFollowing
+    ? total - view.height
+    : anchor.current === null ? null : topOfAnchor(anchor.current, offsets, (id) => indices.get(id));
+  const top = expected !== null && Math.abs(expected - view.top) > marginPixels / 2 ? expected : view.top;
+  const { start, end } = paintedRows(offsets, top, view.height, marginPixels);
   const { hasPrevious, hasNext, loadPrevious, loadNext, isLoading } = conversation;
   useEffect(() => {
     if (isLoading || conversation.isLoadingMore || conversation.error !== null) return;
-    if (hasPrevious && view.top < fetchAheadPixels) loadPrevious();
-    else if (hasNext && view.top + view.height > total - fetchAheadPixels) loadNext();
+    if (hasPrevious && top < fetchAheadPixels) loadPrevious();
+    else if (hasNext && top + view.height > total - fetchAheadPixels) loadNext();
   });
   return (
     <div ref={scroller} className="read-scroll" onScroll={onScroll} tabIndex={0} role="region" aria-label={label}>

@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
 import { memo, useLayoutEffect, useRef, useState } from "react";
 import { hub } from "../../../api/hub";
-import type { ConversationEntry } from "../../../api/pending/session";
+import type { ConversationEntry } from "../../../api/sessionWindows";
+import type { ToolCall } from "../../../api/types";
 import { TimeText } from "../../../components/Clock";
 import { Icon } from "../../../components/Icon";
 import { TextBlock } from "../../../components/PayloadViews";
@@ -59,8 +60,7 @@ function EntryBody({ entry }: { entry: ConversationEntry }) {
       return <Thinking entry={entry} />;
     case "tool": {
       if (entry.tool === null) return <Message entry={entry} head={<strong>Tool call</strong>} />;
-      const agent = entry.agent?.agent_id ?? entry.tool.spawned_agent_id;
-      return agent === null ? <ToolCard entry={entry} call={entry.tool} /> : <AgentCard entry={entry} id={agent} />;
+      return <ToolEntry entry={entry} call={entry.tool} />;
     }
     case "question":
       return <Message entry={entry} head={<StatusMark status="waiting" word="Question" />} />;
@@ -78,6 +78,14 @@ function EntryBody({ entry }: { entry: ConversationEntry }) {
     case "notice":
       return <p className="entry-notice muted"><TimeText at={entry.at} /> {firstLine(entry.text)}</p>;
   }
+}
+
+/** A call, or the agent that it started; while the agent runs only the agent says so. */
+function ToolEntry({ entry, call }: { entry: ConversationEntry; call: ToolCall }) {
+  const { agents } = useReading();
+  const agent = entry.agent?.agent_id ?? call.spawned_agent_id ??
+    agents.find((one) => one.spawn_tool_use_id === call.tool_use_id)?.agent_id;
+  return agent === undefined ? <ToolCard entry={entry} call={call} /> : <AgentCard entry={entry} id={agent} />;
 }
 
 function Head({ entry, children }: { entry: ConversationEntry; children: ReactNode }) {
@@ -126,7 +134,9 @@ function WholeText({ entry, show }: { entry: ConversationEntry; show: (text: str
       setState("failed");
     }
   };
-  const words = { ready: `Show all of ${bytesText(entry.text_bytes)}`, loading: "Loading…", failed: "It did not load: try again" };
+  const words = {
+    ready: `Show all of ${bytesText(entry.text_bytes)}`, loading: "Loading…", failed: "It did not load: try again",
+  };
   return (
     <p className="entry-cut">
       <span className="badge">cut here</span>{" "}
@@ -145,7 +155,12 @@ function Thinking({ entry }: { entry: ConversationEntry }) {
   const isOpen = chosen ?? showsThinking;
   return (
     <>
-      <button type="button" className="tool-head thinking-head" aria-expanded={isOpen} onClick={() => setChosen(!isOpen)}>
+      <button
+        type="button"
+        className="tool-head thinking-head"
+        aria-expanded={isOpen}
+        onClick={() => setChosen(!isOpen)}
+      >
         <Icon name={isOpen ? "chevronDown" : "chevronRight"} className="muted" />
         <span className="muted">Thinking</span>
         {!isOpen && <span className="clip muted">{firstLine(entry.text)}</span>}

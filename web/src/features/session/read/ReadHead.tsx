@@ -56,7 +56,12 @@ export function ReadHead({ data, read, total, zoom, follow, toggles, steps }: {
       {steps.word !== null && <span className="muted" role="status">{steps.word}</span>}
       {errors > 0 && (
         <span className="step-group" role="group" aria-label="Errors">
-          <button type="button" className="button" title="Previous error (Shift e)" onClick={() => steps.previous("error")}>
+          <button
+            type="button"
+            className="button"
+            title="Previous error (Shift e)"
+            onClick={() => steps.previous("error")}
+          >
             <Icon name="chevronRight" className="flipped" /><span className="visually-hidden">Previous error</span>
           </button>
           <span className="mark" data-status="error"><Icon name="error" />{countText(errors)}</span>

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useThrottled } from "../../../api/useResource";
-import type { ConversationEntry } from "../../../api/pending/session";
+import type { ConversationEntry } from "../../../api/sessionWindows";
 import { TerminalRendering } from "../../../components/PayloadViews";
 import { Empty, Failed, Loading } from "../../../components/States";
 import { onLiveEvents } from "../../../state/live";
@@ -67,7 +67,20 @@ function Conversation({ data, session, zoom, read, asked }: PaneProps & {
     list.current?.scrollToEntry(found.id);
   }, [target, local, isLoading, entries, around]);
 
-  const keys = useReadKeys({ data, session, read, entries, list, at: target?.at ?? null });
+  const follow = () => {
+    if (conversation.hasNext) setAround(zoom.shown.to);
+    setIsFollowing(true);
+    list.current?.scrollToEnd();
+  };
+  const toStart = () => {
+    setIsFollowing(false);
+    const first = entries[0];
+    if (conversation.hasPrevious) setAround(zoom.shown.from);
+    else if (first !== undefined) list.current?.scrollToEntry(first.id);
+  };
+  const keys = useReadKeys({
+    data, session, read, entries, list, at: target, toStart, toEnd: follow,
+  });
   const pin = useCallback((element: HTMLElement) => list.current?.pin(element), []);
   const context: ReadContext = useMemo(
     () => ({ session: data.id, agents: data.agents, target, showsThinking, showsDiffs, pin }),
@@ -82,11 +95,6 @@ function Conversation({ data, session, zoom, read, asked }: PaneProps & {
     if (isFollowing) setSeen(conversation.total ?? entries.length);
   }, [isFollowing, conversation.total, entries.length]);
   const unread = Math.max(0, (conversation.total ?? entries.length) - seen);
-  const follow = () => {
-    if (conversation.hasNext) setAround(Date.now());
-    setIsFollowing(true);
-    list.current?.scrollToEnd();
-  };
   return (
     <section className="pane pane-read" aria-label="Read">
       <ReadHead

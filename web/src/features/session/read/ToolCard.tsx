@@ -1,6 +1,6 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useResource } from "../../../api/useResource";
-import type { ConversationEntry } from "../../../api/pending/session";
+import type { ConversationEntry } from "../../../api/sessionWindows";
 import type { ToolCall } from "../../../api/types";
 import { Clipped } from "../../../components/Clipped";
 import { Duration } from "../../../components/Clock";
@@ -12,12 +12,13 @@ import { setParameters } from "../../../state/location";
 import { toolWord } from "../../../text/eventWords";
 import { firstLine } from "../../../text/words";
 import { InlinePatch } from "./InlinePatch";
-import { callRecords } from "./callEvents";
+import { callPatch, callRecords } from "./callEvents";
 import { toolLine } from "./conversation";
 import { useReading } from "./readContext";
 
 const editTools = new Set(["Edit", "MultiEdit", "Write", "NotebookEdit"]);
 const errorLines = 8;
+const settleMilliseconds = 250;
 
 /** A tool call, folded to one line with its result; opened it shows what went in and what came out. */
 export function ToolCard({ entry, call }: { entry: ConversationEntry; call: ToolCall }) {
@@ -39,7 +40,7 @@ export function ToolCard({ entry, call }: { entry: ConversationEntry; call: Tool
         <StatusMark {...statusWords(call.status)} />
       </button>
       {!isOpen && failure !== null && failure !== "" && <FailureText text={failure} />}
-      {!isOpen && isEdit && showsDiffs && <EditDiff call={call} uuid={entry.event_uuid} />}
+      {!isOpen && isEdit && showsDiffs && <EditDiff call={call} />}
       {isOpen && <ToolDetails entry={entry} call={call} />}
     </div>
   );
@@ -53,10 +54,17 @@ function FailureText({ text }: { text: string }) {
   </div>;
 }
 
-function EditDiff({ call, uuid }: { call: ToolCall; uuid: string | null }) {
-  const records = useResource(`patch ${call.session_id} ${call.tool_use_id}`, (signal) => callRecords(call, uuid, signal));
-  const patch = records.value?.patch ?? null;
-  return patch === null ? null : <InlinePatch hunks={patch} />;
+/** The change, fetched once the edit stays in view: scrolling past asks for nothing. */
+function EditDiff({ call }: { call: ToolCall }) {
+  const [isWanted, setIsWanted] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setIsWanted(true), settleMilliseconds);
+    return () => clearTimeout(timer);
+  }, []);
+  const key = isWanted ? `patch ${call.session_id} ${call.tool_use_id}` : null;
+  const patch = useResource(key, (signal) => callPatch(call, signal).then((hunks) => ({ hunks })));
+  const hunks = patch.value?.hunks ?? null;
+  return hunks === null ? null : <InlinePatch hunks={hunks} />;
 }
 
 function ToolDetails({ entry, call }: { entry: ConversationEntry; call: ToolCall }) {

@@ -1,6 +1,5 @@
 import { hub } from "../../../api/hub";
-import type { Event, ToolCall } from "../../../api/types";
-import type { PatchHunk } from "../../../api/types";
+import type { Event, PatchHunk, ToolCall } from "../../../api/types";
 import type { Payload } from "../../../text/records";
 import { isRecord, messageText, toolInput } from "../../../text/records";
 import { parseTime } from "../../../text/time";
@@ -37,6 +36,11 @@ export async function callRecords(call: ToolCall, uuid: string | null, signal: A
     call.ended_at === null ? Promise.resolve([]) : near(call, call.ended_at, signal),
   ]);
   return recordsOf([...(named === null ? [] : [named]), ...begun, ...ended]);
+}
+
+/** The change that an edit made, as the event at its end has it: one look instead of three. */
+export async function callPatch(call: ToolCall, signal: AbortSignal): Promise<PatchHunk[] | null> {
+  return call.ended_at === null ? null : recordsOf(await near(call, call.ended_at, signal)).patch;
 }
 
 function hasInput(payload: Payload): boolean {

@@ -1,5 +1,5 @@
 // Pages of a conversation in a row, of which some are let go of again. Pure.
-import type { ConversationEntry, ConversationPage } from "../../../api/pending/session";
+import type { ConversationEntry, ConversationPage } from "../../../api/sessionWindows";
 import { parseTime } from "../../../text/time";
 import type { TimeWindow } from "../zoom";
 
@@ -60,7 +60,10 @@ export function entriesIn(conversation: Conversation, window: TimeWindow | null)
 }
 
 /** Whether there may be more after or before what is kept, and in the window. */
-export function edges(conversation: Conversation, window: TimeWindow | null): { previous: string | null; next: string | null } {
+export function edges(
+  conversation: Conversation,
+  window: TimeWindow | null,
+): { previous: string | null; next: string | null } {
   const first = conversation.pages[0];
   const last = conversation.pages[conversation.pages.length - 1];
   const startsBefore = window !== null && parseTime(first?.entries[0]?.at) < window.from;
@@ -73,7 +76,7 @@ export function edges(conversation: Conversation, window: TimeWindow | null): { 
 
 /** True if the entry is what the address means: its own id, its call's or its event's. */
 export function isNamed(entry: ConversationEntry, name: string): boolean {
-  return entry.id === name || entry.tool?.tool_use_id === name || entry.event_uuid === name;
+  return entry.id === name || entry.id === `prompt:${name}` || entry.tool?.tool_use_id === name || entry.event_uuid === name;
 }
 
 /** The entry that a name and a time mean: the named one, else the last one that had begun by then. */

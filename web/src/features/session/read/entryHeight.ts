@@ -1,4 +1,4 @@
-import type { ConversationEntry } from "../../../api/pending/session";
+import type { ConversationEntry } from "../../../api/sessionWindows";
 
 const lineHeight = 21;
 const lettersPerLine = 72;

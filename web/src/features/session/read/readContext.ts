@@ -12,6 +12,8 @@ export interface ReadContext {
   showsDiffs: boolean;
   /** Brings an entry into view and holds it there until the reader scrolls. */
   pin: (element: HTMLElement) => void;
+  /** The conversation is shown as it was then; missing where all of it is. */
+  until?: number;
 }
 
 export const Reading = createContext<ReadContext | null>(null);

@@ -1,6 +1,6 @@
 // What the address means in a conversation: a moment, and the way through the agents to it. Pure.
 import type { Agent } from "../../../api/types";
-import type { ConversationEntry } from "../../../api/pending/session";
+import type { ConversationEntry } from "../../../api/sessionWindows";
 import { parseTime } from "../../../text/time";
 import { isNamed } from "./conversation";
 
@@ -8,6 +8,8 @@ export interface Target {
   /** Changes with everything that is asked for, so that each is gone to once. */
   key: string;
   at: number;
+  /** As the hub or the address wrote it. */
+  exact: string;
   entry: string | null;
   /** Agents to be opened, the outermost first; empty where the moment is in the conversation itself. */
   path: readonly string[];

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { hub } from "../../../api/hub";
 import { ApiError } from "../../../api/client";
-import type { ConversationEntry } from "../../../api/pending/session";
+import type { ConversationEntry } from "../../../api/sessionWindows";
 import type { TimeWindow } from "../zoom";
 import type { Conversation } from "./conversation";
 import { edges, emptyConversation, entriesIn, withNext, withPrevious, withTail } from "./conversation";
@@ -49,7 +49,9 @@ export function useConversation(source: ConversationSource): LoadedConversation 
   const until = window === null ? null : new Date(window.to + 1).toISOString();
   const start = around ?? window?.from ?? null;
   const key = JSON.stringify([session, agent, start, until, window?.from ?? null, turn]);
-  const [state, setState] = useState<State>({ key: "", conversation: emptyConversation, error: null, isLoadingMore: false });
+  const [state, setState] = useState<State>({
+    key: "", conversation: emptyConversation, error: null, isLoadingMore: false,
+  });
   const busy = useRef(false);
   const current = useRef({ key, state });
   current.current = { key, state };
@@ -89,9 +91,12 @@ export function useConversation(source: ConversationSource): LoadedConversation 
     try {
       const page = await fetchPage(cursor, at);
       if (current.current.key !== begun) return;
-      setState((before) => ({ ...before, conversation: change(before.conversation, page), isLoadingMore: false, error: null }));
+      setState((before) => ({
+        ...before, conversation: change(before.conversation, page), isLoadingMore: false, error: null,
+      }));
     } catch (reason) {
-      if (current.current.key === begun) setState((before) => ({ ...before, isLoadingMore: false, error: toError(reason) }));
+      if (current.current.key !== begun) return;
+      setState((before) => ({ ...before, isLoadingMore: false, error: toError(reason) }));
     } finally {
       busy.current = false;
     }

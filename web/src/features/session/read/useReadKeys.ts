@@ -1,13 +1,13 @@
 import { useRef, useState } from "react";
 import { hub } from "../../../api/hub";
-import type { ConversationEntry, StepKind } from "../../../api/pending/session";
+import type { ConversationEntry, StepKind } from "../../../api/sessionWindows";
 import type { Session } from "../../../api/types";
 import { useShortcuts } from "../../../app/shortcuts";
-import { parseTime } from "../../../text/time";
 import { entryOf, goToMoment } from "../moments";
 import type { SessionData } from "../useSessionData";
 import type { ListHandle } from "./EntryList";
 import { bringIntoView } from "./bringIntoView";
+import type { Target } from "./target";
 
 export interface Steps {
   next(kind: StepKind): void;
@@ -21,30 +21,32 @@ const nothingWords: Record<StepKind, string> = {
 };
 
 /** Keys of the conversation: entry by entry, and from error to error wherever they are. */
-export function useReadKeys({ data, session, read, entries, list, at }: {
+export function useReadKeys({ data, session, read, entries, list, at, toStart, toEnd }: {
   data: SessionData;
   session: Session;
   read: string;
   entries: readonly ConversationEntry[];
   list: { current: ListHandle | null };
-  at: number | null;
+  at: Target | null;
+  toStart: () => void;
+  toEnd: () => void;
 }): { cursor: string | null; steps: Steps } {
   const [cursor, setCursor] = useState<string | null>(null);
   const [word, setWord] = useState<string | null>(null);
-  const lastStep = useRef<number | null>(null);
+  /** As the hub wrote it: milliseconds would not be exact enough to go on from. */
+  const lastStep = useRef<string | null>(null);
 
   const step = async (kind: StepKind, direction: "next" | "previous") => {
     const top = list.current?.topEntry();
-    const from = lastStep.current ?? at ?? (top == null ? null : parseTime(top.at));
-    const since = from === null ? session.started_at : new Date(from).toISOString();
+    const since = lastStep.current ?? (at === null ? top?.at ?? session.started_at : edgeOf(at, direction));
     const { moment } = await hub.step(data.id, since, kind, direction);
     if (moment === null) {
       setWord(`No ${direction === "next" ? "further" : "earlier"} ${nothingWords[kind]}`);
       return;
     }
     setWord(null);
-    lastStep.current = parseTime(moment.at);
-    goToMoment(parseTime(moment.at), entryOf(moment), moment.agent_id === read ? null : moment.agent_id);
+    lastStep.current = moment.at;
+    goToMoment(moment.at, entryOf(moment), moment.agent_id === read ? null : moment.agent_id);
   };
   const run = (kind: StepKind, direction: "next" | "previous") => {
     step(kind, direction).catch(() => setWord("The hub did not answer"));
@@ -60,21 +62,31 @@ export function useReadKeys({ data, session, read, entries, list, at }: {
     focusEntry(next.id, list.current);
   };
   const open = () => {
-    document.querySelector<HTMLButtonElement>(`[data-entry="${CSS.escape(cursor ?? "")}"] button[aria-expanded]`)?.click();
+    const entry = document.querySelector(`[data-entry="${CSS.escape(cursor ?? "")}"]`);
+    entry?.querySelector<HTMLButtonElement>("button[aria-expanded]")?.click();
   };
   const group = "Read";
   useShortcuts([
-    { keys: ["j", "ArrowDown"], words: "Next entry", group, run: () => move(1) },
-    { keys: ["k", "ArrowUp"], words: "Previous entry", group, run: () => move(-1) },
-    { keys: ["Enter"], words: "Open or fold the entry", group, run: open },
+    { keys: ["j", "ArrowDown"], words: "Next entry", group, isStep: true, run: () => move(1) },
+    { keys: ["k", "ArrowUp"], words: "Previous entry", group, isStep: true, run: () => move(-1) },
+    { keys: ["Enter"], words: "Open or fold the entry", group, isStep: true, run: open },
     { keys: ["e"], words: "Next error", group, run: () => run("error", "next") },
     { keys: ["E"], words: "Previous error", group, run: () => run("error", "previous") },
+    { keys: ["Home"], words: "The beginning of the conversation", group, isStep: true, run: toStart },
+    { keys: ["G", "End"], words: "The end of the conversation", group, isStep: true, run: toEnd },
     { keys: ["q"], words: "Next question", group, run: () => run("question", "next") },
   ]);
   return {
     cursor,
     steps: { next: (kind) => run(kind, "next"), previous: (kind) => run(kind, "previous"), word },
   };
+}
+
+/** The end or the beginning of a millisecond, so that what lies in it is left behind. */
+function edgeOf({ at, exact }: Target, direction: "next" | "previous"): string {
+  if (exact.includes("T")) return exact;
+  const time = new Date(at).toISOString();
+  return direction === "next" ? time.replace("Z", "999Z") : time;
 }
 
 function focusEntry(id: string, list: ListHandle | null): void {

@@ -11,24 +11,29 @@ import { pathBetween } from "./target";
 
 interface Moment {
   at: number;
+  exact: string;
   entry: string | null;
   agent: string;
 }
 
 /** What is to be in view: what the address names; without that, the first failure of a session that failed. */
-export function useTarget(data: SessionData, session: Session, read: string): { target: Target | null; isPending: boolean } {
+export function useTarget(
+  data: SessionData,
+  session: Session,
+  read: string,
+): { target: Target | null; isPending: boolean } {
   const { parameters } = usePlace();
   const at = readMoment(parameters, "at");
   const entry = parameters.get("entry");
   const agent = parameters.get("in") ?? read;
   const failure = useFirstFailure(session, at === null);
-  const asked: Moment | null = at === null ? failure.moment : { at, entry, agent };
+  const asked: Moment | null = at === null ? failure.moment : { at, exact: parameters.get("at") ?? "", entry, agent };
   const areAgentsKnown = data.agentList.value !== null || data.agentList.error !== null;
   const isNested = asked !== null && asked.agent !== read;
   const target = useMemo(() => {
     if (asked === null || (isNested && !areAgentsKnown)) return null;
     const path = isNested ? pathBetween(data.agents, read, asked.agent) : [];
-    return { key: `${asked.at} ${asked.entry ?? ""} ${asked.agent}`, at: asked.at, entry: asked.entry, path };
+    return { key: `${asked.at} ${asked.entry ?? ""} ${asked.agent}`, at: asked.at, exact: asked.exact, entry: asked.entry, path };
   }, [asked?.at, asked?.entry, asked?.agent, read, isNested, areAgentsKnown]);
   return { target, isPending: failure.isPending || (isNested && !areAgentsKnown) };
 }
@@ -44,7 +49,9 @@ function useFirstFailure(session: Session, isWanted: boolean): { moment: Moment 
     const abort = new AbortController();
     hub.step(session.session_id, session.started_at, "error", "next", abort.signal).then(
       ({ moment: found }) => {
-        if (found !== null) setMoment({ at: parseTime(found.at), entry: entryOf(found), agent: found.agent_id });
+        if (found !== null) {
+          setMoment({ at: parseTime(found.at), exact: found.at, entry: entryOf(found), agent: found.agent_id });
+        }
         setIsPending(false);
       },
       () => {

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import type { Agent } from "../../../api/types";
-import type { SessionStrip } from "../../../api/pending/session";
+import type { SessionStrip } from "../../../api/sessionWindows";
 import { hub } from "../../../api/hub";
 import type { Resource } from "../../../api/useResource";
 import { useResource, useThrottled } from "../../../api/useResource";
@@ -25,6 +25,7 @@ import { useStripPointer } from "./useStripPointer";
 const columns = 600;
 const refreshMilliseconds = 3_000;
 
+/** The session's columns and marks; asked for at once, before anything else of the session is known. */
 export function useStrip(id: string): Resource<SessionStrip> {
   const strip = useResource(`strip ${id}`, (signal) => hub.stripOfSession(id, columns, signal));
   const refresh = useThrottled(strip.reload, refreshMilliseconds);
@@ -32,7 +33,9 @@ export function useStrip(id: string): Resource<SessionStrip> {
   return strip;
 }
 
-const markWords = { prompt: "Prompt", error: "Error", question: "Question", edit: "Edit", compaction: "Compacted", end: "End" };
+const markWords = {
+  prompt: "Prompt", error: "Error", question: "Question", edit: "Edit", compaction: "Compacted", end: "End",
+};
 
 /** What is under the pointer, in words. */
 function placeWords(strip: SessionStrip, at: number, whole: TimeWindow, zone: "utc" | "local"): string {
@@ -51,8 +54,11 @@ function summaryWords(strip: SessionStrip | null, whole: TimeWindow): string {
 }
 
 /** The whole session at a glance, on every tab: work by depth, errors, questions, compactions. Drag to zoom. */
-export function SummaryStrip({ id, zoom, agents }: { id: string; zoom: Zoom; agents: readonly Agent[] }) {
-  const strip = useStrip(id);
+export function SummaryStrip({ strip, zoom, agents }: {
+  strip: Resource<SessionStrip>;
+  zoom: Zoom;
+  agents: readonly Agent[];
+}) {
   const { zone } = useStore(preferences);
   const { colours, version } = useColours();
   const hovered = useStore(hoveredMoment);
@@ -68,7 +74,7 @@ export function SummaryStrip({ id, zoom, agents }: { id: string; zoom: Zoom; age
   const goTo = useCallback((at: number, x: number | null, width: number) => {
     const mark = value === null || x === null ? null : markNear(value, x, width, drawn);
     if (mark === null) goToMoment(at);
-    else goToMoment(parseTime(mark.at), entryOf(mark), mark.agent_id);
+    else goToMoment(mark.at, entryOf(mark), mark.agent_id);
   }, [value, drawn.from, drawn.to]);
   const { dragged, place, ...handlers } = useStripPointer({ ...zoom, whole: drawn }, goTo);
 

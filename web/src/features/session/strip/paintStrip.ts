@@ -1,12 +1,14 @@
-import type { SessionMark, SessionStrip } from "../../../api/pending/session";
+import type { SessionMark, SessionStrip } from "../../../api/sessionWindows";
 import type { Colours } from "../../../charts/canvas";
 import { parseTime } from "../../../text/time";
 import type { TimeWindow } from "../zoom";
+import type { StripBar } from "./stripLayout";
 import { placeOf, rowPlaces, stripBars } from "./stripLayout";
 
 const weakest = 0.35;
 const flagWidth = 7;
 const notchHeight = 4;
+const notchWidth = 9;
 const veil = 0.68;
 
 export interface StripScene {
@@ -35,19 +37,32 @@ export function paintStrip(
   paintPresence(context, width, scene, colours);
   paintWaits(context, width, height, scene, colours);
   for (const kind of ["compaction", "prompt"] as const) paintMarks(context, width, height, scene, colours, kind);
-  for (const bar of stripBars(strip, width)) {
-    context.globalAlpha = bar.hasErrors ? 1 : weakest + (1 - weakest) * bar.strength;
-    context.fillStyle = colours(bar.hasErrors ? "status-error" : bar.depth === 0 ? "category-7" : "category-0");
-    context.fillRect(bar.x, bar.y, bar.width, bar.height);
-    context.globalAlpha = 1;
-    if (bar.hasErrors) paintNotch(context, bar.x + bar.width / 2, bar.y, colours);
-  }
+  paintBars(context, stripBars(strip, width), colours);
   for (const kind of ["end", "question"] as const) paintMarks(context, width, height, scene, colours, kind);
   if (scene.window !== null) paintVeil(context, width, height, whole, scene.window, colours);
   if (scene.dragged !== null) paintDrag(context, width, height, whole, scene.dragged, colours);
   if (scene.viewed !== null) paintViewed(context, width, height, whole, scene.viewed, colours);
   paintLine(context, width, height, whole, scene.hovered, colours("text-muted"), 1);
   paintLine(context, width, height, whole, scene.cursor, colours("focus"), 2);
+}
+
+function paintBars(context: CanvasRenderingContext2D, bars: readonly StripBar[], colours: Colours): void {
+  let notched = { y: -1, x: 0 };
+  for (const bar of bars) {
+    if (bar.strength > 0) {
+      context.globalAlpha = weakest + (1 - weakest) * bar.strength;
+      context.fillStyle = colours(bar.depth === 0 ? "category-7" : "category-0");
+      context.fillRect(bar.x, bar.y, bar.width, bar.height);
+      context.globalAlpha = 1;
+    }
+    if (!bar.hasErrors) continue;
+    context.fillStyle = colours("status-error");
+    context.fillRect(bar.x, bar.y, bar.width, bar.errorHeight);
+    // Where errors lie close together one notch tells of several.
+    if (notched.y === bar.y && bar.x - notched.x < notchWidth) continue;
+    notched = bar;
+    paintNotch(context, bar.x + bar.width / 2, bar.y, colours);
+  }
 }
 
 /** An error is cut into by a notch, so that it can be told without its colour. */

@@ -1,5 +1,5 @@
 // Where the parts of the summary strip lie. Pure: times and pixels in, rectangles out.
-import type { SessionMark, SessionStrip } from "../../../api/pending/session";
+import type { SessionMark, SessionStrip } from "../../../api/sessionWindows";
 import { parseTime } from "../../../text/time";
 import type { TimeWindow } from "../zoom";
 
@@ -11,6 +11,7 @@ const rowGap = 2;
 /** Anything narrower would not be seen. */
 export const narrowestBar = 2;
 export const narrowestError = 3;
+const lowestError = 5;
 
 export interface StripBar {
   x: number;
@@ -21,6 +22,8 @@ export interface StripBar {
   /** 0 to 1, of the busiest column. */
   strength: number;
   hasErrors: boolean;
+  /** How high the part is that tells of errors: as large as their share, and never too small to be seen. */
+  errorHeight: number;
 }
 
 export interface RowPlace {
@@ -49,9 +52,11 @@ export function stripBars(strip: SessionStrip, width: number): StripBar[] {
     const bars: StripBar[] = [];
     for (let column = 0; column < columns; column += perBar) {
       let count = 0;
+      let begun = 0;
       let errors = 0;
       for (let one = column; one < Math.min(columns, column + perBar); one += 1) {
         count = Math.max(count, row.counts[one] ?? 0);
+        begun += row.counts[one] ?? 0;
         errors += row.errors[one] ?? 0;
       }
       if (count === 0 && errors === 0) continue;
@@ -63,6 +68,9 @@ export function stripBars(strip: SessionStrip, width: number): StripBar[] {
         depth: row.depth,
         strength: Math.log1p(count) / Math.log1p(busiest),
         hasErrors,
+        errorHeight: hasErrors
+          ? Math.min(place.height, Math.max(lowestError, place.height * (errors / Math.max(errors, begun))))
+          : 0,
       });
     }
     return bars;

@@ -1,5 +1,5 @@
 import { memo } from "react";
-import type { TimelineLane } from "../../../api/pending/session";
+import type { TimelineLane } from "../../../api/sessionWindows";
 import { AgentMark } from "../../../components/AgentMark";
 import { Icon } from "../../../components/Icon";
 import { StatusMark, statusWords } from "../../../components/StatusMark";
@@ -10,6 +10,10 @@ import type { SpanLayout } from "./spanLayout";
 
 const indentPixels = 14;
 const deepestIndent = 8;
+
+function indentOf(lane: TimelineLane): number {
+  return 4 + Math.min(lane.depth, deepestIndent) * indentPixels;
+}
 
 export interface LaneTreeProps {
   layout: SpanLayout;
@@ -24,7 +28,8 @@ export interface LaneTreeProps {
 }
 
 /** The agents at the left of the waterfall, each beside its lane; only those in view are in the document. */
-export const LaneTree = memo(function LaneTree({ layout, start, end, chosen, folded, now, choose, toggle }: LaneTreeProps) {
+export const LaneTree = memo(function LaneTree(props: LaneTreeProps) {
+  const { layout, start, end, chosen, folded, now, choose, toggle } = props;
   return (
     <ol className="lane-tree" aria-label="Agents">
       {layout.lanes.slice(start, end).map((lane, offset) => {
@@ -34,7 +39,7 @@ export const LaneTree = memo(function LaneTree({ layout, start, end, chosen, fol
           <li
             key={lane.agent_id}
             className="lane-head"
-            style={{ top, height: (layout.tops[index + 1] ?? top) - top, paddingLeft: 4 + Math.min(lane.depth, deepestIndent) * indentPixels }}
+            style={{ top, height: (layout.tops[index + 1] ?? top) - top, paddingLeft: indentOf(lane) }}
             data-chosen={index === chosen}
             onClick={() => choose(index)}
           >
@@ -77,7 +82,9 @@ function LaneWords({ lane, now }: { lane: TimelineLane; now: number }) {
         <span className="clip">
           {Number.isNaN(end) ? "" : `${durationText(end - parseTime(lane.started_at))} · `}{countOf(lane.span_count, "span")}
         </span>
-        {lane.error_count > 0 && <span className="mark" data-status="error"><Icon name="error" />{countText(lane.error_count)}</span>}
+        {lane.error_count > 0 && (
+          <span className="mark" data-status="error"><Icon name="error" />{countText(lane.error_count)}</span>
+        )}
       </span>
     </span>
   );

@@ -1,6 +1,6 @@
 import { hub } from "../../../api/hub";
 import { useResource } from "../../../api/useResource";
-import type { TimelineSpan } from "../../../api/pending/session";
+import type { TimelineSpan } from "../../../api/sessionWindows";
 import type { ToolCall } from "../../../api/types";
 import { useShortcuts } from "../../../app/shortcuts";
 import { Duration, TimeText } from "../../../components/Clock";
@@ -11,7 +11,6 @@ import { StatusMark, statusWords } from "../../../components/StatusMark";
 import { setParameters } from "../../../state/location";
 import { toolWord } from "../../../text/eventWords";
 import { moneyText } from "../../../text/money";
-import { parseTime } from "../../../text/time";
 import { allTokens, tokensTitle } from "../../../text/tokens";
 import { countText, firstLine } from "../../../text/words";
 import { showMoment } from "../moments";
@@ -20,6 +19,8 @@ import type { SessionData } from "../useSessionData";
 
 const kindWords = { turn: "Turn", model: "Model call", tool: "Tool call", wait: "Wait", compaction: "Compaction" };
 
+const kindIcons = { turn: "prompt", model: "model", tool: "tool", wait: "late", compaction: "fold" } as const;
+
 /** Everything about one span, at the side of the waterfall. */
 export function SpanDrawer({ span, data, close }: { span: TimelineSpan; data: SessionData; close: () => void }) {
   useShortcuts([{ keys: ["Escape"], words: "Close the drawer", group: "Timeline", run: close }]);
@@ -27,7 +28,7 @@ export function SpanDrawer({ span, data, close }: { span: TimelineSpan; data: Se
   return (
     <aside className="drawer" id="drawer" aria-label="Selected span">
       <div className="drawer-head">
-        <Icon name={span.kind === "tool" ? "tool" : span.kind === "model" ? "model" : span.kind === "turn" ? "prompt" : "late"} />
+        <Icon name={kindIcons[span.kind]} />
         <h2 className="clip">{name}</h2>
         <button type="button" className="icon-button" aria-label="Close (Esc)" title="Close (Esc)" onClick={close}>
           <Icon name="close" />
@@ -42,7 +43,7 @@ export function SpanDrawer({ span, data, close }: { span: TimelineSpan; data: Se
             <button
               type="button"
               className="button"
-              onClick={() => showMoment(parseTime(span.at), span.tool_use_id ?? span.event_uuid, span.agent_id)}
+              onClick={() => showMoment(span.at, span.tool_use_id ?? span.event_uuid, span.agent_id)}
             >
               Read from here
             </button>

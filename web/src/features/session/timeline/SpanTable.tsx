@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { SessionTimeline } from "../../../api/pending/session";
+import type { SessionTimeline } from "../../../api/sessionWindows";
 import { AgentMark } from "../../../components/AgentMark";
 import { Clipped } from "../../../components/Clipped";
 import { Duration, TimeText } from "../../../components/Clock";
@@ -37,7 +37,9 @@ export function SpanTable({ timeline, nameOf, selected, open }: {
             <tr key={span.id} data-chosen={span.id === selected}>
               <td className="mono"><TimeText at={span.at} /></td>
               <td>
-                <span className="agent-button"><AgentMark label={nameOf(span.agent_id)} /><span className="clip">{nameOf(span.agent_id)}</span></span>
+                <span className="agent-button">
+                  <AgentMark label={nameOf(span.agent_id)} /><span className="clip">{nameOf(span.agent_id)}</span>
+                </span>
               </td>
               <td>{span.tool_name === null ? kindWords[span.kind] : toolWord(span.tool_name)}</td>
               <th scope="row">

@@ -1,4 +1,4 @@
-import type { SessionTimeline } from "../../../api/pending/session";
+import type { SessionTimeline } from "../../../api/sessionWindows";
 import { setParameters } from "../../../state/location";
 import { countOf, countText } from "../../../text/words";
 
@@ -19,10 +19,6 @@ export function TimelineHead({ timeline, minimum, onlyErrors, showsCritical, isT
     <div className="pane-head">
       <span className="muted" role="status">
         {timeline !== null && <SpanCount timeline={timeline} />}
-      </span>
-      <span className="timeline-legend" aria-hidden="true">
-        <i data-kind="model" />model <i data-kind="tool" />tool <i data-kind="edit" />edit <i data-kind="agent" />agent{" "}
-        <i data-kind="error" />failed <i data-kind="wait" />waiting
       </span>
       <span className="topbar-space" />
       <select
@@ -45,6 +41,16 @@ export function TimelineHead({ timeline, minimum, onlyErrors, showsCritical, isT
         Table
       </button>
     </div>
+  );
+}
+
+/** What the bars' colours and shapes stand for. */
+export function TimelineLegend() {
+  return (
+    <span className="timeline-legend" aria-hidden="true">
+      <i data-kind="model" />model <i data-kind="tool" />tool <i data-kind="edit" />edit <i data-kind="agent" />agent{" "}
+      <i data-kind="error" />failed <i data-kind="wait" />waiting
+    </span>
   );
 }
 

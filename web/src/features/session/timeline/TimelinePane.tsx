@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { hub } from "../../../api/hub";
-import type { SessionTimeline } from "../../../api/pending/session";
+import type { SessionTimeline } from "../../../api/sessionWindows";
+import type { Resource } from "../../../api/useResource";
 import { useResource, useThrottled } from "../../../api/useResource";
-import { useNow } from "../../../components/Clock";
 import { Empty, Failed, Loading } from "../../../components/States";
 import { onLiveEvents } from "../../../state/live";
 import { setParameters, usePlace } from "../../../state/location";
@@ -20,8 +20,10 @@ const settleMilliseconds = 140;
 const refreshMilliseconds = 3_000;
 
 /** The spans of the window; those of the window before are shown until they are there. */
-function useTimeline(props: PaneProps, query: string): { value: SessionTimeline | null; resource: ReturnType<typeof useResource<SessionTimeline>> } {
-  const { data } = props;
+function useTimeline(
+  { data }: PaneProps,
+  query: string,
+): { value: SessionTimeline | null; resource: Resource<SessionTimeline> } {
   const [settled, setSettled] = useState(query);
   useEffect(() => {
     const timer = setTimeout(() => setSettled(query), settleMilliseconds);
@@ -45,7 +47,6 @@ export function TimelinePane(props: PaneProps) {
   const isTable = parameters.get("view") === "table";
   const showsCritical = parameters.get("critical") === "1";
   const selectedID = parameters.get("span");
-  const now = useNow();
   const query = new URLSearchParams({
     ...(zoom.window === null ? {} : {
       since: new Date(zoom.window.from).toISOString(), until: new Date(zoom.window.to).toISOString(),
@@ -63,7 +64,8 @@ export function TimelinePane(props: PaneProps) {
   );
   const [cursorID, setCursorID] = useState<string | null>(null);
   const [lane, setLane] = useState(0);
-  const indexOf = (id: string | null) => (id === null || layout === null ? -1 : layout.spans.findIndex((span) => span.id === id));
+  const indexOf = (id: string | null) =>
+    (id === null || layout === null ? -1 : layout.spans.findIndex((span) => span.id === id));
   const selected = indexOf(selectedID);
   const cursor = indexOf(cursorID ?? selectedID);
   const moment = readMoment(parameters, "at");
@@ -142,7 +144,7 @@ export function TimelinePane(props: PaneProps) {
               showsCritical={showsCritical}
               moment={moment}
               folded={folded}
-              now={now}
+              now={zoom.whole.to}
               chooseLane={setLane}
               toggle={toggle}
               open={open}
@@ -156,7 +158,11 @@ export function TimelinePane(props: PaneProps) {
   );
 }
 
-function SelectedSpan({ id, known, data }: { id: string; known: SessionTimeline["spans"][number] | null; data: PaneProps["data"] }) {
+function SelectedSpan({ id, known, data }: {
+  id: string;
+  known: SessionTimeline["spans"][number] | null;
+  data: PaneProps["data"];
+}) {
   const found = useResource(known === null ? `span ${data.id} ${id}` : null, (signal) => findSpan(data.id, id, signal));
   const span = known ?? found.value;
   if (span === null) return null;

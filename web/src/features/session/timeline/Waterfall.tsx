@@ -5,6 +5,7 @@ import { viewedWindow } from "../moments";
 import type { Zoom } from "../useZoom";
 import { hoveredMoment } from "../useZoom";
 import { LaneTree } from "./LaneTree";
+import { TimelineLegend } from "./TimelineHead";
 import { axisHeight, paintTimeline } from "./paintTimeline";
 import type { SpanLayout } from "./spanLayout";
 import { laneAt } from "./spanLayout";
@@ -27,6 +28,7 @@ export interface WaterfallProps {
   open: (span: number) => void;
 }
 
+const keyWords = "Drag to zoom · w s zoom · a d pan · . , next and previous · Enter opens · z fits";
 const fonts = { text: "", mono: "" };
 
 function readFonts(): typeof fonts {
@@ -63,7 +65,8 @@ export function Waterfall(props: WaterfallProps) {
     const element = scroller.current;
     if (element === null) return;
     const first = Math.max(0, laneAt(layout.tops, element.scrollTop) - lanesBeyondView);
-    const last = Math.min(layout.lanes.length, laneAt(layout.tops, element.scrollTop + element.clientHeight) + lanesBeyondView);
+    const bottom = laneAt(layout.tops, element.scrollTop + element.clientHeight);
+    const last = Math.min(layout.lanes.length, bottom + lanesBeyondView);
     // Lanes move with the page; the list of those in the document changes only now and then.
     setRange((before) => (before.start === first && before.end === last ? before : { start: first, end: last }));
   }, [layout]);
@@ -89,7 +92,14 @@ export function Waterfall(props: WaterfallProps) {
   const total = layout.tops[layout.lanes.length] ?? 0;
   return (
     <div className="waterfall">
-      <div ref={scroller} className="waterfall-scroll" onScroll={onScroll} tabIndex={0} role="region" aria-label="Waterfall; the table has the same">
+      <div
+        ref={scroller}
+        className="waterfall-scroll"
+        onScroll={onScroll}
+        tabIndex={0}
+        role="region"
+        aria-label="Waterfall; the table has the same"
+      >
         <div className="waterfall-size" style={{ height: Math.max(viewHeight, total + axisHeight) }}>
           <LaneTree
             layout={layout}
@@ -110,7 +120,10 @@ export function Waterfall(props: WaterfallProps) {
           />
         </div>
       </div>
-      <p className="waterfall-foot clip" aria-hidden="true">{words ?? "Drag to zoom · w s zoom · a d pan · . , next and previous · Enter opens · z fits"}</p>
+      <div className="waterfall-foot">
+        <span className="clip" aria-hidden="true">{words ?? keyWords}</span>
+        <TimelineLegend />
+      </div>
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { durationText } from "../../../text/time";
 import { visibleText } from "../../../text/visible";
 import type { TimeWindow } from "../zoom";
 import type { SpanLayout } from "./spanLayout";
-import { flag, isBackground, kindNumbers, laneAt, lanePadding, rowHeight, timeTicks } from "./spanLayout";
+import { flag, isBackground, kindNumbers, laneAt, lanePadding, maximumRows, rowHeight, timeTicks } from "./spanLayout";
 
 export const axisHeight = 26;
 /** The shortest spans can still be seen and hit. */
@@ -13,6 +13,9 @@ const barHeight = 16;
 const letterWidth = 6.6;
 const narrowestLabel = 46;
 const labelFont = "12px";
+const notchWidth = 9;
+/** Where the last notch of each row was painted. */
+const notchedAt = new Float64Array(maximumRows);
 
 export interface TimelineScene {
   layout: SpanLayout;
@@ -67,7 +70,13 @@ export function paintTimeline(
   paintAxis(context, width, scene, colours);
 }
 
-function paintGrid(context: CanvasRenderingContext2D, width: number, height: number, scene: TimelineScene, colours: Colours): void {
+function paintGrid(
+  context: CanvasRenderingContext2D,
+  width: number,
+  height: number,
+  scene: TimelineScene,
+  colours: Colours,
+): void {
   const { shown, whole, layout, scrollTop } = scene;
   const scale = width / Math.max(1, shown.to - shown.from);
   context.fillStyle = colours("line");
@@ -118,6 +127,7 @@ function paintLane(
   paintGaps(context, width, scene, colours, lane, top, scale);
   const from = layout.firstSpan[lane] ?? 0;
   const to = layout.firstSpan[lane + 1] ?? 0;
+  notchedAt.fill(-Infinity);
   for (let index = from; index < to; index += 1) {
     const start = layout.starts[index] ?? 0;
     const end = layout.ends[index] ?? 0;
@@ -137,7 +147,14 @@ interface Bar {
   width: number;
 }
 
-function paintTurn(context: CanvasRenderingContext2D, bar: Bar, top: number, height: number, colours: Colours, isSelected: boolean): void {
+function paintTurn(
+  context: CanvasRenderingContext2D,
+  bar: Bar,
+  top: number,
+  height: number,
+  colours: Colours,
+  isSelected: boolean,
+): void {
   context.fillStyle = colours("kind-prompt");
   context.globalAlpha = isSelected ? 0.2 : 0.07;
   context.fillRect(bar.x, top + 1, bar.width, height - 3);
@@ -171,7 +188,8 @@ function paintBar(
   const colour = colours(colourOf(kind, flags));
   const strength = isDim ? 0.35 : 1;
   context.fillStyle = colour;
-  context.globalAlpha = strength * (isNarrow ? 1 : flags & flag.failed ? 0.42 : kind === kindNumbers.model ? 0.3 : 0.34);
+  const ground = flags & flag.failed ? 0.42 : kind === kindNumbers.model ? 0.3 : 0.34;
+  context.globalAlpha = strength * (isNarrow ? 1 : ground);
   if (kind === kindNumbers.wait) paintHatch(context, bar, y, colour, strength);
   else context.fillRect(bar.x, y, bar.width, barHeight);
   context.globalAlpha = strength;
@@ -180,7 +198,12 @@ function paintBar(
     context.fillRect(bar.x, y + barHeight - 1.5, bar.width, 1.5);
   }
   if (flags & flag.open) paintOpenEdge(context, bar, y, colours);
-  if (flags & flag.failed) paintNotch(context, bar.x + Math.min(bar.width / 2, 8), y, colours);
+  const row = layout.rows[index] ?? 0;
+  // Where failures lie close together one notch tells of several.
+  if (flags & flag.failed && bar.x - (notchedAt[row] ?? 0) >= notchWidth) {
+    notchedAt[row] = bar.x;
+    paintNotch(context, bar.x + Math.min(bar.width / 2, 8), y, colours);
+  }
   if (scene.showsCritical && flags & flag.critical) {
     context.fillStyle = colours("focus");
     context.fillRect(bar.x, y + barHeight, bar.width, 3);

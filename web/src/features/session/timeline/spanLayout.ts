@@ -1,5 +1,7 @@
 // Where lanes and spans lie in the waterfall. Flat typed arrays: nothing is allocated for a span while it is scrolled.
-import type { SessionTimeline, SpanKind, TimelineBucket, TimelineGap, TimelineLane, TimelineSpan } from "../../../api/pending/session";
+import type {
+  SessionTimeline, SpanKind, TimelineBucket, TimelineGap, TimelineLane, TimelineSpan,
+} from "../../../api/sessionWindows";
 import { parseTime } from "../../../text/time";
 
 export const rowHeight = 20;
@@ -49,9 +51,8 @@ export function lanesInTreeOrder(
   const known = new Set(lanes.map((lane) => lane.agent_id));
   const children = new Map<string | null, TimelineLane[]>();
   for (const lane of lanes) {
-    const parent = lane.parent_agent_id !== null && known.has(lane.parent_agent_id) && lane.parent_agent_id !== lane.agent_id
-      ? lane.parent_agent_id
-      : null;
+    const told = lane.parent_agent_id;
+    const parent = told !== null && known.has(told) && told !== lane.agent_id ? told : null;
     const list = children.get(parent);
     if (list === undefined) children.set(parent, [lane]);
     else list.push(lane);
@@ -61,7 +62,7 @@ export function lanesInTreeOrder(
   const branches: number[] = [];
   const visit = (parent: string | null) => {
     const list = [...children.get(parent) ?? []].sort((a, b) =>
-      Number(b.agent_id === "main") - Number(a.agent_id === "main") || a.started_at.localeCompare(b.started_at));
+      Number(b.agent_id === "main") - Number(a.agent_id === "main") || (a.started_at ?? "").localeCompare(b.started_at ?? ""));
     for (const lane of list) {
       if (seen.has(lane.agent_id)) continue;
       seen.add(lane.agent_id);
@@ -90,7 +91,13 @@ function markBelow(id: string, children: ReadonlyMap<string | null, TimelineLane
 }
 
 /** Rows for spans in order of start: each in the first row that is free by then. */
-export function packRows(starts: ArrayLike<number>, ends: ArrayLike<number>, from: number, to: number, rows: Uint8Array): number {
+export function packRows(
+  starts: ArrayLike<number>,
+  ends: ArrayLike<number>,
+  from: number,
+  to: number,
+  rows: Uint8Array,
+): number {
   const busyUntil: number[] = [];
   for (let index = from; index < to; index += 1) {
     const start = starts[index] ?? 0;
@@ -145,7 +152,7 @@ export function layoutTimeline(timeline: SessionTimeline, folded: ReadonlySet<st
   const { sorted: gaps, first: firstGap } = groupByLane(timeline.gaps, laneOf, lanes.length);
   const starts = Float64Array.from(spans, (span) => parseTime(span.at));
   const ends = Float64Array.from(spans, (span, index) => span.ended_at === null
-    ? span.status === "running" || span.status === "waiting" ? openEnd : starts[index] ?? 0
+    ? span.status === "running" || span.kind === "wait" ? openEnd : starts[index] ?? 0
     : parseTime(span.ended_at));
   const kinds = Uint8Array.from(spans, (span) => kindNumbers[span.kind]);
   const rows = new Uint8Array(spans.length);
@@ -158,7 +165,8 @@ export function layoutTimeline(timeline: SessionTimeline, folded: ReadonlySet<st
     const own = packRows(starts, ends, start, end, rows);
     const hasBuckets = (firstBucket[lane + 1] ?? 0) > (firstBucket[lane] ?? 0);
     rowsOfLane[lane] = own;
-    tops[lane + 1] = (tops[lane] ?? 0) + Math.max(shortestLane, 2 * lanePadding + (own + (hasBuckets ? 1 : 0)) * rowHeight);
+    const needed = 2 * lanePadding + (own + (hasBuckets ? 1 : 0)) * rowHeight;
+    tops[lane + 1] = (tops[lane] ?? 0) + Math.max(shortestLane, needed);
   }
   const bucketStarts = Float64Array.from(buckets, (bucket) => parseTime(bucket.at));
   const bucketEnds = Float64Array.from(buckets, (bucket) => parseTime(bucket.ended_at));
@@ -235,7 +243,13 @@ const roundSteps = [
 ];
 
 /** Times of ticks, `pixelsApart` or more from each other, counted from `origin`. */
-export function timeTicks(from: number, to: number, width: number, origin: number, pixelsApart = 96): { at: number[]; step: number } {
+export function timeTicks(
+  from: number,
+  to: number,
+  width: number,
+  origin: number,
+  pixelsApart = 96,
+): { at: number[]; step: number } {
   const least = ((to - from) / Math.max(1, width)) * pixelsApart;
   const step = roundSteps.find((one) => one >= least) ?? Math.ceil(least / 86_400_000) * 86_400_000;
   const at: number[] = [];

@@ -1,3 +1,4 @@
+import type { Shortcut } from "../../../app/shortcuts";
 import { useShortcuts } from "../../../app/shortcuts";
 import type { Zoom } from "../useZoom";
 import { hoveredMoment } from "../useZoom";
@@ -26,7 +27,7 @@ export function useTimelineKeys({ layout, zoom, cursor, lane, setCursor, setLane
     const at = hoveredMoment.get() ?? (cursor >= 0 && layout !== null ? layout.starts[cursor] ?? NaN : NaN);
     return at >= shown.from && at <= shown.to ? at : (shown.from + shown.to) / 2;
   };
-  const step = (by: 1 | -1) => {
+  const goBy = (by: 1 | -1) => {
     if (layout === null) return;
     const next = neighbour(layout, cursor, by, Math.max(0, lane), shown.from);
     if (next < 0) return;
@@ -50,20 +51,24 @@ export function useTimelineKeys({ layout, zoom, cursor, lane, setCursor, setLane
     zoom.zoomTo({ from: from - margin, to: to + margin });
   };
   const group = "Timeline";
-  useShortcuts([
-    { keys: ["w"], words: "Zoom in", group, run: () => zoom.zoomTo(zoomAround(shown, whole, 1 / zoomFactor, centre()), "step") },
-    { keys: ["s"], words: "Zoom out", group, run: () => zoom.zoomTo(zoomAround(shown, whole, zoomFactor, centre()), "step") },
+  const steps: Shortcut[] = [
+    { keys: ["w"], words: "Zoom in", group, run: () => zoomBy(1 / zoomFactor) },
+    { keys: ["s"], words: "Zoom out", group, run: () => zoomBy(zoomFactor) },
     { keys: ["a"], words: "Pan left", group, run: () => pan(-panShare) },
     { keys: ["d"], words: "Pan right", group, run: () => pan(panShare) },
-    { keys: ["."], words: "Next span of the lane", group, run: () => step(1) },
-    { keys: [","], words: "Previous span of the lane", group, run: () => step(-1) },
+    { keys: ["."], words: "Next span of the lane", group, run: () => goBy(1) },
+    { keys: [","], words: "Previous span of the lane", group, run: () => goBy(-1) },
     { keys: ["j", "ArrowDown"], words: "Next lane", group, run: () => toLane(1) },
     { keys: ["k", "ArrowUp"], words: "Previous lane", group, run: () => toLane(-1) },
     { keys: ["Enter"], words: "Open the span", group, run: () => { if (cursor >= 0) open(cursor); } },
     { keys: ["z"], words: "Fit the span", group, run: fit },
     { keys: ["["], words: "Fold the lane's agents", group, run: () => fold(true) },
     { keys: ["]"], words: "Unfold the lane's agents", group, run: () => fold(false) },
-  ]);
+  ];
+  useShortcuts(steps.map((step) => ({ ...step, isStep: true })));
+  function zoomBy(factor: number): void {
+    zoom.zoomTo(zoomAround(shown, whole, factor, centre()), "step");
+  }
   function pan(share: number): void {
     if (zoom.window !== null && extent(shown) < extent(whole)) zoom.zoomTo(panBy(shown, whole, share), "step");
   }

@@ -1,0 +1,274 @@
+"""A session's page: the strip on every tab, the conversation that is read, the waterfall, and the stored events."""
+import json
+import re
+
+import pytest
+from dashboard import MIDDLE, WIDE
+from harness import Ledger, eyrie
+from session_files import SessionFile
+
+LOOKS = [(theme, width) for theme in ("dark", "light") for width in (WIDE, MIDDLE)]
+REPLY = """I found **two** places:
+
+1. `retry.ts`
+2. [the docs](https://docs.example/retry)
+
+```ts
+let tries = 5;
+```"""
+# True where something was painted on a canvas; what nothing was painted on is clear.
+IS_PAINTED = """(canvas) => canvas.width > 0 &&
+  canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value !== 0)"""
+IS_IN_VIEW = """(one) => {
+  const box = one.getBoundingClientRect();
+  const list = one.closest('.read-scroll').getBoundingClientRect();
+  return box.top >= list.top - 1 && box.top < list.bottom;
+}"""
+
+
+@pytest.fixture(scope="module")
+def demo_seed():
+    return 3
+
+
+@pytest.fixture
+def session(hub, demo_seed):
+    """The made-up session with the most in it."""
+    eyrie("demo", "--once", "--speed", "0", "--seed", demo_seed, "--sessions", 8, "--hub", hub.url, state=hub.state)
+    sessions = hub.get("/api/sessions", limit=100)["sessions"]
+    return max(sessions, key=lambda one: (one["error_count"] > 0, one["agent_count"], one["tool_count"]))
+
+
+def opened(visitor, hub, session, query="", **look):
+    dashboard = visitor.open(hub, f"/sessions/{session['session_id']}{query}", **look)
+    dashboard.page.wait_for_selector(".strip[data-loaded=true]")
+    return dashboard
+
+
+def parameter(dashboard, name):
+    found = re.search(rf"[?&]{name}=([^&]*)", dashboard.page.url)
+    return found and found.group(1)
+
+
+@pytest.mark.parametrize("theme, width", LOOKS)
+def test_every_tab_has_the_strip_and_fits(hub, visitor, session, theme, width):
+    dashboard = opened(visitor, hub, session, width=width, theme=theme)
+    page = dashboard.page
+    tabs = {"1": ("Read", ".entry"), "2": ("Timeline", ".lane-head"), "3": ("Agents", ".pane"), "5": ("Files", ".pane"),
+            "6": ("Cost", ".pane-cost"), "7": ("Raw", ".line")}
+    for key, (word, content) in tabs.items():
+        page.keyboard.press(key)
+        page.wait_for_selector(f".session-tabs .tab[aria-selected=true] >> text=/^{word}/")
+        page.wait_for_selector(content)
+        dashboard.until(lambda: page.locator(".strip canvas").evaluate(IS_PAINTED), f"the strip on {word}")
+        assert page.locator("h1").count() == 1
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"{word} is too wide"
+        assert page.evaluate("document.documentElement.scrollHeight - innerHeight") <= 0, f"{word} is too high"
+        assert (parameter(dashboard, "pane") or "read") == word.lower()
+    assert page.locator(".header-actions .button").count() == 3
+
+
+def test_zooming_by_drag_keys_and_crumbs_is_in_the_address(hub, visitor, session):
+    dashboard = opened(visitor, hub, session)
+    page = dashboard.page
+    box = page.locator(".strip-box").bounding_box()
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] * 0.2, middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.6, middle, steps=5)
+    page.mouse.up()
+    dashboard.until(lambda: parameter(dashboard, "from"), "the window in the address")
+    dragged = (parameter(dashboard, "from"), parameter(dashboard, "to"))
+    assert int(dragged[0]) < int(dragged[1])
+    assert page.locator(".zoom-trail .crumb").count() >= 4, "the whole, the zoom, and two buttons"
+    page.keyboard.press("2")
+    page.wait_for_selector(".lane-head, .pane-waterfall .notice")
+    assert (parameter(dashboard, "from"), parameter(dashboard, "to")) == dragged, "the tabs share the window"
+    page.keyboard.press("w")
+    dashboard.until(lambda: parameter(dashboard, "from") != dragged[0], "a zoom by key")
+    page.get_by_role("button", name=re.compile("^Whole")).click()
+    dashboard.until(lambda: parameter(dashboard, "from") is None, "the whole session")
+
+    page.locator(".strip-box").focus()
+    for key in ("Home", "ArrowRight", "Shift+PageDown", "Shift+PageDown", "Enter"):
+        page.keyboard.press(key)
+    dashboard.until(lambda: parameter(dashboard, "from"), "a zoom by arrows")
+    address = page.url
+    page.reload()
+    page.wait_for_selector(".strip[data-loaded=true]")
+    assert page.url == address
+    assert page.locator(".zoom-trail .crumb[aria-current]").count() == 1
+    page.keyboard.press("Shift+Z")
+    dashboard.until(lambda: parameter(dashboard, "from") is None, "the zoom undone")
+
+
+def failing_session(hub, calls=60):
+    """A session that fails far from its beginning."""
+    ledger = Ledger("failing")
+    events = [ledger.event("failing", "SessionStart", source="startup"),
+              ledger.event("failing", prompt="Mend the **retries**")]
+    for number in range(calls):
+        events += ledger.tool_events("failing", failed=number == calls - 10)
+    events.append(ledger.event("failing", "StopFailure", error="server_error", error_details="overloaded for too long"))
+    for start in range(0, len(events), 200):
+        assert hub.api.post("/api/events/batch", events[start:start + 200]).status == 200
+    return hub.get("/api/sessions/failing")["session"]
+
+
+def test_a_failed_session_opens_at_its_first_failure(hub, visitor):
+    session = failing_session(hub)
+    assert session["status"] == "failed"
+    dashboard = opened(visitor, hub, session)
+    page = dashboard.page
+    target = page.locator(".entry[data-target=true]")
+    target.wait_for()
+    dashboard.until(lambda: target.evaluate(IS_IN_VIEW), "the first failure to be in view")
+    assert "Failed" in target.inner_text()
+    asked = {"from": session["started_at"], "kind": "error", "direction": "next"}
+    first = hub.get("/api/sessions/failing/step", **asked)
+    assert first["moment"]["tool_use_id"] is not None
+
+    page.keyboard.press("e")
+    dashboard.until(lambda: parameter(dashboard, "at"), "a step to an error")
+    page.keyboard.press("e")
+    dashboard.until(lambda: "No further error" in page.locator(".pane-head").inner_text(), "the end of the errors")
+    page.keyboard.press("Shift+E")
+    dashboard.until(lambda: parameter(dashboard, "entry") == first["moment"]["tool_use_id"], "the step back")
+
+
+def told_session(hub):
+    printed = "\u001b[32mall passed\u001b[0m\nplain"
+    return SessionFile().prompt("Look at the *retries*").runs("make test", printed).says(REPLY).hand_in(hub)
+
+
+def test_replies_are_markdown_and_output_has_its_colours(hub, visitor):
+    told = told_session(hub)
+    dashboard = opened(visitor, hub, {"session_id": told.session_id})
+    page = dashboard.page
+    reply = page.locator(".entry-reply .rich").last
+    reply.wait_for()
+    assert reply.locator("strong").inner_text() == "two"
+    assert reply.locator("ol li").count() == 2 and reply.locator("pre code").inner_text().strip() == "let tries = 5;"
+    link = reply.locator("a")
+    assert link.get_attribute("href") == "https://docs.example/retry"
+    assert link.get_attribute("rel") == "noopener noreferrer" and link.get_attribute("target") == "_blank"
+    assert reply.evaluate("(one) => one.getBoundingClientRect().width") < 760, "a line is too long to be read"
+    page.locator(".entry-tool .tool-head").first.click()
+    page.wait_for_selector(".tool-details section[aria-label=Output]")
+    assert page.locator(".tool-details .ansi-green").inner_text() == "all passed"
+    assert "\u001b" not in page.locator(".tool-details").inner_text()
+
+
+def test_a_link_to_an_entry_opens_there(hub, visitor):
+    session = failing_session(hub, calls=150)
+    tools = hub.get("/api/sessions/failing/tools", limit=200, order="asc")["tool_calls"]
+    call = tools[100]
+    dashboard = opened(visitor, hub, session, f"?at={call['started_at']}&entry={call['tool_use_id']}")
+    target = dashboard.page.locator(".entry[data-target=true]")
+    target.wait_for()
+    dashboard.until(lambda: target.evaluate(IS_IN_VIEW), "the entry to be in view")
+    assert call["tool_use_id"] in target.get_attribute("data-entry")
+
+
+def test_reading_pages_both_ways_without_moving_what_is_read(hub, visitor):
+    session = failing_session(hub, calls=400)
+    dashboard = opened(visitor, hub, session)
+    page = dashboard.page
+    page.locator(".entry[data-target=true]").wait_for()
+    scroller = page.locator(".read-scroll")
+    at_edge = """(list) => { const edge = list.getBoundingClientRect().top;
+        const rows = [...list.querySelectorAll(':scope > ol > li')];
+        const row = rows.find((one) => one.getBoundingClientRect().bottom > edge);
+        return row.dataset.row; }"""
+    seen = set()
+    for _ in range(200):
+        scroller.evaluate("(list) => { list.scrollTop -= list.clientHeight; }")
+        page.wait_for_timeout(60)
+        seen.add(scroller.evaluate(at_edge))
+        assert page.locator(".read-scroll > ol > li").count() < 200, "too much is painted"
+        if page.locator(".entry-prompt").count() and scroller.evaluate("(list) => list.scrollTop") == 0:
+            break
+    assert page.locator(".entry-prompt").is_visible(), "the beginning was not reached"
+    assert len(seen) > 10
+    row = scroller.evaluate(at_edge)
+    page.wait_for_timeout(400)
+    assert scroller.evaluate(at_edge) == row, "what is read has moved"
+
+
+def test_agents_open_in_place(hub, visitor, session):
+    agents = hub.get(f"/api/sessions/{session['session_id']}/agents")["agents"]
+    assert len(agents) > 1
+    dashboard = opened(visitor, hub, session, f"?at={session['started_at']}")
+    page = dashboard.page
+    for _ in range(60):
+        if page.locator(".agent-card-name").count():
+            break
+        page.locator(".read-scroll").evaluate("(list) => { list.scrollTop += list.clientHeight * 0.8; }")
+        page.wait_for_timeout(100)
+    card = page.locator(".agent-card").first
+    card.locator(".agent-card-name").first.click()
+    card.locator(".stack .entry").first.wait_for()
+    assert card.locator(".agent-card-facts dt").first.inner_text() == "Tools"
+
+
+def test_the_timeline_by_keys_and_as_a_table(hub, visitor, session):
+    dashboard = opened(visitor, hub, session, "?pane=timeline")
+    page = dashboard.page
+    page.wait_for_selector(".lane-head")
+    agents = hub.get(f"/api/sessions/{session['session_id']}/agents")["agents"]
+    dashboard.until(lambda: page.locator(".lane-head").count() == min(len(agents), 30), "a lane for each agent")
+    dashboard.until(lambda: page.locator(".waterfall-canvas").evaluate(IS_PAINTED), "the bars")
+    for key in (".", ".", "Enter"):
+        page.keyboard.press(key)
+    page.wait_for_selector(".drawer .facts")
+    first = parameter(dashboard, "span")
+    page.keyboard.press(".")
+    dashboard.until(lambda: parameter(dashboard, "span") != first, "the next span")
+    page.keyboard.press("z")
+    dashboard.until(lambda: parameter(dashboard, "from"), "the span to be fitted")
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".drawer", state="detached")
+    page.keyboard.press("Shift+Z")
+
+    page.get_by_role("button", name="Table").click()
+    page.wait_for_selector(".span-table tbody tr")
+    total = hub.get(f"/api/sessions/{session['session_id']}/timeline")["spans"]
+    dashboard.until(lambda: page.locator(".span-table tbody tr").count() == min(200, len(total)), "every span")
+    page.get_by_role("button", name="Errors only").click()
+    failed = hub.get(f"/api/sessions/{session['session_id']}/timeline", errors=1)["spans"]
+    dashboard.until(lambda: page.locator(".span-table tbody tr").count() == len(failed), "only what failed")
+    page.locator(".span-table .turn-link").first.click()
+    page.wait_for_selector(".drawer .facts")
+    assert "errors=1" in page.url and "view=table" in page.url
+
+
+def test_raw_has_every_event_and_copies_paths(hub, visitor):
+    told = told_session(hub)
+    events = hub.get(f"/api/sessions/{told.session_id}/events", order="asc", limit=100)["events"]
+    dashboard = opened(visitor, hub, {"session_id": told.session_id}, "?pane=raw")
+    page = dashboard.page
+    dashboard.until(lambda: len(dashboard.painted_rows()) == len(events), "every event")
+    assert [row["event"] for row in dashboard.painted_rows()] == [event["event_uuid"] for event in events]
+    page.locator(".line").first.click()
+    page.wait_for_selector(".drawer .json-line")
+    page.locator(".json-key", has_text=re.compile("^summary$")).click()
+    assert page.locator(".json-line code").inner_text() == "$.summary"
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy path").click()
+    dashboard.until(lambda: page.evaluate("navigator.clipboard.readText()") == "$.summary", "the path to be copied")
+
+
+def test_the_session_can_be_handed_over(hub, visitor, session):
+    dashboard = opened(visitor, hub, session)
+    page = dashboard.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.keyboard.press("y")
+    dashboard.until(lambda: page.evaluate("navigator.clipboard.readText()") == page.url, "the link")
+    page.keyboard.press("Shift+Y")
+    dashboard.until(lambda: page.evaluate("navigator.clipboard.readText()").startswith("# "), "the summary")
+    told = page.evaluate("navigator.clipboard.readText()")
+    assert session["session_id"] in told and "## Asked" in told
+    page.locator(".menu summary").click()
+    for link in page.locator(".menu a").all():
+        answer = page.request.get(hub.url + link.get_attribute("href"))
+        assert answer.ok and json.loads(answer.text())

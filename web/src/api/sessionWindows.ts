@@ -1,0 +1,19 @@
+// Short names for the answers about one session.
+import type { ConversationAgent, ConversationEntry, SessionMark, SessionMoment, TimelineSpan, TimeSpan } from "./types";
+
+export type {
+  ConversationEntry, ConversationPage, SessionMark, SessionStrip, SessionTimeline, TimelineBucket, TimelineGap,
+  TimelineLane, TimelineSpan,
+} from "./types";
+
+export type TimeRange = TimeSpan;
+export type MarkKind = SessionMark["kind"];
+export type SpanKind = TimelineSpan["kind"];
+export type EntryKind = ConversationEntry["kind"];
+/** What an Agent call started. */
+export type EntryAgent = ConversationAgent;
+export type StepKind = SessionMoment["kind"];
+
+export interface StepAnswer {
+  moment: SessionMoment | null;
+}

@@ -1,0 +1,47 @@
+// What the address says of a view of agents, and how it is changed.
+import { address, currentPlace, navigate, setParameters } from "../../state/location";
+import type { AgentFilter, SizeBy } from "./model";
+
+export const modes = ["tree", "force", "icicle", "table"] as const;
+export type Mode = (typeof modes)[number];
+
+export const modeWords: Record<Mode, { word: string; title: string }> = {
+  tree: { word: "Tree", title: "Who started whom, in order" },
+  force: { word: "Force", title: "The same tree, pulled together where it belongs together" },
+  icicle: { word: "Icicle", title: "Blocks as high as their share" },
+  table: { word: "Table", title: "Every figure, by keyboard too (T)" },
+};
+
+/** Narrower than this a drawing has no room: the table takes its place. */
+export const drawable = "(min-width: 640px)";
+
+export interface AgentView {
+  mode: Mode;
+  /** Null for what tells more: tokens if any are known. */
+  size: SizeBy | null;
+  filter: AgentFilter;
+}
+
+export function readAgentView(parameters: URLSearchParams): AgentView {
+  const size = parameters.get("size");
+  const values = (name: string) => [...new Set(parameters.getAll(name).filter((value) => value !== ""))];
+  return {
+    mode: modes.find((mode) => mode === parameters.get("view")) ?? "tree",
+    size: size === "tokens" || size === "events" ? size : null,
+    filter: { q: parameters.get("q") ?? "", status: values("status"), type: values("type") },
+  };
+}
+
+export function setMode(mode: Mode): void {
+  setParameters({ view: mode === "tree" ? null : mode });
+}
+
+export function changeFilter(filter: AgentFilter): void {
+  const place = currentPlace();
+  const next = new URLSearchParams(place.parameters);
+  for (const name of ["q", "status", "type"]) next.delete(name);
+  if (filter.q.trim() !== "") next.set("q", filter.q);
+  for (const value of filter.status) next.append("status", value);
+  for (const value of filter.type) next.append("type", value);
+  navigate(address(place.path, next), "replace");
+}

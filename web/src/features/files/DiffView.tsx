@@ -1,0 +1,142 @@
+import type { ReactNode } from "react";
+import { useMemo, useState } from "react";
+import { countOf, countText } from "../../text/words";
+import { CodeLine } from "./CodeLine";
+import type { DiffBlock } from "./diffModel";
+import { changedWords, sideBySide } from "./diffModel";
+import type { Language } from "./language";
+import type { DiffLine } from "./lineDiff";
+import type { Token } from "./segments";
+import { useDiffTokens } from "./useHighlight";
+import type { Range } from "./wordDiff";
+
+export type DiffLayout = "unified" | "split";
+
+/** More lines come when they are asked for. */
+const shownLines = 600;
+const moreLines = 3_000;
+
+/** A diff of blocks: line numbers of both sides, a sign, the line with its changed words. */
+export function DiffView({ blocks, layout, language, label, blockActions }: {
+  blocks: readonly DiffBlock[];
+  layout: DiffLayout;
+  language: Language | null;
+  label: string;
+  /** What can be done with a block, at its head. */
+  blockActions?: (block: DiffBlock, index: number) => ReactNode;
+}) {
+  const [limit, setLimit] = useState(shownLines);
+  const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
+  const isOpen = (index: number) => blocks[index]?.isFolded !== true || opened.has(index);
+  const stretches = useMemo(() => blocks.map((block) => block.lines), [blocks]);
+  const tokens = useDiffTokens(language, stretches);
+  const words = useMemo(() => {
+    const all = new Map<DiffLine, Range[]>();
+    for (const block of blocks) {
+      if (!block.isFolded) for (const [line, ranges] of changedWords(block.lines)) all.set(line, ranges);
+    }
+    return all;
+  }, [blocks]);
+  const columns = layout === "split" ? 4 : 3;
+  let left = limit;
+  let hidden = 0;
+  return (
+    <>
+      <div className="diff-scroll" tabIndex={0} role="region" aria-label={label}>
+        <table className="diff" data-layout={layout}>
+          <caption className="visually-hidden">{label}</caption>
+          <colgroup>
+            <col className="diff-number-column" />
+            {layout === "split" && <><col /><col className="diff-number-column" /></>}
+            {layout === "unified" && <col className="diff-number-column" />}
+            <col />
+          </colgroup>
+          {blocks.map((block, index) => {
+            if (!isOpen(index)) {
+              return (
+                <tbody key={index}>
+                  <tr className="diff-fold">
+                    <td colSpan={columns}>
+                      <button type="button" onClick={() => setOpened(new Set([...opened, index]))}>
+                        {countOf(block.lines.length, "unchanged line")}: show
+                      </button>
+                    </td>
+                  </tr>
+                </tbody>
+              );
+            }
+            const shown = block.lines.slice(0, Math.max(0, left));
+            hidden += block.lines.length - shown.length;
+            left -= shown.length;
+            const actions = blockActions?.(block, index);
+            const hasHead = block.head !== null || actions != null;
+            if (shown.length === 0) return null;
+            return (
+              <tbody key={index}>
+                {hasHead && (
+                  <tr className="diff-head">
+                    <td colSpan={columns}>
+                      <div><span className="mono">{block.head}</span>{actions}</div>
+                    </td>
+                  </tr>
+                )}
+                {layout === "split"
+                  ? sideBySide(shown).map((pair, row) => (
+                    <tr key={row}>
+                      <Side line={pair.left} side="old" tokens={tokens} words={words} />
+                      <Side line={pair.right} side="new" tokens={tokens} words={words} />
+                    </tr>
+                  ))
+                  : shown.map((line, row) => <UnifiedRow key={row} line={line} tokens={tokens} words={words} />)}
+              </tbody>
+            );
+          })}
+        </table>
+      </div>
+      {hidden > 0 && (
+        <button type="button" className="button diff-more" onClick={() => setLimit(limit + moreLines)}>
+          {countText(hidden)} more lines
+        </button>
+      )}
+    </>
+  );
+}
+
+interface RowProps {
+  tokens: Map<DiffLine, Token[]>;
+  words: Map<DiffLine, Range[]>;
+}
+
+const signs: Record<DiffLine["kind"], string> = { same: " ", added: "+", removed: "−" };
+
+function Code({ line, tokens, words }: RowProps & { line: DiffLine }) {
+  return (
+    <td className="diff-code">
+      <span className="diff-sign">{signs[line.kind]}</span>
+      <CodeLine text={line.text} tokens={tokens.get(line)} changed={words.get(line)} />
+    </td>
+  );
+}
+
+function UnifiedRow({ line, tokens, words }: RowProps & { line: DiffLine }) {
+  return (
+    <tr data-kind={line.kind}>
+      <td className="diff-number">{line.old}</td>
+      <td className="diff-number">{line.new}</td>
+      <Code line={line} tokens={tokens} words={words} />
+    </tr>
+  );
+}
+
+function Side({ line, side, tokens, words }: RowProps & { line: DiffLine | null; side: "old" | "new" }) {
+  if (line === null) return <><td className="diff-number diff-none" /><td className="diff-code diff-none" /></>;
+  return (
+    <>
+      <td className="diff-number" data-kind={line.kind}>{side === "old" ? line.old : line.new}</td>
+      <td className="diff-code" data-kind={line.kind}>
+        <span className="diff-sign">{signs[line.kind]}</span>
+        <CodeLine text={line.text} tokens={tokens.get(line)} changed={words.get(line)} />
+      </td>
+    </>
+  );
+}

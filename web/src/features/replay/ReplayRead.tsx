@@ -1,0 +1,148 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { ApiError } from "../../api/client";
+import type { ConversationEntry } from "../../api/sessionWindows";
+import { TerminalRendering } from "../../components/PayloadViews";
+import { Empty, Failed, Loading } from "../../components/States";
+import { setParameters } from "../../state/location";
+import { agentLabel } from "../../text/eventWords";
+import { TerminalText } from "../../text/richText";
+import { momentOf } from "../../text/time";
+import { agentsAt } from "../session/read/cutConversation";
+import type { ListHandle } from "../session/read/EntryList";
+import { EntryList } from "../session/read/EntryList";
+import { EntryView } from "../session/read/EntryView";
+import type { ReadContext } from "../session/read/readContext";
+import { Reading } from "../session/read/readContext";
+import type { Target } from "../session/read/target";
+import { localTarget, pathBetween } from "../session/read/target";
+import type { LoadedConversation } from "../session/read/useConversation";
+import type { SessionData } from "../session/useSessionData";
+import { entryOf } from "../session/moments";
+import { useCutConversation } from "./useCutConversation";
+import type { Replay } from "./usePlayer";
+import { usePlayerValue } from "./usePlayer";
+import type { Moment } from "./useSteps";
+
+const listedAgents = 200;
+const nothing = () => undefined;
+const renderTerminal = (text: string) => <TerminalText text={text} />;
+const renderEntry = (entry: ConversationEntry) => <EntryView entry={entry} />;
+
+/** What the agent had seen and said by now. */
+export function ReplayRead({ data, read, replay, moment }: {
+  data: SessionData;
+  read: string;
+  replay: Replay;
+  /** What the last step led to: it is marked, and its agents are open. */
+  moment: Moment | null;
+}) {
+  const conversation = useCutConversation(data.id, read, replay);
+  const { entries, at } = conversation;
+  const isPlaying = usePlayerValue(replay, (player) => player.isPlaying);
+  const turn = usePlayerValue(replay, (player) => player.turn);
+  const [showsThinking, setShowsThinking] = useState(false);
+  const [showsDiffs, setShowsDiffs] = useState(true);
+  const [isFollowing, setIsFollowing] = useState(true);
+  const list = useRef<ListHandle | null>(null);
+  const begun = data.agents.filter((agent) => momentOf(agent.started_at) <= at);
+  const ended = begun.filter((agent) => agent.ended_at !== null && momentOf(agent.ended_at) <= at);
+  const agents = useMemo(() => agentsAt(data.agents, at), [data.agents, begun.length, ended.length]);
+  const target = useMemo<Target | null>(() => (moment === null ? null : {
+    key: `${moment.at} ${moment.kind}`, at: momentOf(moment.at), exact: moment.at, entry: entryOf(moment),
+    path: moment.agent_id === read ? [] : pathBetween(data.agents, read, moment.agent_id),
+  }), [moment, read, data.agents]);
+  const isThere = target !== null && !isPlaying && !conversation.isBehind;
+  const gone = useRef<string | null>(null);
+  // Jumps and playing show the end; a step shows what it led to.
+  useEffect(() => setIsFollowing(true), [turn]);
+  useEffect(() => {
+    if (target === null || !isThere || gone.current === target.key) return;
+    gone.current = target.key;
+    const local = localTarget(target, data.agents);
+    const found = entries.find(local.isWanted);
+    if (found === undefined) return;
+    setIsFollowing(false);
+    list.current?.scrollToEntry(found.id);
+  }, [target, isThere, entries]);
+
+  const pin = useCallback((element: HTMLElement) => list.current?.pin(element), []);
+  const context: ReadContext = useMemo(
+    () => ({ session: data.id, agents, target: isThere ? target : null, showsThinking, showsDiffs, pin, until: at }),
+    // What is shown of entries changes with the entries.
+    [data.id, agents, isThere, target, showsThinking, showsDiffs, pin, entries],
+  );
+  const loaded: LoadedConversation = {
+    entries, total: null, hasPrevious: conversation.hasPrevious, hasNext: false, isLoading: false,
+    isLoadingMore: conversation.isLoading, error: null, loadPrevious: conversation.loadPrevious, loadNext: nothing,
+    refresh: nothing, retry: nothing,
+  };
+  return (
+    <section className="pane replay-read" aria-label="What was seen and said" data-busy={conversation.isBehind}>
+      <div className="pane-head">
+        <h2>Seen and said</h2>
+        <AgentSelect data={data} read={read} />
+        <span className="topbar-space" />
+        {!isFollowing && (
+          <button type="button" className="button strong" onClick={() => setIsFollowing(true)}>Follow the replay</button>
+        )}
+        <button
+          type="button"
+          className="button"
+          aria-pressed={showsThinking}
+          onClick={() => setShowsThinking(!showsThinking)}
+        >
+          Thinking
+        </button>
+        <button type="button" className="button" aria-pressed={showsDiffs} onClick={() => setShowsDiffs(!showsDiffs)}>
+          Diffs
+        </button>
+      </div>
+      {conversation.error !== null && (
+        <Failed
+          inPanel
+          what="What was said did not load"
+          error={conversation.error instanceof ApiError ? conversation.error : new Error("The hub did not answer.")}
+          retry={conversation.retry}
+        />
+      )}
+      {conversation.isEmpty && conversation.error === null && <Loading rows={10} />}
+      {!conversation.isEmpty && entries.length === 0 && (
+        <Empty inPanel title="Nothing was said yet">Play on, or step to the next event with <kbd>.</kbd></Empty>
+      )}
+      {entries.length > 0 && (
+        <Reading.Provider value={context}>
+          <TerminalRendering.Provider value={renderTerminal}>
+            <EntryList
+              conversation={loaded}
+              render={renderEntry}
+              handle={list}
+              isFollowing={isFollowing}
+              onLeftEnd={(isAtEnd) => {
+                if (!isAtEnd) setIsFollowing(false);
+              }}
+              label="What was seen and said until then"
+            />
+          </TerminalRendering.Provider>
+        </Reading.Provider>
+      )}
+    </section>
+  );
+}
+
+function AgentSelect({ data, read }: { data: SessionData; read: string }) {
+  if (data.agents.length < 2) return null;
+  return (
+    <select
+      className="select"
+      aria-label="Whose conversation"
+      value={read}
+      onChange={(change) => setParameters({ agent: change.target.value === "main" ? null : change.target.value })}
+    >
+      {data.agents.slice(0, listedAgents).map((agent) => (
+        <option key={agent.agent_id} value={agent.agent_id}>
+          {" ".repeat(agent.depth)}{agentLabel(agent)}{agent.description ? ` – ${agent.description.slice(0, 40)}` : ""}
+        </option>
+      ))}
+    </select>
+  );
+}

@@ -1,0 +1,157 @@
+import type { KeyboardEvent, PointerEvent, ReactNode } from "react";
+import { useCallback, useEffect, useRef } from "react";
+import type { SessionStrip } from "../../api/sessionWindows";
+import { useCanvas, useColours } from "../../charts/canvas";
+import { preferences } from "../../state/preferences";
+import { useStore } from "../../state/store";
+import { clockTime, durationText, momentOf, parseTime } from "../../text/time";
+import { countOf, firstLine } from "../../text/words";
+import { markNear, timeAt } from "../session/strip/stripLayout";
+import { hoveredMoment } from "../session/useZoom";
+import type { TimeWindow } from "../session/zoom";
+import { extent } from "../session/zoom";
+import { elapsedText } from "./moments";
+import { paintPlayhead, paintScrubber, scrubberHeight } from "./paintScrubber";
+import type { Replay } from "./usePlayer";
+import { usePlayerValue } from "./usePlayer";
+
+const keyStep = 0.01;
+const dragPixels = 4;
+const markWords = {
+  prompt: "Prompt", error: "Error", question: "Question", edit: "Edit", compaction: "Compaction", end: "End",
+};
+
+/** Where the replay is in the session, with what happened when; a pointer or the arrows move it. */
+export function Scrubber({ replay, strip, shown, whole, children }: {
+  replay: Replay;
+  strip: SessionStrip | null;
+  shown: TimeWindow;
+  whole: TimeWindow;
+  /** What is said beside the words of the place. */
+  children: ReactNode;
+}) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const still = useRef<{ key: string; picture: HTMLCanvasElement } | null>(null);
+  const { colours, version } = useColours();
+  const { zone } = useStore(preferences);
+  const hovered = useStore(hoveredMoment);
+  const second = usePlayerValue(replay, (player) => Math.floor(player.at / 1000) * 1000);
+  const skipsWaits = usePlayerValue(replay, (player) => player.skipsWaits);
+  const { waits } = replay.player.get();
+
+  const paint = useCallback((context: CanvasRenderingContext2D, width: number, height: number) => {
+    if (strip === null) return;
+    const ratio = window.devicePixelRatio || 1;
+    const key = `${width} ${ratio}`;
+    if (still.current?.key !== key) {
+      const picture = document.createElement("canvas");
+      picture.width = Math.round(width * ratio);
+      picture.height = Math.round(height * ratio);
+      const inner = picture.getContext("2d");
+      inner?.scale(ratio, ratio);
+      if (inner !== null) paintScrubber(inner, width, { strip, shown, waits, skipsWaits }, colours);
+      still.current = { key, picture };
+    }
+    context.drawImage(still.current.picture, 0, 0, width, height);
+    paintPlayhead(context, width, height, shown, replay.player.get().at, hoveredMoment.get(), colours);
+  }, [strip, shown.from, shown.to, waits, skipsWaits, colours, version, replay]);
+  const repaint = useCanvas(canvas, paint);
+  useEffect(() => {
+    still.current = null;
+    repaint();
+  }, [paint, repaint]);
+  useEffect(() => replay.player.subscribe(repaint), [replay, repaint]);
+  useEffect(repaint, [hovered, repaint]);
+
+  const drag = useRef<{ x: number; hasMoved: boolean } | null>(null);
+  const read = (event: PointerEvent<HTMLElement>) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const x = event.clientX - box.left;
+    return { x, width: box.width, at: timeAt(x, box.width, shown) };
+  };
+  const onPointerMove = (event: PointerEvent<HTMLElement>) => {
+    const { x, at } = read(event);
+    hoveredMoment.set(at);
+    if (drag.current === null) return;
+    drag.current.hasMoved ||= Math.abs(x - drag.current.x) >= dragPixels;
+    if (drag.current.hasMoved) replay.scrub(at);
+  };
+  const onPointerUp = (event: PointerEvent<HTMLElement>) => {
+    const begun = drag.current;
+    drag.current = null;
+    if (begun === null) return;
+    const { x, at, width } = read(event);
+    const mark = begun.hasMoved || strip === null ? null : markNear(strip, x, width, shown);
+    replay.seek(mark === null ? at : momentOf(mark.at));
+  };
+  const onKeyDown = (key: KeyboardEvent<HTMLElement>) => {
+    const { at } = replay.player.get();
+    const step = extent(shown) * keyStep;
+    const targets: Record<string, number> = {
+      ArrowRight: at + step, ArrowLeft: at - step, PageDown: at + 10 * step, PageUp: at - 10 * step,
+      Home: whole.from, End: whole.to,
+    };
+    const target = targets[key.key];
+    if (target !== undefined) replay.seek(target);
+    else if (key.key === " ") replay.act({ kind: "toggle" });
+    else return;
+    key.preventDefault();
+    key.stopPropagation();
+  };
+  const words = (at: number) => {
+    const mark = strip === null ? null : markNear(strip, ((at - shown.from) / Math.max(1, extent(shown))) * 1000, 1000, shown);
+    const time = `${clockTime(at, zone)} · ${elapsedText(at - whole.from)} of ${elapsedText(extent(whole))}`;
+    return mark === null ? time : `${time} · ${markWords[mark.kind]}: ${firstLine(mark.label)}`;
+  };
+  return (
+    <div className="scrubber">
+      <div className="scrubber-names" aria-hidden="true">
+        <span>Chapters</span><span>Activity</span><span>Edits</span><span>Errors, asks</span>
+      </div>
+      <div
+        className="scrubber-box"
+        role="slider"
+        tabIndex={0}
+        aria-label="Place in the session. Arrows move, Space plays"
+        aria-valuemin={0}
+        aria-valuemax={Math.round(extent(whole) / 1000)}
+        aria-valuenow={Math.round((second - whole.from) / 1000)}
+        aria-valuetext={words(second)}
+        onPointerDown={(event) => {
+          if (event.button !== 0) return;
+          drag.current = { x: read(event).x, hasMoved: false };
+          event.currentTarget.setPointerCapture(event.pointerId);
+        }}
+        onPointerMove={onPointerMove}
+        onPointerUp={onPointerUp}
+        onPointerCancel={() => { drag.current = null; }}
+        onPointerLeave={() => {
+          if (drag.current === null) hoveredMoment.set(null);
+        }}
+        onKeyDown={onKeyDown}
+      >
+        <canvas ref={canvas} height={scrubberHeight} aria-hidden="true" />
+      </div>
+      <div className="scrubber-foot">
+        <p className="clip" aria-hidden="true">
+          {hovered !== null ? words(hovered) : <Legend strip={strip} waits={waits.length} length={extent(whole)} />}
+        </p>
+        {children}
+      </div>
+    </div>
+  );
+}
+
+function Legend({ strip, waits, length }: { strip: SessionStrip | null; waits: number; length: number }) {
+  const count = strip?.mark_counts;
+  const left = strip === null ? null : parseTime(strip.range.until) - parseTime(strip.range.since);
+  return (
+    <span className="scrubber-legend">
+      <i data-mark="edit" />{countOf(count?.edit ?? 0, "edit")}{" "}
+      <i data-mark="error" />{countOf(count?.error ?? 0, "error")}{" "}
+      <i data-mark="question" />{countOf(count?.question ?? 0, "question")}{" "}
+      <i data-mark="compaction" />{countOf(count?.compaction ?? 0, "compaction")}{" "}
+      <i data-mark="wait" />{countOf(waits, "wait")} · {durationText(left ?? length)}
+    </span>
+  );
+}
