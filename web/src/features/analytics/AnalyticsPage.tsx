@@ -12,8 +12,8 @@ import { useTimeRange } from "../../state/timeRange";
 import { AgentKinds } from "./AgentKinds";
 import { AnalyticsFilters } from "./AnalyticsFilters";
 import { ErrorCharts } from "./ErrorCharts";
-import { FailingLists } from "./FailingLists";
-import { Latencies } from "./Latencies";
+import { FailingAgents, FailingTools } from "./FailingLists";
+import { ModelTimes, ToolTimes } from "./Latencies";
 import { PeriodTable } from "./PeriodTable";
 import { SessionChart } from "./SessionChart";
 import { TotalTiles } from "./TotalTiles";
@@ -99,10 +99,14 @@ function AnalyticsBody({ answer, rows, view, range, showAll }: {
       </div>
       <PanelBoundary name="The kinds of agents"><AgentKinds {...parts} /></PanelBoundary>
       <div className="analytics-pair">
-        <PanelBoundary name="The latencies"><Latencies {...parts} /></PanelBoundary>
-      </div>
-      <div className="analytics-pair">
-        <PanelBoundary name="The failures"><FailingLists {...parts} /></PanelBoundary>
+        <div className="analytics-column">
+          <PanelBoundary name="The models"><ModelTimes {...parts} /></PanelBoundary>
+          <PanelBoundary name="The failing agents"><FailingAgents {...parts} /></PanelBoundary>
+        </div>
+        <div className="analytics-column">
+          <PanelBoundary name="The tools"><ToolTimes {...parts} /></PanelBoundary>
+          <PanelBoundary name="The failing tools"><FailingTools {...parts} /></PanelBoundary>
+        </div>
       </div>
       <PanelBoundary name="The comparison"><PeriodTable {...parts} rows={rows} /></PanelBoundary>
     </>

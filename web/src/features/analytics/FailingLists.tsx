@@ -17,22 +17,22 @@ interface Failing {
   to: string;
 }
 
-/** The kinds of agents and the tools that failed most often. */
-export function FailingLists({ analytics, view, range }: PartProps) {
-  const agents = analytics.agents_failing.map((agent): Failing => ({
+/** The kinds of agents that failed most often. */
+export function FailingAgents({ analytics, view, range }: PartProps) {
+  const rows = analytics.agents_failing.map((agent): Failing => ({
     key: agent.agent_name, word: kindWord(agent), all: agent.count, failures: agent.failures,
     to: agentsAddress(view, range, agent.agent_name, true),
   }));
-  const tools = analytics.tools.filter((tool) => tool.failures > 0).map((tool): Failing => ({
+  return <FailingTable title="Agents that fail most" head="Kind" unit="Agents" none="No agent failed in this time." rows={rows} />;
+}
+
+/** The tools whose calls failed most often. */
+export function FailingTools({ analytics, view, range }: PartProps) {
+  const rows = analytics.tools.filter((tool) => tool.failures > 0).map((tool): Failing => ({
     key: tool.tool_name, word: visibleText(toolWord(tool.tool_name)), all: tool.calls, failures: tool.failures,
     to: toolAddress(view, range, tool.tool_name),
   })).sort((a, b) => b.failures - a.failures);
-  return (
-    <>
-      <FailingTable title="Agents that fail most" head="Kind" unit="Agents" none="No agent failed in this time." rows={agents} />
-      <FailingTable title="Tools that fail most" head="Tool" unit="Calls" none="No tool call failed in this time." rows={tools} />
-    </>
-  );
+  return <FailingTable title="Tools that fail most" head="Tool" unit="Calls" none="No tool call failed in this time." rows={rows} />;
 }
 
 function FailingTable({ title, head, unit, none, rows }: {

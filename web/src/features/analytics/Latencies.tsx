@@ -17,16 +17,6 @@ const shownModels = 8;
 const shownTools = 10;
 const shownTicks = 3;
 
-/** How fast models answered and tools ran. */
-export function Latencies(props: PartProps) {
-  return (
-    <>
-      <ModelTable {...props} />
-      <ToolTimes {...props} />
-    </>
-  );
-}
-
 function LatencyTable({ title, className, note, axis, heads, children }: {
   title: string;
   className: string;
@@ -54,7 +44,8 @@ function LatencyTable({ title, className, note, axis, heads, children }: {
   );
 }
 
-function ModelTable({ analytics, view, range }: PartProps) {
+/** How fast models answered. */
+export function ModelTimes({ analytics, view, range }: PartProps) {
   const models = analytics.models.slice(0, shownModels);
   const axis = axisOf(models.flatMap((model) => [model.p50_ms, model.p95_ms]));
   const retries = analytics.models.reduce((sum, model) => sum + model.retries, 0);
@@ -108,7 +99,7 @@ function ModelTable({ analytics, view, range }: PartProps) {
 }
 
 /** The slowest of the tools that are used much; medians only where the filters are those that tools know. */
-function ToolTimes({ analytics, view, range }: PartProps) {
+export function ToolTimes({ analytics, view, range }: PartProps) {
   const knowsFilters = view.project.length === 0 && view.model.length === 0;
   const query = toolQuery(view, range);
   const statistics = useResource(

@@ -9,7 +9,7 @@ const shown: readonly TotalName[] = ["sessions", "tool_calls", "error_rate", "du
 /** The five figures of the range, each against the time before; a click shows what is behind it. */
 export function TotalTiles({ view, range, rows }: PartProps & { rows: readonly TotalRow[] }) {
   return (
-    <ul className="tiles analytics-tiles" aria-label="Totals">
+    <ul className="analytics-tiles" aria-label="Totals">
       {shown.flatMap((name) => rows.filter((row) => row.name === name)).map((row) => (
         <li key={row.name}>
           <Link to={addressOf(row.name, view, range)} className="tile" title={`${row.title}: ${row.change.words}`}>

@@ -40,7 +40,7 @@ const list: readonly Total[] = [
   { name: "duration_p50", word: "Session length, p50", title: "Half of the sessions lasted no longer", of: (one) => one.duration_p50_ms, measure: time },
   { name: "duration_p95", word: "Session length, p95", title: "95 of 100 sessions lasted no longer", of: (one) => one.duration_p95_ms, measure: time },
   { name: "tokens", word: "Tokens", title: "In and out, of the whole hours that the range touches", of: (one) => allTokens(one.tokens), measure: { wish: "neither", word: shortCount } },
-  { name: "cost", word: "Cost", title: "Of the calls whose price is known", of: costOf, measure: { wish: "less", word: moneyText, isMeasured: true } },
+  { name: "cost", word: "Cost", title: "Of the calls whose price is known", of: costOf, measure: { wish: "neither", word: moneyText, isMeasured: true } },
 ];
 
 /** Without tokens no model call is known: nothing was told of what it cost. */
