@@ -34,6 +34,10 @@ export const routes: readonly Route[] = [
     load: { later: async () => (await import("../features/session/SessionPage")).SessionPage } },
   { path: "/costs", word: "Costs", key: "c", icon: "costs", range: null,
     load: { later: async () => (await import("../features/costs/CostsPage")).CostsPage } },
+  { path: "/search", word: "Search", key: "f", icon: "search", range: "all",
+    load: { later: async () => (await import("../features/search/SearchPage")).SearchPage } },
+  { path: "/settings", word: "Settings", key: ",", icon: "settings", range: null,
+    load: { later: async () => (await import("../features/settings/SettingsPage")).SettingsPage } },
 ];
 
 export interface FoundRoute {
