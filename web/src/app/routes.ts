@@ -32,7 +32,7 @@ export const routes: readonly Route[] = [
     load: { later: async () => (await import("../features/sessions/SessionsPage")).SessionsPage } },
   { path: "/sessions/:id", word: "Session", key: null, icon: null, range: null,
     load: { later: async () => (await import("../features/session/SessionPage")).SessionPage } },
-  { path: "/costs", word: "Costs", key: "c", icon: "costs", range: null,
+  { path: "/costs", word: "Costs", key: "c", icon: "costs", range: "7d",
     load: { later: async () => (await import("../features/costs/CostsPage")).CostsPage } },
   { path: "/search", word: "Search", key: "f", icon: "search", range: "all",
     load: { later: async () => (await import("../features/search/SearchPage")).SearchPage } },
