@@ -2,10 +2,10 @@
 import { getJSON, request } from "./client";
 import type { ConversationPage, SessionStrip, SessionTimeline, StepAnswer, StepKind } from "./sessionWindows";
 import type {
-  AgentPage, AgentTree, Analytics, BackfillList, CostList, Event, EventPage, Facets, FileChangeList, FileContent,
-  FileSummaryList, Health, MetricEntryPage, ModelCallPage, QuestionList, SearchPage, SessionCost, SessionDetail,
-  SessionFacets, SessionHistogram, SessionPage, SessionState, ToolCallPage, ToolFailures, ToolHeatMap,
-  ToolStatisticsList,
+  AgentPage, AgentTree, Analytics, BackfillList, Budgets, CollectorList, ConnectionList, CostList, Event, EventPage,
+  Facets, FileChangeList, FileContent, FileSummaryList, Health, MetricEntryPage, ModelCallPage, PriceTable,
+  QuestionList, SearchPage, SessionCost, SessionDetail, SessionFacets, SessionHistogram, SessionPage, SessionState,
+  ToolCallPage, ToolFailures, ToolHeatMap, ToolStatisticsList,
 } from "./types";
 
 function withParameters(path: string, query: string, more: Record<string, string | number | null>): string {
@@ -135,6 +135,21 @@ export const hub = {
 
   search: (text: string, limit: number, signal?: AbortSignal) =>
     getJSON<SearchPage>(withParameters("/api/search", "", { q: text, limit }), signal),
+
+  /** The sessions in which something is found, with the newest hits of each. */
+  searchSessions: (query: string, limit: number, cursor: string | null, signal?: AbortSignal) =>
+    getJSON<SearchPage>(withParameters("/api/search", query, { group: "session", limit, cursor }), signal),
+  /** All that is found in one session, the newest first. */
+  searchInSession: (query: string, id: string, limit: number, cursor: string | null, signal?: AbortSignal) =>
+    getJSON<SearchPage>(withParameters("/api/search", query, { session_id: id, limit, cursor }), signal),
+
+  connections: (signal?: AbortSignal) => getJSON<ConnectionList>("/api/connections", signal),
+  collectors: (signal?: AbortSignal) => getJSON<CollectorList>("/api/collectors", signal),
+  prices: (signal?: AbortSignal) => getJSON<PriceTable>("/api/prices", signal),
+  budgets: (signal?: AbortSignal) => getJSON<Budgets>("/api/budgets", signal),
+  /** Where the same figures come as a file. */
+  costsFile: (by: string, query: string, limit: number) =>
+    withParameters("/api/metrics/costs", query, { by, limit, format: "csv" }),
 
   startDemo: () => request("/api/demo", { method: "POST" }),
   /** What is live has no time range. */
