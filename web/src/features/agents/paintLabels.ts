@@ -78,14 +78,12 @@ export function paintLabels(frame: Frame): number {
 
 const anySide = [side.right, side.left, side.above, side.below];
 const rootSides = [side.above, side.left];
-const innerSides = [side.left];
-const leafSides: readonly number[] = [];
+const noSides: readonly number[] = [];
 
 /** In a tree from left to right a label on another side would be read as that of another node. */
 function otherSides({ state: { scene, selected, hovered } }: Frame, index: number): readonly number[] {
   if (!scene.isTidy || scene.isRadial[index] === 1 || index === selected || index === hovered) return anySide;
-  if ((scene.parents[index] ?? -1) < 0) return rootSides;
-  return (scene.nodes[index]?.children.length ?? 0) > 0 ? innerSides : leafSides;
+  return (scene.parents[index] ?? -1) < 0 ? rootSides : noSides;
 }
 
 function nodeBox(frame: Frame, index: number): Box {
