@@ -110,9 +110,13 @@ def test_nothing_runs_and_nothing_is_loaded(hub, visitor):
         assert_unharmed(session, f"session, {tab}")
     session.go(f"/sessions/{SESSION}", pane="files")
     session.page.wait_for_selector(".pane-files")
-    for head in session.page.locator(".file-head").all()[:20]:
-        head.click()
+    for file in session.page.locator(".file-row[data-path]").all()[:20]:
+        file.click()
+        session.page.wait_for_selector(".file-detail .diff-code, .file-detail .notice, .file-missing")
     assert_unharmed(session, "session, files")
+    session.go(f"/sessions/{SESSION}", pane="replay", t="9999999999999")
+    session.page.wait_for_selector(".replay-read .entry")
+    assert_unharmed(session, "session, replay")
     session.go(f"/sessions/{SESSION}", pane="agents", view="table")
     session.page.wait_for_selector(".agents-row")
     assert_unharmed(session, "session, table of agents")

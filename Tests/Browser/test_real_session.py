@@ -59,12 +59,12 @@ def assert_session_page(dashboard, hub, session_id, truth):
     page.wait_for_selector(".card.failed")
     assert page.locator(".card.failed").count() == len(truth.failures)
 
-    page.get_by_role("tab", name="Files").click()
-    page.wait_for_selector(".file-head")
-    files = {head.get_attribute("title") for head in page.locator(".file-head").all()}
-    assert files == {path for path, _, _ in truth.files}
-    page.locator(".file-head").first.click()
-    page.wait_for_selector(".patch-added")
+    page.get_by_role("tab", name="Files").first.click()
+    page.wait_for_selector(".file-row:has(.file-lines > .added)")
+    changed = page.locator(".file-row:has(.file-lines > .added)")
+    assert {row.get_attribute("data-path") for row in changed.all()} == {path for path, _, _ in truth.files}
+    changed.first.click()
+    page.wait_for_selector(".diff [data-kind=added]")
 
     page.keyboard.press("3")
     page.wait_for_selector(".agents-row")

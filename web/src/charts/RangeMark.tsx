@@ -16,15 +16,17 @@ export function axisOf(durations: readonly (number | null)[]): DurationAxis {
 }
 
 /** Round durations over a column of range marks. */
-export function RangeAxis({ axis, shown = 5 }: { axis: DurationAxis; shown?: number }) {
+export function RangeAxis({ axis, shown = 3 }: { axis: DurationAxis; shown?: number }) {
   const x = logScale([axis.from, axis.to], [0, 100]);
   const ticks = durationTicks(axis.from, axis.to);
   const every = Math.max(1, Math.ceil(ticks.length / shown));
   return (
     <span className="range-axis" aria-hidden="true">
-      {ticks.filter((_, index) => index % every === 0).map((tick) => (
-        <span key={tick.at} style={{ left: `${x(tick.at)}%` }}>{tick.word}</span>
-      ))}
+      {ticks.filter((_, index) => index % every === 0).map((tick) => {
+        const place = x(tick.at);
+        const anchor = place < 8 ? "start" : place > 92 ? "end" : "middle";
+        return <span key={tick.at} data-anchor={anchor} style={{ left: `${place}%` }}>{tick.word}</span>;
+      })}
     </span>
   );
 }

@@ -4,7 +4,8 @@ import { momentText } from "../text/time";
 import { timeTicks } from "./axes";
 import { utcOffsetMinutes } from "./days";
 
-const labelWidth = 84;
+/** Pixels of a label for each of its characters, and between two labels. */
+const [characterWidth, labelGap] = [7, 20];
 
 export interface TimeLabel {
   at: number;
@@ -16,6 +17,7 @@ export interface TimeLabel {
 /** Round instants of the reader's zone with their words, as many as fit. */
 export function useTimeAxis(from: number, to: number, width: number): TimeLabel[] {
   const { zone } = useStore(preferences);
+  const labelWidth = momentText(from, to - from, zone).length * characterWidth + labelGap;
   const count = Math.max(1, Math.floor(width / labelWidth));
   const half = ((to - from) / Math.max(1, width)) * (labelWidth / 2);
   return timeTicks(from, to, count, utcOffsetMinutes(zone, to)).map((at) => ({

@@ -76,7 +76,8 @@ export function changeOf(now: number | null | undefined, before: number | null |
 
 /** `2.1 points`: how far apart two shares are. */
 export function pointsText(difference: number): string {
-  return percentText(difference).replace("%", "points");
+  const text = percentText(difference);
+  return text.replace("%", text === "1 %" ? "point" : "points");
 }
 
 /** `+8.3 %`, `−50 %`, `12 ×`: from ten times on a factor says more than a percentage. */

@@ -15,9 +15,9 @@ import { byNeed, isAtWork, sessionTitle } from "./sessionWords";
 const watchedSessions = 40;
 
 /** The sessions that are not over as cards: what each does now, and how much room it has left. */
-export function OverviewGrid({ sessions }: { sessions: readonly Session[] }) {
+export function OverviewGrid({ sessions, keepsEnded }: { sessions: readonly Session[]; keepsEnded: boolean }) {
   useStore(lanesVersion);
-  const ordered = byNeed(sessions);
+  const ordered = byNeed(keepsEnded ? sessions : sessions.filter((session) => session.status !== "ended"));
   const ids = ordered.slice(0, watchedSessions).map((session) => session.session_id);
   const signature = ids.join();
   useEffect(followLanes, []);

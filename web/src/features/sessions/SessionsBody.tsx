@@ -32,13 +32,13 @@ export function SessionsBody(props: BodyProps) {
   }
   return (
     <Scroller>
-      {list.newCount > 0 && (
+      {layout === "table" && list.newCount > 0 && (
         <button type="button" className="button strong new-sessions" onClick={list.reload}>
           Show {countOf(list.newCount, "new session")}
         </button>
       )}
       {layout === "grid"
-        ? <OverviewGrid sessions={sessions} />
+        ? <OverviewGrid sessions={sessions} keepsEnded={filter.status.includes("ended")} />
         : (
           <SessionTable
             sessions={sessions}

@@ -35,6 +35,10 @@ export function SessionsPage() {
   const peeked = layout === "table" ? parameters.get("peek") : null;
   const asked = layout === "grid" && filter.status.length === 0 ? { ...filter, status: activeStatuses } : filter;
   const list = useSessionList(asked, range);
+  const hasNewCards = layout === "grid" && list.newCount > 0;
+  useEffect(() => {
+    if (hasNewCards) list.reload();
+  }, [hasNewCards]);
   const overview = useOverview(filter, range, buckets);
   const change = useCallback((next: SessionFilter) => {
     const place = currentPlace();

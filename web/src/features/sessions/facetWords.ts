@@ -46,7 +46,7 @@ export function valueWords(facet: FacetName, value: string, label: string): stri
   switch (facet) {
     case "status": return statusWords(value).word;
     case "has_errors": return "With errors";
-    case "has_questions": return "Waiting for an answer";
+    case "has_questions": return "Open questions";
     case "model": return modelWord(value);
     case "project": return label === value ? baseName(value) : label;
     case "cost_band": return value === "0-0.000000001" ? "none" : label;

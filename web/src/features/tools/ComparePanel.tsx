@@ -8,13 +8,10 @@ import { durationText } from "../../text/time";
 import { visibleText } from "../../text/visible";
 import { countOf, countText } from "../../text/words";
 import type { Call, CallField, CallList } from "./calls";
-import { isIn } from "./calls";
-import type { Difference, Side } from "./compare";
-import { differences, percentile, sideOf } from "./compare";
+import type { Choice, Difference, Side } from "./compare";
+import { differences, differenceWords, sideOf, splitCalls } from "./compare";
 import type { DetailProps } from "./ToolDetail";
 import { DetailSection } from "./ToolDetail";
-
-type Choice = "cells" | "failed" | "slow";
 
 const choiceWords: Record<Choice, string> = {
   cells: "Chosen cells", failed: "Failed calls", slow: "Slowest tenth",
@@ -30,7 +27,7 @@ export function ComparePanel({ view, sample }: DetailProps & { sample: Resource<
   const [chosen, setChosen] = useState<Choice>("failed");
   const choice = view.pick === null && chosen === "cells" ? "failed" : chosen;
   const { value, error, reload } = sample;
-  const parts = useMemo(() => partsOf(value?.calls ?? [], choice, view), [value, choice, view.pick]);
+  const parts = useMemo(() => splitCalls(value?.calls ?? [], choice, view.pick), [value, choice, view.pick]);
   if (value === null) return error === null
     ? <Loading rows={4} />
     : <Failed inPanel what="The calls did not load" error={error} retry={reload} />;
@@ -60,18 +57,6 @@ export function ComparePanel({ view, sample }: DetailProps & { sample: Resource<
         : <Comparison chosen={parts.chosen} others={parts.others} choice={choice} />}
     </DetailSection>
   );
-}
-
-const slowShare = 0.9;
-
-function partsOf(calls: readonly Call[], choice: Choice, view: DetailProps["view"]): { chosen: Call[]; others: Call[] } {
-  const limit = percentile(calls.flatMap((call) => (call.duration === null ? [] : [call.duration])), slowShare);
-  const isChosen = (call: Call) => {
-    if (choice === "failed") return call.status === "failed";
-    if (choice === "slow") return limit !== null && call.duration !== null && call.duration > limit;
-    return view.pick !== null && isIn(call, view.pick);
-  };
-  return { chosen: calls.filter(isChosen), others: calls.filter((call) => !isChosen(call)) };
 }
 
 function Comparison({ chosen, others, choice }: {
@@ -161,14 +146,6 @@ function DifferenceTable({ list, word }: { list: readonly Difference[]; word: st
       </tbody>
     </table>
   );
-}
-
-/** `3.2 × as often`, `never else`, `half as often`. */
-export function differenceWords(one: Pick<Difference, "chosen" | "others">): string {
-  if (one.others === 0) return "only here";
-  if (one.chosen === 0) return "never here";
-  const factor = one.chosen / one.others;
-  return factor >= 1 ? `${factor.toFixed(1)} × as often` : `${percentText(factor)} as often`;
 }
 
 function ShareCell({ share }: { share: number }) {

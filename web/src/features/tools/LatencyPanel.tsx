@@ -4,18 +4,21 @@ import { useInterval, useResource } from "../../api/useResource";
 import type { CellBox } from "../../charts/heat";
 import { boxCounts, boxRange, rangeBox } from "../../charts/heat";
 import { HeatMap } from "../../charts/HeatMap";
+import { useMediaQuery } from "../../components/useMediaQuery";
 import { Failed, Loading } from "../../components/States";
 import { percentText } from "../../text/change";
 import { CallsPanel } from "./CallsPanel";
 import { heatOf } from "./heatOf";
 import type { DetailProps } from "./ToolDetail";
 
-const columns = 60;
+/** Cells must be wide enough for a finger on a narrow screen. */
+const [columnsWide, columnsNarrow] = [60, 24];
 const refreshMilliseconds = 30_000;
 
 /** How long the calls took over time, and the calls behind the chosen cells. */
 export function LatencyPanel({ name, view, query, change, precision }: DetailProps & { precision: number | null }) {
-  const map = useResource(`heat map ${query}`, (signal) => hub.toolHeatMap(query, columns, signal));
+  const columns = useMediaQuery("(max-width: 639px)") ? columnsNarrow : columnsWide;
+  const map = useResource(`heat map ${columns} ${query}`, (signal) => hub.toolHeatMap(query, columns, signal));
   useInterval(map.reload, refreshMilliseconds);
   const data = useMemo(() => (map.value === null ? null : heatOf(map.value)), [map.value]);
   if (map.value === null) return map.error === null

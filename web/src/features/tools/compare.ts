@@ -1,6 +1,33 @@
 // What is different about some calls. Pure.
+import type { CellRange } from "../../charts/heat";
+import { percentText } from "../../text/change";
 import type { Call, CallField } from "./calls";
-import { callFields, unknownValue } from "./calls";
+import { callFields, isIn, unknownValue } from "./calls";
+
+/** Which calls are set against all others. */
+export type Choice = "cells" | "failed" | "slow";
+
+const slowShare = 0.1;
+
+export function splitCalls(
+  calls: readonly Call[],
+  choice: Choice,
+  pick: CellRange | null,
+): { chosen: Call[]; others: Call[] } {
+  const slowest = new Set(choice === "slow" ? slowestOf(calls) : []);
+  const isChosen = (call: Call) => {
+    if (choice === "failed") return call.status === "failed";
+    if (choice === "slow") return slowest.has(call);
+    return pick !== null && isIn(call, pick);
+  };
+  return { chosen: calls.filter(isChosen), others: calls.filter((call) => !isChosen(call)) };
+}
+
+/** A tenth of the calls with a duration, one at least. */
+function slowestOf(calls: readonly Call[]): Call[] {
+  const timed = calls.filter((call) => call.duration !== null).sort((a, b) => (b.duration ?? 0) - (a.duration ?? 0));
+  return timed.slice(0, Math.ceil(timed.length * slowShare));
+}
 
 export interface Side {
   calls: number;
@@ -47,13 +74,14 @@ export function differences(chosen: readonly Call[], others: readonly Call[], co
   const found: Difference[] = [];
   for (const field of callFields) {
     const [own, rest] = [countsOf(chosen, field), countsOf(others, field)];
+    // Calls of which nobody told the value say nothing.
+    const [ownTotal, restTotal] = [sumOf(own), sumOf(rest)];
+    if (ownTotal === 0 || restTotal === 0) continue;
     for (const value of new Set([...own.keys(), ...rest.keys()])) {
-      // That nobody told a value says nothing of the calls.
-      if (value === unknownValue) continue;
       const [ownCount, restCount] = [own.get(value) ?? 0, rest.get(value) ?? 0];
-      const [share, other] = [ownCount / chosen.length, restCount / others.length];
-      const all = (ownCount + restCount) / (chosen.length + others.length);
-      const noise = 2 * Math.sqrt(all * (1 - all) * (1 / chosen.length + 1 / others.length));
+      const [share, other] = [ownCount / ownTotal, restCount / restTotal];
+      const all = (ownCount + restCount) / (ownTotal + restTotal);
+      const noise = 2 * Math.sqrt(all * (1 - all) * (1 / ownTotal + 1 / restTotal));
       if (Math.abs(share - other) < Math.max(smallestDifference, noise)) continue;
       found.push({ field, value, chosen: share, others: other, chosenCount: ownCount });
     }
@@ -73,8 +101,15 @@ function withoutMirrors(list: readonly Difference[]): Difference[] {
 
 function countsOf(calls: readonly Call[], field: CallField): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const call of calls) counts.set(call.fields[field], (counts.get(call.fields[field]) ?? 0) + 1);
+  for (const call of calls) {
+    const value = call.fields[field];
+    if (value !== unknownValue) counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
   return counts;
+}
+
+function sumOf(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0);
 }
 
 /** The values of a field by how many calls have them. */
@@ -88,4 +123,12 @@ export function usersOf(calls: readonly Call[], field: CallField): { value: stri
     users.set(value, known);
   }
   return [...users.values()].sort((a, b) => b.count - a.count || a.value.localeCompare(b.value));
+}
+
+/** `3.2 × as often`, `never else`, `half as often`. */
+export function differenceWords(one: Pick<Difference, "chosen" | "others">): string {
+  if (one.others === 0) return "only here";
+  if (one.chosen === 0) return "never here";
+  const factor = one.chosen / one.others;
+  return factor >= 1 ? `${factor.toFixed(1)} × as often` : `${percentText(factor)} as often`;
 }
