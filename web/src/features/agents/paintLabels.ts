@@ -13,7 +13,7 @@ const lineHeight = 15;
 const twoLineScale = 0.92;
 const twoLineNodes = 120;
 const widestLabel = 232;
-const narrowestLabel = 90;
+const narrowestLabel = 56;
 const bubbleHeight = 16;
 /** With more in view, nodes are no obstacles: there is no room beside them anyway. */
 const obstacleNodes = 1_500;
@@ -77,7 +77,7 @@ export function paintLabels(frame: Frame): number {
 }
 
 const anySide = [side.right, side.left, side.above, side.below];
-const rootSides = [side.above, side.left];
+const rootSides = [side.right, side.above];
 const noSides: readonly number[] = [];
 
 /** In a tree from left to right a label on another side would be read as that of another node. */
