@@ -50,6 +50,10 @@ bench: setup-bench build ## Measure beside peers and print a table for the READM
 bench-web: setup-tests build web ## Measure the Live page under 1,000 events a second with a real browser (ARGS="--seconds 20")
 	$(PYTHON) Benchmarks/web/live.py $(ARGS)
 
+.PHONY: bench-web-agents
+bench-web-agents: setup-tests build web ## Measure the page Agents with 1,000 and 5,000 agents (ARGS="--slower 4")
+	$(PYTHON) Benchmarks/web/agents.py $(ARGS)
+
 .PHONY: demo
 demo: setup build ## Start with made-up sessions to look at, in a state folder of its own
 	exec $(EYRIE) up --demo --state-dir .build/demo $(ARGS)

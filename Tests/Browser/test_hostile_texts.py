@@ -120,10 +120,16 @@ def test_nothing_runs_and_nothing_is_loaded(hub, visitor):
     session.go(f"/sessions/{SESSION}", pane="agents", view="table")
     session.page.wait_for_selector(".agents-row")
     assert_unharmed(session, "session, table of agents")
-    for view in ("tree", "icicle", "table"):
-        agents = session.go("/agents", view=view, session=SESSION, agent="main")
-        agents.page.wait_for_selector(".agents-drawer")
-        assert_unharmed(agents, f"agents, {view}")
+
+
+def test_agents_of_any_name_are_harmless(hub, visitor):
+    send_everywhere(hub)
+    agents = visitor.open(hub, folded=False).until_live()
+    for path in ("/agents", f"/sessions/{SESSION}"):
+        for view in ("tree", "icicle", "table"):
+            agents.go(path, pane="agents", view=view, session=SESSION, agent="main")
+            agents.page.wait_for_selector(".agents-row" if view == "table" else ".agents-drawing[data-nodes]")
+            assert_unharmed(agents, f"agents, {path}, {view}")
 
 
 def read_through(dashboard):

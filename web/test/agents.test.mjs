@@ -130,6 +130,7 @@ test("a fresh answer replaces its sessions; a subtree that was fetched is added 
   const fresh = [node("s", "main", null, { event_count: 9 })];
   const replaced = withSessions(known(), new Set(["s"]), fresh);
   assert.deepEqual([...replaced.values()].map((one) => one.event_count), [9]);
+  assert.equal(withSessions(known(), new Set(["s"]), fresh, true).size, 2);
   const more = withSubtree(known(), [node("s", "a", null, { event_count: 7 }), node("s", "a1", "a")]);
   const forest = buildForest(more.values());
   assert.deepEqual(ids(forest.items), ["main", "a", "a1"]);

@@ -54,7 +54,7 @@ export function AgentCanvas({ explorer }: { explorer: Explorer }) {
     const places = drawing.icicle ?? drawing.scene;
     const x = (places.x[index] ?? 0) + (drawing.icicle === null ? 0 : drawing.icicle.width / 2);
     const y = (places.y[index] ?? 0) + (drawing.icicle?.heights[index] ?? 0) / 2;
-    const next = withPlace(hold.view, x, y, size.width, size.height);
+    const next = withPlace(hold.view, x, y, uncoveredWidth(canvas.current, size.width), size.height);
     if (next === hold.view) return;
     hold.view = next;
     hold.isTouched = true;
@@ -62,7 +62,12 @@ export function AgentCanvas({ explorer }: { explorer: Explorer }) {
   }, [drawing, hold, repaint, size]);
   const showLatest = useRef(show);
   showLatest.current = show;
-  useEffect(() => showLatest.current(selected?.key ?? null), [selected?.key]);
+  const isReady = drawing !== null;
+  useEffect(() => {
+    // After the paint that follows: the first one fits the drawing.
+    const timer = setTimeout(() => showLatest.current(selected?.key ?? null), 50);
+    return () => clearTimeout(timer);
+  }, [selected?.key, isReady]);
   useEffect(() => showLatest.current(cursor), [cursor]);
 
   const zoom = (factor: number) => {
@@ -100,6 +105,14 @@ export function AgentCanvas({ explorer }: { explorer: Explorer }) {
       <CanvasWords explorer={explorer} hovered={hovered} />
     </div>
   );
+}
+
+/** What of the canvas the details leave to be seen where they lie over it. */
+function uncoveredWidth(canvas: HTMLElement | null, width: number): number {
+  const details = document.querySelector(".agents-drawer")?.getBoundingClientRect();
+  const box = canvas?.getBoundingClientRect();
+  if (details === undefined || box === undefined || details.left >= box.right) return width;
+  return Math.max(width / 4, details.left - box.left);
 }
 
 /** The inner size of an element; 0 until it is known. */

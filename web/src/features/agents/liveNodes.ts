@@ -80,12 +80,20 @@ function countDescendant(nodes: Map<string, AgentNode>, added: AgentNode): void 
   }
 }
 
-/** Nodes of a fresh answer for some sessions in place of what was known of them; the others stay. */
-export function withSessions(nodes: Nodes, sessions: ReadonlySet<string>, fresh: readonly AgentNode[]): Nodes {
+/**
+ * Nodes of a fresh answer for some sessions in place of what was known of them; the others stay. Where the answer leaves
+ * some out, those that were known stay too.
+ */
+export function withSessions(
+  nodes: Nodes,
+  sessions: ReadonlySet<string>,
+  fresh: readonly AgentNode[],
+  leavesOut = false,
+): Nodes {
   const next = new Map<string, AgentNode>();
   const freshKeys = new Map(fresh.map((node) => [agentKey(node.session_id, node.agent_id), node]));
   for (const [key, node] of nodes) {
-    if (!sessions.has(node.session_id)) next.set(key, node);
+    if (!sessions.has(node.session_id) || leavesOut) next.set(key, node);
     else {
       const known = freshKeys.get(key);
       if (known !== undefined) next.set(key, known);

@@ -13,7 +13,7 @@ const lineHeight = 15;
 const twoLineScale = 0.92;
 const twoLineNodes = 120;
 const widestLabel = 232;
-const narrowestLabel = 90;
+const narrowestLabel = 56;
 const bubbleHeight = 16;
 /** With more in view, nodes are no obstacles: there is no room beside them anyway. */
 const obstacleNodes = 1_500;
@@ -77,15 +77,13 @@ export function paintLabels(frame: Frame): number {
 }
 
 const anySide = [side.right, side.left, side.above, side.below];
-const rootSides = [side.above, side.left];
-const innerSides = [side.left];
-const leafSides: readonly number[] = [];
+const rootSides = [side.right, side.above];
+const noSides: readonly number[] = [];
 
 /** In a tree from left to right a label on another side would be read as that of another node. */
 function otherSides({ state: { scene, selected, hovered } }: Frame, index: number): readonly number[] {
   if (!scene.isTidy || scene.isRadial[index] === 1 || index === selected || index === hovered) return anySide;
-  if ((scene.parents[index] ?? -1) < 0) return rootSides;
-  return (scene.nodes[index]?.children.length ?? 0) > 0 ? innerSides : leafSides;
+  return (scene.parents[index] ?? -1) < 0 ? rootSides : noSides;
 }
 
 function nodeBox(frame: Frame, index: number): Box {

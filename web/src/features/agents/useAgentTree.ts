@@ -54,7 +54,10 @@ export function useAgentTree(scope: string, filter: AgentFilter, isLive: boolean
   const answer = resource.value;
   const [nodes, setNodes] = useState<{ answer: AgentTree | null; nodes: Nodes }>({ answer: null, nodes: new Map() });
   // A new answer takes the place of all that was known, before anything is painted.
-  const current = nodes.answer === answer ? nodes.nodes : indexed(answer);
+  const current = useMemo(
+    () => (nodes.answer === answer ? nodes.nodes : adopted(answer, isFiltered ? new Map() : nodes.nodes)),
+    [answer, nodes, isFiltered],
+  );
   const latest = useRef({ answer, nodes: current });
   latest.current = { answer, nodes: current };
   const change = useCallback((work: (before: Nodes) => Nodes) => {
@@ -78,13 +81,14 @@ export function useAgentTree(scope: string, filter: AgentFilter, isLive: boolean
   };
 }
 
-const known = new WeakMap<AgentTree, Nodes>();
-
-function indexed(answer: AgentTree | null): Nodes {
+/** The nodes of an answer; one that leaves some out does not say that what was fetched by itself is gone. */
+function adopted(answer: AgentTree | null, before: Nodes): Nodes {
   if (answer === null) return new Map();
-  const found = known.get(answer) ?? new Map(answer.nodes.map((node) => [keyOf(node), node]));
-  known.set(answer, found);
-  return found;
+  const fresh = new Map(answer.nodes.map((node) => [keyOf(node), node]));
+  if (!answer.is_truncated || before.size === 0) return fresh;
+  const sessions = new Set(answer.nodes.map((node) => node.session_id));
+  for (const [key, node] of before) if (sessions.has(node.session_id) && !fresh.has(key)) fresh.set(key, node);
+  return fresh;
 }
 
 /** What a filter leaves out is not missing. */
@@ -116,7 +120,7 @@ function useLiveNodes(
     }
     for (const id of sessions) {
       hub.agentTree(new URLSearchParams({ session_id: id }).toString()).then(
-        (tree) => change((before) => withSessions(before, new Set([id]), tree.nodes)),
+        (tree) => change((before) => withSessions(before, new Set([id]), tree.nodes, tree.is_truncated)),
         // The next event asks again; that the connection is lost has a banner of its own.
         () => undefined,
       );
