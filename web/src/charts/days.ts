@@ -24,4 +24,3 @@ export function daysBetween(first: string, last: string): string[] {
   }
   return days;
 }
-

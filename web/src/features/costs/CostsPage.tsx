@@ -72,7 +72,7 @@ export function CostsPage() {
     <>
       <div className="page-head">
         <h1>Costs</h1>
-        <p className="clip secondary">{sentence(times.value, range, zone)}</p>
+        <p className="clip secondary page-total">{sentence(times.value, range, zone)}</p>
       </div>
       <div className="costs-page" tabIndex={0} role="region" aria-label="Costs">
         <PanelBoundary name="The totals">

@@ -39,7 +39,7 @@ export function SearchPage() {
     <>
       <div className="page-head">
         <h1>Search</h1>
-        <p className="clip secondary" role="status">{isAsked && sentence(search.found)}</p>
+        <p className="clip secondary page-total" role="status">{isAsked && sentence(search.found)}</p>
       </div>
       <div className="search-head">
         <SearchField

@@ -75,12 +75,12 @@ function Scroller({ children }: { children: ReactNode }) {
   useEffect(() => {
     const element = frame.current;
     if (element === null) return undefined;
-    // After the page has put the focus on its heading.
     const back = left !== null && left.address === window.location.search ? left.session : null;
-    if (back !== null) {
+    // A change of page puts the focus on the heading first.
+    const frameRequest = back === null ? 0 : requestAnimationFrame(() => {
       const row = element.querySelector(`[data-session="${CSS.escape(back)}"]`);
       row?.querySelector<HTMLElement>(".row-link")?.focus({ preventScroll: true });
-    }
+    });
     const keep = (event: Event) => {
       const from = event.type === "click" && event.target instanceof Element ? event.target : document.activeElement;
       const session = from?.closest<HTMLElement>("[data-session]")?.dataset["session"] ?? null;
@@ -90,6 +90,7 @@ function Scroller({ children }: { children: ReactNode }) {
     element.addEventListener("focusin", keep);
     element.addEventListener("click", keep, true);
     return () => {
+      cancelAnimationFrame(frameRequest);
       element.removeEventListener("scroll", keep);
       element.removeEventListener("focusin", keep);
       element.removeEventListener("click", keep, true);

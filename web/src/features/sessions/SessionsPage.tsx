@@ -54,7 +54,7 @@ export function SessionsPage() {
     <>
       <div className="page-head">
         <h1>Sessions</h1>
-        <p className="clip secondary" role="status">{sentence(list, layout)}</p>
+        <p className="clip secondary page-total" role="status">{sentence(list, layout)}</p>
         <span className="topbar-space" />
         <div className="segmented" role="group" aria-label="Layout">
           {(["table", "grid"] as const).map((one) => (
