@@ -21,7 +21,8 @@ function openWindow(session: string, agent: string, changed: () => void): Conver
     const query = new URLSearchParams({
       agent_id: agent, order: "asc", ...(around === null ? {} : { around: new Date(around).toISOString() }),
     }).toString();
-    return hub.conversation(session, query, around === null ? pageSize : jumpSize, cursor, signal).then((page) => ({ ...page, cursor }));
+    const limit = around === null ? pageSize : jumpSize;
+    return hub.conversation(session, query, limit, cursor, signal).then((page) => ({ ...page, cursor }));
   };
   return new ConversationWindow({
     around: (at, signal) => fetch(null, at, signal),
