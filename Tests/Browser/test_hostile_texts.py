@@ -99,7 +99,7 @@ def test_nothing_runs_and_nothing_is_loaded(hub, visitor):
         session.page.wait_for_selector(".lane-head, .span-table tbody tr, .line")
         assert_unharmed(session, f"session, {pane}")
     session.go(f"/sessions/{SESSION}", pane="agents")
-    session.page.wait_for_selector(".tree-node")
+    session.page.wait_for_selector(".agents-drawing")
     session.page.wait_for_selector(".call")
     for head in session.page.locator(".call-head").all()[:40]:
         head.click()
@@ -118,8 +118,12 @@ def test_nothing_runs_and_nothing_is_loaded(hub, visitor):
     session.page.wait_for_selector(".replay-read .entry")
     assert_unharmed(session, "session, replay")
     session.go(f"/sessions/{SESSION}", pane="agents", view="table")
-    session.page.wait_for_selector(".agent-table")
+    session.page.wait_for_selector(".agents-row")
     assert_unharmed(session, "session, table of agents")
+    for view in ("tree", "icicle", "table"):
+        agents = session.go("/agents", view=view, session=SESSION, agent="main")
+        agents.page.wait_for_selector(".agents-drawer")
+        assert_unharmed(agents, f"agents, {view}")
 
 
 def read_through(dashboard):

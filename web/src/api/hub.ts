@@ -1,10 +1,11 @@
 // Every request that the dashboard makes, by name. Paths and parameters are written here and nowhere else.
 import { getJSON, request } from "./client";
-import type { AgentTree } from "./pending/agents";
 import type { ConversationPage, SessionStrip, SessionTimeline, StepAnswer, StepKind } from "./sessionWindows";
 import type {
-  AgentPage, BackfillList, CostList, Event, EventPage, Facets, FileChangeList, FileContent, FileSummaryList, Health,
-  MetricEntryPage, ModelCallPage, QuestionList, SearchPage, SessionCost, SessionDetail, SessionPage, SessionState, ToolCallPage,
+  AgentPage, AgentTree, Analytics, BackfillList, Budgets, CollectorList, ConnectionList, CostList, Event, EventPage,
+  Facets, FileChangeList, FileContent, FileSummaryList, Health, MetricEntryPage, ModelCallPage, PriceTable,
+  QuestionList, SearchPage, SessionCost, SessionDetail, SessionFacets, SessionHistogram, SessionPage, SessionState,
+  ToolCallPage, ToolFailures, ToolHeatMap, ToolStatisticsList,
 } from "./types";
 
 function withParameters(path: string, query: string, more: Record<string, string | number | null>): string {
@@ -30,6 +31,12 @@ export const hub = {
 
   sessions: (query: string, limit: number, cursor: string | null, signal?: AbortSignal) =>
     getJSON<SessionPage>(withParameters("/api/sessions", query, { limit, cursor }), signal),
+  /** How many sessions there are of each value of each facet. */
+  sessionFacets: (query: string, range: Record<string, string>, signal?: AbortSignal) =>
+    getJSON<SessionFacets>(withParameters("/api/sessions/facets", query, range), signal),
+  /** When sessions began, in equal parts of the range. */
+  sessionHistogram: (query: string, range: Record<string, string>, buckets: number, signal?: AbortSignal) =>
+    getJSON<SessionHistogram>(withParameters("/api/sessions/histogram", query, { ...range, buckets }), signal),
   activeSessions: (limit: number, signal?: AbortSignal) =>
     getJSON<SessionPage>(withParameters("/api/sessions/active", "", { limit }), signal),
   session: (id: string, signal?: AbortSignal) => getJSON<SessionDetail>(session(id), signal),
@@ -73,6 +80,25 @@ export const hub = {
     ),
   costs: (by: string, query: string, limit: number, signal?: AbortSignal) =>
     getJSON<CostList>(withParameters("/api/metrics/costs", query, { by, limit }), signal),
+  /** How each tool did over a range of time. */
+  toolStatistics: (query: string, signal?: AbortSignal) =>
+    getJSON<ToolStatisticsList>(withParameters("/api/tools/stats", query, {}), signal),
+  /** How many calls took how long, over time. */
+  toolHeatMap: (query: string, columns: number, signal?: AbortSignal) =>
+    getJSON<ToolHeatMap>(withParameters("/api/tools/heatmap", query, { columns }), signal),
+  /** Failed calls grouped by what their messages say. */
+  toolFailures: (query: string, signal?: AbortSignal) =>
+    getJSON<ToolFailures>(withParameters("/api/tools/failures", query, {}), signal),
+  /** Calls of one tool in all sessions, the newest first. */
+  callsOfTool: (tool: string, query: string, limit: number, cursor: string | null, signal?: AbortSignal) =>
+    getJSON<MetricEntryPage>(
+      withParameters("/api/metrics", query, { category: "tool", tool_name: tool, limit, cursor }),
+      signal,
+    ),
+  agents: (query: string, limit: number, signal?: AbortSignal) =>
+    getJSON<AgentPage>(withParameters("/api/agents", query, { limit }), signal),
+  analytics: (query: string, signal?: AbortSignal) =>
+    getJSON<Analytics>(withParameters("/api/analytics", query, {}), signal),
   backfill: (signal?: AbortSignal) => getJSON<BackfillList>("/api/backfill", signal),
   /** Agents with their places below one another; parents before children. */
   agentTree: (query: string, signal?: AbortSignal) => getJSON<AgentTree>(withParameters("/api/agents/tree", query, {}), signal),
@@ -109,6 +135,21 @@ export const hub = {
 
   search: (text: string, limit: number, signal?: AbortSignal) =>
     getJSON<SearchPage>(withParameters("/api/search", "", { q: text, limit }), signal),
+
+  /** The sessions in which something is found, with the newest hits of each. */
+  searchSessions: (query: string, limit: number, cursor: string | null, signal?: AbortSignal) =>
+    getJSON<SearchPage>(withParameters("/api/search", query, { group: "session", limit, cursor }), signal),
+  /** All that is found in one session, the newest first. */
+  searchInSession: (query: string, id: string, limit: number, cursor: string | null, signal?: AbortSignal) =>
+    getJSON<SearchPage>(withParameters("/api/search", query, { session_id: id, limit, cursor }), signal),
+
+  connections: (signal?: AbortSignal) => getJSON<ConnectionList>("/api/connections", signal),
+  collectors: (signal?: AbortSignal) => getJSON<CollectorList>("/api/collectors", signal),
+  prices: (signal?: AbortSignal) => getJSON<PriceTable>("/api/prices", signal),
+  budgets: (signal?: AbortSignal) => getJSON<Budgets>("/api/budgets", signal),
+  /** Where the same figures come as a file. */
+  costsFile: (by: string, query: string, limit: number) =>
+    withParameters("/api/metrics/costs", query, { by, limit, format: "csv" }),
 
   startDemo: () => request("/api/demo", { method: "POST" }),
   /** What is live has no time range. */

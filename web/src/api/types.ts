@@ -220,21 +220,6 @@ export interface AgentTask {
   completed_at: string | null;
 }
 
-export interface ToolStatistics {
-  tool_name: string;
-  calls: number;
-  success: number;
-  failure: number;
-  refused: number;
-  running: number;
-  abandoned: number;
-  /** 0 to 1, of calls with a result. */
-  success_rate: number | null;
-  p50_ms: number | null;
-  p95_ms: number | null;
-  last_used_at: string | null;
-}
-
 export interface SearchHit {
   event: Event;
   /** U+0002 and U+0003 enclose each match. */
@@ -299,12 +284,6 @@ export interface ToolCallPage {
   total: number | null;
 }
 
-export interface SearchPage {
-  hits: SearchHit[];
-  next_cursor: string | null;
-  total: number | null;
-}
-
 export interface QuestionList {
   questions: Question[];
 }
@@ -313,14 +292,6 @@ export interface FileChangeList {
   files: FileChange[];
   next_cursor: string | null;
   total: number | null;
-}
-
-export interface ToolStatisticsList {
-  range: {
-    since: string | null;
-    until: string | null;
-  };
-  tools: ToolStatistics[];
 }
 
 export interface StreamHello {
@@ -1184,4 +1155,235 @@ export interface FileContent {
 export interface FileSummaryList {
   files: FileSummary[];
   total: number;
+}
+
+export interface ToolStatistics {
+  tool_name: string;
+  /** Of `mcp__server__tool`: the server. */
+  mcp_server: string | null;
+  calls: number;
+  success: number;
+  failure: number;
+  refused: number;
+  running: number;
+  /** Without a result when their turn or session ended. */
+  abandoned: number;
+  /** Of the calls that ended with a result. */
+  success_rate: number | null;
+  /** Of finished calls; see `percentile_precision`. */
+  p50_ms: number | null;
+  p95_ms: number | null;
+  output_bytes: number | null;
+  last_used_at: string | null;
+  /** Calls in 24 equal parts of the range, the latest at the end. */
+  trend: number[];
+  /** Failed calls, likewise. */
+  failure_trend: number[];
+}
+
+export interface ToolStatisticsList {
+  range: {
+    since: string | null;
+    until: string | null;
+  };
+  /** How far a percentile may be from the true one, as a part of it: durations are counted in buckets. */
+  percentile_precision: number;
+  tools: ToolStatistics[];
+}
+
+export interface ToolHeatMap {
+  /** Of the columns. */
+  range: {
+    since: string | null;
+    until: string | null;
+  };
+  column_ms: number;
+  rows: ({
+    from_ms: number;
+    to_ms: number | null;
+  })[];
+  /** Finished calls: a list of rows for each column. */
+  cells: number[][];
+  /** Failed ones of them. */
+  failed: number[][];
+}
+
+export interface ToolFailureGroup {
+  /** The message without numbers, ids, paths and quoted texts. */
+  reason: string;
+  /** The newest message. */
+  example: string;
+  count: number;
+  tool_name: string;
+  last_at: string;
+  /** Of the newest one, as what follows. */
+  session_id: string;
+  tool_use_id: string;
+  event_uuid: string | null;
+  /** Kinds of agents; at most 10. */
+  agents: string[];
+  /** At most 10. */
+  projects: string[];
+}
+
+export interface ToolFailures {
+  groups: ToolFailureGroup[];
+  /** All failed calls. */
+  total: number;
+  /** The newest 5000 at most make the groups. */
+  examined: number;
+}
+
+export interface AnalyticsTotals {
+  /** That lasted into the range. */
+  sessions: number;
+  /** That started in it. */
+  agents: number;
+  tool_calls: number;
+  /** Failed tool calls and failed turns. */
+  errors: number;
+  /** `errors` for each tool call. */
+  error_rate: number;
+  /** Of the whole hours that the range touches. */
+  tokens: Tokens;
+  cost_usd: number;
+  /** Of the sessions. */
+  duration_p50_ms: number | null;
+  duration_p95_ms: number | null;
+}
+
+export interface AnalyticsModel {
+  /** The canonical name; empty where none was reported. */
+  model: string;
+  calls: number;
+  p50_ms: number | null;
+  p95_ms: number | null;
+  ttft_p50_ms: number | null;
+  /** In sessions whose model it is. */
+  retries: number;
+  /** Turns, likewise. */
+  failures: number;
+}
+
+export interface AnalyticsAgentType {
+  agent_type: "main" | "subagent";
+  /** Empty where it is unknown. */
+  agent_name: string;
+  count: number;
+  errors: number;
+  tokens: Tokens;
+  cost_usd: number | null;
+}
+
+export interface Analytics {
+  range: {
+    since: string | null;
+    until: string | null;
+  };
+  previous: {
+    since: string | null;
+    until: string | null;
+  } | null;
+  bucket_ms: number;
+  sessions: {
+    at: string;
+    started: number;
+    ended: number;
+    /** By their latest event. */
+    failed: number;
+  }[];
+  agent_types: AnalyticsAgentType[];
+  errors: {
+    at: string;
+    tool_failures: number;
+    turn_failures: number;
+    /** Tool calls. */
+    calls: number;
+  }[];
+  models: AnalyticsModel[];
+  tools: ({
+    tool_name: string;
+    calls: number;
+    failures: number;
+    p95_ms: number | null;
+  })[];
+  agents_failing: {
+    agent_name: string;
+    count: number;
+    failures: number;
+  }[];
+  totals: AnalyticsTotals;
+  previous_totals: AnalyticsTotals | null;
+}
+
+export interface SearchPage {
+  /** Empty where `group=session`. */
+  hits: SearchHit[];
+  /** Where `group=session`; the newest hit first. */
+  groups?: SearchGroup[];
+  next_cursor: string | null;
+  /** All hits, exactly. */
+  total: number;
+  /** Sessions of the examined hits. */
+  session_total?: number;
+  /** The newest 10000 hits at most make the groups. */
+  examined?: number;
+}
+
+export interface SearchGroup {
+  session_id: string;
+  session_title: string | null;
+  project_path: string | null;
+  count: number;
+  /** The newest 3. */
+  hits: SearchHit[];
+}
+
+export interface Budgets {
+  /** Of UTC; the forecast goes on at the rate of the last 24 hours. */
+  day: {
+    limit_usd: number | null;
+    spent_usd: number;
+    forecast_usd: number;
+    resets_at: string;
+  };
+  /** Today, the dearest first; at most 50. */
+  projects: ({
+    project: string;
+    limit_usd: number | null;
+    spent_usd: number;
+  })[];
+  sessions: {
+    limit_usd: number | null;
+    /** At or over the limit, the dearest first; at most 50. */
+    over: {
+      session_id: string;
+      spent_usd: number;
+    }[];
+  };
+  /** Of UTC; the forecast goes on at the rate of the last seven days. */
+  month: {
+    spent_usd: number;
+    forecast_usd: number;
+  };
+}
+
+export interface SourceConnection {
+  source: "hook" | "transcript" | "telemetry" | "custom";
+  /** In whole hours. */
+  events_24h: number;
+  first_at: string;
+  last_at: string;
+  agent_versions: string[];
+}
+
+export interface MachineConnections {
+  machine_id: string;
+  sources: SourceConnection[];
+  /** The latest report of the machine's collector. */
+  collector: Collector | null;
+}
+
+export interface ConnectionList {
+  machines: MachineConnections[];
 }

@@ -59,6 +59,8 @@ const shapes = {
   chevronLeft: <path d="M10 3.5 5.5 8l4.5 4.5" />,
   chevronRight: <path d="M6 3.5 10.5 8 6 12.5" />,
   chevronDown: <path d="M3.5 6 8 10.5 12.5 6" />,
+  arrowUp: <path d="M8 13.5v-10M4 7l4-4 4 4" />,
+  equal: <path d="M3 6h10M3 10h10" />,
   arrowDown: <path d="M8 2.5v10M4 9l4 4 4-4" />,
   play: <path d="M4.5 2.5v11L13 8Z" className="solid" />,
   pause: <path d="M5.5 3v10M10.5 3v10" strokeWidth="2.4" />,

@@ -34,12 +34,23 @@ const events = (session: Session) => session.event_count;
 /** The tabs of a session in their order, one line each; a tab's script comes when it is shown. */
 const table: readonly SessionTab[] = [
   { name: "read", word: "Read", key: "1", load: () => import("./read/ReadPane").then((one) => one.ReadPane) },
-  { name: "timeline", word: "Timeline", key: "2", load: () => import("./timeline/TimelinePane").then((one) => one.TimelinePane) },
-  { name: "agents", word: "Agents", key: "3", count: agents, load: () => import("./AgentsPane").then((one) => one.AgentsPane) },
+  {
+    name: "timeline", word: "Timeline", key: "2",
+    load: () => import("./timeline/TimelinePane").then((one) => one.TimelinePane),
+  },
+  {
+    name: "agents", word: "Agents", key: "3", count: agents,
+    load: () => import("./AgentsPane").then((one) => one.AgentsPane),
+  },
   { name: "replay", word: "Replay", key: "4", load: () => import("../replay/ReplayPane").then((one) => one.ReplayPane) },
-  { name: "files", word: "Files", key: "5", count: files, load: () => import("../files/FilesPane").then((one) => one.FilesPane) },
+  {
+    name: "files", word: "Files", key: "5", count: files,
+    load: () => import("../files/FilesPane").then((one) => one.FilesPane),
+  },
   { name: "cost", word: "Cost", key: "6", load: () => import("../cost/CostPane").then((one) => one.CostPane) },
-  { name: "raw", word: "Raw", key: "7", count: events, load: () => import("./raw/RawPane").then((one) => one.RawPane) },
+  {
+    name: "raw", word: "Raw", key: "7", count: events, load: () => import("./raw/RawPane").then((one) => one.RawPane),
+  },
 ];
 
 export const sessionTabs: readonly (SessionTab & { Pane: LazyExoticComponent<ComponentType<PaneProps>> })[] =

@@ -1,0 +1,75 @@
+import type { AnalyticsAgentType } from "../../api/types";
+import { Donut } from "../../charts/Donut";
+import { Link } from "../../components/Link";
+import { TokensText } from "../../components/UsageMarks";
+import { percentText } from "../../text/change";
+import { columnDecimals, columnMoney } from "../../text/money";
+import { shortCount } from "../../text/tokens";
+import { visibleText } from "../../text/visible";
+import { countOf, countText } from "../../text/words";
+import type { PartProps } from "./AnalyticsPage";
+import { agentsAddress } from "./view";
+
+const shownKinds = 12;
+
+export function kindWord(kind: Pick<AnalyticsAgentType, "agent_name">): string {
+  return kind.agent_name === "" ? "unknown kind" : visibleText(kind.agent_name);
+}
+
+/** Which kinds of agents started, and what they did and cost. */
+export function AgentKinds({ analytics, view, range }: PartProps) {
+  const kinds = analytics.agent_types;
+  const decimals = columnDecimals(kinds.map((kind) => kind.cost_usd));
+  return (
+    <section className="analytics-kinds">
+      <Donut
+        title="Agents by kind"
+        unit="agents"
+        total={analytics.totals.agents}
+        parts={kinds.map((kind) => ({ key: kind.agent_name, word: kindWord(kind), value: kind.count }))}
+        valueWord={shortCount}
+        linkOf={(part, children) => (
+          <Link to={agentsAddress(view, range, part.key)} className="clip" title={part.word}>{children}</Link>
+        )}
+      />
+      <table className="cost-table kinds-table" aria-label="Kinds of agents">
+        <thead>
+          <tr>
+            <th scope="col">Kind</th>
+            <th scope="col" className="number">Agents</th>
+            <th scope="col" className="number">Errors</th>
+            <th scope="col" className="number">Per agent</th>
+            <th scope="col" className="number optional-column" title="Input and cache / output">Tokens</th>
+            <th scope="col" className="number">Cost</th>
+          </tr>
+        </thead>
+        <tbody>
+          {kinds.slice(0, shownKinds).map((kind) => (
+            <tr key={kind.agent_name}>
+              <th scope="row"><span className="clip user-name" title={kindWord(kind)}>{kindWord(kind)}</span></th>
+              <td className="number">
+                <Link to={agentsAddress(view, range, kind.agent_name)} className="number-link">{countText(kind.count)}</Link>
+              </td>
+              <td className={kind.errors === 0 ? "number muted" : "number"}>{countText(kind.errors)}</td>
+              <td className="number secondary">{kind.count === 0 ? "–" : (kind.errors / kind.count).toFixed(1)}</td>
+              <td className="number optional-column"><TokensText tokens={kind.tokens} /></td>
+              <td className="number">
+                {kind.cost_usd === null
+                  ? <span className="muted" title="No price is known">unknown</span>
+                  : columnMoney(kind.cost_usd, decimals)}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+        {kinds.length > shownKinds && (
+          <tfoot><tr><td colSpan={6} className="muted">and {countOf(kinds.length - shownKinds, "other kind")}</td></tr></tfoot>
+        )}
+      </table>
+    </section>
+  );
+}
+
+/** `12 of 85 (14 %)`. */
+export function ofAll(count: number, all: number): string {
+  return `${countText(count)} of ${countText(all)}${all > 0 ? ` (${percentText(count / all)})` : ""}`;
+}

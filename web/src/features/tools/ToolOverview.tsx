@@ -1,0 +1,108 @@
+import { useMemo } from "react";
+import { hub } from "../../api/hub";
+import type { ToolStatistics } from "../../api/types";
+import { useInterval, useResource } from "../../api/useResource";
+import { Donut } from "../../charts/Donut";
+import { columnCounts } from "../../charts/heat";
+import { ShareBar } from "../../charts/ShareBar";
+import { StackedBars } from "../../charts/StackedBars";
+import { Link } from "../../components/Link";
+import { Failed, Loading } from "../../components/States";
+import { setParameters } from "../../state/location";
+import { preferences } from "../../state/preferences";
+import { useStore } from "../../state/store";
+import type { TimeRange } from "../../state/timeRange";
+import { percentText } from "../../text/change";
+import { toolWord } from "../../text/eventWords";
+import { momentText } from "../../text/time";
+import { shortCount } from "../../text/tokens";
+import { countOf, countText } from "../../text/words";
+import { bucketWords } from "../../charts/timeWords";
+import { heatOf } from "./heatOf";
+import { toolsAddress } from "./links";
+import { outcomes } from "./outcomes";
+import type { ToolView } from "./view";
+
+const columns = 60;
+const refreshMilliseconds = 30_000;
+
+/** All tools together: when they were called, how that ended, and which share each tool has. */
+export function ToolOverview({ tools, query, view, range }: {
+  tools: readonly ToolStatistics[];
+  query: string;
+  view: ToolView;
+  range: TimeRange;
+}) {
+  const names = view.q === "" ? [] : tools.map((tool) => tool.tool_name);
+  const calls = tools.reduce((sum, tool) => sum + tool.calls, 0);
+  return (
+    <section className="tool-overview" aria-label="All tools together">
+      <CallsOverTime query={query} names={names} />
+      <Donut
+        title="Share of the calls by tool"
+        unit="calls"
+        total={calls}
+        parts={tools.map((tool) => ({ key: tool.tool_name, word: toolWord(tool.tool_name), value: tool.calls }))}
+        valueWord={shortCount}
+        linkOf={(part, children) => (
+          <Link to={toolsAddress({ ...view, tool: part.key, pick: null }, range)} className="clip" title={part.key}>
+            {children}
+          </Link>
+        )}
+      />
+      <div className="outcomes"><ShareBar label="Calls by outcome" segments={outcomes(tools)} /></div>
+    </section>
+  );
+}
+
+function CallsOverTime({ query, names }: { query: string; names: readonly string[] }) {
+  const { zone } = useStore(preferences);
+  const own = new URLSearchParams(query);
+  for (const name of names) own.append("tool_name", name);
+  const map = useResource(`tool times ${own}`, (signal) => hub.toolHeatMap(own.toString(), columns, signal));
+  useInterval(map.reload, refreshMilliseconds);
+  const data = useMemo(() => (map.value === null ? null : heatOf(map.value)), [map.value]);
+  if (map.value === null && map.error !== null) {
+    return <Failed inPanel what="The chart did not load" error={map.error} retry={map.reload} />;
+  }
+  if (data === null) return <Loading rows={5} />;
+  const counts = data.cells.map((_, column) => columnCounts(data, column));
+  const total = counts.reduce((sum, one) => sum + one.calls, 0);
+  const failed = counts.reduce((sum, one) => sum + one.failed, 0);
+  const extent = data.columnLength * data.cells.length;
+  const at = (index: number) => data.from + index * data.columnLength;
+  return (
+    <StackedBars
+      title="Finished calls over time"
+      summary={total === 0
+        ? "No finished call"
+        : `${countOf(total, "finished call")}, ${countText(failed)} failed (${percentText(failed / total)})`}
+      series={[
+        { key: "done", word: "succeeded", colour: "category-0", texture: "solid" },
+        { key: "failed", word: "failed", colour: "paint-error", texture: "hatched" },
+      ]}
+      buckets={counts.map((one, index) => ({
+        at: at(index),
+        values: [one.calls - one.failed, one.failed],
+        words: `${bucketWords(at(index), data.columnLength, zone)}: ${countOf(one.calls, "call")}, ${
+          countText(one.failed)} failed`,
+      }))}
+      bucketLength={data.columnLength}
+      valueWord={shortCount}
+      height={150}
+      open={(index) => setParameters({
+        range: null, since: new Date(at(index)).toISOString(), until: new Date(at(index + 1)).toISOString(),
+      }, "push")}
+      table={{
+        heads: ["From", "Finished", "Failed", "Failed %"],
+        rows: counts.map((one, index) => ({
+          key: String(index),
+          cells: [
+            momentText(at(index), extent, zone), countText(one.calls), countText(one.failed),
+            one.calls === 0 ? "–" : percentText(one.failed / one.calls),
+          ],
+        })),
+      }}
+    />
+  );
+}
