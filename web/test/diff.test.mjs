@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isBinary, missingWords } from "../src/features/files/content";
-import { changedWords, countChanges, foldedBlocks, patchBlocks, sideBySide, stepOfBlock } from "../src/features/files/diffModel";
+import { changedWords, countChanges, foldedBlocks, patchBlocks, sideBySide, stepsOfBlock } from "../src/features/files/diffModel";
 import { filteredFiles, firstFile, treeRows } from "../src/features/files/fileTree";
 import { languageOf } from "../src/features/files/language";
 import { diffTexts, linesOf } from "../src/features/files/lineDiff";
@@ -101,12 +101,12 @@ test("a patch keeps its numbers; one that was only asked for has none", () => {
   assert.deepEqual([...changedWords(block.lines).values()], []);
 });
 
-test("a hunk is known to come from the last step that has its lines", () => {
+test("a hunk is known to come from the last steps that have its lines", () => {
   const step = (...lines) => ({ patch: [{ oldLines: 1, newLines: 1, lines }] });
   const steps = [step("-a", "+b"), step("+other"), step("-b", "+c"), { patch: null }];
   const block = { head: null, isFolded: false, lines: diffTexts("a", "c").lines };
-  assert.equal(stepOfBlock(block, steps), 2);
-  assert.equal(stepOfBlock({ ...block, lines: diffTexts("x", "y").lines }, steps), -1);
+  assert.deepEqual(stepsOfBlock(block, steps), [0, 2]);
+  assert.deepEqual(stepsOfBlock({ ...block, lines: diffTexts("x", "y").lines }, steps), []);
 });
 
 test("tokens are cut where changed words begin and end", () => {

@@ -7,12 +7,15 @@ import { missingWords } from "./content";
 import type { DiffLayout } from "./DiffView";
 import { DiffView } from "./DiffView";
 import type { DiffBlock } from "./diffModel";
-import { countChanges, foldedBlocks, stepOfBlock } from "./diffModel";
+import { countChanges, foldedBlocks, stepsOfBlock } from "./diffModel";
 import { languageOf } from "./language";
 import { diffTexts } from "./lineDiff";
 import { showForm } from "./place";
 import { StepLinks } from "./StepCards";
 import type { FileSteps } from "./useFiles";
+
+/** Of a block; the last ones. */
+const shownSteps = 5;
 
 /** What all changes together came to: the text before the first one against the text after the last. */
 export function FinalDiff({ session, path, list, layout }: {
@@ -62,15 +65,23 @@ export function FinalDiff({ session, path, list, layout }: {
     );
   }
   const actions = (block: DiffBlock) => {
-    const place = block.isFolded ? -1 : stepOfBlock(block, steps);
-    const step = steps[place];
-    if (step === undefined) return null;
+    const places = block.isFolded ? [] : stepsOfBlock(block, steps).slice(-shownSteps);
+    const last = steps[places[places.length - 1] ?? -1];
+    if (last === undefined) return null;
     return (
       <span className="hunk-step">
-        <button type="button" className="button quiet" onClick={() => showForm("steps", step.tool_use_id)}>
-          Step {place + 1}
-        </button>
-        <StepLinks step={step} />
+        {places.map((place) => (
+          <button
+            key={place}
+            type="button"
+            className="button quiet"
+            title="The step that made some of these lines"
+            onClick={() => showForm("steps", steps[place]?.tool_use_id)}
+          >
+            Step {place + 1}
+          </button>
+        ))}
+        <StepLinks step={last} />
       </span>
     );
   };

@@ -126,21 +126,17 @@ export function countChanges(lines: readonly DiffLine[]): { added: number; remov
 }
 
 /**
- * The step that most of a block's changed lines come from, the later one of two that are alike; -1 where none has any
- * of them. It goes by the lines' texts: later steps may have moved them.
+ * The steps that a block's changed lines come from, in order: for each line the last step that has it. It goes by the
+ * lines' texts: later steps may have moved them.
  */
-export function stepOfBlock(block: DiffBlock, steps: readonly FileChange[]): number {
+export function stepsOfBlock(block: DiffBlock, steps: readonly FileChange[]): number[] {
   const wanted = new Set(block.lines.filter((line) => line.kind !== "same" && line.text.trim() !== "")
     .map((line) => (line.kind === "added" ? "+" : "-") + line.text));
-  let best = -1;
-  let bestCount = 0;
+  const lastSteps = new Map<string, number>();
   for (const [index, step] of steps.entries()) {
-    let count = 0;
-    for (const hunk of step.patch ?? []) for (const line of hunk.lines) if (wanted.has(line)) count += 1;
-    if (count > 0 && count >= bestCount) {
-      best = index;
-      bestCount = count;
+    for (const hunk of step.patch ?? []) {
+      for (const line of hunk.lines) if (wanted.has(line)) lastSteps.set(line, index);
     }
   }
-  return best;
+  return [...new Set(lastSteps.values())].sort((a, b) => a - b);
 }

@@ -57,7 +57,7 @@ export function ReplayPane({ data, session, agent, zoom, strip }: PaneProps) {
       </ShownMoment.Provider>
       <div className="player" data-scope={playerScope} role="group" aria-label="Player">
         <PanelBoundary name="The scrubber">
-          <Scrubber replay={replay} strip={strip.value} shown={shown} whole={whole}>
+          <Scrubber replay={replay} strip={strip.value} chapters={chapters} shown={shown} whole={whole}>
             <Said replay={replay} steps={steps} />
           </Scrubber>
         </PanelBoundary>

@@ -10,6 +10,7 @@ import { markNear, placeOf, timeAt } from "../session/strip/stripLayout";
 import { hoveredMoment } from "../session/useZoom";
 import type { TimeWindow } from "../session/zoom";
 import { extent } from "../session/zoom";
+import type { Chapter } from "./moments";
 import { elapsedText } from "./moments";
 import { paintPlayhead, paintScrubber, scrubberHeight } from "./paintScrubber";
 import type { Replay } from "./usePlayer";
@@ -24,9 +25,10 @@ const markWords = {
 };
 
 /** Where the replay is in the session, with what happened when; a pointer or the arrows move it. */
-export function Scrubber({ replay, strip, shown, whole, children }: {
+export function Scrubber({ replay, strip, chapters, shown, whole, children }: {
   replay: Replay;
   strip: SessionStrip | null;
+  chapters: readonly Chapter[];
   shown: TimeWindow;
   whole: TimeWindow;
   /** What is said beside the words of the place. */
@@ -51,12 +53,12 @@ export function Scrubber({ replay, strip, shown, whole, children }: {
       picture.height = Math.round(height * ratio);
       const inner = picture.getContext("2d");
       inner?.scale(ratio, ratio);
-      if (inner !== null) paintScrubber(inner, width, { strip, shown, waits, skipsWaits }, colours);
+      if (inner !== null) paintScrubber(inner, width, { strip, shown, chapters, waits, skipsWaits }, colours);
       still.current = { key, picture };
     }
     context.drawImage(still.current.picture, 0, 0, width, height);
     paintPlayhead(context, width, height, shown, replay.player.get().at, hoveredMoment.get(), colours);
-  }, [strip, shown.from, shown.to, waits, skipsWaits, colours, version, replay]);
+  }, [strip, chapters, shown.from, shown.to, waits, skipsWaits, colours, version, replay]);
   const repaint = useCanvas(canvas, paint);
   useEffect(() => {
     still.current = null;

@@ -17,6 +17,7 @@ export function StateFiles({ session, files }: { session: string; files: readonl
   if (latest === undefined) return <p className="muted">None yet.</p>;
   return (
     <>
+      <LastChange session={session} file={latest} />
       <ul className="state-list">
         {files.slice(0, listedFiles).map((file) => (
           <li key={file.path}>
@@ -38,7 +39,6 @@ export function StateFiles({ session, files }: { session: string; files: readonl
           <li className="muted">and {countOf(files.length - listedFiles, "more file")}</li>
         )}
       </ul>
-      <LastChange session={session} file={latest} />
     </>
   );
 }

@@ -35,17 +35,15 @@ export function Transport({ replay, steps, chapters, counts }: {
         <Icon name={isPlaying ? "pause" : "play"} />{isPlaying ? "Pause" : "Play"}
       </button>
       <Clock replay={replay} />
-      <label className="transport-label">
-        Speed{" "}
-        <select
-          className="select"
-          title="Slower (<), faster (>)"
-          value={speed}
-          onChange={(change) => replay.act({ kind: "speed", speed: Number(change.target.value) })}
-        >
-          {speeds.map((one) => <option key={one} value={one}>{one}×</option>)}
-        </select>
-      </label>
+      <select
+        className="select"
+        aria-label="Speed"
+        title="Speed: slower (<), faster (>)"
+        value={speed}
+        onChange={(change) => replay.act({ kind: "speed", speed: Number(change.target.value) })}
+      >
+        {speeds.map((one) => <option key={one} value={one}>{one}×</option>)}
+      </select>
       <button
         type="button"
         className="button"

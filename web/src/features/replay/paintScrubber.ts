@@ -4,6 +4,7 @@ import { firstLine } from "../../text/words";
 import { parseTime } from "../../text/time";
 import { placeOf } from "../session/strip/stripLayout";
 import type { TimeWindow } from "../session/zoom";
+import type { Chapter } from "./moments";
 import type { Wait } from "./player";
 import { longestShownWait } from "./player";
 
@@ -22,6 +23,7 @@ const letterPixels = 6.6;
 export interface ScrubberScene {
   strip: SessionStrip;
   shown: TimeWindow;
+  chapters: readonly Chapter[];
   waits: readonly Wait[];
   skipsWaits: boolean;
 }
@@ -35,7 +37,7 @@ export function paintScrubber(
 ): void {
   const { strip, shown } = scene;
   const place = (at: string | number) => placeOf(typeof at === "number" ? at : parseTime(at), width, shown);
-  paintChapters(context, width, strip, place, colours);
+  paintChapters(context, width, scene.chapters, place, colours);
   paintWaits(context, scene, place, colours);
   paintActivity(context, width, strip, shown, colours);
   for (const mark of strip.marks) paintMark(context, mark.kind, place(mark.at), colours);
@@ -46,17 +48,16 @@ type Place = (at: string | number) => number;
 function paintChapters(
   context: CanvasRenderingContext2D,
   width: number,
-  strip: SessionStrip,
+  chapters: readonly Chapter[],
   place: Place,
   colours: Colours,
 ): void {
   const { y, height } = scrubberRows.chapters;
-  const prompts = strip.marks.filter((mark) => mark.kind === "prompt");
   context.font = "12px system-ui, sans-serif";
   context.textBaseline = "middle";
-  for (const [index, prompt] of prompts.entries()) {
-    const next = prompts[index + 1];
-    const from = Math.max(0, place(prompt.at));
+  for (const [index, chapter] of chapters.entries()) {
+    const next = chapters[index + 1];
+    const from = Math.max(0, place(chapter.at));
     const to = Math.min(width, next === undefined ? width : place(next.at));
     if (to <= 0 || from >= width) continue;
     context.fillStyle = colours(index % 2 === 0 ? "bg-2" : "hover");
@@ -65,7 +66,7 @@ function paintChapters(
     context.fillRect(from, y, 2, height);
     const letters = Math.floor((to - from - 10) / letterPixels);
     if (to - from < fewestLabelPixels) continue;
-    const words = `${index + 1} ${firstLine(prompt.label)}`;
+    const words = `${index + 1} ${firstLine(chapter.title)}`;
     context.fillStyle = colours("text-secondary");
     const fitted = words.length > letters ? `${words.slice(0, Math.max(1, letters - 1))}…` : words;
     context.fillText(fitted, from + 6, y + height / 2);

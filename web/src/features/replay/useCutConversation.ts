@@ -9,6 +9,8 @@ import { placeToStep } from "./player";
 import type { Replay } from "./usePlayer";
 import { usePlayerValue } from "./usePlayer";
 
+/** A jump is shown sooner with fewer entries; more follow. */
+const jumpSize = 50;
 const pageSize = 100;
 const refreshMilliseconds = 2_000;
 /** What is shown follows the clock this often. */
@@ -19,7 +21,8 @@ function openWindow(session: string, agent: string, changed: () => void): Conver
     const query = new URLSearchParams({
       agent_id: agent, order: "asc", ...(around === null ? {} : { around: new Date(around).toISOString() }),
     }).toString();
-    return hub.conversation(session, query, pageSize, cursor, signal).then((page) => ({ ...page, cursor }));
+    const limit = around === null ? pageSize : jumpSize;
+    return hub.conversation(session, query, limit, cursor, signal).then((page) => ({ ...page, cursor }));
   };
   return new ConversationWindow({
     around: (at, signal) => fetch(null, at, signal),
