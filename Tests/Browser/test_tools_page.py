@@ -169,7 +169,7 @@ def test_the_tools_without_a_mouse(hub, visitor, session):
     page.locator(".heat-cells").focus()
     press(dashboard, "ArrowDown")
     assert focused(dashboard)["shows"]
-    page.locator(".tool-head h2").focus()
+    page.locator(".tool-detail-head h2").focus()
     press(dashboard, "Escape")
     page.wait_for_selector(".tool-detail", state="detached")
     dashboard.until(lambda: focused(dashboard)["name"].startswith("row-link"), "the row to have the focus again")
