@@ -78,6 +78,7 @@ func measureQueries(eventCount: Int) throws {
             _ = try store.toolStatistics(query)
         }
         try time("tool statistics of everything") { _ = try store.toolStatistics(ToolStatisticsQuery()) }
+        try measureLists(store, sample: last.session, end: end)
         try time("facets") { _ = try store.facets() }
         try time("status") { _ = try store.status() }
         try time("one event") { _ = try store.event(last.rows[0].event.uuid) }

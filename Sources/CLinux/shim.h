@@ -2,6 +2,7 @@
 // What the C library has and Swift's Glibc module does not show. The wrappers keep structures and functions of one name
 // apart, which Swift cannot.
 #include <linux/stat.h>
+#include <malloc.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/statfs.h>
@@ -45,3 +46,6 @@ static inline uint32_t linux_file_system(const char *path) {
     struct statfs status;
     return statfs(path, &status) == 0 ? (uint32_t)status.f_type : 0;
 }
+
+// How many arenas malloc may have; 1 when it was accepted.
+static inline int linux_limit_arenas(int count) { return mallopt(M_ARENA_MAX, count); }

@@ -101,6 +101,28 @@ package struct ActivityFigures: Sendable, Equatable {
         durations.isEmpty && failedDurations.isEmpty && firstTokens.isEmpty && counts.allSatisfy { $0 == 0 }
     }
 
+    /// What a stored sum consists of.
+    package enum Part {
+        case durations
+        case failedDurations
+        case firstTokens
+    }
+
+    package mutating func add(_ count: Int64, at place: Int) { counts[place] &+= count }
+
+    package mutating func add(_ count: Int64, inBucket bucket: Int, of part: Part) {
+        switch part {
+        case .durations: ActivityFigures.add(count, bucket, to: &durations)
+        case .failedDurations: ActivityFigures.add(count, bucket, to: &failedDurations)
+        case .firstTokens: ActivityFigures.add(count, bucket, to: &firstTokens)
+        }
+    }
+
+    private static func add(_ count: Int64, _ bucket: Int, to counts: inout [Int: Int64]) {
+        let sum = counts[bucket, default: 0] &+ count
+        counts[bucket] = sum == 0 ? nil : sum
+    }
+
     package mutating func add(_ other: ActivityFigures) { add(other, 1) }
     package mutating func subtract(_ other: ActivityFigures) { add(other, -1) }
 
@@ -112,10 +134,7 @@ package struct ActivityFigures: Sendable, Equatable {
     }
 
     private static func add(_ other: [Int: Int64], _ sign: Int64, to counts: inout [Int: Int64]) {
-        for (bucket, count) in other {
-            let sum = counts[bucket, default: 0] &+ count &* sign
-            counts[bucket] = sum == 0 ? nil : sum
-        }
+        for (bucket, count) in other { add(count &* sign, bucket, to: &counts) }
     }
 }
 
@@ -124,11 +143,30 @@ package struct ActivitySeries: Sendable, Equatable {
     package var total = ActivityFigures()
     /// By index of `TimeBuckets`; parts without figures are left out.
     package var parts: [Int: ActivityFigures] = [:]
+    /// Parts that `total` lacks yet.
+    private var unsettled: [Int: ActivityFigures] = [:]
 
     package init() {}
 
     package mutating func add(_ figures: ActivityFigures, at time: Timestamp, _ buckets: TimeBuckets?) {
         total.add(figures)
         if let buckets { parts[buckets.index(of: time), default: ActivityFigures()].add(figures) }
+    }
+
+    /// Lets `add` add figures of one time to the whole, or to the part that the whole is made of by `settle`.
+    package mutating func add(
+        at time: Timestamp, _ buckets: TimeBuckets?, _ add: (inout ActivityFigures) -> Void
+    ) {
+        guard let buckets else { return add(&total) }
+        add(&unsettled[buckets.index(of: time), default: ActivityFigures()])
+    }
+
+    /// To be called when everything was added.
+    package mutating func settle() {
+        for (part, figures) in unsettled {
+            total.add(figures)
+            parts[part, default: ActivityFigures()].add(figures)
+        }
+        unsettled.removeAll()
     }
 }

@@ -13,6 +13,10 @@ package enum FailureReason {
         guard let first = lines.first else { return "" }
         var reason = isExitCode(first) ? first : replaced(first)
         if isExitCode(first), lines.count > 1 { reason += ": " + replaced(lines[1]) }
+        // Of a Python traceback the last line says what went wrong.
+        let isTraceback =
+            lines.prefix(isExitCode(first) ? 2 : 1).last?.lowercased().hasPrefix("traceback (most") ?? false
+        if isTraceback, let end = lines.last { reason = (isExitCode(first) ? first + ": " : "") + replaced(end) }
         return cut(reason)
     }
 
@@ -25,7 +29,7 @@ package enum FailureReason {
         return String(decoding: bytes, as: UTF8.self) + "…"
     }
 
-    /// At most two lines that have a letter or a digit, without control sequences and markup of errors.
+    /// The first two lines that have a letter or a digit, and the last one, without control sequences and markup of errors.
     private static func lines(of message: String) -> [String] {
         var bytes: [UInt8] = []
         var isEscape = false
@@ -47,8 +51,8 @@ package enum FailureReason {
             for mark in ["<tool_use_error>", "</tool_use_error>"] { text = text.without(mark) }
             text = text.split(separator: " ").joined(separator: " ")
             guard text.unicodeScalars.contains(where: { $0.properties.isAlphabetic || isDigit($0) }) else { continue }
+            if found.count == 3 { found.removeLast() }
             found.append(text)
-            if found.count == 2 { break }
         }
         return found
     }

@@ -34,11 +34,19 @@ package struct SessionBand: Sendable, Equatable {
         values: ["0", "10000", "60000", "600000", "3600000", "21600000", "86400000"],
         labels: ["under 10 s", "10 s – 1 min", "1 – 10 min", "10 min – 1 h", "1 – 6 h", "6 – 24 h", "a day and more"])
 
+    /// Where the bands of a scale begin: what `index(of:from:)` looks through.
+    static let costStarts = costs.map(\.from)
+    static let durationStarts = durations.map(\.from)
+
+    static func index(of value: Int64, from starts: [Int64]) -> Int {
+        var index = starts.count - 1
+        while index > 0, value < starts[index] { index -= 1 }
+        return max(0, index)
+    }
+
     /// The band of a value; what lies below the scale is in the first one.
     package static func index(of value: Int64, in bands: [SessionBand]) -> Int {
-        var index = bands.count - 1
-        while index > 0, value < bands[index].from { index -= 1 }
-        return max(0, index)
+        index(of: value, from: bands.map(\.from))
     }
 
     private static func make(_ starts: [Int64], values: [String], labels: [String]) -> [SessionBand] {

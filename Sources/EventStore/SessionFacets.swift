@@ -132,12 +132,39 @@ package struct SessionFacetFilter: Sendable {
     package func admits(_ session: SessionDigest) -> Bool { refusals(session) == 0 }
 }
 
+/// Counts of numbers, of which a few come again and again: those wait in a small table before they are looked up.
+private struct NumberTally {
+    private static let places = 64
+
+    private var numbers = [Int64](repeating: 0, count: places)
+    private var waiting = [Int64](repeating: 0, count: places)
+    private var sums: [Int64: Int64] = [:]
+
+    mutating func add(_ number: Int64) {
+        let place = Int(truncatingIfNeeded: number & Int64(NumberTally.places - 1))
+        if numbers[place] != number {
+            if waiting[place] > 0 { sums[numbers[place], default: 0] += waiting[place] }
+            numbers[place] = number
+            waiting[place] = 0
+        }
+        waiting[place] += 1
+    }
+
+    var counts: [Int64: Int64] {
+        var counts = sums
+        for (number, count) in zip(numbers, waiting) where count > 0 { counts[number, default: 0] += count }
+        return counts
+    }
+}
+
 /// Counts sessions by all facets in one pass.
 package struct SessionFacetCounter {
     private let filter: SessionFacetFilter
     private var total: Int64 = 0
     /// By facet, in the order of `SessionFacet.allCases`, for those with texts.
-    private var named = [[Int64: Int64]](repeating: [:], count: 7)
+    private var named = [NumberTally](repeating: NumberTally(), count: 7)
+    private let costStarts = SessionBand.costStarts
+    private let durationStarts = SessionBand.durationStarts
     private var statuses = [Int64](repeating: 0, count: SessionStatus.allCases.count)
     private var costs = [Int64](repeating: 0, count: SessionBand.costs.count)
     private var durations = [Int64](repeating: 0, count: SessionBand.durations.count)
@@ -154,14 +181,14 @@ package struct SessionFacetCounter {
         guard refusals & (refusals &- 1) == 0 || refusals == 0 else { return }
         func counts(_ facet: UInt32) -> Bool { refusals & ~(1 << facet) == 0 }
         if counts(0) { statuses[SessionFacetCounter.index(session.status)] += 1 }
-        if counts(1) { named[1][session.project, default: 0] += 1 }
-        if counts(2) { named[2][session.machine, default: 0] += 1 }
-        if counts(3) { named[3][session.app, default: 0] += 1 }
-        if counts(4) { named[4][session.model, default: 0] += 1 }
-        if counts(5) { named[5][session.branch, default: 0] += 1 }
-        if counts(6) { named[6][session.agentKind, default: 0] += 1 }
-        if counts(7) { costs[SessionBand.index(of: session.cost, in: SessionBand.costs)] += 1 }
-        if counts(8) { durations[SessionBand.index(of: session.span, in: SessionBand.durations)] += 1 }
+        if counts(1) { named[1].add(session.project) }
+        if counts(2) { named[2].add(session.machine) }
+        if counts(3) { named[3].add(session.app) }
+        if counts(4) { named[4].add(session.model) }
+        if counts(5) { named[5].add(session.branch) }
+        if counts(6) { named[6].add(session.agentKind) }
+        if counts(7) { costs[SessionBand.index(of: session.cost, from: costStarts)] += 1 }
+        if counts(8) { durations[SessionBand.index(of: session.span, from: durationStarts)] += 1 }
         if counts(9) { errors[session.hasErrors ? 1 : 0] += 1 }
         if counts(10) { questions[session.asksUser ? 1 : 0] += 1 }
     }
@@ -187,7 +214,7 @@ package struct SessionFacetCounter {
         }
         for (index, facet) in SessionFacet.allCases.prefix(7).enumerated().dropFirst() {
             var values: [SessionFacets.Value] = []
-            for (number, count) in named[index] where number != 0 {
+            for (number, count) in named[index].counts where number != 0 {
                 let value = try text(number)
                 let label = facet == .project ? CostQuery.projectLabel(value) ?? value : value
                 values.append(.init(value: value, label: label, count: count))

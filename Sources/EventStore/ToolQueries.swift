@@ -97,8 +97,11 @@ package struct ToolFailureGroup: Sendable, Equatable {
     package static func groups(_ failures: [ToolFailure]) -> [ToolFailureGroup] {
         var groups: [ToolFailureGroup] = []
         var places: [String: Int] = [:]
+        // Many failures say the very same.
+        var reasons: [String: String] = [:]
         for failure in failures {
-            let reason = FailureReason.normalised(failure.message)
+            let reason = reasons[failure.message] ?? FailureReason.normalised(failure.message)
+            reasons[failure.message] = reason
             let key = failure.toolName + "\u{0}" + reason
             if let place = places[key] {
                 groups[place].count += 1

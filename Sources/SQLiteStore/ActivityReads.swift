@@ -47,12 +47,19 @@ struct ActivityTable {
     var latestHour: [Int64: Int64] = [:]
     var latestStart: [Int64: Timestamp] = [:]
 
-    mutating func add(_ name: Int64, hour: Int64, _ figures: ActivityFigures, _ buckets: TimeBuckets?) {
+    /// Adds a stored sum of an hour, or of the day that begins with it.
+    mutating func add(
+        _ name: Int64, hour: Int64, _ figures: UnsafeRawBufferPointer, _ buckets: TimeBuckets?
+    ) {
         let (micros, isTooFar) = hour.multipliedReportingOverflow(by: ActivityTime.hour)
         guard !isTooFar else { return }
-        series[name, default: ActivitySeries()].add(figures, at: Timestamp(microseconds: micros), buckets)
+        series[name, default: ActivitySeries()].add(at: Timestamp(microseconds: micros), buckets) {
+            ActivityRow.add(figures, to: &$0)
+        }
         latestHour[name] = max(hour, latestHour[name] ?? .min)
     }
+
+    mutating func settle() { for name in series.keys { series[name]?.settle() } }
 
     mutating func add(_ name: Int64, at time: Timestamp, _ figures: ActivityFigures, _ buckets: TimeBuckets?) {
         series[name, default: ActivitySeries()].add(figures, at: time, buckets)
@@ -104,9 +111,9 @@ extension Reader {
         while try row.step() {
             let name = row.integer()
             let number = row.integer()
-            let figures = row.withBlob { ActivityRow.figures($0) }
-            table.add(name, hour: number &* max(1, span), figures, buckets)
+            row.withBlob { table.add(name, hour: number &* max(1, span), $0, buckets) }
         }
+        table.settle()
     }
 
     private func readRows(

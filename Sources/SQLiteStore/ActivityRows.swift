@@ -35,20 +35,26 @@ enum ActivityRow {
     }
 
     static func figures(_ bytes: UnsafeRawBufferPointer) -> ActivityFigures {
+        var figures = ActivityFigures()
+        add(bytes, to: &figures)
+        return figures
+    }
+
+    /// Adds a stored sum.
+    static func add(_ bytes: UnsafeRawBufferPointer, to figures: inout ActivityFigures) {
         var reader = FigureReader(bytes)
-        let counts = (0..<ActivityFigures.countOfCounts).map { _ in reader.next() }
-        func histogram() -> [Int: Int64] {
-            let count = min(max(0, Int(reader.next())), DurationScale.bucketCount)
-            var histogram = [Int: Int64](minimumCapacity: count)
+        for place in 0..<ActivityFigures.countOfCounts {
+            let count = reader.next()
+            if count != 0 { figures.add(count, at: place) }
+        }
+        for part in [ActivityFigures.Part.durations, .failedDurations, .firstTokens] {
+            let count = min(max(0, reader.next()), Int64(DurationScale.bucketCount))
             var bucket = 0
             for _ in 0..<count {
                 bucket = min(max(0, bucket &+ Int(reader.next())), DurationScale.bucketCount - 1)
-                histogram[bucket, default: 0] &+= reader.next()
+                figures.add(reader.next(), inBucket: bucket, of: part)
             }
-            return histogram
         }
-        return ActivityFigures(
-            counts: counts, durations: histogram(), failedDurations: histogram(), firstTokens: histogram())
     }
 }
 

@@ -99,7 +99,7 @@ def test_nothing_runs_and_nothing_is_loaded(hub, visitor):
         session.page.wait_for_selector(".lane-head, .span-table tbody tr, .line")
         assert_unharmed(session, f"session, {pane}")
     session.go(f"/sessions/{SESSION}", pane="agents")
-    session.page.wait_for_selector(".tree-node")
+    session.page.wait_for_selector(".agents-drawing")
     session.page.wait_for_selector(".call")
     for head in session.page.locator(".call-head").all()[:40]:
         head.click()
@@ -110,12 +110,20 @@ def test_nothing_runs_and_nothing_is_loaded(hub, visitor):
         assert_unharmed(session, f"session, {tab}")
     session.go(f"/sessions/{SESSION}", pane="files")
     session.page.wait_for_selector(".pane-files")
-    for head in session.page.locator(".file-head").all()[:20]:
-        head.click()
+    for file in session.page.locator(".file-row[data-path]").all()[:20]:
+        file.click()
+        session.page.wait_for_selector(".file-detail .diff-code, .file-detail .notice, .file-missing")
     assert_unharmed(session, "session, files")
+    session.go(f"/sessions/{SESSION}", pane="replay", t="9999999999999")
+    session.page.wait_for_selector(".replay-read .entry")
+    assert_unharmed(session, "session, replay")
     session.go(f"/sessions/{SESSION}", pane="agents", view="table")
-    session.page.wait_for_selector(".agent-table")
+    session.page.wait_for_selector(".agents-row")
     assert_unharmed(session, "session, table of agents")
+    for view in ("tree", "icicle", "table"):
+        agents = session.go("/agents", view=view, session=SESSION, agent="main")
+        agents.page.wait_for_selector(".agents-drawer")
+        assert_unharmed(agents, f"agents, {view}")
 
 
 def read_through(dashboard):

@@ -7,12 +7,10 @@ FOCUS = """() => {
   const one = document.activeElement;
   const style = getComputedStyle(one);
   const box = one.getBoundingClientRect();
-  const ring = one.matches('.tree-node') ? getComputedStyle(one.querySelector('.tree-ring')) : null;
   return {
     isPage: one === document.body || one === document.documentElement,
     name: one.id || one.className.baseVal || one.className || one.tagName,
-    shows: (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2) ||
-      (ring !== null && parseFloat(ring.strokeWidth) >= 3),
+    shows: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
     inView: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
   };
 }"""
@@ -106,11 +104,12 @@ def test_search_and_sheet(dashboard):
 
 
 @pytest.mark.parametrize("path", ["/", "/sessions", "/sessions/keys-1", "/sessions/keys-1?pane=timeline",
-                                  "/sessions/keys-1?pane=agents", "/sessions/keys-1?pane=raw"])
+                                  "/sessions/keys-1?pane=agents", "/sessions/keys-1?pane=raw", "/agents",
+                                  "/agents?view=table"])
 def test_tab_reaches_everything_and_shows_where(dashboard, path):
     dashboard.page.goto(dashboard.hub.url + path)
     page = dashboard.page
-    page.wait_for_selector(".line, .session-table tbody tr, .entry, .lane-head, .tree-node")
+    page.wait_for_selector(".line, .session-table tbody tr, .entry, .lane-head, .agents-drawing, .agents-row")
     page.wait_for_timeout(300)
     seen = []
     for _ in range(60):

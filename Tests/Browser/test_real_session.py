@@ -38,13 +38,14 @@ def assert_session_page(dashboard, hub, session_id, truth):
     page = dashboard.page
     page.wait_for_selector(".entry-prompt")
     page.keyboard.press("3")
-    page.wait_for_selector(".tree-node")
-    labels = [node.get_attribute("aria-label") for node in page.locator(".tree-node").all()]
-    assert len(labels) == len(truth.agents) + 1
-    assert any(label.startswith("main:") for label in labels)
+    drawing = page.wait_for_selector(".agents-drawing")
+    dashboard.until(lambda: drawing.get_attribute("data-nodes") == str(len(truth.agents) + 1), "the drawing")
+    page.keyboard.press("T")
+    rows = page.locator(".agents-row")
+    dashboard.until(lambda: rows.count() == len(truth.agents) + 1, "the table of agents")
+    told = rows.all_inner_texts()
     for agent in truth.agents.values():
-        assert any(label.startswith(f"{agent.type}: Done") and agent.description in label
-                   for label in labels), labels
+        assert any(agent.type in row and "Done" in row and agent.description in row for row in told), told
     assert page.locator(".first-failure").is_visible()
     assert f"First of {len(truth.failures)} failures" in dashboard.text(".first-failure")
 
@@ -58,17 +59,17 @@ def assert_session_page(dashboard, hub, session_id, truth):
     page.wait_for_selector(".card.failed")
     assert page.locator(".card.failed").count() == len(truth.failures)
 
-    page.get_by_role("tab", name="Files").click()
-    page.wait_for_selector(".file-head")
-    files = {head.get_attribute("title") for head in page.locator(".file-head").all()}
-    assert files == {path for path, _, _ in truth.files}
-    page.locator(".file-head").first.click()
-    page.wait_for_selector(".patch-added")
+    page.get_by_role("tab", name="Files").first.click()
+    page.wait_for_selector(".file-row:has(.file-lines > .added)")
+    changed = page.locator(".file-row:has(.file-lines > .added)")
+    assert {row.get_attribute("data-path") for row in changed.all()} == {path for path, _, _ in truth.files}
+    changed.first.click()
+    page.wait_for_selector(".diff [data-kind=added]")
 
     page.keyboard.press("3")
-    page.wait_for_selector(".tree-node")
+    page.wait_for_selector(".agents-row")
     subagent = hub.get(f"/api/sessions/{session_id}/agents")["agents"][1]
-    page.locator(".tree-node").nth(1).click()
+    page.locator(f".agents-row[data-agent$='/{subagent['agent_id']}']").click()
     page.wait_for_selector(".agent-filter")
     page.keyboard.press("7")
     own = {event["event_uuid"] for event in

@@ -54,8 +54,8 @@ def parameter(dashboard, name):
 def test_every_tab_has_the_strip_and_fits(hub, visitor, session, theme, width):
     dashboard = opened(visitor, hub, session, width=width, theme=theme)
     page = dashboard.page
-    tabs = {"1": ("Read", ".entry"), "2": ("Timeline", ".lane-head"), "3": ("Agents", ".pane"), "5": ("Files", ".pane"),
-            "6": ("Cost", ".pane-cost"), "7": ("Raw", ".line")}
+    tabs = {"1": ("Read", ".entry"), "2": ("Timeline", ".lane-head"), "3": ("Agents", ".pane"),
+            "4": ("Replay", ".replay-read .pane-head"), "5": ("Files", ".pane"), "6": ("Cost", ".pane-cost"), "7": ("Raw", ".line")}
     for key, (word, content) in tabs.items():
         page.keyboard.press(key)
         page.wait_for_selector(f".session-tabs .tab[aria-selected=true] >> text=/^{word}/")

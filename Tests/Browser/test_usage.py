@@ -1,9 +1,11 @@
 """What sessions cost, as the dashboard shows it: the list, a session's Cost tab, the Costs page."""
 import re
 from datetime import datetime, timezone
+from pathlib import Path
 
 import pytest
 from dashboard import MIDDLE, WIDE
+from harness import Hub
 from session_files import SessionFile
 
 LOOKS = [(theme, width) for theme in ("dark", "light") for width in (WIDE, MIDDLE)]
@@ -53,12 +55,15 @@ def test_the_list_tells_tokens_and_costs(hub, visitor, priced, unpriced, theme, 
     row = row_of(dashboard, priced)
     assert row.locator(".column-cost").inner_text() == cents(known["cost_usd"])
     assert row.locator(".column-tokens").inner_text() == "576k / 90k"
-    assert row.locator(".column-context").inner_text().strip() == f"{round(known['context']['fill'] * 100)} %"
     assert row_of(dashboard, unpriced).locator(".column-cost").inner_text() == "unknown"
-    if width == WIDE:
-        assert row.locator(".column-model").inner_text() == "haiku-5-5"
-        assert row.locator(".column-sources").inner_text() == "T"
     assert_fits(dashboard, ".table-scroll")
+    row.locator(".row-link").focus()
+    dashboard.page.keyboard.press("Space")
+    facts = dashboard.page.locator(".peek .facts")
+    facts.wait_for()
+    told = dict(zip(facts.locator("dt").all_inner_texts(), facts.locator("dd").all_inner_texts()))
+    assert told["Context"].strip() == f"{round(known['context']['fill'] * 100)} %"
+    assert told["Model"] == "haiku-5-5" and told["Known from"] == "T"
 
 
 def test_the_list_sorts_by_cost(hub, visitor, priced):
@@ -120,15 +125,40 @@ def test_the_costs_page(hub, visitor, priced, unpriced, theme, width):
     assert page.locator(".chart-bar").count() == 7
     assert "1 call without a price" in dashboard.text(".cost-tiles")
     assert_fits(dashboard, ".costs-page")
-    for tab, told in (("Projects", "billing"), ("Agent types", "main"), ("Tools", "Bash"),
+    for tab, told in (("Projects", "billing"), ("Agent types", "main"), ("Tools", "Bash"), ("Machines", "workstation-7"),
                       ("Sessions", "Find the slow steps"), ("Days", "20")):
         page.get_by_role("tab", name=tab).click()
         page.wait_for_selector(f".group-table tbody >> text={told}")
-    page.get_by_role("button", name="Today").click()
+    page.get_by_role("button", name="Last 7 days").click()
+    page.get_by_role("button", name="Last 24 hours").click()
     page.wait_for_selector("text=USD by hour")
-    assert "range=today" in page.url and "by=day" in page.url
+    assert "range=24h" in page.url and "by=day" in page.url
     page.reload()
     page.wait_for_selector("text=USD by hour")
+
+
+def test_costs_leave_as_a_file(hub, visitor, priced):
+    dashboard = visitor.open(hub, "/costs?by=project")
+    with dashboard.page.expect_download() as download:
+        dashboard.page.get_by_role("link", name="CSV").click()
+    lines = Path(download.value.path()).read_text().splitlines()
+    assert download.value.suggested_filename == "eyrie-costs-project.csv"
+    assert lines[0].startswith("key,label,session_id,calls") and any(line.startswith("/srv/billing") for line in lines)
+
+
+def test_a_budget_tells_whether_the_money_lasts(tmp_path, visitor):
+    hub = Hub(tmp_path / "state", "hub", environment={"EYRIE_BUDGET_DAY": "0.01", "EYRIE_BUDGET_SESSION": "0.01"}).start()
+    try:
+        spender = two_turns().hand_in(hub)
+        dashboard = visitor.open(hub, "/costs")
+        dashboard.page.wait_for_selector(".budget-bar")
+        told = dashboard.text(".budget")
+        assert "Over budget" in told and "of $0.01" in told and "1 session over" in told, told
+        dashboard.page.locator(f".budget a[href^='/sessions/{spender.session_id}']").wait_for()
+        dashboard.page.locator(".dearest li").wait_for()
+        assert "Find the slow steps" in dashboard.text(".dearest") and "100 %" in dashboard.text(".dearest")
+    finally:
+        hub.stop()
 
 
 def test_a_session_file_alone_is_a_whole_timeline(hub, visitor, priced):

@@ -12,6 +12,11 @@ import Testing
             ),
             ("Exit code 1\nnpm ERR! code ELIFECYCLE 42", "Exit code 1: npm ERR! code ELIFECYCLE #"),
             ("Exit code 127", "Exit code 127"),
+            (
+                "Exit code 1\nTraceback (most recent call last):\n  File \"p.py\", line 41\nKeyError: 'hum'",
+                "Exit code 1: KeyError: \"…\""
+            ),
+            ("Traceback (most recent call last):\n  File \"p.py\", line 41\nValueError: bad", "ValueError: bad"),
             ("Command timed out after 120000 ms", "Command timed out after # ms"),
             ("Found 3 matches of 'needle in hay' in src/a.swift:12", "Found # matches of \"…\" in <path>"),
             ("It can't be done, don't try", "It can't be done, don't try"),

@@ -38,7 +38,7 @@ const views = [
   { name: "session-cost", url: page(failed.session_id, "?pane=cost") },
   { name: "session-fork-cost", url: page(fork.session_id, "?pane=cost") },
   { name: "costs", url: "/costs" },
-  { name: "costs-sessions", url: "/costs?by=session&range=today" },
+  { name: "costs-sessions", url: "/costs?by=session&range=24h" },
   { name: "shortcuts", url: "/", keys: ["?"] },
 ];
 const sizes = [[1440, 900], [800, 900]];

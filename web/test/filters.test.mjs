@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { randomFrom } from "../dev/mock-script.mjs";
-import {
-  eventQuery, listFilterNames, noFilter, readEventFilter, readSessionFilter, sessionQuery, toggled, writeEventFilter,
-  writeSessionFilter,
-} from "../src/state/filters.ts";
+import { eventQuery, listFilterNames, noFilter, readEventFilter, toggled, writeEventFilter } from "../src/state/filters.ts";
 
 const awkward = ["plain", "with space", "a&b=c", "ü/☃", "100%", "+plus", "#hash", "mcp__a__b"];
 
@@ -31,20 +28,6 @@ test("equal filters ask the hub the same question, whatever the order of their v
   assert.equal(eventQuery(one), eventQuery(other));
   assert.equal(eventQuery(one), "tool_name=A&tool_name=B&status=error");
   assert.equal(eventQuery(noFilter), "");
-});
-
-test("the sessions' filter survives too", () => {
-  const filter = {
-    status: ["failed", "waiting"],
-    source_app: [],
-    machine_id: ["m 1"],
-    errorsOnly: true,
-    q: "a b",
-    since: "24h", order: "cost",
-  };
-  const url = writeSessionFilter(new URLSearchParams(), filter);
-  assert.deepEqual(readSessionFilter(new URLSearchParams(url.toString())), filter);
-  assert.equal(sessionQuery(filter), "status=failed&status=waiting&machine_id=m+1&errors=1&since=24h&q=a+b");
 });
 
 test("toggling adds and takes away", () => {

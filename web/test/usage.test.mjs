@@ -1,13 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { daysBetween, hoursOf, startOfDay } from "../src/charts/days.ts";
+import { daysBetween, startOfDay } from "../src/charts/days.ts";
 import { hourlyPace, spentSince } from "../src/charts/pace.ts";
 import { linearScale, roundTicks, stepPath, thinned } from "../src/charts/scales.ts";
 import { growthByCall } from "../src/features/cost/growth.ts";
 import { nextOrder, orderOfTime, readTurnOrder, sortedTurns, turnWords, writeTurnOrder } from "../src/features/cost/turns.ts";
-import { rangeQuery, withEmptyTimes } from "../src/features/costs/ranges.ts";
+import { budgetBar, budgetState } from "../src/features/costs/budget.ts";
+import {
+  changeOf, changeText, periodBefore, periodOf, periodQuery, shareText, withEmptyTimes,
+} from "../src/features/costs/ranges.ts";
 import { columnDecimals, columnMoney, costWords, dollars, exactMoney, moneyText } from "../src/text/money.ts";
 import { bytesText, inputTokens, noTokens, shortCount, tokensText } from "../src/text/tokens.ts";
+
+const named = (name) => ({ kind: "relative", name });
 
 test("sums are cut to cents, smaller ones to two digits, never to nothing", () => {
   const told = [
@@ -97,13 +102,56 @@ test("scales and paths", () => {
 test("days without costs stand in the chart too", () => {
   const now = Date.parse("2026-03-02T10:00:00Z");
   assert.deepEqual(daysBetween("2026-02-27", "2026-03-02"), ["2026-02-27", "2026-02-28", "2026-03-01", "2026-03-02"]);
-  assert.equal(hoursOf("2026-03-02").length, 24);
   assert.equal(new Date(startOfDay("utc", now, 6)).toISOString(), "2026-02-24T00:00:00.000Z");
-  assert.equal(rangeQuery("7d", "utc", now), "since=2026-02-24T00%3A00%3A00.000Z");
-  assert.equal(rangeQuery("all", "utc", now), "");
-  const times = withEmptyTimes([{ key: "2026-02-28" }, { key: "2026-03-03" }], "7d", "utc", now);
+  const week = periodOf(named("7d"), "utc", now);
+  assert.equal(periodQuery(week, "utc", now), "since=2026-02-24T00%3A00%3A00.000Z");
+  const everything = periodOf(named("all"), "utc", now);
+  assert.equal(periodQuery(everything, "utc", now), "");
+  const times = withEmptyTimes([{ key: "2026-02-28" }, { key: "2026-03-03" }], week, "utc", now);
   assert.deepEqual(times.map((time) => time.group !== null), [false, false, false, false, true, false, false, true]);
-  assert.equal(withEmptyTimes([{ key: "2026-01-01" }], "all", "utc", now).length, 61);
+  assert.equal(withEmptyTimes([{ key: "2026-01-01" }], everything, "utc", now).length, 61);
+});
+
+test("short times are shown by whole hours, and so are absolute ones of a few days", () => {
+  const now = Date.parse("2026-03-02T10:20:30Z");
+  const today = periodOf(named("24h"), "utc", now);
+  assert.equal(new Date(today.since).toISOString(), "2026-03-01T11:00:00.000Z");
+  const hours = withEmptyTimes([{ key: "2026-03-01T23" }], today, "utc", now);
+  assert.equal(hours.length, 24);
+  assert.deepEqual([hours[0].key, hours[23].key], ["2026-03-01T11", "2026-03-02T10"]);
+  assert.equal(periodQuery(today, "utc", now), periodQuery(periodOf(named("24h"), "utc", now + 60_000), "utc", now), "stable");
+  const some = { kind: "absolute", since: now - 50 * 3_600_000, until: now };
+  assert.equal(periodOf(some, "utc", now).unit, "hour");
+  assert.equal(periodOf({ ...some, since: now - 90 * 3_600_000 }, "utc", now).unit, "day");
+});
+
+test("a period is compared with as much time at the same place before it", () => {
+  const now = Date.parse("2026-03-02T10:20:30Z");
+  const text = (period) => [period.since, period.until].map((at) => new Date(at).toISOString().slice(0, 13));
+  assert.deepEqual(text(periodBefore(periodOf(named("7d"), "utc", now), "utc", now)), ["2026-02-17T00", "2026-02-23T11"]);
+  assert.deepEqual(text(periodBefore(periodOf(named("24h"), "utc", now), "utc", now)), ["2026-02-28T11", "2026-03-01T11"]);
+  const some = { kind: "absolute", since: Date.parse("2026-02-01T00:00Z"), until: Date.parse("2026-02-03T00:00Z") };
+  assert.deepEqual(text(periodBefore(periodOf(some, "utc", now), "utc", now)), ["2026-01-30T00", "2026-02-01T00"]);
+  assert.equal(periodBefore(periodOf(named("all"), "utc", now), "utc", now), null);
+});
+
+test("changes and shares in words", () => {
+  assert.equal(changeText(changeOf(1.5, 1)), "+50 %");
+  assert.equal(changeText(changeOf(0.5, 1)), "−50 %");
+  assert.equal(changeText(changeOf(1.001, 1)), "±0 %");
+  assert.equal(changeText(changeOf(12, 1)), "×12");
+  for (const [now, before] of [[1, 0], [null, 1], [1, null], [1, undefined]]) assert.equal(changeOf(now, before), null);
+  assert.deepEqual([0, 0.0001, 0.042, 0.0996, 1].map(shareText), ["0 %", "<0.1 %", "4.2 %", "10 %", "100 %"]);
+});
+
+test("a budget is within, will be exceeded, or is over", () => {
+  assert.equal(budgetState(1, 2, null).word, "No budget");
+  assert.equal(budgetState(1, 2, 3).word, "Within budget");
+  assert.equal(budgetState(1, 4, 3).word, "Will be exceeded");
+  assert.equal(budgetState(3, 3, 3).word, "Over budget");
+  assert.deepEqual(budgetBar(1, 2, 4), { spent: 0.25, forecast: 0.5, limit: 1 });
+  assert.deepEqual(budgetBar(8, 4, 4), { spent: 1, forecast: 1, limit: 0.5 }, "a forecast is never below what is spent");
+  assert.deepEqual(budgetBar(0, null, 0), { spent: 0, forecast: 0, limit: 0 });
 });
 
 test("the pace is what the last one to two hours cost", () => {

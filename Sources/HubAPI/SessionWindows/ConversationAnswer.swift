@@ -34,27 +34,11 @@ struct ConversationAnswer {
 
     init(session id: String, _ query: Query, services: HubServices) throws {
         let store = services.store
-        guard let session = try store.session(id) else { throw APIError.notFound("session '\(id)'") }
-        if let (outline, list) = services.spans.conversation(of: session, agent: query.agentID) {
-            self.outline = outline
-            self.list = list.upTo(query.until)
-        } else {
-            guard let spans = try services.spans.spans(of: id, store) else {
-                throw APIError.notFound("session '\(id)'")
-            }
-            outline = spans.outline
-            var eventQuery = SessionEventQuery(session: id)
-            eventQuery.types = ConversationList.types
-            eventQuery.sources = [.custom]
-            eventQuery.agentID = query.agentID
-            let points = try store.sessionEvents(eventQuery)
-            let whole = ConversationList(outline, events: points, agent: query.agentID)
-            // Events that came meanwhile are not of the row that the list is kept for.
-            if try store.session(id) == outline.session {
-                services.spans.keep(whole, of: outline.session, agent: query.agentID)
-            }
-            list = whole.upTo(query.until)
+        guard let conversation = try services.spans.conversation(of: id, agent: query.agentID, store) else {
+            throw APIError.notFound("session '\(id)'")
         }
+        outline = conversation.outline
+        list = conversation.list.upTo(query.until)
         self.query = query
         page = list.page(query.start, order: query.order, limit: query.limit)
         try read(store)

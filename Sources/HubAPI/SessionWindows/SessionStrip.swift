@@ -25,6 +25,7 @@ struct SessionStrip {
         var at: Timestamp
         var label: String
         var agentID: String
+        var eventUUID: String?
         var toolUseID: String?
         /// The number of the tool call whose words are the label.
         var tool: Int64?
@@ -118,7 +119,9 @@ struct SessionStrip {
         }
         for question in outline.questions where question.kind != .idle {
             urgent.append(
-                Mark(kind: .question, at: question.askedAt, label: question.message, agentID: question.agentID))
+                Mark(
+                    kind: .question, at: question.askedAt, label: question.message, agentID: question.agentID,
+                    eventUUID: EventUUID(question.id)?.description))
         }
         for prompt in outline.prompts {
             others.append(Mark(kind: .prompt, at: prompt.at, label: prompt.text, agentID: Agent.mainID))

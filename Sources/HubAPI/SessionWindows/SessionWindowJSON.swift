@@ -55,7 +55,7 @@ extension JSONWriter {
             writer.member("kind", mark.kind.rawValue)
             writer.member("at", mark.at)
             writer.member("label", mark.label)
-            writer.member("event_uuid", nil as String?)
+            writer.member("event_uuid", mark.eventUUID)
             writer.member("tool_use_id", mark.toolUseID)
             writer.member("agent_id", mark.agentID)
         }
@@ -127,7 +127,7 @@ extension JSONWriter {
             writer.member("status", text.status)
             writer.member("tool_name", text.tool?.toolName)
             writer.member("tool_use_id", text.tool?.toolUseID)
-            writer.member("event_uuid", nil as String?)
+            writer.member("event_uuid", text.eventUUID)
             writer.member("spawned_agent_id", text.spawnedAgentID)
             writer.member("cost_usd", nanoDollars: text.model?.cost?.total)
             writer.key("tokens")
@@ -153,6 +153,7 @@ struct SpanText {
     /// Microseconds; nil while it is not known.
     let duration: Int64?
     private(set) var spawnedAgentID: String?
+    private(set) var eventUUID: String?
     private(set) var tool: ToolCall?
     private(set) var model: ModelCall?
 
@@ -181,6 +182,7 @@ struct SpanText {
         case .question:
             let question = outline.questions[span.place]
             (id, kind, label) = ("wait:" + question.id, "wait", question.message)
+            eventUUID = EventUUID(question.id)?.description
         case .idle:
             let prompt = outline.prompts[span.place]
             (id, kind) = ("wait:before:" + prompt.id, "wait")

@@ -1,13 +1,11 @@
 // Every request that the dashboard makes, by name. Paths and parameters are written here and nowhere else.
 import { getJSON, request } from "./client";
-import type { AgentTree } from "./pending/agents";
-import type { FileContent, FileStepPage, FileSummaryList } from "./pending/files";
-import type { SessionState } from "./pending/replay";
 import type { ConversationPage, SessionStrip, SessionTimeline, StepAnswer, StepKind } from "./sessionWindows";
 import type {
-  AgentPage, Analytics, BackfillList, CostList, Event, EventPage, Facets, FileChangeList, Health, MetricEntryPage,
-  ModelCallPage, QuestionList, SearchPage, SessionCost, SessionDetail, SessionFacets, SessionPage, ToolCallPage,
-  ToolFailures, ToolHeatMap, ToolStatisticsList,
+  AgentPage, AgentTree, Analytics, BackfillList, Budgets, CollectorList, ConnectionList, CostList, Event, EventPage,
+  Facets, FileChangeList, FileContent, FileSummaryList, Health, MetricEntryPage, ModelCallPage, PriceTable,
+  QuestionList, SearchPage, SessionCost, SessionDetail, SessionFacets, SessionHistogram, SessionPage, SessionState,
+  ToolCallPage, ToolFailures, ToolHeatMap, ToolStatisticsList,
 } from "./types";
 
 function withParameters(path: string, query: string, more: Record<string, string | number | null>): string {
@@ -36,6 +34,9 @@ export const hub = {
   /** How many sessions there are of each value of each facet. */
   sessionFacets: (query: string, range: Record<string, string>, signal?: AbortSignal) =>
     getJSON<SessionFacets>(withParameters("/api/sessions/facets", query, range), signal),
+  /** When sessions began, in equal parts of the range. */
+  sessionHistogram: (query: string, range: Record<string, string>, buckets: number, signal?: AbortSignal) =>
+    getJSON<SessionHistogram>(withParameters("/api/sessions/histogram", query, { ...range, buckets }), signal),
   activeSessions: (limit: number, signal?: AbortSignal) =>
     getJSON<SessionPage>(withParameters("/api/sessions/active", "", { limit }), signal),
   session: (id: string, signal?: AbortSignal) => getJSON<SessionDetail>(session(id), signal),
@@ -67,10 +68,10 @@ export const hub = {
     getJSON<FileSummaryList>(`${session(id)}/files/summary`, signal),
   /** The changes of one file in order, with their patches. */
   fileSteps: (id: string, path: string, limit: number, cursor: string | null, signal?: AbortSignal) =>
-    getJSON<FileStepPage>(withParameters(`${session(id)}/files`, "", { path, patch: 1, limit, cursor }), signal),
+    getJSON<FileChangeList>(withParameters(`${session(id)}/files`, "", { path, patch: 1, limit, cursor }), signal),
   /** What one call changed in a file. */
   fileStep: (id: string, path: string, call: string, signal?: AbortSignal) =>
-    getJSON<FileStepPage>(withParameters(`${session(id)}/files`, "", { path, tool_use_id: call, patch: 1 }), signal),
+    getJSON<FileChangeList>(withParameters(`${session(id)}/files`, "", { path, tool_use_id: call, patch: 1 }), signal),
   /** A file's text before or after a call changed it. */
   fileContent: (id: string, path: string, call: string, side: "before" | "after", signal?: AbortSignal) =>
     getJSON<FileContent>(
@@ -134,6 +135,21 @@ export const hub = {
 
   search: (text: string, limit: number, signal?: AbortSignal) =>
     getJSON<SearchPage>(withParameters("/api/search", "", { q: text, limit }), signal),
+
+  /** The sessions in which something is found, with the newest hits of each. */
+  searchSessions: (query: string, limit: number, cursor: string | null, signal?: AbortSignal) =>
+    getJSON<SearchPage>(withParameters("/api/search", query, { group: "session", limit, cursor }), signal),
+  /** All that is found in one session, the newest first. */
+  searchInSession: (query: string, id: string, limit: number, cursor: string | null, signal?: AbortSignal) =>
+    getJSON<SearchPage>(withParameters("/api/search", query, { session_id: id, limit, cursor }), signal),
+
+  connections: (signal?: AbortSignal) => getJSON<ConnectionList>("/api/connections", signal),
+  collectors: (signal?: AbortSignal) => getJSON<CollectorList>("/api/collectors", signal),
+  prices: (signal?: AbortSignal) => getJSON<PriceTable>("/api/prices", signal),
+  budgets: (signal?: AbortSignal) => getJSON<Budgets>("/api/budgets", signal),
+  /** Where the same figures come as a file. */
+  costsFile: (by: string, query: string, limit: number) =>
+    withParameters("/api/metrics/costs", query, { by, limit, format: "csv" }),
 
   startDemo: () => request("/api/demo", { method: "POST" }),
   /** What is live has no time range. */

@@ -28,7 +28,7 @@ export interface Route {
 // The first route is in the first script; the others come when they are asked for. The order is that of the rail.
 export const routes: readonly Route[] = [
   { path: "/", word: "Live", key: "l", icon: "live", range: "live", load: LivePage },
-  { path: "/sessions", word: "Sessions", key: "s", icon: "sessions", range: null,
+  { path: "/sessions", word: "Sessions", key: "s", icon: "sessions", range: "24h",
     load: { later: async () => (await import("../features/sessions/SessionsPage")).SessionsPage } },
   { path: "/sessions/:id", word: "Session", key: null, icon: null, range: null,
     load: { later: async () => (await import("../features/session/SessionPage")).SessionPage } },
@@ -38,8 +38,12 @@ export const routes: readonly Route[] = [
     load: { later: async () => (await import("../features/tools/ToolsPage")).ToolsPage } },
   { path: "/analytics", word: "Analytics", key: "n", icon: "analytics", range: "7d",
     load: { later: async () => (await import("../features/analytics/AnalyticsPage")).AnalyticsPage } },
-  { path: "/costs", word: "Costs", key: "c", icon: "costs", range: null,
+  { path: "/costs", word: "Costs", key: "c", icon: "costs", range: "7d",
     load: { later: async () => (await import("../features/costs/CostsPage")).CostsPage } },
+  { path: "/search", word: "Search", key: "f", icon: "search", range: "all",
+    load: { later: async () => (await import("../features/search/SearchPage")).SearchPage } },
+  { path: "/settings", word: "Settings", key: ",", icon: "settings", range: null,
+    load: { later: async () => (await import("../features/settings/SettingsPage")).SettingsPage } },
 ];
 
 export interface FoundRoute {

@@ -25,7 +25,3 @@ export function daysBetween(first: string, last: string): string[] {
   return days;
 }
 
-/** The 24 hours of a day as `2026-11-21T14`. */
-export function hoursOf(day: string): string[] {
-  return Array.from({ length: 24 }, (_, hour) => `${day}T${hour < 10 ? `0${hour}` : hour}`);
-}

@@ -28,8 +28,8 @@ export const ShownMoment = createContext<number | null>(null);
  */
 export function useNow(isMoving = true): number {
   const shown = useContext(ShownMoment);
-  const present = useSyncExternalStore(subscribe, () => (isMoving ? now : 0));
-  return shown ?? present;
+  const present = useSyncExternalStore(subscribe, () => (isMoving && shown === null ? now : 0));
+  return shown !== null && isMoving ? shown : present;
 }
 
 /** The time of day of an instant, with its day if that is not today; the whole of it in the tooltip. */

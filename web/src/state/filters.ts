@@ -15,33 +15,12 @@ export interface EventFilter {
   q: string;
 }
 
-/** How the sessions table is sorted. */
-export type SessionOrder = "latest" | "cost";
-
-/** The filters of the sessions table, and its order. */
-export interface SessionFilter {
-  status: string[];
-  source_app: string[];
-  machine_id: string[];
-  errorsOnly: boolean;
-  q: string;
-  /** How far back, as the hub takes it (`24h`); empty for all time. */
-  since: string;
-  order: SessionOrder;
-}
-
-export const noSessionFilter: SessionFilter = {
-  status: [], source_app: [], machine_id: [], errorsOnly: false, q: "", since: "", order: "latest",
-};
-
 export type ListFilterName =
   "event_type" | "tool_name" | "session_id" | "agent_id" | "source_app" | "machine_id" | "source";
 
 export const listFilterNames: readonly ListFilterName[] = [
   "event_type", "tool_name", "session_id", "agent_id", "source_app", "machine_id", "source",
 ];
-
-const sessionListNames = ["status", "source_app", "machine_id"] as const;
 
 export const noFilter: EventFilter = {
   event_type: [], tool_name: [], session_id: [], agent_id: [], source_app: [], machine_id: [], source: [],
@@ -71,28 +50,6 @@ export function writeEventFilter(parameters: URLSearchParams, filter: EventFilte
   return next;
 }
 
-export function readSessionFilter(parameters: URLSearchParams): SessionFilter {
-  return {
-    status: readList(parameters, "status"),
-    source_app: readList(parameters, "source_app"),
-    machine_id: readList(parameters, "machine_id"),
-    errorsOnly: parameters.get("errors") === "1",
-    q: parameters.get("q") ?? "",
-    since: parameters.get("since") ?? "",
-    order: parameters.get("sort") === "cost" ? "cost" : "latest",
-  };
-}
-
-export function writeSessionFilter(parameters: URLSearchParams, filter: SessionFilter): URLSearchParams {
-  const next = new URLSearchParams(parameters);
-  for (const name of sessionListNames) replaceAll(next, name, filter[name]);
-  replaceAll(next, "since", filter.since === "" ? [] : [filter.since]);
-  replaceAll(next, "sort", filter.order === "latest" ? [] : [filter.order]);
-  replaceAll(next, "errors", filter.errorsOnly ? ["1"] : []);
-  replaceAll(next, "q", filter.q === "" ? [] : [filter.q]);
-  return next;
-}
-
 export function replaceAll(parameters: URLSearchParams, name: string, values: readonly string[]): void {
   parameters.delete(name);
   for (const value of values) parameters.append(name, value);
@@ -104,23 +61,6 @@ export function eventQuery(filter: EventFilter): string {
   for (const name of listFilterNames) for (const value of [...filter[name]].sort()) query.append(name, value);
   if (filter.errorsOnly) query.append("status", "error");
   if (filter.q.trim() !== "") query.append("q", filter.q.trim());
-  return query.toString();
-}
-
-/** What is asked for; the order is not part of it, because it hides nothing. */
-export function sessionQuery(filter: SessionFilter): string {
-  const query = new URLSearchParams();
-  for (const name of sessionListNames) for (const value of [...filter[name]].sort()) query.append(name, value);
-  if (filter.errorsOnly) query.append("errors", "1");
-  if (filter.since !== "") query.append("since", filter.since);
-  if (filter.q.trim() !== "") query.append("q", filter.q.trim());
-  return query.toString();
-}
-
-/** The query of one page of the table. */
-export function sessionListQuery(filter: SessionFilter): string {
-  const query = new URLSearchParams(sessionQuery(filter));
-  if (filter.order !== "latest") query.append("sort", filter.order);
   return query.toString();
 }
 

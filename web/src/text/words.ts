@@ -48,6 +48,11 @@ export function projectName(session: {
   return path ? baseName(path) : session.source_app;
 }
 
+/** What the hub calls a session's project in filters: the root of its repository, else its folder. */
+export function projectKey(session: { git_root: string | null; project_path: string | null }): string | null {
+  return session.git_root ?? session.project_path;
+}
+
 /** The short form of a long id. */
 export function shortId(id: string): string {
   return id.length > 12 ? id.slice(0, 8) : id;

@@ -1,6 +1,5 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useCanvas, useColours } from "../../charts/canvas";
-import { Icon } from "../../components/Icon";
 import { KeyHint } from "../../components/KeyHint";
 import { CanvasWords } from "./CanvasWords";
 import { paintGraph } from "./paintGraph";
@@ -96,7 +95,7 @@ export function AgentCanvas({ explorer }: { explorer: Explorer }) {
       <div className="canvas-buttons" role="group" aria-label="Zoom">
         <button type="button" className="icon-button" aria-label="Zoom in" title="Zoom in (w)" onClick={() => zoom(zoomStep)}>+</button>
         <button type="button" className="icon-button" aria-label="Zoom out" title="Zoom out (s)" onClick={() => zoom(1 / zoomStep)}>−</button>
-        <button type="button" className="button" title="Show all (z)" onClick={fitAll}><Icon name="narrow" /> Fit <KeyHint keys={["z"]} /></button>
+        <button type="button" className="button" title="Show all (z)" onClick={fitAll}>Fit <KeyHint keys={["z"]} /></button>
       </div>
       <CanvasWords explorer={explorer} hovered={hovered} />
     </div>

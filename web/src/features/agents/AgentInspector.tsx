@@ -140,7 +140,9 @@ function AgentFacts({ item }: { item: AgentItem }) {
       ))}
       <dt>Cost</dt>
       <dd title={node.cost_usd === null ? "No price is known for its models" : exactMoney(node.cost_usd)}>
-        {node.cost_usd === null ? <span className="muted">unknown</span> : <strong>{moneyText(node.cost_usd)}</strong>}
+        {node.cost_usd === null
+          ? <span className="muted">unknown</span>
+          : node.cost_usd === 0 && total === 0 ? <span className="muted">—</span> : <strong>{moneyText(node.cost_usd)}</strong>}
       </dd>
       <dt>Model</dt><dd title={node.model ?? undefined}>{modelWord(node.model)}</dd>
       <dt>Began</dt><dd><TimeText at={node.started_at} /></dd>

@@ -188,7 +188,7 @@ export function SearchField({ value, change }: { value: string; change: (value: 
       <input
         type="search"
         className="field"
-        placeholder="Name, task or id  ( / )"
+        placeholder="Find agents"
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
       />

@@ -16,7 +16,6 @@ import { scrollToRow, useWindow } from "./useWindow";
 
 export const tableRowHeight = 28;
 const headHeight = 28;
-const indentPixels = 14;
 /** Deeper than this rows are not moved any further to the right. */
 const deepestIndent = 12;
 
@@ -46,10 +45,10 @@ export function AgentTable({ explorer }: { explorer: Explorer }) {
       >
         <div role="row" className="agents-table-head" aria-rowindex={1}>
           <span role="columnheader">Agent</span>
-          <span role="columnheader">Status</span>
+          <span role="columnheader" aria-label="Status"><span className="mark-word">Status</span></span>
           <span role="columnheader" className="cell-task">Task</span>
           <span role="columnheader" className="cell-model">Model</span>
-          <span role="columnheader" className="number">Time</span>
+          <span role="columnheader" className="number cell-time">Time</span>
           <span role="columnheader" className="number cell-events">Events</span>
           <span role="columnheader" className="number cell-tools">Tools</span>
           <span role="columnheader" className="number">Errors</span>
@@ -101,7 +100,8 @@ function Row({ node, index, explorer, isAt, isSelected, decimals }: {
       style={{ top: headHeight + index * tableRowHeight }}
       onClick={() => explorer.choose(isSelected ? null : item.key)}
     >
-      <span role="gridcell" className="cell-agent" style={{ paddingLeft: Math.min(node.depth, deepestIndent) * indentPixels }}>
+      <span role="gridcell" className="cell-agent"
+        style={{ paddingLeft: `calc(var(--indent) * ${Math.min(node.depth, deepestIndent)})` }}>
         {hasBelow
           ? (
             <button
@@ -125,7 +125,7 @@ function Row({ node, index, explorer, isAt, isSelected, decimals }: {
       <span role="gridcell"><StatusMark {...statusWords(agent.status)} /></span>
       <span role="gridcell" className="secondary cell-task"><Clipped text={task} /></span>
       <span role="gridcell" className="clip secondary cell-model" title={agent.model ?? undefined}>{modelWord(agent.model)}</span>
-      <span role="gridcell" className="number">
+      <span role="gridcell" className="number cell-time">
         <Duration milliseconds={agent.duration_ms} runningSince={agent.status === "running" ? agent.started_at : null} />
       </span>
       <span role="gridcell" className="number cell-events">{countText(agent.event_count)}</span>

@@ -55,7 +55,7 @@ function AgentsBody({ explorer, canDraw }: { explorer: Explorer; canDraw: boolea
   }
   if (data.forest.items.length === 0 && !data.isFilteredByHub) return <NothingInRange />;
   return (
-    <div className="with-drawer agents-page">
+    <div className="with-drawer agents-page" data-form={explorer.view.mode === "table" || !canDraw ? "table" : "drawing"}>
       <PanelBoundary name="The list of agents"><AgentList explorer={explorer} /></PanelBoundary>
       <PanelBoundary name="The drawing of agents">
         {explorer.nodes.length === 0 ? <NothingFound /> : <AgentExplorer explorer={explorer} canDraw={canDraw} />}

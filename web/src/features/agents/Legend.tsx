@@ -27,6 +27,12 @@ export function Legend({ explorer }: { explorer: Explorer }) {
         <StatusMark status="ok" word="Done" />
         <StatusMark status="idle" word="Idle" />
       </span>
+      {!isIcicle && (
+        <span className="legend-part">
+          <svg width="14" height="14" aria-hidden="true"><rect x="2" y="2" width="10" height="10" /></svg> main agent
+          <span className="badge">+12</span> folded below
+        </span>
+      )}
       <span className="legend-part">
         <span className="muted">Colour, letters</span>
         {kinds.slice(0, listedKinds).map(({ value }) => (
@@ -34,12 +40,6 @@ export function Legend({ explorer }: { explorer: Explorer }) {
         ))}
         {kinds.length > listedKinds && <span className="muted">+{kinds.length - listedKinds}</span>}
       </span>
-      {!isIcicle && (
-        <span className="legend-part">
-          <svg width="14" height="14" aria-hidden="true"><rect x="2" y="2" width="10" height="10" /></svg> main agent
-          <span className="badge">+12</span> folded below
-        </span>
-      )}
     </div>
   );
 }

@@ -40,7 +40,7 @@ export function layoutIcicle(
   }
   const roots = nodes.flatMap((node, index) => (node.parent < 0 ? [index] : []));
   const all = roots.reduce((sum, index) => sum + (sizes[index] ?? 0), 0);
-  const perUnit = Math.max(canvas.height, nodes.length * 1.5) / Math.max(all, 1e-9);
+  const perUnit = canvas.height / Math.max(all, 1e-9);
   const icicle: Icicle = {
     x: new Float64Array(nodes.length), y: new Float64Array(nodes.length), width: blockWidth - gap,
     heights: new Float64Array(nodes.length), bounds: { left: 0, top: 0, right: blockWidth, bottom: all * perUnit },
@@ -55,7 +55,7 @@ export function layoutIcicle(
     cursors[index] = start;
     icicle.x[index] = node.depth * blockWidth;
     icicle.y[index] = start;
-    icicle.heights[index] = Math.max(0.5, size - gap);
+    icicle.heights[index] = Math.max(size * 0.7, size - gap);
     icicle.bounds.right = Math.max(icicle.bounds.right, (node.depth + 1) * blockWidth);
   }
   return icicle;

@@ -1,5 +1,5 @@
 // What live events change about agents at once; the next answer of the hub puts it right to the last digit. Pure.
-import type { AgentNode } from "../../api/pending/agents";
+import type { AgentNode } from "../../api/types";
 import type { Event } from "../../api/types";
 import { startsToolCall } from "../../text/eventWords";
 import { noTokens } from "../../text/tokens";

@@ -1,5 +1,5 @@
 // Agents as trees: one for each session, built from the hub's list of nodes. Pure.
-import type { AgentNode } from "../../api/pending/agents";
+import type { AgentNode } from "../../api/types";
 import { agentLabel } from "../../text/eventWords";
 import { allTokens } from "../../text/tokens";
 import { baseName, firstLine, shortId } from "../../text/words";

@@ -56,7 +56,7 @@ export function paintLabels(frame: Frame): number {
     const isTold = isTwoLines || important;
     const words = { first: node.item.label, second: isTold ? stateWords(node.item.node) : "" };
     const label = cut(frame, index, words, widestLabel);
-    const short = label.width > room ? cut(frame, index, words, room) : label;
+    const short = label.width > room && !important ? cut(frame, index, words, room) : label;
     lines.set(index, { whole: label.lines, short: short.lines });
     const bubble = bubbles.get(index) ?? 0;
     wishes.push({

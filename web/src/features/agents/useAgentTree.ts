@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { hub } from "../../api/hub";
-import type { AgentNode, AgentTree } from "../../api/pending/agents";
+import type { AgentNode, AgentTree } from "../../api/types";
 import type { Resource } from "../../api/useResource";
 import { useResource, useThrottled } from "../../api/useResource";
 import type { Event } from "../../api/types";

@@ -5,7 +5,6 @@ import type { Resource } from "../../api/useResource";
 import { useInterval, useResource } from "../../api/useResource";
 import { useTitle } from "../../app/OtherPages";
 import { BarChart } from "../../charts/BarChart";
-
 import { useNow } from "../../components/Clock";
 import { Empty, Failed, Loading, PanelBoundary } from "../../components/States";
 import { Tabs } from "../../components/Tabs";
@@ -14,12 +13,17 @@ import { setParameters, usePlace } from "../../state/location";
 import { preferences } from "../../state/preferences";
 import { useStore } from "../../state/store";
 import { costWords, exactMoney, moneyText } from "../../text/money";
+import type { TimeRange } from "../../state/timeRange";
+import { rangeWords, useTimeRange } from "../../state/timeRange";
+import type { Zone } from "../../text/time";
 import { zoneName } from "../../text/time";
 import { allTokens, inputTokens, shortCount, tokensTitle } from "../../text/tokens";
 import { countOf, countText } from "../../text/words";
+import { BudgetPanel } from "./BudgetPanel";
+import { DearestSessions } from "./DearestSessions";
 import { GroupTable } from "./GroupTable";
-import type { CostRange } from "./ranges";
-import { ranges, rangeQuery, rangeWords, readRange, withEmptyTimes } from "./ranges";
+import type { Period } from "./ranges";
+import { changeOf, changeText, periodBefore, periodOf, periodQuery, withEmptyTimes } from "./ranges";
 
 const refreshMilliseconds = 60_000;
 const maximumGroups = 200;
@@ -30,61 +34,88 @@ const groupings = [
   { name: "project", word: "Projects" },
   { name: "agent_type", word: "Agent types" },
   { name: "tool", word: "Tools" },
+  { name: "machine", word: "Machines" },
   { name: "session", word: "Sessions" },
   { name: "day", word: "Days" },
 ] as const;
 
 export type CostGroupingName = (typeof groupings)[number]["name"];
 
-/** Where does the money go? */
+/** Groups that are the same thing in another time too. */
+const comparable = new Set<CostGroupingName>(["model", "project", "agent_type", "tool", "machine"]);
+
+/** Where does the money go, and will it last? */
 export function CostsPage() {
   useTitle("Costs");
   useEffect(() => followQuery(""), []);
   const { parameters } = usePlace();
   const { zone } = useStore(preferences);
   const now = useNow();
-  const range = readRange(parameters.get("range"));
+  const { range, choose } = useTimeRange("7d");
+  const period = periodOf(range, zone, now);
+  const before = periodBefore(period, zone, now);
   const by = groupings.find((one) => one.name === parameters.get("by"))?.name ?? "model";
-  const query = rangeQuery(range, zone, now);
-  const timeBy = range === "today" ? "hour" : "day";
-  const times = useResource(`costs ${timeBy} ${query}`, (signal) => hub.costs(timeBy, query, maximumTimes, signal));
+  const query = periodQuery(period, zone, now);
+  const queryBefore = before === null ? null : periodQuery(before, zone, now);
+  const times = useResource(`costs ${period.unit} ${query}`, (signal) =>
+    hub.costs(period.unit, query, maximumTimes, signal));
   const groups = useResource(`costs ${by} ${query}`, (signal) => hub.costs(by, query, maximumGroups, signal));
+  const beforeBy = comparable.has(by) ? by : "total";
+  const earlier = useResource(queryBefore === null ? null : `costs ${beforeBy} ${queryBefore}`, (signal) =>
+    hub.costs(beforeBy, queryBefore ?? "", maximumGroups, signal));
   useInterval(() => {
     times.reload();
     groups.reload();
   }, refreshMilliseconds);
+  const hasCosts = times.value !== null && times.value.groups.length > 0;
   return (
     <>
       <div className="page-head">
         <h1>Costs</h1>
-        <p className="clip secondary">{sentence(times.value, range)}</p>
-        <span className="topbar-space" />
-        <RangePicker range={range} />
+        <p className="clip secondary">{sentence(times.value, range, zone)}</p>
       </div>
       <div className="costs-page" tabIndex={0} role="region" aria-label="Costs">
-        <PanelBoundary name="The chart"><TimePanel times={times} range={range} /></PanelBoundary>
-        {times.value !== null && times.value.groups.length > 0 && (
-          <Tabs
-            label="Broken down by"
-            panel="cost-groups"
-            tabs={groupings}
-            chosen={by}
-            choose={(name) => setParameters({ by: name === "model" ? null : name })}
-          />
+        <PanelBoundary name="The totals">
+          <TotalsPanel times={times} range={range} choose={choose} earlier={earlier.value} />
+        </PanelBoundary>
+        <div className="cost-overview" data-empty={!hasCosts}>
+          {hasCosts && <PanelBoundary name="The chart"><TimeBars times={times} period={period} /></PanelBoundary>}
+          <PanelBoundary name="The budgets"><BudgetPanel /></PanelBoundary>
+          {hasCosts && (
+            <PanelBoundary name="The sessions">
+              <DearestSessions query={query} total={times.value?.total.cost_usd ?? null} />
+            </PanelBoundary>
+          )}
+        </div>
+        {hasCosts && (
+          <div className="cost-grouping">
+            <Tabs
+              label="Broken down by"
+              panel="cost-groups"
+              tabs={groupings}
+              chosen={by}
+              choose={(name) => setParameters({ by: name === "model" ? null : name })}
+            />
+            <a className="button" href={hub.costsFile(by, query, maximumGroups)} download={`eyrie-costs-${by}.csv`}>
+              CSV
+            </a>
+          </div>
         )}
         <div id="cost-groups" role="tabpanel" aria-label={by}>
-          <PanelBoundary name="The table"><GroupPanel groups={groups} by={by} /></PanelBoundary>
+          <PanelBoundary name="The table">
+            <GroupPanel groups={groups} by={by} before={comparable.has(by) ? earlier.value : null} />
+          </PanelBoundary>
         </div>
       </div>
     </>
   );
 }
 
-function sentence(report: CostList | null, range: CostRange): string {
+function sentence(report: CostList | null, range: TimeRange, zone: Zone): string {
   if (report === null) return "";
   if (report.total.calls === 0) return "No model call";
-  const when = range === "all" ? "in all" : range === "today" ? "today" : `in ${rangeWords[range]}`;
-  return `${costWords(knownCost(report.total)).text} ${when}, ${countOf(report.total.calls, "model call")}`;
+  const when = rangeWords(range, zone);
+  return `${costWords(knownCost(report.total)).text}, ${countOf(report.total.calls, "model call")} · ${when}, in USD`;
 }
 
 export function knownCost(group: CostGroup) {
@@ -93,52 +124,39 @@ export function knownCost(group: CostGroup) {
   };
 }
 
-function RangePicker({ range }: { range: CostRange }) {
-  return (
-    <div className="view-controls" role="group" aria-label="Time range">
-      {ranges.map((one) => (
-        <button
-          key={one}
-          type="button"
-          className="button"
-          aria-pressed={one === range}
-          onClick={() => setParameters({ range: one === "7d" ? null : one })}
-        >
-          {rangeWords[one]}
-        </button>
-      ))}
-    </div>
-  );
-}
-
-function TimePanel({ times, range }: { times: Resource<CostList>; range: CostRange }) {
-  const { zone } = useStore(preferences);
-  const now = useNow();
+function TotalsPanel({ times, range, choose, earlier }: {
+  times: Resource<CostList>;
+  range: TimeRange;
+  choose: (range: TimeRange) => void;
+  earlier: CostList | null;
+}) {
   const { value, error, reload } = times;
   if (value === null) return error === null
-    ? <Loading rows={6} />
+    ? <Loading rows={3} />
     : <Failed inPanel what="The costs did not load" error={error} retry={reload} />;
-  if (value.total.calls === 0 && allTokens(value.total.tokens) === 0) return <NoCosts range={range} />;
-  const bars = withEmptyTimes(value.groups, range, zone, now).map(({ key, group }) => ({
+  if (value.total.calls === 0 && allTokens(value.total.tokens) === 0) return <NoCosts range={range} choose={choose} />;
+  return <Totals total={value.total} before={earlier?.total ?? null} />;
+}
+
+function TimeBars({ times, period }: { times: Resource<CostList>; period: Period }) {
+  const { zone } = useStore(preferences);
+  const now = useNow();
+  const bars = withEmptyTimes(times.value?.groups ?? [], period, zone, now).map(({ key, group }) => ({
     key,
-    label: range === "today" ? key.slice(11) : key.slice(5),
+    label: period.unit === "hour" ? `${key.slice(11)}:00` : key.slice(5),
     value: group?.cost_usd ?? 0,
     words: `${key.replace("T", " ")}: ${group === null ? "nothing" : barWords(group)}`,
     isPartial: (group?.unpriced_calls ?? 0) > 0,
   }));
   const dearest = bars.reduce((most, bar) => (bar.value > most.value ? bar : most));
-  const unit = range === "today" ? "hour" : "day";
   return (
-    <>
-      <Totals total={value.total} />
-      <BarChart
-        title={`USD by ${unit}, ${zoneName(zone, now)}`}
-        description={`${countOf(bars.length, unit)}; the most was ${exactMoney(dearest.value)} (${dearest.key}). ${
-          range === "today" ? "" : "The tab Days has the figures."}`}
-        bars={bars}
-        valueWord={moneyText}
-      />
-    </>
+    <BarChart
+      title={`USD by ${period.unit}, ${zoneName(zone, now)}`}
+      description={`${countOf(bars.length, period.unit)}; the most was ${exactMoney(dearest.value)} (${dearest.key}). ${
+        period.unit === "hour" ? "" : "The tab Days has the figures."}`}
+      bars={bars}
+      valueWord={moneyText}
+    />
   );
 }
 
@@ -148,7 +166,8 @@ function barWords(group: CostGroup): string {
 }
 
 /** The figures of the whole range. */
-function Totals({ total }: { total: CostGroup }) {
+function Totals({ total, before }: { total: CostGroup; before: CostGroup | null }) {
+  const change = changeOf(total.cost_usd, before?.cost_usd);
   const cost = costWords(knownCost(total));
   const cached = total.tokens.cache_read;
   const share = inputTokens(total.tokens) === 0 ? 0 : cached / inputTokens(total.tokens);
@@ -161,7 +180,9 @@ function Totals({ total }: { total: CostGroup }) {
         <span className="tile-more">
           {total.unpriced_calls > 0
             ? `${countOf(total.unpriced_calls, "call")} without a price`
-            : "every call has a price"}
+            : change === null
+              ? "every call has a price"
+              : `${changeText(change)} to the same time before (${moneyText(before?.cost_usd ?? 0)})`}
         </span>
       </li>
       <li className="tile" title={tokensTitle(total.tokens)}>
@@ -183,15 +204,16 @@ function Totals({ total }: { total: CostGroup }) {
   );
 }
 
-function NoCosts({ range }: { range: CostRange }) {
+function NoCosts({ range, choose }: { range: TimeRange; choose: (range: TimeRange) => void }) {
+  const isAll = range.kind === "relative" && range.name === "all";
   return (
     <Empty
       inPanel
-      title={range === "all" ? "No model call is known yet" : "No model call in this time"}
-      action={range === "all"
+      title={isAll ? "No model call is known yet" : "No model call in this time"}
+      action={isAll
         ? undefined
         : (
-          <button type="button" className="button strong" onClick={() => setParameters({ range: "all" })}>
+          <button type="button" className="button strong" onClick={() => choose({ kind: "relative", name: "all" })}>
             Show all time
           </button>
         )}
@@ -201,12 +223,16 @@ function NoCosts({ range }: { range: CostRange }) {
   );
 }
 
-function GroupPanel({ groups, by }: { groups: Resource<CostList>; by: CostGroupingName }) {
+function GroupPanel({ groups, by, before }: {
+  groups: Resource<CostList>;
+  by: CostGroupingName;
+  before: CostList | null;
+}) {
   const { value, error, reload } = groups;
   if (value === null) return error === null
     ? <Loading rows={6} />
     : <Failed inPanel what="The table did not load" error={error} retry={reload} />;
   if (value.groups.length === 0) return null;
-  return <GroupTable report={value} by={by} />;
+  return <GroupTable report={value} by={by} before={before} />;
 }
 

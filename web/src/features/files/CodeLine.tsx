@@ -8,7 +8,8 @@ import type { Range } from "./wordDiff";
 const controls = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
 
 function shownText(text: string): string {
-  return visibleText(text).replace(controls, (mark) => String.fromCharCode(0x2400 + Math.min(0x21, mark.charCodeAt(0))));
+  return visibleText(text)
+    .replace(controls, (mark) => String.fromCharCode(0x2400 + Math.min(0x21, mark.charCodeAt(0))));
 }
 
 /** The classes of the highlighter that share a colour. */
@@ -17,8 +18,9 @@ const kinds: Record<string, string> = {
   string: "string", regexp: "string", "meta-string": "string", quote: "comment", comment: "comment", doctag: "comment",
   number: "number", symbol: "number", bullet: "number", title: "title", function: "plain", class: "plain",
   type: "type", built_in: "type", attr: "type", attribute: "type", variable: "type", "template-variable": "type",
-  "selector-class": "type", "selector-id": "type", property: "type", params: "plain", meta: "meta", "meta-keyword": "meta",
-  deletion: "plain", addition: "plain", subst: "plain", strong: "title", emphasis: "title", link: "string", code: "string",
+  "selector-class": "type", "selector-id": "type", property: "type", params: "plain", meta: "meta",
+  "meta-keyword": "meta", deletion: "plain", addition: "plain", subst: "plain", strong: "title", emphasis: "title",
+  link: "string", code: "string",
 };
 
 function classOf(kind: string, isChanged: boolean): string | undefined {

@@ -46,7 +46,13 @@ export function ContentView({ data, path, list, current, move }: {
   return (
     <>
       <div className="content-head">
-        <button type="button" className="button" disabled={current <= 0} title="Previous step ([)" onClick={() => move(-1)}>
+        <button
+          type="button"
+          className="button"
+          disabled={current <= 0}
+          title="Previous step ([)"
+          onClick={() => move(-1)}
+        >
           <Icon name="chevronLeft" /><span className="visually-hidden">Previous step</span>
         </button>
         <span>After step {current + 1} of {countText(list.total ?? list.steps.length)}</span>
@@ -87,7 +93,12 @@ export function ContentView({ data, path, list, current, move }: {
         </Empty>
       )}
       {value !== null && missing === null && (
-        <div className="file-scroll" tabIndex={0} role="region" aria-label={`${baseName(path)} after step ${current + 1}`}>
+        <div
+          className="file-scroll"
+          tabIndex={0}
+          role="region"
+          aria-label={`${baseName(path)} after step ${current + 1}`}
+        >
           {!value.is_complete && <p className="file-missing">{value.reason}</p>}
           {lines.length === 0 && <p className="file-missing">The file is empty.</p>}
           <table className="diff" data-layout="content">

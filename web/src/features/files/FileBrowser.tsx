@@ -36,7 +36,9 @@ export function FileBrowser({ data, rows, shown, total, listed, agent, chosen, p
     <div className="file-browser">
       <div className="pane-head">
         <h2>Files</h2>
-        <span className="muted">{shown === listed ? countText(total) : `${countText(shown)} of ${countText(total)}`}</span>
+        <span className="muted">
+          {shown === listed ? countText(total) : `${countText(shown)} of ${countText(total)}`}
+        </span>
         <span className="topbar-space" />
         <button
           type="button"

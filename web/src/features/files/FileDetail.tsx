@@ -3,9 +3,8 @@ import { useShortcuts } from "../../app/shortcuts";
 import { Clipped } from "../../components/Clipped";
 import { CopyButton, Empty, Failed, Loading } from "../../components/States";
 import { setParameters } from "../../state/location";
-import { parseTime } from "../../text/time";
 import { countOf } from "../../text/words";
-import type { FileSummary } from "../../api/pending/files";
+import type { FileSummary } from "../../api/types";
 import { showMoment } from "../session/moments";
 import type { SessionData } from "../session/useSessionData";
 import { ContentView } from "./ContentView";
@@ -99,7 +98,7 @@ export function FileDetail({ data, file, place }: { data: SessionData; file: Fil
 }
 
 function OnlyRead({ file }: { file: FileSummary }) {
-  const show = (at: string) => showMoment(parseTime(at));
+  const show = (at: string) => showMoment(at);
   return (
     <Empty
       inPanel

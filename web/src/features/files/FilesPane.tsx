@@ -71,7 +71,11 @@ export function FilesPane({ data, agent }: PaneProps) {
             inPanel
             title={files.length === 0 ? "No file matches" : "The session did not touch this file"}
             action={(
-              <button type="button" className="button" onClick={() => setParameters({ find: null, agent: null, file: null })}>
+              <button
+                type="button"
+                className="button"
+                onClick={() => setParameters({ find: null, agent: null, file: null })}
+              >
                 Show all {all.length} files
               </button>
             )}

@@ -113,7 +113,7 @@ export function StepLinks({ step, hasContent = true }: { step: FileChange; hasCo
         type="button"
         className="button"
         title="The conversation at this call"
-        onClick={() => showMoment(at, step.tool_use_id, step.agent_id === "main" ? null : step.agent_id)}
+        onClick={() => showMoment(step.at, step.tool_use_id, step.agent_id === "main" ? null : step.agent_id)}
       >
         Read
       </button>

@@ -1,5 +1,5 @@
 // Why a file's text is not shown, or what has to be said of it. Pure.
-import type { FileContent } from "../../api/pending/files";
+import type { FileContent } from "../../api/types";
 
 /** Letters of a text in which none of a binary file would be missed. */
 const examined = 8_000;

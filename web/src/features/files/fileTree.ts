@@ -1,5 +1,5 @@
 // The files of a session as a tree of folders. Pure.
-import type { FileSummary } from "../../api/pending/files";
+import type { FileSummary } from "../../api/types";
 
 export interface TreeRow {
   key: string;

@@ -1,8 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { ApiError } from "../../api/client";
 import { hub } from "../../api/hub";
-import type { FileSummaryList } from "../../api/pending/files";
-import type { FileChange } from "../../api/types";
+import type { FileChange, FileSummaryList } from "../../api/types";
 import type { Resource } from "../../api/useResource";
 import { useResource, useThrottled } from "../../api/useResource";
 import { onLiveEvents } from "../../state/live";
@@ -66,7 +65,10 @@ export function useFileSteps(session: string, path: string): FileSteps {
     } catch (reason) {
       if (abort.signal.aborted) return;
       const error = reason instanceof ApiError ? reason : new ApiError(0, "unexpected", String(reason), null, true);
-      setState((current) => ({ ...(current.key === key ? current : { key, steps: [], cursor: null, total: null }), error }));
+      setState((current) => {
+        const kept = current.key === key ? current : { key, steps: [], cursor: null, total: null };
+        return { ...kept, error };
+      });
     } finally {
       if (busy.current === abort) busy.current = null;
     }

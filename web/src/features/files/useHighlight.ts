@@ -40,7 +40,10 @@ export function useHighlight(language: Language | null, texts: readonly (readonl
  * The tokens of a diff's lines. Each side of each stretch is read on its own: what was taken away must not change how
  * what came is read.
  */
-export function useDiffTokens(language: Language | null, stretches: readonly (readonly DiffLine[])[]): Map<DiffLine, Token[]> {
+export function useDiffTokens(
+  language: Language | null,
+  stretches: readonly (readonly DiffLine[])[],
+): Map<DiffLine, Token[]> {
   const sides = useMemo(
     () => stretches.flatMap((lines) => [
       lines.filter((line) => line.kind !== "added"), lines.filter((line) => line.kind !== "removed"),

@@ -4,7 +4,6 @@ import { ShownMoment } from "../../components/Clock";
 import { PanelBoundary } from "../../components/States";
 import { automaticWords } from "../../text/words";
 import { momentOf, parseTime } from "../../text/time";
-import { useStrip } from "../session/strip/SummaryStrip";
 import type { PaneProps } from "../session/tabs";
 import { withMoment } from "../session/zoom";
 import type { Chapter } from "./moments";
@@ -23,9 +22,9 @@ import { useSteps } from "./useSteps";
 const shownMilliseconds = 500;
 
 /** The session as it went: what was seen and said until a moment, what it was then, and a player for the moment. */
-export function ReplayPane({ data, session, agent, zoom }: PaneProps) {
-  const strip = useStrip(data.id);
+export function ReplayPane({ data, session, agent, zoom, strip }: PaneProps) {
   const { whole, shown } = zoom;
+  const read = agent ?? "main";
   const waits = useQuietWaits(strip.value, data.agents, whole.to);
   const replay = useReplay(data.id, whole, waits);
   const steps = useSteps(data.id, replay);
@@ -40,7 +39,8 @@ export function ReplayPane({ data, session, agent, zoom }: PaneProps) {
   useShownWindow(replay, zoom);
   const count = strip.value?.mark_counts;
   const onKeyDown = (key: KeyboardEvent<HTMLElement>) => {
-    const isControl = key.target instanceof HTMLElement && key.target.closest("button, a, select, input, summary") !== null;
+    const isControl = key.target instanceof HTMLElement &&
+      key.target.closest("button, a, select, input, summary") !== null;
     if (key.key !== " " || isControl || key.defaultPrevented) return;
     key.preventDefault();
     replay.act({ kind: "toggle" });
@@ -50,7 +50,7 @@ export function ReplayPane({ data, session, agent, zoom }: PaneProps) {
       <ShownMoment.Provider value={moment}>
         <div className="replay-stage">
           <PanelBoundary name="What was said">
-            <ReplayRead key={agent ?? "main"} data={data} read={agent ?? "main"} replay={replay} moment={steps.moment} />
+            <ReplayRead key={read} data={data} read={read} replay={replay} moment={steps.moment} />
           </PanelBoundary>
           <PanelBoundary name="The state"><StatePanel data={data} at={state} /></PanelBoundary>
         </div>
@@ -76,7 +76,7 @@ export function ReplayPane({ data, session, agent, zoom }: PaneProps) {
 
 /** The waits of the session in which no subagent was at work. */
 function useQuietWaits(
-  strip: ReturnType<typeof useStrip>["value"],
+  strip: PaneProps["strip"]["value"],
   agents: PaneProps["data"]["agents"],
   end: number,
 ): readonly Wait[] {

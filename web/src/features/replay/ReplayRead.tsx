@@ -1,5 +1,4 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { ApiError } from "../../api/client";
 import type { ConversationEntry } from "../../api/sessionWindows";
 import { TerminalRendering } from "../../components/PayloadViews";
 import { Empty, Failed, Loading } from "../../components/States";
@@ -48,7 +47,8 @@ export function ReplayRead({ data, read, replay, moment }: {
   const ended = begun.filter((agent) => agent.ended_at !== null && momentOf(agent.ended_at) <= at);
   const agents = useMemo(() => agentsAt(data.agents, at), [data.agents, begun.length, ended.length]);
   const target = useMemo<Target | null>(() => (moment === null ? null : {
-    key: `${moment.at} ${moment.kind}`, at: momentOf(moment.at), exact: moment.at, entry: entryOf(moment),
+    key: `${moment.at} ${moment.kind}`, at: momentOf(moment.at), exact: moment.at,
+    entry: entryOf(moment),
     path: moment.agent_id === read ? [] : pathBetween(data.agents, read, moment.agent_id),
   }), [moment, read, data.agents]);
   const isThere = target !== null && !isPlaying && !conversation.isBehind;
@@ -83,7 +83,9 @@ export function ReplayRead({ data, read, replay, moment }: {
         <AgentSelect data={data} read={read} />
         <span className="topbar-space" />
         {!isFollowing && (
-          <button type="button" className="button strong" onClick={() => setIsFollowing(true)}>Follow the replay</button>
+          <button type="button" className="button strong" onClick={() => setIsFollowing(true)}>
+            Follow the replay
+          </button>
         )}
         <button
           type="button"
@@ -101,7 +103,7 @@ export function ReplayRead({ data, read, replay, moment }: {
         <Failed
           inPanel
           what="What was said did not load"
-          error={conversation.error instanceof ApiError ? conversation.error : new Error("The hub did not answer.")}
+          error={conversation.error}
           retry={conversation.retry}
         />
       )}
@@ -140,7 +142,8 @@ function AgentSelect({ data, read }: { data: SessionData; read: string }) {
     >
       {data.agents.slice(0, listedAgents).map((agent) => (
         <option key={agent.agent_id} value={agent.agent_id}>
-          {" ".repeat(agent.depth)}{agentLabel(agent)}{agent.description ? ` – ${agent.description.slice(0, 40)}` : ""}
+          {" ".repeat(agent.depth)}{agentLabel(agent)}
+          {agent.description ? ` – ${agent.description.slice(0, 40)}` : ""}
         </option>
       ))}
     </select>

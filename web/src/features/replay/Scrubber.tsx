@@ -6,7 +6,7 @@ import { preferences } from "../../state/preferences";
 import { useStore } from "../../state/store";
 import { clockTime, durationText, momentOf, parseTime } from "../../text/time";
 import { countOf, firstLine } from "../../text/words";
-import { markNear, timeAt } from "../session/strip/stripLayout";
+import { markNear, placeOf, timeAt } from "../session/strip/stripLayout";
 import { hoveredMoment } from "../session/useZoom";
 import type { TimeWindow } from "../session/zoom";
 import { extent } from "../session/zoom";
@@ -17,6 +17,8 @@ import { usePlayerValue } from "./usePlayer";
 
 const keyStep = 0.01;
 const dragPixels = 4;
+/** Words tell of a mark that is as near as on a scrubber of this width. */
+const wordWidth = 1_000;
 const markWords = {
   prompt: "Prompt", error: "Error", question: "Question", edit: "Edit", compaction: "Compaction", end: "End",
 };
@@ -99,7 +101,7 @@ export function Scrubber({ replay, strip, shown, whole, children }: {
     key.stopPropagation();
   };
   const words = (at: number) => {
-    const mark = strip === null ? null : markNear(strip, ((at - shown.from) / Math.max(1, extent(shown))) * 1000, 1000, shown);
+    const mark = strip === null ? null : markNear(strip, placeOf(at, wordWidth, shown), wordWidth, shown);
     const time = `${clockTime(at, zone)} · ${elapsedText(at - whole.from)} of ${elapsedText(extent(whole))}`;
     return mark === null ? time : `${time} · ${markWords[mark.kind]}: ${firstLine(mark.label)}`;
   };

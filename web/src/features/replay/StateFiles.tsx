@@ -1,11 +1,13 @@
 import { useEffect, useRef } from "react";
 import { hub } from "../../api/hub";
-import type { StateFile } from "../../api/pending/replay";
+import type { SessionState } from "../../api/types";
 import { useResource } from "../../api/useResource";
 import { Clipped } from "../../components/Clipped";
 import { setParameters } from "../../state/location";
 import { countOf } from "../../text/words";
 import { PatchView } from "../files/PatchView";
+
+type StateFile = SessionState["files"][number];
 
 const listedFiles = 30;
 
@@ -26,12 +28,15 @@ export function StateFiles({ session, files }: { session: string; files: readonl
             >
               <Clipped text={file.path} className="mono" />
               <span className="mono number">
-                <span className="added">+{file.lines_added}</span> <span className="removed">−{file.lines_removed}</span>
+                <span className="added">+{file.lines_added}</span>{" "}
+                <span className="removed">−{file.lines_removed}</span>
               </span>
             </button>
           </li>
         ))}
-        {files.length > listedFiles && <li className="muted">and {countOf(files.length - listedFiles, "more file")}</li>}
+        {files.length > listedFiles && (
+          <li className="muted">and {countOf(files.length - listedFiles, "more file")}</li>
+        )}
       </ul>
       <LastChange session={session} file={latest} />
     </>

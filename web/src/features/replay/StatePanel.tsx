@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { SessionState } from "../../api/pending/replay";
+import type { SessionState } from "../../api/types";
 import { AgentMark } from "../../components/AgentMark";
 import { Duration } from "../../components/Clock";
 import { Failed, Loading } from "../../components/States";
@@ -42,7 +42,9 @@ function State({ data, state }: { data: SessionData; state: SessionState }) {
     <>
       <dl className="state-figures">
         <Figure name="Cost until then">{costText(state)}</Figure>
-        <Figure name="Tokens" title={tokensTitle(tokens)}>{allTokens(tokens) === 0 ? "—" : shortCount(allTokens(tokens))}</Figure>
+        <Figure name="Tokens" title={tokensTitle(tokens)}>
+          {allTokens(tokens) === 0 ? "—" : shortCount(allTokens(tokens))}
+        </Figure>
         <Figure name="Context"><ContextBar context={state.context} /></Figure>
         <Figure name="Tool calls">{countText(state.tool_count)}</Figure>
         <Figure name="Errors">
@@ -69,8 +71,8 @@ function State({ data, state }: { data: SessionData; state: SessionState }) {
           <ul className="state-list">
             {state.running_agents.map((agent) => (
               <li key={agent.agent_id}>
-                <AgentMark label={agent.agent_id === "main" ? "main" : agent.agent_name ?? agent.agent_id} />
-                <strong className="clip">{agent.agent_id === "main" ? "main" : agent.agent_name ?? agent.agent_id}</strong>
+                <AgentMark label={runningLabel(agent)} />
+                <strong className="clip">{runningLabel(agent)}</strong>
                 <span className="clip secondary">{firstLine(agent.description)}</span>
                 <span className="mono muted"><Duration milliseconds={null} runningSince={agent.started_at} /></span>
               </li>
@@ -104,7 +106,9 @@ function State({ data, state }: { data: SessionData; state: SessionState }) {
                 <span className="clip" title={task.subject}>{firstLine(task.subject)}</span>
               </li>
             ))}
-            {tasks.length > listedTasks && <li className="muted">and {countOf(tasks.length - listedTasks, "more task")}</li>}
+            {tasks.length > listedTasks && (
+              <li className="muted">and {countOf(tasks.length - listedTasks, "more task")}</li>
+            )}
           </ul>
         </Part>
       )}
@@ -119,6 +123,10 @@ function State({ data, state }: { data: SessionData; state: SessionState }) {
 function costText({ cost_usd: cost, tokens }: SessionState): string {
   if (cost === null) return "unknown";
   return cost === 0 && allTokens(tokens) === 0 ? "—" : moneyText(cost);
+}
+
+function runningLabel(agent: SessionState["running_agents"][number]): string {
+  return agent.agent_id === "main" ? "main" : agent.agent_name ?? agent.agent_id;
 }
 
 function Figure({ name, title, children }: { name: string; title?: string; children: ReactNode }) {

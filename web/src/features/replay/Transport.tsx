@@ -82,6 +82,10 @@ function Clock({ replay }: { replay: Replay }) {
   );
 }
 
+function stepTitle(kind: StepKind, direction: Direction): string {
+  return `${direction === "next" ? "Next" : "Previous"} ${stepWords[kind]}`;
+}
+
 function StepButtons({ kind, steps, keys, nextKeys, count }: {
   kind: StepKind;
   steps: Steps;
@@ -94,8 +98,8 @@ function StepButtons({ kind, steps, keys, nextKeys, count }: {
       type="button"
       className="step-button"
       disabled={count === 0}
-      title={`${direction === "next" ? "Next" : "Previous"} ${stepWords[kind]} (${direction === "next" ? nextKeys : keys})`}
-      aria-label={`${direction === "next" ? "Next" : "Previous"} ${stepWords[kind]}`}
+      title={`${stepTitle(kind, direction)} (${direction === "next" ? nextKeys : keys})`}
+      aria-label={stepTitle(kind, direction)}
       onClick={() => steps.step(kind, direction)}
     >
       <Icon name={direction === "next" ? "chevronRight" : "chevronLeft"} />

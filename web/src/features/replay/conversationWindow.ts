@@ -43,7 +43,9 @@ export class ConversationWindow {
   covers(at: number): boolean {
     const first = this.entries[0];
     const last = this.entries[this.entries.length - 1];
-    if (first === undefined || last === undefined) return this.conversation.pages.length > 0 && this.nextCursor === null;
+    if (first === undefined || last === undefined) {
+      return this.conversation.pages.length > 0 && this.nextCursor === null;
+    }
     return (momentOf(first.at) <= at || this.previousCursor === null) &&
       (momentOf(last.at) > at || this.nextCursor === null);
   }
@@ -69,7 +71,8 @@ export class ConversationWindow {
 
   /** Fetches the end anew where the session has gone on. */
   refresh(): void {
-    if (this.abort === null && this.nextCursor === null && this.conversation.pages.length > 0) this.fetchAround(this.at);
+    const isAtEnd = this.nextCursor === null && this.conversation.pages.length > 0;
+    if (this.abort === null && isAtEnd) this.fetchAround(this.at);
   }
 
   retry(): void {

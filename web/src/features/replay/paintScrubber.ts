@@ -67,7 +67,8 @@ function paintChapters(
     if (to - from < fewestLabelPixels) continue;
     const words = `${index + 1} ${firstLine(prompt.label)}`;
     context.fillStyle = colours("text-secondary");
-    context.fillText(words.length > letters ? `${words.slice(0, Math.max(1, letters - 1))}…` : words, from + 6, y + height / 2);
+    const fitted = words.length > letters ? `${words.slice(0, Math.max(1, letters - 1))}…` : words;
+    context.fillText(fitted, from + 6, y + height / 2);
   }
 }
 
@@ -149,8 +150,8 @@ function paintMark(context: CanvasRenderingContext2D, kind: MarkKind, x: number,
       const top = issues.y + 1;
       context.fillStyle = colours("status-error");
       polygon(context, [
-        [x - 2.5, top], [x + 2.5, top], [x + 6, top + 3.5], [x + 6, top + 8.5], [x + 2.5, top + 12], [x - 2.5, top + 12],
-        [x - 6, top + 8.5], [x - 6, top + 3.5],
+        [x - 2.5, top], [x + 2.5, top], [x + 6, top + 3.5], [x + 6, top + 8.5], [x + 2.5, top + 12],
+        [x - 2.5, top + 12], [x - 6, top + 8.5], [x - 6, top + 3.5],
       ]);
       context.strokeStyle = colours("bg-1");
       context.lineWidth = 1.5;

@@ -125,7 +125,8 @@ function play(player: Player, clock: number): Player {
 
 function pause(player: Player, clock: number): Player {
   const now = ticked(player, clock);
-  return { ...anchored(now, now.at, clock), isPlaying: false };
+  // The address has whole milliseconds.
+  return { ...anchored(now, Math.round(now.at), clock), isPlaying: false };
 }
 
 export function played(player: Player, action: PlayerAction): Player {
@@ -139,7 +140,7 @@ export function played(player: Player, action: PlayerAction): Player {
     case "tick":
       return ticked(player, action.clock);
     case "seek":
-      return { ...anchored(player, clamp(action.at, player.range), action.clock), skips: noSkips };
+      return { ...anchored(player, clamp(Math.round(action.at), player.range), action.clock), skips: noSkips };
     case "speed": {
       const now = ticked(player, action.clock);
       return { ...anchored(now, now.at, action.clock), speed: action.speed };

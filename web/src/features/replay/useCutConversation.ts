@@ -27,6 +27,10 @@ function openWindow(session: string, agent: string, changed: () => void): Conver
   }, changed);
 }
 
+function asError(reason: unknown): Error | null {
+  return reason === null || reason instanceof Error ? reason : new Error(String(reason));
+}
+
 export interface CutConversation {
   entries: readonly ConversationEntry[];
   /** The moment that the entries are of; another one than where the replay stands while more is fetched. */
@@ -71,7 +75,7 @@ export function useCutConversation(session: string, agent: string, replay: Repla
     isEmpty: window.conversation.pages.length === 0,
     hasPrevious: window.hasPrevious,
     isLoading: window.isLoading,
-    error: window.error === null ? null : window.error instanceof Error ? window.error : new Error(String(window.error)),
+    error: asError(window.error),
     loadPrevious: () => window.loadPrevious(),
     retry: () => window.retry(),
   };

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useReducer, useRef } from "react";
 import { hub } from "../../api/hub";
-import type { SessionState } from "../../api/pending/replay";
+import type { SessionState } from "../../api/types";
 import type { SessionStrip } from "../../api/sessionWindows";
 import { useThrottled } from "../../api/useResource";
 import { onLiveEvents } from "../../state/live";

@@ -111,7 +111,7 @@ function LoadedSession({ data, strip, session, title, agent }: {
         <div className="session-pane">
           <PanelBoundary name={`The tab ${chosen.word}`} key={chosen.name}>
             <Suspense fallback={<Loading rows={10} />}>
-              <Pane data={data} session={session} agent={agent} zoom={zoom} />
+              <Pane data={data} session={session} agent={agent} zoom={zoom} strip={strip} />
             </Suspense>
           </PanelBoundary>
         </div>

@@ -1,6 +1,8 @@
 import type { ComponentType, LazyExoticComponent } from "react";
 import { lazy } from "react";
+import type { SessionStrip } from "../../api/sessionWindows";
 import type { Session } from "../../api/types";
+import type { Resource } from "../../api/useResource";
 import type { SessionData } from "./useSessionData";
 import type { Zoom } from "./useZoom";
 
@@ -11,6 +13,8 @@ export interface PaneProps {
   /** The agent that everything is limited to; null for all. */
   agent: string | null;
   zoom: Zoom;
+  /** The session's columns and marks. */
+  strip: Resource<SessionStrip>;
 }
 
 export interface SessionTab {

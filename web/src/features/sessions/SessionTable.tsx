@@ -1,116 +1,114 @@
-import type { ReactNode } from "react";
-import { memo } from "react";
+import type { KeyboardEvent } from "react";
+import { memo, useRef } from "react";
 import type { Session } from "../../api/types";
-import { AgoText, Duration } from "../../components/Clock";
-import { Link, sessionAddress } from "../../components/Link";
-import { StatusMark, statusWords } from "../../components/StatusMark";
-import { ContextBar, CostText, ForkLink, SourceMarks, TokensText } from "../../components/UsageMarks";
-import type { SessionOrder } from "../../state/filters";
+import { sessionAddress } from "../../components/Link";
+import { useWidth } from "../../components/useWidth";
+import type { SessionOrder } from "../../state/sessionFilters";
 import { navigate } from "../../state/location";
-import { modelWord } from "../../text/eventWords";
-import { countText, firstLine, projectName, shortId } from "../../text/words";
+import { cellOf } from "./cells";
+import type { Column } from "./columns";
+import { columnsFor } from "./columns";
 
 interface TableProps {
   sessions: readonly Session[];
   order: SessionOrder;
-  setOrder: (order: SessionOrder) => void;
+  isAscending: boolean;
+  sort: (order: SessionOrder, isAscending: boolean) => void;
+  peeked: string | null;
+  peek: (id: string | null) => void;
 }
 
 /** The sessions as a table; durations are drawn relative to the longest one shown. */
-export function SessionTable({ sessions, order, setOrder }: TableProps) {
-  const longest = Math.max(1, ...sessions.map((session) => session.duration_ms ?? 0));
+export function SessionTable(props: TableProps) {
+  const frame = useRef<HTMLDivElement>(null);
+  const shown = columnsFor(useWidth(frame));
+  const longest = Math.max(1, ...props.sessions.map((session) => session.duration_ms ?? 0));
+  const type = (key: KeyboardEvent) => {
+    if (key.key !== " " || !(key.target instanceof HTMLElement) || !key.target.matches(".row-link")) return;
+    key.preventDefault();
+    const id = key.target.closest("tr")?.dataset["session"] ?? null;
+    props.peek(id === props.peeked ? null : id);
+  };
   return (
-    <table className="session-table">
-      <thead>
-        <tr>
-          <th scope="col" className="column-status">Status</th>
-          <th scope="col">Session</th>
-          <th scope="col" className="column-project">Project</th>
-          <th scope="col" className="column-model">Model</th>
-          <th scope="col" className="number column-agents">Agents</th>
-          <th scope="col" className="number column-duration">Duration</th>
-          <th scope="col" className="number column-tools">Tools</th>
-          <th scope="col" className="number column-errors">Errors</th>
-          <th scope="col" className="number column-files">Files</th>
-          <th scope="col" className="number column-tokens" title="Input and cache / output">Tokens</th>
-          <SortHead order="cost" chosen={order} choose={setOrder} className="column-cost">Cost</SortHead>
-          <th scope="col" className="number column-context" title="How full the main agent's window is">Context</th>
-          <th scope="col" className="column-sources" title="Hooks, transcript, OpenTelemetry">Sources</th>
-          <SortHead order="latest" chosen={order} choose={setOrder} className="column-latest">Last activity</SortHead>
-        </tr>
-      </thead>
-      <tbody>
-        {sessions.map((session) => <SessionRow key={session.session_id} session={session} longest={longest} />)}
-      </tbody>
-    </table>
+    <div ref={frame}>
+      <table className="session-table" onKeyDown={type}>
+        <colgroup>
+          {shown.map((column) => (
+            <col key={column.name} style={column.width === 0 ? undefined : { width: column.width }} />
+          ))}
+        </colgroup>
+        <thead>
+          <tr>{shown.map((column) => <Head key={column.name} column={column} {...props} />)}</tr>
+        </thead>
+        <tbody>
+          {props.sessions.map((session) => (
+            <SessionRow
+              key={session.session_id}
+              session={session}
+              columnNames={shown.map((column) => `${column.name} ${column.from}`).join()}
+              shown={shown}
+              longest={longest}
+              isPeeked={session.session_id === props.peeked}
+            />
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
-function SortHead(props: {
-  order: SessionOrder;
-  chosen: SessionOrder;
-  choose: (order: SessionOrder) => void;
-  className: string;
-  children: ReactNode;
-}) {
-  const isChosen = props.chosen === props.order;
+function Head({ column, order, isAscending, sort }: TableProps & { column: Column }) {
+  const className = `${column.isNumber === true ? "number " : ""}column-${column.name}`;
+  const by = column.order;
+  if (by === undefined) return <th scope="col" className={className} title={column.title}>{column.word}</th>;
+  const isChosen = by === order;
+  const next = isChosen && !isAscending;
   return (
-    <th scope="col" className={`number ${props.className}`} aria-sort={isChosen ? "descending" : "none"}>
+    <th
+      scope="col"
+      className={className}
+      title={column.title}
+      aria-sort={isChosen ? (isAscending ? "ascending" : "descending") : "none"}
+    >
       <button
         type="button"
         className="sort-button"
-        title={props.order === "cost" ? "The dearest first" : "The latest first"}
-        onClick={() => props.choose(props.order)}
+        title={next ? "The least first" : by === "latest" || by === "started" ? "The latest first" : "The most first"}
+        onClick={() => sort(by, next)}
       >
-        {props.children}<span aria-hidden="true">{isChosen ? " ↓" : ""}</span>
+        {column.word}<span aria-hidden="true">{isChosen ? (isAscending ? " ↑" : " ↓") : ""}</span>
       </button>
     </th>
   );
 }
 
-const SessionRow = memo(function SessionRow({ session, longest }: { session: Session; longest: number }) {
-  const title = firstLine(session.title) || firstLine(session.last_prompt) || `Session ${shortId(session.session_id)}`;
+interface RowProps {
+  session: Session;
+  /** Changes with the columns, so that rows are drawn again only then. */
+  columnNames: string;
+  shown: readonly Column[];
+  longest: number;
+  isPeeked: boolean;
+}
+
+const SessionRow = memo(function SessionRow({ session, shown, longest, isPeeked }: RowProps) {
   const to = sessionAddress(session.session_id);
-  const isOpen = session.ended_at == null && session.status === "running";
-  const share = Math.min(1, (session.duration_ms ?? 0) / longest);
   return (
-    <tr data-status={session.status} onClick={(click) => {
-      if (!click.defaultPrevented && window.getSelection()?.isCollapsed !== false &&
-        !(click.target as Element).closest("a")) navigate(to);
-    }}>
-      <td className="column-status"><StatusMark {...statusWords(session.status)} /></td>
-      <td className="column-title">
-        <span className="title-cell">
-          <Link to={to} className="row-link clip" title={session.title ?? title}>{title}</Link>
-          {session.forked_from != null && <ForkLink from={session.forked_from} />}
-        </span>
-      </td>
-      <td className="column-project clip" title={session.project_path ?? session.source_app}>
-        {projectName(session)}{session.git_branch && <span className="muted"> · {session.git_branch}</span>}
-      </td>
-      <td className="column-model clip" title={session.model ?? undefined}>{modelWord(session.model)}</td>
-      <td className="number column-agents">{countText(session.agent_count)}</td>
-      <td className="number column-duration">
-        <span
-          className={isOpen ? "bar open" : "bar"}
-          aria-hidden="true"
-        ><span style={{ width: `${(share * 100).toFixed(1)}%` }} /></span>{" "}
-        <span className="duration-text">
-          <Duration milliseconds={session.duration_ms} runningSince={isOpen ? session.started_at : null} />
-        </span>
-      </td>
-      <td className="number column-tools">{countText(session.tool_count)}</td>
-      <td className="number column-errors">
-        {session.error_count > 0
-          ? <StatusMark status="error" word={countText(session.error_count)} />
-          : <span className="muted">0</span>}
-      </td>
-      <td className="number column-files">{countText(session.file_count)}</td>
-      <td className="number column-tokens"><TokensText tokens={session.tokens} /></td>
-      <td className="number column-cost"><CostText cost={session} /></td>
-      <td className="number column-context"><ContextBar context={session.context} /></td>
-      <td className="column-sources"><SourceMarks sources={session.sources} /></td>
-      <td className="number column-latest"><AgoText at={session.last_event_at} /></td>
+    <tr
+      data-status={session.status}
+      data-session={session.session_id}
+      data-peeked={isPeeked}
+      onClick={(click) => {
+        if (!click.defaultPrevented && window.getSelection()?.isCollapsed !== false &&
+          !(click.target as Element).closest("a")) navigate(to);
+      }}
+    >
+      {shown.map((column) => (
+        <td key={column.name} className={`${column.isNumber === true ? "number " : ""}column-${column.name}`}>
+          {cellOf(column, session, longest)}
+        </td>
+      ))}
     </tr>
   );
-});
+}, (before, after) => before.session === after.session && before.columnNames === after.columnNames &&
+  before.longest === after.longest && before.isPeeked === after.isPeeked);

@@ -2,12 +2,16 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { ApiError } from "../../api/client";
 import { hub } from "../../api/hub";
 import type { Session } from "../../api/types";
-import type { SessionFilter } from "../../state/filters";
-import { sessionListQuery } from "../../state/filters";
 import { liveSessions } from "../../state/live";
+import type { SessionFilter } from "../../state/sessionFilters";
+import { admits, sessionListQuery } from "../../state/sessionFilters";
 import { useStore } from "../../state/store";
+import type { TimeRange } from "../../state/timeRange";
+import { isOpenEnded, rangeQuery } from "../../state/timeRange";
 
-const pageSize = 50;
+const pageSize = 100;
+/** Who comes back from a session within this time finds the list as it was. */
+const keptMilliseconds = 5 * 60_000;
 
 export interface SessionList {
   /** Null before the first answer. Rows keep their order while they change. */
@@ -23,16 +27,25 @@ export interface SessionList {
 }
 
 interface Loaded {
+  query: string;
   sessions: Session[];
   next: string | null;
   total: number | null;
+  at: number;
+}
+
+/** What was shown last, for who comes back. */
+let kept: Loaded | null = null;
+
+function keptFor(query: string): Loaded | null {
+  return kept !== null && kept.query === query && Date.now() - kept.at < keptMilliseconds ? kept : null;
 }
 
 /** The sessions of a filter, page by page, each row kept up to date where it stands. */
-export function useSessionList(filter: SessionFilter): SessionList {
-  const query = sessionListQuery(filter);
-  const [loaded, setLoaded] = useState<Loaded | null>(null);
-  const [isLoading, setIsLoading] = useState(true);
+export function useSessionList(filter: SessionFilter, range: TimeRange): SessionList {
+  const query = sessionListQuery(filter, rangeQuery(range));
+  const [loaded, setLoaded] = useState<Loaded | null>(() => keptFor(query));
+  const [isLoading, setIsLoading] = useState(loaded === null);
   const [error, setError] = useState<Error | null>(null);
   const [turn, setTurn] = useState(0);
   const abort = useRef<AbortController | null>(null);
@@ -44,11 +57,17 @@ export function useSessionList(filter: SessionFilter): SessionList {
     setIsLoading(true);
     hub.sessions(query, pageSize, cursor, own.signal).then((page) => {
       if (own.signal.aborted) return;
-      setLoaded((current) => ({
-        sessions: cursor === null || current === null ? page.sessions : withoutDoubles(current.sessions, page.sessions),
-        next: page.next_cursor ?? null,
-        total: page.total ?? null,
-      }));
+      setLoaded((current) => {
+        const isNext = cursor !== null && current !== null && current.query === query;
+        kept = {
+          query,
+          sessions: isNext ? withoutDoubles(current.sessions, page.sessions) : page.sessions,
+          next: page.next_cursor ?? null,
+          total: page.total ?? (isNext ? current.total : null),
+          at: Date.now(),
+        };
+        return kept;
+      });
       setError(null);
       setIsLoading(false);
     }, (reason: unknown) => {
@@ -58,7 +77,8 @@ export function useSessionList(filter: SessionFilter): SessionList {
     });
   }, [query]);
   useEffect(() => {
-    load(null);
+    if (turn > 0 || keptFor(query) === null) load(null);
+    else setLoaded(keptFor(query));
     return () => abort.current?.abort();
   }, [load, turn]);
 
@@ -67,7 +87,10 @@ export function useSessionList(filter: SessionFilter): SessionList {
     () => loaded === null ? null : loaded.sessions.map((session) => newer(session, live.get(session.session_id))),
     [loaded, live],
   );
-  const newCount = useMemo(() => countNew(loaded, live, filter), [loaded, live, query]);
+  const newCount = useMemo(
+    () => (isOpenEnded(range) && loaded?.query === query ? countNew(loaded, live, filter) : 0),
+    [loaded, live, query],
+  );
   return {
     sessions,
     total: loaded?.total ?? null,
@@ -75,7 +98,7 @@ export function useSessionList(filter: SessionFilter): SessionList {
     isLoading,
     error,
     newCount,
-    loadMore: () => load(loaded?.next ?? null),
+    loadMore: () => load(loaded?.query === query ? loaded.next : null),
     reload: () => setTurn(turn + 1),
   };
 }
@@ -90,9 +113,9 @@ function newer(session: Session, live: Session | undefined): Session {
   return live !== undefined && live.last_event_at >= session.last_event_at ? live : session;
 }
 
-function countNew(loaded: Loaded | null, live: ReadonlyMap<string, Session>, filter: SessionFilter): number {
+function countNew(loaded: Loaded, live: ReadonlyMap<string, Session>, filter: SessionFilter): number {
   // Only the hub can tell whether a session matches a text.
-  if (loaded === null || filter.q !== "") return 0;
+  if (filter.q !== "") return 0;
   const known = new Set(loaded.sessions.map((session) => session.session_id));
   const newest = loaded.sessions.reduce(
     (latest, session) => (session.started_at > latest ? session.started_at : latest),
@@ -100,13 +123,7 @@ function countNew(loaded: Loaded | null, live: ReadonlyMap<string, Session>, fil
   );
   let count = 0;
   for (const session of live.values()) {
-    if (!known.has(session.session_id) && session.started_at > newest && matches(session, filter)) count += 1;
+    if (!known.has(session.session_id) && session.started_at > newest && admits(filter, session)) count += 1;
   }
   return count;
-}
-
-function matches(session: Session, filter: SessionFilter): boolean {
-  const allows = (list: readonly string[], value: string) => list.length === 0 || list.includes(value);
-  return allows(filter.status, session.status) && allows(filter.source_app, session.source_app) &&
-    allows(filter.machine_id, session.machine_id) && (!filter.errorsOnly || session.error_count > 0);
 }

@@ -1,0 +1,111 @@
+import type { ReactNode } from "react";
+import { hub } from "../../api/hub";
+import type { Budgets } from "../../api/types";
+import { useInterval, useResource } from "../../api/useResource";
+import { Clipped } from "../../components/Clipped";
+import { TimeText } from "../../components/Clock";
+import { Link, sessionAddress } from "../../components/Link";
+import { CopyButton, Failed, Loading } from "../../components/States";
+import { StatusMark } from "../../components/StatusMark";
+import { exactMoney, moneyText } from "../../text/money";
+import { countOf, shortId } from "../../text/words";
+import { budgetBar, budgetState } from "./budget";
+
+const refreshMilliseconds = 60_000;
+const listed = 3;
+const command = "eyrie up --budget-day 20";
+
+/** What may be spent, what is, and what will be if it goes on so. */
+export function BudgetPanel() {
+  const budgets = useResource("budgets", hub.budgets);
+  useInterval(budgets.reload, refreshMilliseconds);
+  const { value, error, reload } = budgets;
+  return (
+    <section className="cost-section budget" aria-labelledby="budget-title">
+      <h2 id="budget-title">Budgets</h2>
+      {value === null && error === null && <Loading rows={4} />}
+      {value === null && error !== null && (
+        <Failed inPanel what="The budgets did not load" error={error} retry={reload} />
+      )}
+      {value !== null && <BudgetLines budgets={value} />}
+    </section>
+  );
+}
+
+function BudgetLines({ budgets }: { budgets: Budgets }) {
+  const { day, month, sessions } = budgets;
+  const projects = budgets.projects.filter((project) => project.limit_usd !== null);
+  const hasNone = day.limit_usd === null && sessions.limit_usd === null && projects.length === 0;
+  return (
+    <>
+      <BudgetLine name="Today (UTC)" spent={day.spent_usd} forecast={day.forecast_usd} limit={day.limit_usd}>
+        until <TimeText at={day.resets_at} showsDay={false} />
+      </BudgetLine>
+      <BudgetLine name="This month (UTC)" spent={month.spent_usd} forecast={month.forecast_usd} limit={null} />
+      {projects.slice(0, listed).map((project) => (
+        <BudgetLine
+          key={project.project}
+          name={project.project}
+          spent={project.spent_usd}
+          forecast={null}
+          limit={project.limit_usd}
+        />
+      ))}
+      {sessions.limit_usd !== null && (
+        <div className="budget-line">
+          <p className="budget-head">
+            <span>Sessions, each {moneyText(sessions.limit_usd)}</span>
+            {sessions.over.length === 0
+              ? <StatusMark status="ok" word="None over" />
+              : <StatusMark status="error" word={`${countOf(sessions.over.length, "session")} over`} />}
+          </p>
+          {sessions.over.slice(0, listed).map((one) => (
+            <p key={one.session_id} className="budget-more">
+              <Link to={sessionAddress(one.session_id, { pane: "cost" })}>{shortId(one.session_id)}</Link>{" "}
+              {moneyText(one.spent_usd)}
+            </p>
+          ))}
+        </div>
+      )}
+      {hasNone && (
+        <div className="budget-more">
+          No budget is set. The hub warns when one is crossed: <code>{command}</code>{" "}
+          <CopyButton text={command} label="Copy" />
+        </div>
+      )}
+    </>
+  );
+}
+
+function BudgetLine(props: {
+  name: string;
+  spent: number;
+  forecast: number | null;
+  limit: number | null;
+  children?: ReactNode;
+}) {
+  const { spent, forecast, limit } = props;
+  const bar = limit === null ? null : budgetBar(spent, forecast, limit);
+  const percent = (part: number) => `${(part * 100).toFixed(1)}%`;
+  return (
+    <div className="budget-line">
+      <p className="budget-head">
+        <Clipped text={props.name} />
+        {limit !== null && <StatusMark {...budgetState(spent, forecast, limit)} />}
+      </p>
+      {bar !== null && (
+        <div className="budget-bar" data-state={budgetState(spent, forecast, limit).status} aria-hidden="true">
+          <span className="budget-forecast" style={{ width: percent(bar.forecast) }} />
+          <span className="budget-spent" style={{ width: percent(bar.spent) }} />
+          <span className="budget-limit" style={{ left: percent(bar.limit) }} />
+        </div>
+      )}
+      <p className="budget-more">
+        <strong title={exactMoney(spent)}>{moneyText(spent)}</strong>
+        {limit !== null && <> of {moneyText(limit)}</>}
+        {forecast !== null && <>, at this rate <span title={exactMoney(forecast)}>~{moneyText(forecast)}</span></>}
+        {props.children !== undefined && <> {props.children}</>}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+import { memo, useState } from "react";
+import { hub } from "../../api/hub";
+import type { SearchGroup, SearchHit } from "../../api/types";
+import { AgentMark } from "../../components/AgentMark";
+import { TimeText } from "../../components/Clock";
+import { Icon } from "../../components/Icon";
+import { Link, sessionAddress } from "../../components/Link";
+import { addToast } from "../../state/toasts";
+import { agentLabel, eventKind, eventWord, toolWord } from "../../text/eventWords";
+import { parseTime } from "../../text/time";
+import { visibleText, withoutTerminalCodes } from "../../text/visible";
+import { baseName, countOf, firstLine, shortId } from "../../text/words";
+import { snippetParts } from "./question";
+
+/** Hits of one session that are shown at once when somebody asks for all. */
+const hitsAtOnce = 50;
+
+export function SearchGroups({ groups, query }: { groups: readonly SearchGroup[]; query: string }) {
+  return (
+    <ul className="search-groups">
+      {groups.map((group) => <Group key={`${group.session_id} ${query}`} group={group} query={query} />)}
+    </ul>
+  );
+}
+
+const Group = memo(function Group({ group, query }: { group: SearchGroup; query: string }) {
+  const [more, setMore] = useState<{ hits: readonly SearchHit[]; next: string | null } | null>(null);
+  const [isLoading, setIsLoading] = useState(false);
+  const hits = more?.hits ?? group.hits;
+  const left = group.count - hits.length;
+  const load = () => {
+    setIsLoading(true);
+    hub.searchInSession(query, group.session_id, hitsAtOnce, more?.next ?? null).then(
+      (page) => {
+        setMore({ hits: [...(more?.hits ?? []), ...page.hits], next: page.next_cursor });
+        setIsLoading(false);
+      },
+      (error: Error) => {
+        setIsLoading(false);
+        addToast({ key: "hits", level: "error", words: `The other hits did not load: ${error.message}` });
+      },
+    );
+  };
+  const title = firstLine(group.session_title) || `Session ${shortId(group.session_id)}`;
+  return (
+    <li className="search-group">
+      <h2 className="search-title">
+        <Link to={sessionAddress(group.session_id)} className="clip" title={group.session_title ?? title}>{title}</Link>
+        <span className="muted clip search-project" title={group.project_path ?? undefined}>
+          {group.project_path === null ? "" : visibleText(baseName(group.project_path))}
+        </span>
+        <span className="search-count">{countOf(group.count, "hit")}</span>
+      </h2>
+      <ul>{hits.map((hit) => <Hit key={hit.event.event_uuid} hit={hit} />)}</ul>
+      {left > 0 && (more === null || more.next !== null) && (
+        <button type="button" className="link-button" disabled={isLoading} onClick={load}>
+          {isLoading ? "Loading…" : `Show ${countOf(Math.min(left, hitsAtOnce), "more hit")}`}
+        </button>
+      )}
+    </li>
+  );
+});
+
+/** Where a hit is read: its moment in the conversation, with what it belongs to. */
+export function hitAddress({ event }: SearchHit): string {
+  return sessionAddress(event.session_id, {
+    at: String(Math.round(parseTime(event.timestamp))),
+    entry: event.tool_use_id ?? event.event_uuid,
+    ...(event.agent_id === "main" ? {} : { in: event.agent_id }),
+  });
+}
+
+function Hit({ hit }: { hit: SearchHit }) {
+  const { event } = hit;
+  const kind = eventKind(event);
+  return (
+    <li>
+      <Link to={hitAddress(hit)} className="hit-link" title="Show this moment">
+        <span className="hit-time"><TimeText at={event.timestamp} /></span>
+        <Icon name={event.is_error ? "error" : kind} className={event.is_error ? "peek-error" : `kind-${kind}`} />
+        <span className="hit-kind clip">
+          {event.tool_name ? `${toolWord(event.tool_name)}: ${eventWord(event)}` : eventWord(event)}
+        </span>
+        {event.agent_id === "main" ? <span /> : <AgentMark label={agentLabel(event)} />}
+        <span className="hit-text">
+          {snippetParts(withoutTerminalCodes(hit.snippet)).map((part, index) => (part.isMatch
+            ? <mark key={index}>{visibleText(part.text)}</mark>
+            : <span key={index}>{visibleText(part.text)}</span>))}
+        </span>
+      </Link>
+    </li>
+  );
+}

@@ -1,0 +1,79 @@
+import { useEffect } from "react";
+import type { Session } from "../../api/types";
+import { AgoText, Duration } from "../../components/Clock";
+import { Link, sessionAddress } from "../../components/Link";
+import { StatusMark, statusWords } from "../../components/StatusMark";
+import { ContextBar, CostText, TokensText } from "../../components/UsageMarks";
+import { useStore } from "../../state/store";
+import { modelWord } from "../../text/eventWords";
+import { visibleText } from "../../text/visible";
+import { countOf, projectName } from "../../text/words";
+import { followLanes, laneOf, lanesVersion, watchSessions } from "../live/laneStore";
+import { byNeed, isAtWork, sessionTitle } from "./sessionWords";
+
+/** Sessions whose present step is followed. */
+const watchedSessions = 40;
+
+/** The sessions that are not over as cards: what each does now, and how much room it has left. */
+export function OverviewGrid({ sessions, keepsEnded }: { sessions: readonly Session[]; keepsEnded: boolean }) {
+  useStore(lanesVersion);
+  const ordered = byNeed(keepsEnded ? sessions : sessions.filter((session) => session.status !== "ended"));
+  const ids = ordered.slice(0, watchedSessions).map((session) => session.session_id);
+  const signature = ids.join();
+  useEffect(followLanes, []);
+  useEffect(() => watchSessions(ids), [signature]);
+  return (
+    <ul className="session-cards">
+      {ordered.map((session) => <Card key={session.session_id} session={session} />)}
+    </ul>
+  );
+}
+
+function stepOf(session: Session): string {
+  const step = laneOf(session.session_id, "main")?.step ?? "";
+  if (step !== "") return step;
+  if (session.status === "waiting") return "Waits for an answer";
+  return session.status === "idle" ? "Waits for its next prompt" : "No step is known yet";
+}
+
+function Card({ session }: { session: Session }) {
+  const isOpen = isAtWork(session);
+  return (
+    <li className="session-card" data-status={session.status} data-session={session.session_id}>
+      <div className="card-head">
+        <StatusMark {...statusWords(session.status)} />
+        <span className="muted"><AgoText at={session.last_event_at} /></span>
+      </div>
+      <Link
+        to={sessionAddress(session.session_id)}
+        className="row-link card-title clip"
+        title={session.title ?? undefined}
+      >
+        {sessionTitle(session)}
+      </Link>
+      <p className="clip secondary" title={session.project_path ?? undefined}>
+        {visibleText(projectName(session))}{session.git_branch !== null && ` · ${visibleText(session.git_branch)}`}
+      </p>
+      <p className="card-step" title={stepOf(session)}>{visibleText(stepOf(session))}</p>
+      <dl className="card-facts">
+        <div><dt>Model</dt><dd className="clip">{modelWord(session.model)}</dd></div>
+        <div><dt>Context</dt><dd><ContextBar context={session.context} /></dd></div>
+        <div>
+          <dt>{isOpen ? "Running for" : "Lasted"}</dt>
+          <dd><Duration milliseconds={session.duration_ms} runningSince={isOpen ? session.started_at : null} /></dd>
+        </div>
+        <div><dt>Cost</dt><dd><CostText cost={session} /></dd></div>
+        <div><dt>Tokens</dt><dd><TokensText tokens={session.tokens} /></dd></div>
+        <div>
+          <dt>Agents</dt>
+          <dd>
+            {session.agent_count}
+            {session.error_count > 0 && (
+              <> <StatusMark status="error" word={countOf(session.error_count, "error")} /></>
+            )}
+          </dd>
+        </div>
+      </dl>
+    </li>
+  );
+}

@@ -1,0 +1,86 @@
+// What facets and their values are called.
+import { statusWords } from "../../components/StatusMark";
+import type { FacetName, SessionFilter } from "../../state/sessionFilters";
+import { isChosen, readBand, sessionListNames, withToggled } from "../../state/sessionFilters";
+import { modelWord } from "../../text/eventWords";
+import { moneyText } from "../../text/money";
+import { durationText } from "../../text/time";
+import { baseName } from "../../text/words";
+
+export const facetWords: Record<FacetName, string> = {
+  status: "Status", project: "Project", machine_id: "Machine", source_app: "App", model: "Model", branch: "Branch",
+  agent_kind: "Agent tool", cost_band: "Cost", duration_band: "Duration", has_errors: "Errors",
+  has_questions: "Questions",
+};
+
+/** The order of the column; what is seldom needed comes last and folded. */
+export const facetOrder: readonly { name: FacetName; isFolded: boolean }[] = [
+  { name: "status", isFolded: false },
+  { name: "has_errors", isFolded: false },
+  { name: "has_questions", isFolded: false },
+  { name: "project", isFolded: false },
+  { name: "cost_band", isFolded: false },
+  { name: "duration_band", isFolded: false },
+  { name: "model", isFolded: false },
+  { name: "machine_id", isFolded: false },
+  { name: "branch", isFolded: true },
+  { name: "source_app", isFolded: true },
+  { name: "agent_kind", isFolded: true },
+];
+
+/** A band in words, for those that no facet has a label for. */
+export function bandWords(text: string, word: (value: number) => string): string {
+  const band = readBand(text);
+  if (band === null) return text;
+  if (band.to === null) return `${word(band.from)} and more`;
+  return band.from === 0 ? `under ${word(band.to)}` : `${word(band.from)} – ${word(band.to)}`;
+}
+
+/** The end of a path, with its folder: for those whose last part another path has too. */
+export function longerName(path: string): string {
+  return path.split(/[/\\]/).filter((part) => part !== "").slice(-2).join("/") || path;
+}
+
+/** What a value is called, given what the hub calls it. */
+export function valueWords(facet: FacetName, value: string, label: string): string {
+  switch (facet) {
+    case "status": return statusWords(value).word;
+    case "has_errors": return "With errors";
+    case "has_questions": return "Open questions";
+    case "model": return modelWord(value);
+    case "project": return label === value ? baseName(value) : label;
+    case "cost_band": return value === "0-0.000000001" ? "none" : label;
+    default: return label;
+  }
+}
+
+export interface ActiveFilter {
+  facet: FacetName | "q";
+  value: string;
+  name: string;
+  words: string;
+  without: SessionFilter;
+}
+
+/** Everything that is filtered by, and the filter without each of it. */
+export function activeFilters(filter: SessionFilter): ActiveFilter[] {
+  const list: ActiveFilter[] = [];
+  const add = (facet: FacetName, value: string, words: string) => {
+    if (isChosen(filter, facet, value)) {
+      list.push({ facet, value, name: facetWords[facet], words, without: withToggled(filter, facet, value) });
+    }
+  };
+  for (const name of sessionListNames) {
+    for (const value of filter[name]) add(name, value, valueWords(name, value, value));
+  }
+  const none = filter.cost === "0-0.000000001";
+  if (filter.cost !== "") add("cost_band", filter.cost, none ? "none" : bandWords(filter.cost, moneyText));
+  if (filter.duration !== "") add("duration_band", filter.duration, bandWords(filter.duration, durationText));
+  if (filter.errorsOnly) add("has_errors", "1", "with errors");
+  if (filter.waitingOnly) add("has_questions", "1", "waiting for an answer");
+  if (filter.q.trim() !== "") {
+    const words = `“${filter.q.trim()}”`;
+    list.push({ facet: "q", value: filter.q, name: "Text", words, without: { ...filter, q: "" } });
+  }
+  return list;
+}

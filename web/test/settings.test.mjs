@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import "./window.mjs";
+import {
+  collectorState, dropsOf, dropWords, holdsAt, numberOf, pricesFor, sourceState, textOf,
+} from "../src/features/settings/facts.ts";
+
+const now = Date.parse("2026-11-21T12:00:00Z");
+const ago = (milliseconds) => new Date(now - milliseconds).toISOString();
+const day = 86_400_000;
+
+test("a source is connected, silent, or not there", () => {
+  assert.equal(sourceState(undefined, now).word, "Not connected");
+  assert.equal(sourceState({ events_24h: 3, last_at: ago(day * 2) }, now).word, "Connected");
+  assert.equal(sourceState({ events_24h: 0, last_at: ago(60_000) }, now).word, "Connected", "whole hours lag behind");
+  assert.equal(sourceState({ events_24h: 0, last_at: ago(day * 2) }, now).word, "Silent");
+});
+
+test("a collector is offline, failing, sending or up to date", () => {
+  const state = (report, age = 5_000) => collectorState({ machine_id: "m", reported_at: ago(age), report }, now).word;
+  assert.equal(state({}), "Up to date");
+  assert.equal(state({ spool: { depth: 4 } }), "Sending");
+  assert.equal(state({ transcripts: { backlog_bytes: 9 } }), "Sending");
+  assert.equal(state({ spool: { depth: 4 }, last_error: "refused" }), "Failing");
+  assert.equal(state({ last_error: null }), "Up to date");
+  assert.equal(state({ last_error: "refused" }, 200_000), "Offline");
+});
+
+test("reports of other versions are read as far as they go", () => {
+  assert.equal(numberOf({ depth: "4" }, "depth"), null);
+  assert.equal(numberOf(null, "depth"), null);
+  assert.equal(textOf({ message: "no route" }), "no route");
+  assert.equal(textOf({ code: 7 }), '{"code":7}');
+  assert.equal(textOf(""), null);
+});
+
+test("drops come with their reason, the most first", () => {
+  assert.deepEqual(dropsOf({ oversize: 2, disk_full: 0, new_reason: 9 }), [
+    { reason: "new_reason", words: "new_reason", count: 9 },
+    { reason: "oversize", words: dropWords.oversize, count: 2 },
+  ]);
+  assert.deepEqual(dropsOf(undefined), []);
+});
+
+test("prices that hold now, by model or vendor", () => {
+  const rows = [
+    { model: "claude-a", vendor: "anthropic" }, { model: "claude-b", vendor: "anthropic", to: "2026-01-01" },
+    { model: "gpt", vendor: "openai", from: "2027-01-01" }, { model: "gpt", vendor: "openai", from: "2026-11-21" },
+  ];
+  assert.deepEqual(pricesFor(rows, "", now), [rows[0], rows[3]]);
+  assert.deepEqual(pricesFor(rows, " OPENAI", now), [rows[3]]);
+  assert.ok(holdsAt({ to: "2026-11-22" }, now) && !holdsAt({ to: "2026-11-21" }, now));
+});
