@@ -50,7 +50,7 @@ def take(visitor, hub, folder, only):
             return
         dashboard.page.set_viewport_size({"width": width, "height": 900})
         dashboard.go(path + ("&" if "?" in path else "?") + f"theme={theme}")
-        dashboard.page.wait_for_selector(".line, .entry, .lane-head, .session-table tbody tr, .cost-table, .notice")
+        dashboard.page.wait_for_selector(".line, .entry, .lane-head, .session-table tbody tr, .cost-table, .tool-table, .notice")
         dashboard.page.wait_for_timeout(SETTLE_MILLISECONDS)
         dashboard.page.screenshot(path=folder / f"{name}.png")
 
@@ -83,6 +83,12 @@ def take(visitor, hub, folder, only):
         save("session-cost", f"/sessions/{shown['session_id']}?pane=cost", theme, width)
     for theme, width in SHOTS:
         save("costs", "/costs", theme, width)
+    for theme, width in SHOTS:
+        save("tools", "/tools", theme, width)
+    for theme, width in SHOTS:
+        save("tool", "/tools?tool=Bash", theme, width)
+    for theme, width in SHOTS:
+        save("analytics", "/analytics", theme, width)
     for problem in visitor.problems:
         print(problem, file=sys.stderr)
 

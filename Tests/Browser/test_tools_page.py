@@ -6,7 +6,7 @@ import pytest
 from dashboard import MIDDLE, NARROW, WIDE
 from test_keyboard import focused, press
 from test_usage import assert_fits
-from tool_calls import an_hour_of_calls
+from tool_calls import ToolCalls, an_hour_of_calls
 
 LOOKS = [(theme, width) for theme in ("dark", "light") for width in (WIDE, MIDDLE, NARROW)]
 
@@ -169,10 +169,24 @@ def test_the_tools_without_a_mouse(hub, visitor, session):
     page.locator(".heat-cells").focus()
     press(dashboard, "ArrowDown")
     assert focused(dashboard)["shows"]
-    page.locator(".tool-head h2").focus()
+    page.locator(".tool-detail-head h2").focus()
     press(dashboard, "Escape")
     page.wait_for_selector(".tool-detail", state="detached")
     dashboard.until(lambda: focused(dashboard)["name"].startswith("row-link"), "the row to have the focus again")
+
+
+def test_names_and_messages_are_only_text(hub, visitor):
+    hostile = "mcp__<img src=x onerror=alert(1)>__\u202e<script>alert(2)</script>"
+    calls = ToolCalls()
+    calls.call(calls.session(20), hostile, 19, error="<b onclick=alert(3)>no</b>\u202e \u001b[31mred\u001b[0m")
+    calls.hand_in(hub)
+    dashboard = opened(hub, visitor)
+    page = dashboard.page
+    page.locator(".tool-row .row-link").first.click()
+    page.wait_for_selector(".reason")
+    assert "<img src=x onerror=alert(1)>" in dashboard.text(".tools-list")
+    assert page.locator(".tool-detail img, .tool-detail script, .tool-detail b, .tools-list img").count() == 0
+    assert "\u202e" not in dashboard.text(".tools-page") and "\u001b" not in dashboard.text(".tools-page")
 
 
 def test_no_call_in_the_range(hub, visitor):

@@ -47,7 +47,11 @@ export function Donut({ title, parts, unit, valueWord, linkOf, total }: {
             if (arc === undefined) return null;
             const angle = (arc.from + arc.to) * Math.PI - Math.PI / 2;
             return (
-              <g key={part.key} className={categoryClass(part, index)} data-dim={chosen !== null && chosen !== part.key}>
+              <g
+                key={part.key}
+                className={categoryClass(part, index)}
+                data-dim={chosen !== null && chosen !== part.key}
+              >
                 <path
                   className="donut-slice"
                   fillRule="evenodd"

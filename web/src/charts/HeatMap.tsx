@@ -48,7 +48,7 @@ export function HeatMap({ title, data, selected, open }: {
   const plot = { width: width - margin.left - margin.right, height: Math.max(1, data.rows.length) * rowHeight };
   const to = data.from + data.cells.length * data.columnLength;
   const x = linearScale([data.from, to], [margin.left, margin.left + plot.width]);
-  const times = useTimeAxis(data.from, to, plot.width);
+  const times = useTimeAxis(data.from, to, plot.width, data.columnLength);
   const words = (box: CellBox) => boxWords(data, box, zone);
   const shown = dragged ?? (cursor === null ? null : boxOf(cursor, cursor));
   return (
@@ -74,7 +74,9 @@ export function HeatMap({ title, data, selected, open }: {
               );
             })}
             {times.map((tick) => (
-              <text key={tick.at} x={x(tick.at)} y={margin.top + plot.height + 15} textAnchor={tick.anchor}>{tick.word}</text>
+              <text key={tick.at} x={x(tick.at)} y={margin.top + plot.height + 15} textAnchor={tick.anchor}>
+                {tick.word}
+              </text>
             ))}
           </g>
         </svg>

@@ -37,8 +37,9 @@ export function RangeMark({ axis, p50, p95 }: { axis: DurationAxis; p50: number 
   const place = (value: number) => Math.min(100, Math.max(0, x(value)));
   const words = [p50 === null ? "" : `p50 ${durationText(p50)}`, p95 === null ? "" : `p95 ${durationText(p95)}`]
     .filter((word) => word !== "").join(", ");
+  if (words === "") return null;
   return (
-    <span className="range-mark" role="img" aria-label={words || "not known"} title={words}>
+    <span className="range-mark" role="img" aria-label={words} title={words}>
       {p50 !== null && p95 !== null && (
         <span
           className="range-line"

@@ -39,7 +39,7 @@ export function RateChart(props: {
   const ticks = roundTicks(Math.max(0, before?.value ?? 0, ...points.map((point) => point.value ?? 0)), 2);
   const y = linearScale([0, ticks[ticks.length - 1] || 1], [height - margin.bottom, margin.top]);
   const x = linearScale([from, to], [margin.left, width - margin.right]);
-  const times = useTimeAxis(from, to, width - margin.left - margin.right);
+  const times = useTimeAxis(from, to, width - margin.left - margin.right, bucketLength);
   const current = instant === null ? null : partAt(instant, from, bucketLength, points.length);
   const middle = (at: number) => x(at + bucketLength / 2);
   return (
@@ -83,7 +83,10 @@ export function RateChart(props: {
           ))}
         </g>
         {current !== null && (
-          <path className="rate-instant" d={`M${middle(points[current]?.at ?? 0)},${margin.top}V${height - margin.bottom}`} />
+          <path
+            className="rate-instant"
+            d={`M${middle(points[current]?.at ?? 0)},${margin.top}V${height - margin.bottom}`}
+          />
         )}
         {before !== null && (
           <path className="rate-before" d={`M${margin.left},${y(before.value)}H${width - margin.right}`} />

@@ -17,7 +17,9 @@ export interface Segment {
 export function ShareBar({ label, segments }: { label: string; segments: readonly Segment[] }) {
   const shown = segments.filter((segment) => Number.isFinite(segment.value) && segment.value > 0);
   const total = shown.reduce((sum, segment) => sum + segment.value, 0);
-  const words = shown.map((one) => `${one.word} ${countText(one.value)} (${percentText(one.value / total)})`).join(", ");
+  const words = shown
+    .map((one) => `${one.word} ${countText(one.value)} (${percentText(one.value / total)})`)
+    .join(", ");
   return (
     <div className="share">
       <div className="share-strip" role="img" aria-label={`${label}: ${words || "none"}`}>

@@ -36,7 +36,10 @@ export function Sparkline({ counts, failures, largest, unit = "call" }: {
       <path
         className="spark-failure"
         strokeWidth={Math.max(1, slot - 1)}
-        d={bars(failures, (value) => [axis + 1, axis + 1 + Math.min(height - axis - 1, Math.max(2.5, (value / top) * (axis - 1)))])}
+        d={bars(failures, (value) => {
+          const size = Math.max(2.5, (value / top) * (axis - 1));
+          return [axis + 1, Math.min(height, axis + 1 + size)];
+        })}
       />
     </svg>
   );

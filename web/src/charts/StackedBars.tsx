@@ -53,7 +53,7 @@ export function StackedBars(props: {
   const ticks = roundTicks(largestSum(buckets, layout), height < 120 ? 2 : 3);
   const y = linearScale([0, ticks[ticks.length - 1] || 1], [height - margin.bottom, margin.top]);
   const x = linearScale([from, to], [margin.left, width - margin.right]);
-  const times = useTimeAxis(from, to, width - margin.left - margin.right);
+  const times = useTimeAxis(from, to, width - margin.left - margin.right, bucketLength);
   const current = instant === null ? null : partAt(instant, from, bucketLength, buckets.length);
   const go = (index: number) => {
     const bucket = buckets[Math.min(buckets.length - 1, Math.max(0, index))];
@@ -87,7 +87,8 @@ export function StackedBars(props: {
         tabIndex={0}
         role="application"
         aria-roledescription="chart"
-        aria-label={`${props.title}. Arrows move through time${props.open === undefined ? "" : ", Enter opens what is behind"}`}
+        aria-label={`${props.title}. Arrows move through time${
+          props.open === undefined ? "" : ", Enter opens what is behind"}`}
         aria-describedby={`${id}-words`}
         data-opens={props.open !== undefined}
         onKeyDown={onKeyDown}
@@ -120,7 +121,9 @@ export function StackedBars(props: {
                 <text x={margin.left - 6} y={y(tick) + 4} textAnchor="end">{props.valueWord(tick)}</text>
               </g>
             ))}
-            {times.map((tick) => <text key={tick.at} x={x(tick.at)} y={height - 5} textAnchor={tick.anchor}>{tick.word}</text>)}
+            {times.map((tick) => (
+              <text key={tick.at} x={x(tick.at)} y={height - 5} textAnchor={tick.anchor}>{tick.word}</text>
+            ))}
           </g>
           {current !== null && (
             <rect

@@ -25,7 +25,8 @@ const day = 24 * hour;
 const durationSteps: readonly Tick[] = [
   { at: 1, word: "1 ms" }, { at: 10, word: "10 ms" }, { at: 100, word: "100 ms" }, { at: second, word: "1 s" },
   { at: 10 * second, word: "10 s" }, { at: minute, word: "1 m" }, { at: 10 * minute, word: "10 m" },
-  { at: hour, word: "1 h" }, { at: 10 * hour, word: "10 h" }, { at: 4 * day, word: "4 d" }, { at: 40 * day, word: "40 d" },
+  { at: hour, word: "1 h" }, { at: 10 * hour, word: "10 h" }, { at: 4 * day, word: "4 d" },
+  { at: 40 * day, word: "40 d" },
 ];
 
 /** Round durations within a range. */
@@ -39,7 +40,8 @@ const timeSteps = [
 ];
 
 /**
- * Round instants within a range, at most `count`: whole steps of the reader's zone, `offsetMinutes` before those of UTC.
+ * Round instants within a range, at most `count`: whole steps of the reader's zone, which begin `offsetMinutes` before
+ * those of UTC.
  */
 export function timeTicks(from: number, to: number, count: number, offsetMinutes: number): number[] {
   const extent = to - from;

@@ -1,6 +1,6 @@
 import { useStore } from "../state/store";
 import { preferences } from "../state/preferences";
-import { momentText } from "../text/time";
+import { calendarDay, momentText } from "../text/time";
 import { timeTicks } from "./axes";
 import { utcOffsetMinutes } from "./days";
 
@@ -14,11 +14,21 @@ export interface TimeLabel {
   anchor: "start" | "middle" | "end";
 }
 
-/** Round instants of the reader's zone with their words, as many as fit. */
-export function useTimeAxis(from: number, to: number, width: number): TimeLabel[] {
+const dayMilliseconds = 24 * 3_600_000;
+
+/** Round instants of the reader's zone with their words, as many as fit; parts of whole days are named in their middle. */
+export function useTimeAxis(from: number, to: number, width: number, partLength: number): TimeLabel[] {
   const { zone } = useStore(preferences);
   const labelWidth = momentText(from, to - from, zone).length * characterWidth + labelGap;
   const count = Math.max(1, Math.floor(width / labelWidth));
+  if (partLength >= dayMilliseconds) {
+    const parts = Math.round((to - from) / partLength);
+    const every = Math.max(1, Math.ceil(parts / count));
+    return Array.from({ length: Math.ceil(parts / every) }, (_, index) => {
+      const at = from + index * every * partLength;
+      return { at: at + partLength / 2, word: calendarDay(at, zone).slice(5), anchor: "middle" as const };
+    });
+  }
   const half = ((to - from) / Math.max(1, width)) * (labelWidth / 2);
   return timeTicks(from, to, count, utcOffsetMinutes(zone, to)).map((at) => ({
     at,

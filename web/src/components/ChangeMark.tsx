@@ -5,12 +5,12 @@ const icons = { up: "arrowUp", down: "arrowDown", same: "equal", unknown: null }
 const toneWords = { better: "better", worse: "worse", neutral: "" } as const;
 
 /** A change by arrow, amount, share and a word for good or bad; the sentence in the tooltip. */
-export function ChangeMark({ change, showsAbsolute = true }: { change: Change; showsAbsolute?: boolean }) {
+export function ChangeMark({ change }: { change: Change }) {
   const icon = icons[change.direction];
   if (icon === null) return <span className="change" title={change.words}>no comparison</span>;
   const amount = change.direction === "same"
     ? "no change"
-    : [showsAbsolute || change.relative === "" ? change.absolute : "", change.relative].filter((one) => one !== "").join(", ");
+    : [change.absolute, change.relative].filter((one) => one !== "").join(", ");
   return (
     <span className="change" data-tone={change.tone} title={change.words}>
       <Icon name={icon} />

@@ -55,7 +55,8 @@ export function changeOf(now: number | null | undefined, before: number | null |
   const difference = now - before;
   const share = before === 0 ? null : difference / Math.abs(before);
   if (difference === 0 || (isMeasured && share !== null && Math.abs(share) < measureTolerance)) {
-    return { direction: "same", tone: "neutral", absolute: "±0", relative: "", words: `the same as before: ${word(before)}` };
+    const words = `the same as before: ${word(before)}`;
+    return { direction: "same", tone: "neutral", absolute: "±0", relative: "", words };
   }
   const direction = difference > 0 ? "up" : "down";
   const wished = wish === "neither" ? null : (wish === "more") === (difference > 0);

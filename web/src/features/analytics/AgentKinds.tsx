@@ -2,9 +2,8 @@ import type { AnalyticsAgentType } from "../../api/types";
 import { Donut } from "../../charts/Donut";
 import { Link } from "../../components/Link";
 import { TokensText } from "../../components/UsageMarks";
-import { percentText } from "../../text/change";
 import { columnDecimals, columnMoney } from "../../text/money";
-import { shortCount } from "../../text/tokens";
+import { allTokens, shortCount } from "../../text/tokens";
 import { visibleText } from "../../text/visible";
 import { countOf, countText } from "../../text/words";
 import type { PartProps } from "./AnalyticsPage";
@@ -48,7 +47,9 @@ export function AgentKinds({ analytics, view, range }: PartProps) {
             <tr key={kind.agent_name}>
               <th scope="row"><span className="clip user-name" title={kindWord(kind)}>{kindWord(kind)}</span></th>
               <td className="number">
-                <Link to={agentsAddress(view, range, kind.agent_name)} className="number-link">{countText(kind.count)}</Link>
+                <Link to={agentsAddress(view, range, kind.agent_name)} className="number-link">
+                  {countText(kind.count)}
+                </Link>
               </td>
               <td className={kind.errors === 0 ? "number muted" : "number"}>{countText(kind.errors)}</td>
               <td className="number secondary">{kind.count === 0 ? "–" : (kind.errors / kind.count).toFixed(1)}</td>
@@ -56,20 +57,19 @@ export function AgentKinds({ analytics, view, range }: PartProps) {
               <td className="number">
                 {kind.cost_usd === null
                   ? <span className="muted" title="No price is known">unknown</span>
-                  : columnMoney(kind.cost_usd, decimals)}
+                  : allTokens(kind.tokens) === 0
+                    ? <span className="muted" title="No model call is known">—</span>
+                    : columnMoney(kind.cost_usd, decimals)}
               </td>
             </tr>
           ))}
         </tbody>
         {kinds.length > shownKinds && (
-          <tfoot><tr><td colSpan={6} className="muted">and {countOf(kinds.length - shownKinds, "other kind")}</td></tr></tfoot>
+          <tfoot>
+            <tr><td colSpan={6} className="muted">and {countOf(kinds.length - shownKinds, "other kind")}</td></tr>
+          </tfoot>
         )}
       </table>
     </section>
   );
-}
-
-/** `12 of 85 (14 %)`. */
-export function ofAll(count: number, all: number): string {
-  return `${countText(count)} of ${countText(all)}${all > 0 ? ` (${percentText(count / all)})` : ""}`;
 }

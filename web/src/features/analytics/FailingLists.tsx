@@ -23,7 +23,8 @@ export function FailingAgents({ analytics, view, range }: PartProps) {
     key: agent.agent_name, word: kindWord(agent), all: agent.count, failures: agent.failures,
     to: agentsAddress(view, range, agent.agent_name, true),
   }));
-  return <FailingTable title="Agents that fail most" head="Kind" unit="Agents" none="No agent failed in this time." rows={rows} />;
+  const none = "No agent failed in this time.";
+  return <FailingTable title="Agents that fail most" head="Kind" unit="Agents" none={none} rows={rows} />;
 }
 
 /** The tools whose calls failed most often. */
@@ -32,7 +33,8 @@ export function FailingTools({ analytics, view, range }: PartProps) {
     key: tool.tool_name, word: visibleText(toolWord(tool.tool_name)), all: tool.calls, failures: tool.failures,
     to: toolAddress(view, range, tool.tool_name),
   })).sort((a, b) => b.failures - a.failures);
-  return <FailingTable title="Tools that fail most" head="Tool" unit="Calls" none="No tool call failed in this time." rows={rows} />;
+  const none = "No tool call failed in this time.";
+  return <FailingTable title="Tools that fail most" head="Tool" unit="Calls" none={none} rows={rows} />;
 }
 
 function FailingTable({ title, head, unit, none, rows }: {
@@ -72,7 +74,9 @@ function FailingTable({ title, head, unit, none, rows }: {
             ))}
           </tbody>
           {rows.length > shownRows && (
-            <tfoot><tr><td colSpan={4} className="muted">and {countOf(rows.length - shownRows, "other")}</td></tr></tfoot>
+            <tfoot>
+              <tr><td colSpan={4} className="muted">and {countOf(rows.length - shownRows, "other")}</td></tr>
+            </tfoot>
           )}
         </table>
       )}

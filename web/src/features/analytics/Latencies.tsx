@@ -15,11 +15,14 @@ import { sessionsAddress, toolAddress } from "./view";
 
 const shownModels = 8;
 const shownTools = 10;
-const shownTicks = 3;
 
-function LatencyTable({ title, className, note, axis, heads, children }: {
+function LatencyTable({ title, className, ticks, note, axis, isKnown, heads, children }: {
   title: string;
+  /** Whether any duration is. */
+  isKnown: boolean;
   className: string;
+  /** Labels on the axis. */
+  ticks: number;
   note: string;
   axis: DurationAxis;
   heads: ReactNode;
@@ -32,13 +35,16 @@ function LatencyTable({ title, className, note, axis, heads, children }: {
         <thead>
           <tr>
             {heads}
-            <th scope="col" className="column-range"><RangeAxis axis={axis} shown={shownTicks} /></th>
+            <th scope="col" className="column-range">
+              {isKnown && <RangeAxis axis={axis} shown={ticks} />}
+              <span className="visually-hidden">p50 and p95 drawn</span>
+            </th>
           </tr>
         </thead>
         <tbody>{children}</tbody>
       </table>
       <p className="chart-readout">
-        {note} The disc is p50, the diamond p95; the axis grows by factors.
+        {note}{isKnown && " The disc is p50, the diamond p95; the axis grows by factors."}
       </p>
     </section>
   );
@@ -60,6 +66,8 @@ export function ModelTimes({ analytics, view, range }: PartProps) {
     <LatencyTable
       title="Models"
       className="model-table"
+      ticks={2}
+      isKnown={known.length > 0}
       note={note}
       axis={axis}
       heads={(
@@ -67,7 +75,7 @@ export function ModelTimes({ analytics, view, range }: PartProps) {
           <th scope="col">Model</th>
           <th scope="col" className="number">Calls</th>
           <th scope="col" className="number optional-column" title="Median time to the first token">1st token</th>
-          <th scope="col" className="number optional-column" title="Requests sent again, in sessions with the model">Retries</th>
+          <th scope="col" className="number optional-column" title="Requests sent again">Retries</th>
           <th scope="col" className="number" title="Failed turns, in sessions with the model">Failed</th>
           <th scope="col" className="number">p50</th>
           <th scope="col" className="number">p95</th>
@@ -120,6 +128,8 @@ export function ToolTimes({ analytics, view, range }: PartProps) {
     <LatencyTable
       title="Tools"
       className="times-table"
+      ticks={3}
+      isKnown={tools.some((tool) => tool.p95_ms !== null)}
       note={note}
       axis={axis}
       heads={(

@@ -24,7 +24,9 @@ export function PeriodTable({ analytics, view, rows }: PartProps & { rows: reado
       <section className="analytics-part">
         <h2>This time and the time before</h2>
         <p className="secondary">
-          {view.compares ? "All of time has no time before it: choose a shorter range." : "The comparison is switched off."}
+          {view.compares
+            ? "All of time has no time before it: choose a shorter range."
+            : "The comparison is switched off."}
         </p>
       </section>
     );
@@ -46,7 +48,9 @@ export function PeriodTable({ analytics, view, rows }: PartProps & { rows: reado
           {rows.map((row) => (
             <tr key={row.name}>
               <th scope="row" title={row.title}>{row.word}</th>
-              <td className="number"><Link to={addressOf(row.name, view, now)} className="number-link">{row.now}</Link></td>
+              <td className="number">
+                <Link to={addressOf(row.name, view, now)} className="number-link">{row.now}</Link>
+              </td>
               <td className="number">
                 <Link to={addressOf(row.name, view, before)} className="number-link">{row.before ?? "–"}</Link>
               </td>

@@ -24,7 +24,8 @@ export function SessionChart({ analytics, view }: PartProps) {
     <section className="analytics-part">
       <StackedBars
         title={`Sessions by ${unit}`}
-        summary={`${countOf(sum((part) => part.started), "session")} began, ${countText(sum((part) => part.ended))} ended, ${
+        summary={`${countOf(sum((part) => part.started), "session")} began, ${
+          countText(sum((part) => part.ended))} ended, ${
           countText(sum((part) => part.failed))} failed${most === undefined || most.started === 0
           ? "" : `; most began ${bucketWords(most.from, length, zone)}: ${countText(most.started)}`}`}
         layout="grouped"
@@ -53,7 +54,9 @@ export function SessionChart({ analytics, view }: PartProps) {
             cells: [
               <Link key="at" to={addressOf(part.from)}>{bucketWords(part.from, length, zone)}</Link>,
               countText(part.started), countText(part.ended),
-              part.failed === 0 ? "0" : <Link key="failed" to={addressOf(part.from, { status: "failed" })}>{countText(part.failed)}</Link>,
+              part.failed === 0 ? "0" : (
+                <Link key="failed" to={addressOf(part.from, { status: "failed" })}>{countText(part.failed)}</Link>
+              ),
             ],
           })),
         }}

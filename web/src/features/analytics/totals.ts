@@ -30,17 +30,32 @@ interface Total {
 
 const time: Measure = { wish: "neither", word: durationText, isMeasured: true };
 
+const count: Measure = { wish: "neither" };
+const errorCount: Measure = { wish: "less" };
+const rate: Measure = { wish: "less", word: percentText, size: pointsText, isMeasured: true };
+const tokens: Measure = { wish: "neither", word: shortCount };
+const money: Measure = { wish: "neither", word: moneyText, isMeasured: true };
+
+function total(
+  name: TotalName, word: string, title: string, measure: Measure, of: (totals: AnalyticsTotals) => number | null,
+): Total {
+  return { name, word, title, measure, of };
+}
+
 const list: readonly Total[] = [
-  { name: "sessions", word: "Sessions", title: "That lasted into the range", of: (one) => one.sessions, measure: { wish: "neither" } },
-  { name: "agents", word: "Agents", title: "That started in the range", of: (one) => one.agents, measure: { wish: "neither" } },
-  { name: "tool_calls", word: "Tool calls", title: "That began in the range", of: (one) => one.tool_calls, measure: { wish: "neither" } },
-  { name: "errors", word: "Errors", title: "Failed tool calls and failed turns", of: (one) => one.errors, measure: { wish: "less" } },
-  { name: "error_rate", word: "Error rate", title: "Errors for each tool call", of: (one) => (one.tool_calls > 0 ? one.error_rate : null),
-    measure: { wish: "less", word: percentText, size: pointsText, isMeasured: true } },
-  { name: "duration_p50", word: "Session length, p50", title: "Half of the sessions lasted no longer", of: (one) => one.duration_p50_ms, measure: time },
-  { name: "duration_p95", word: "Session length, p95", title: "95 of 100 sessions lasted no longer", of: (one) => one.duration_p95_ms, measure: time },
-  { name: "tokens", word: "Tokens", title: "In and out, of the whole hours that the range touches", of: (one) => allTokens(one.tokens), measure: { wish: "neither", word: shortCount } },
-  { name: "cost", word: "Cost", title: "Of the calls whose price is known", of: costOf, measure: { wish: "neither", word: moneyText, isMeasured: true } },
+  total("sessions", "Sessions", "That lasted into the range", count, (one) => one.sessions),
+  total("agents", "Agents", "That started in the range", count, (one) => one.agents),
+  total("tool_calls", "Tool calls", "That began in the range", count, (one) => one.tool_calls),
+  total("errors", "Errors", "Failed tool calls and failed turns", errorCount, (one) => one.errors),
+  total("error_rate", "Error rate", "Errors for each tool call", rate,
+    (one) => (one.tool_calls > 0 ? one.error_rate : null)),
+  total("duration_p50", "Session length, p50", "Half of the sessions lasted no longer", time,
+    (one) => one.duration_p50_ms),
+  total("duration_p95", "Session length, p95", "95 of 100 sessions lasted no longer", time,
+    (one) => one.duration_p95_ms),
+  total("tokens", "Tokens", "In and out, of the whole hours that the range touches", tokens,
+    (one) => allTokens(one.tokens)),
+  total("cost", "Cost", "Of the calls whose price is known", money, costOf),
 ];
 
 /** Without tokens no model call is known: nothing was told of what it cost. */

@@ -61,7 +61,9 @@ export function analyticsQuery(view: AnalyticsView, range: TimeRange): string {
 }
 
 function withRange(query: URLSearchParams, range: TimeRange, fallback: "24h" | "7d"): URLSearchParams {
-  for (const [name, value] of Object.entries(rangeParameters(range, fallback))) if (value !== null) query.set(name, value);
+  for (const [name, value] of Object.entries(rangeParameters(range, fallback))) {
+    if (value !== null) query.set(name, value);
+  }
   // Pages disagree on their default: what is the default here is said there.
   if (range.kind === "relative") query.set("range", range.name);
   return query;
@@ -85,7 +87,9 @@ export function toolAddress(view: AnalyticsView, range: TimeRange, tool: string 
 /** Agents of one kind. */
 export function agentsAddress(view: AnalyticsView, range: TimeRange, name: string | null, isFailed = false): string {
   const query = new URLSearchParams();
-  for (const filter of ["source_app", "machine_id"] as const) for (const value of view[filter]) query.append(filter, value);
+  for (const filter of ["source_app", "machine_id"] as const) {
+    for (const value of view[filter]) query.append(filter, value);
+  }
   if (name !== null && name !== "") query.set("type", name);
   if (isFailed) query.set("status", "failed");
   return `/agents?${withRange(query, range, "24h")}`;

@@ -45,7 +45,8 @@ export function CallsPanel({ tool, pick, view, close }: {
     <div className="calls-panel">
       <div className="calls-head">
         <h3>
-          {value === null ? "Calls" : countOf(value.calls.length, "call")}, {bucketWords(pick.since, pick.until - pick.since, zone)}, {bounds}
+          {value === null ? "Calls" : countOf(value.calls.length, "call")},{" "}
+          {bucketWords(pick.since, pick.until - pick.since, zone)}, {bounds}
         </h3>
         <button type="button" className="button" onClick={close}>Let go of the cells</button>
       </div>

@@ -35,7 +35,9 @@ export function ComparePanel({ view, sample }: DetailProps & { sample: Resource<
   return (
     <DetailSection
       title="Compared to normal"
-      note={value.isWhole ? `of ${countOf(value.calls.length, "call")}` : `of the newest ${countText(value.calls.length)} calls`}
+      note={value.isWhole
+        ? `of ${countOf(value.calls.length, "call")}`
+        : `of the newest ${countText(value.calls.length)} calls`}
     >
       <div className="view-controls compare-choices" role="group" aria-label="Compare with all other calls">
         {(Object.keys(choiceWords) as Choice[]).map((one) => (
@@ -92,7 +94,11 @@ function Comparison({ chosen, others, choice }: {
         </tbody>
       </table>
       {found.length === 0
-        ? <p className="secondary">Nothing else sets them apart: projects, agents, machines, models and branches are as usual.</p>
+        ? (
+          <p className="secondary">
+            Nothing else sets them apart: projects, agents, machines, models and branches are as usual.
+          </p>
+        )
         : <DifferenceTable list={found} word={word} />}
     </>
   );

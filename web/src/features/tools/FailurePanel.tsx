@@ -96,5 +96,6 @@ function Reason({ group, examined, agent }: { group: ToolFailureGroup; examined:
 
 function names(list: readonly string[]): string {
   const more = list.length - namesShown;
-  return `${list.slice(0, namesShown).map((name) => visibleText(name)).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+  const shown = list.slice(0, namesShown).map((name) => visibleText(name)).join(", ");
+  return more > 0 ? `${shown} and ${more} more` : shown;
 }

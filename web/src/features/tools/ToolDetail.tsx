@@ -49,7 +49,7 @@ export function ToolDetail(props: DetailProps & {
   const toolOnly = withTool(query, name);
   return (
     <section className="tool-detail" aria-label={`Tool ${name}`} data-scope="tool">
-      <div className="tool-head">
+      <div className="tool-detail-head">
         <button type="button" className="button tool-back" onClick={props.close}>
           <Icon name="chevronLeft" />All tools
         </button>
@@ -59,14 +59,22 @@ export function ToolDetail(props: DetailProps & {
         {statistics?.mcp_server != null && <span className="badge">MCP {visibleText(statistics.mcp_server)}</span>}
         <span className="topbar-space" />
         <Link to={eventsAddress(view, range, name, false)} className="button">Events</Link>
-        <button type="button" className="icon-button" aria-label="Close the tool" title="Close (Esc)" onClick={props.close}>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label="Close the tool"
+          title="Close (Esc)"
+          onClick={props.close}
+        >
           <Icon name="close" />
         </button>
       </div>
       {statistics === null
         ? <p className="secondary tool-none">No call of this tool in the range.</p>
         : <Figures {...props} statistics={statistics} />}
-      <PanelBoundary name="The heat map"><LatencyPanel {...props} query={toolOnly} precision={props.precision} /></PanelBoundary>
+      <PanelBoundary name="The heat map">
+        <LatencyPanel {...props} query={toolOnly} precision={props.precision} />
+      </PanelBoundary>
       {statistics !== null && (
         <DetailSection title="How calls ended">
           <ShareBar

@@ -109,7 +109,8 @@ function ToolRow({ tool, isChosen, links }: { tool: ToolStatistics; isChosen: bo
       data-chosen={isChosen}
       data-tool={tool.tool_name}
       onClick={(click) => {
-        if (!(click.target instanceof Element) || click.target.closest("a, button") === null) links.open(tool.tool_name);
+        const isControl = click.target instanceof Element && click.target.closest("a, button") !== null;
+        if (!isControl) links.open(tool.tool_name);
       }}
     >
       <th scope="row" className={tool.mcp_server === null ? "column-name" : "column-name nested"}>
@@ -125,14 +126,17 @@ function ToolRow({ tool, isChosen, links }: { tool: ToolStatistics; isChosen: bo
 function Figures({ tool, links }: { tool: ToolStatistics; links: ToolLinks | null }) {
   const share = (count: number) => percentText(shareOf(count, tool));
   const number = (text: string, to: string | undefined, title: string) =>
-    to === undefined ? <span className="number-link" title={title}>{text}</span> : <Link to={to} className="number-link" title={title}>{text}</Link>;
+    to === undefined
+      ? <span className="number-link" title={title}>{text}</span>
+      : <Link to={to} className="number-link" title={title}>{text}</Link>;
+  const hint = links === null ? "" : ": show their events";
   const failedWords = `${countText(tool.failure)} failed of ${countOf(finished(tool), "call")} that came back`;
   return (
     <>
       <td className="number column-calls">
         {number(countText(tool.calls), links?.events(tool.tool_name, false), `${countOf(tool.calls, "call")}${
           tool.running > 0 ? `, ${tool.running} running` : ""}${
-          tool.abandoned > 0 ? `, ${tool.abandoned} without a result` : ""}${links === null ? "" : ": show their events"}`)}
+          tool.abandoned > 0 ? `, ${tool.abandoned} without a result` : ""}${hint}`)}
       </td>
       <td className="number column-success">{share(tool.success)}</td>
       <td className="number column-failed">
@@ -141,7 +145,7 @@ function Figures({ tool, links }: { tool: ToolStatistics; links: ToolLinks | nul
           : (
             <span className="failed-figure">
               <Icon name="error" />
-              {number(countText(tool.failure), links?.events(tool.tool_name, true), links === null ? failedWords : `${failedWords}: show them`)}
+              {number(countText(tool.failure), links?.events(tool.tool_name, true), failedWords + hint)}
             </span>
           )}
       </td>

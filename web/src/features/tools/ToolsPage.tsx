@@ -6,6 +6,7 @@ import { useInterval, useResource } from "../../api/useResource";
 import { useTitle } from "../../app/OtherPages";
 import { useShortcuts } from "../../app/shortcuts";
 import { Empty, Failed, Loading, PanelBoundary } from "../../components/States";
+import { useMediaQuery } from "../../components/useMediaQuery";
 import { followQuery } from "../../state/live";
 import { address, currentPlace, navigate, usePlace } from "../../state/location";
 import { preferences } from "../../state/preferences";
@@ -114,6 +115,8 @@ function ToolsBody({ list, shown, view, range, query, showAll }: {
   showAll: () => void;
 }) {
   const { zone } = useStore(preferences);
+  // Where there is room for one thing only, the tools come first.
+  const isNarrow = useMediaQuery("(max-width: 1023px)");
   const groups = useMemo(() => groupedTools(shown, view.order), [shown, view.order]);
   if (list.value === null) return list.error === null
     ? <Loading rows={16} />
@@ -148,13 +151,14 @@ function ToolsBody({ list, shown, view, range, query, showAll }: {
         </Empty>
       );
   }
+  const overview = view.tool === null && (
+    <PanelBoundary name="The overview">
+      <ToolOverview tools={shown} query={query} view={view} range={range} />
+    </PanelBoundary>
+  );
   return (
     <div className="tools-list" tabIndex={-1}>
-      {view.tool === null && (
-        <PanelBoundary name="The overview">
-          <ToolOverview tools={shown} query={query} view={view} range={range} />
-        </PanelBoundary>
-      )}
+      {!isNarrow && overview}
       <ToolTable
         groups={groups}
         order={view.order}
@@ -172,6 +176,7 @@ function ToolsBody({ list, shown, view, range, query, showAll }: {
           events: (tool, isFailed) => eventsAddress(view, range, tool, isFailed),
         }}
       />
+      {isNarrow && overview}
     </div>
   );
 }

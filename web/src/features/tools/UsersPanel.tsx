@@ -44,7 +44,9 @@ function UserTable({ head, field, list }: { head: string; field: CallField; list
           <tr key={user.value}>
             <th scope="row"><span className="clip user-name" title={user.value}>{visibleText(user.value)}</span></th>
             <td className="number">
-              <span className="bar" aria-hidden="true"><span style={{ width: `${(user.count / largest) * 100}%` }} /></span>{" "}
+              <span className="bar" aria-hidden="true">
+                <span style={{ width: `${(user.count / largest) * 100}%` }} />
+              </span>{" "}
               <span className="user-count">{countText(user.count)}</span>
             </td>
             <td className="number">{user.failed === 0

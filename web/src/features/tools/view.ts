@@ -44,7 +44,8 @@ export function readToolView(parameters: URLSearchParams): ToolView {
 /** The parameters with the view's own replaced; the range and all others are kept. */
 export function writeToolView(parameters: URLSearchParams, view: ToolView): URLSearchParams {
   const next = new URLSearchParams(parameters);
-  const one = (name: string, value: string | null) => replaceAll(next, name, value === null || value === "" ? [] : [value]);
+  const one = (name: string, value: string | null) =>
+    replaceAll(next, name, value === null || value === "" ? [] : [value]);
   one("q", view.q);
   replaceAll(next, "source_app", view.source_app);
   replaceAll(next, "machine_id", view.machine_id);
