@@ -50,7 +50,8 @@ def take(visitor, hub, folder, only):
             return
         dashboard.page.set_viewport_size({"width": width, "height": 900})
         dashboard.go(path + ("&" if "?" in path else "?") + f"theme={theme}")
-        dashboard.page.wait_for_selector(".line, .entry, .lane-head, .session-table tbody tr, .cost-table, .tool-table, .notice")
+        dashboard.page.wait_for_selector(
+            ".line, .entry, .lane-head, .session-table tbody tr, .cost-table, .tool-table, .notice")
         dashboard.page.wait_for_timeout(SETTLE_MILLISECONDS)
         dashboard.page.screenshot(path=folder / f"{name}.png")
 

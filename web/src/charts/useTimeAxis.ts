@@ -16,7 +16,7 @@ export interface TimeLabel {
 
 const dayMilliseconds = 24 * 3_600_000;
 
-/** Round instants of the reader's zone with their words, as many as fit; parts of whole days are named in their middle. */
+/** Round instants of the reader's zone with their words, as many as fit; whole days are named in their middle. */
 export function useTimeAxis(from: number, to: number, width: number, partLength: number): TimeLabel[] {
   const { zone } = useStore(preferences);
   const labelWidth = momentText(from, to - from, zone).length * characterWidth + labelGap;
