@@ -29,7 +29,7 @@ def test_a_session_is_seen_live_and_afterwards(hub, client, visitor):
     sessions.until(lambda: row.count() == 1, "the session in the table")
     told = row.inner_text()
     assert PARALLEL_FAILURES["prompts"][0] in told or "A title" in told
-    assert row.locator(".column-tools").inner_text() == str(len(truth.tools))
+    assert row.locator(".column-errors").inner_text() == str(len(truth.failures))
     row.locator(".row-link").click()
     assert_session_page(sessions, hub, session_id, truth)
 

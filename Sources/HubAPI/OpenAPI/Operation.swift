@@ -27,6 +27,15 @@ struct Operation: Sendable {
         var place: Place = .query
         var schema: Schema = .string
         var description: String
+        /// Whether a request without it is refused; always so for parts of the path.
+        var isRequired = false
+
+        /// The same, where a request without it is refused.
+        var required: Parameter {
+            var parameter = self
+            parameter.isRequired = true
+            return parameter
+        }
     }
 
     struct Answer: Sendable {
@@ -95,7 +104,7 @@ extension Operation {
             writer.object { writer in
                 writer.member("name", parameter.name)
                 writer.member("in", parameter.place.rawValue)
-                if parameter.place == .path { writer.member("required", true) }
+                if parameter.place == .path || parameter.isRequired { writer.member("required", true) }
                 writer.member("description", parameter.description)
                 writer.key("schema")
                 parameter.schema.write(to: &writer)

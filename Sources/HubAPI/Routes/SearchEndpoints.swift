@@ -16,7 +16,7 @@ struct SearchEndpoints {
             .query(
                 "/api/search", "search", tag: "events", "Full-text search in prompts, commands, paths and errors.",
                 [
-                    .text, .session,
+                    Operation.Parameter.text.required, .session,
                     .query("scope", "Only what was said so; may be repeated.", Schemas.names(SearchScope.self)),
                     .query("group", "`session`: sessions with their newest hits.", .oneOf(["none", "session"])),
                 ] + Operation.Parameter.range + Operation.Parameter.paging,

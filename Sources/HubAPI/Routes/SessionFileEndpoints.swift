@@ -78,7 +78,8 @@ struct SessionFileEndpoints {
             "/api/sessions/{session_id}/files/content", "getSessionFileContent", tag: "session windows",
             "A file's text at an instant, or before or after a tool call changed it, as far as it was reported.",
             [
-                .query("path", "The file."), .query("at", "Its text at this time; by default at the session's end."),
+                Operation.Parameter.query("path", "The file.").required,
+                .query("at", "Its text at this time; by default at the session's end."),
                 .query("tool_use_id", "Its text before or after this call."),
                 .query("side", "`after` by default.", Schemas.names(FileContent.Side.self)),
             ], answer: .named("FileContent")
