@@ -142,7 +142,7 @@ def test_costs_leave_as_a_file(hub, visitor, priced):
     with dashboard.page.expect_download() as download:
         dashboard.page.get_by_role("link", name="CSV").click()
     lines = Path(download.value.path()).read_text().splitlines()
-    assert download.value.suggested_filename == "eyrie-costs-project.csv"
+    assert download.value.suggested_filename == "eyrie-costs-by-project.csv"
     assert lines[0].startswith("key,label,session_id,calls") and any(line.startswith("/srv/billing") for line in lines)
 
 

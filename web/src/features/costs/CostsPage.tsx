@@ -96,7 +96,7 @@ export function CostsPage() {
               chosen={by}
               choose={(name) => setParameters({ by: name === "model" ? null : name })}
             />
-            <a className="button" href={hub.costsFile(by, query, maximumGroups)} download={`eyrie-costs-${by}.csv`}>
+            <a className="button" href={hub.costsFile(by, query, maximumGroups)} download>
               CSV
             </a>
           </div>
