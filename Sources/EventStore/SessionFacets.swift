@@ -150,7 +150,13 @@ private struct NumberTally {
         waiting[place] += 1
     }
 
-    var counts: [Int64: Int64] {
+    /// The numbers that came most often, 0 left out; of equal ones the smaller, which was stored first.
+    func mostFrequent(_ limit: Int) -> ArraySlice<(number: Int64, count: Int64)> {
+        let all = counts.filter { $0.key != 0 }.map { (number: $0.key, count: $0.value) }
+        return all.sorted { ($1.count, $0.number) < ($0.count, $1.number) }.prefix(limit)
+    }
+
+    private var counts: [Int64: Int64] {
         var counts = sums
         for (number, count) in zip(numbers, waiting) where count > 0 { counts[number, default: 0] += count }
         return counts
@@ -214,13 +220,13 @@ package struct SessionFacetCounter {
         }
         for (index, facet) in SessionFacet.allCases.prefix(7).enumerated().dropFirst() {
             var values: [SessionFacets.Value] = []
-            for (number, count) in named[index].counts where number != 0 {
+            for (number, count) in named[index].mostFrequent(SessionFacets.valueLimit) {
                 let value = try text(number)
                 let label = facet == .project ? CostQuery.projectLabel(value) ?? value : value
                 values.append(.init(value: value, label: label, count: count))
             }
             values.sort { ($1.count, $0.value) < ($0.count, $1.value) }
-            facets.values[facet] = Array(values.prefix(SessionFacets.valueLimit))
+            facets.values[facet] = values
         }
         func bands(_ bands: [SessionBand], _ counts: [Int64]) -> [SessionFacets.Value] {
             zip(bands, counts).filter { $1 > 0 }.map { .init(value: $0.value, label: $0.label, count: $1) }
