@@ -68,7 +68,8 @@ def test_scopes_and_words_are_asked_of_the_hub(played, visitor):
     for scope, word in (("prompt", "Prompts"), ("tool_output", "Tool output")):
         page.get_by_role("button", name=word).click()
         total = played.get("/api/search", q="orders", scope=scope)["total"]
-        dashboard.until(lambda: ("Nothing found" if total == 0 else f"{total} hit") in dashboard.text(".page-head"), scope)
+        words = "Nothing found" if total == 0 else f"{total} hit"
+        dashboard.until(lambda: words in dashboard.text(".page-head"), scope)
         assert f"scope={scope}" in page.url
         page.get_by_role("button", name=word).click()
     field.fill('"discount code"')

@@ -21,7 +21,8 @@ def played(hub):
 def post(hub, session, name, **fields):
     hub.api.post("/api/events", {
         "session_id": session, "hook_event_type": name, "timestamp": datetime.now(timezone.utc).isoformat(),
-        "source_app": "harbour", "machine_id": "m-1", "payload": {"session_id": session, "hook_event_name": name, **fields}})
+        "source_app": "harbour", "machine_id": "m-1",
+        "payload": {"session_id": session, "hook_event_name": name, **fields}})
 
 
 def rows(dashboard):
@@ -138,7 +139,8 @@ def test_the_keyboard_brushes_too(hub, visitor, played):
         dashboard.page.keyboard.press("Shift+ArrowLeft")
     dashboard.page.keyboard.press("Enter")
     dashboard.until(lambda: "since" in query(dashboard), "the range in the address")
-    since, until = (datetime.fromisoformat(query(dashboard)[name][0].replace("Z", "+00:00")) for name in ("since", "until"))
+    since, until = (datetime.fromisoformat(query(dashboard)[name][0].replace("Z", "+00:00"))
+                    for name in ("since", "until"))
     assert timedelta(minutes=8) <= until - since <= timedelta(minutes=9), "ten of 72 parts of an hour"
 
 

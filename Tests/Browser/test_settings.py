@@ -66,9 +66,10 @@ def test_the_check_sees_the_next_event(hub, visitor):
 
 def test_a_collector_tells_what_waits_and_what_went_wrong(hub, visitor):
     hub.api.post("/api/collectors/laptop-9", {
-        "version": "0.1.0", "spool": {"depth": 7, "bytes": 900, "oldest_age_s": 90}, "last_error": "The hub refused it.",
-        "drops": {"disk_full": 2},
-        "transcripts": {"watching": "inotify", "files": 12, "backlog_bytes": 2_500_000, "oldest_unread_age_s": 30, "lost_bytes": 0}})
+        "version": "0.1.0", "spool": {"depth": 7, "bytes": 900, "oldest_age_s": 90},
+        "last_error": "The hub refused it.", "drops": {"disk_full": 2},
+        "transcripts": {"watching": "inotify", "files": 12, "backlog_bytes": 2_500_000, "oldest_unread_age_s": 30,
+                        "lost_bytes": 0}})
     dashboard = visitor.open(hub, "/settings?section=collectors")
     told = dashboard.page.locator(".collector", has_text="laptop-9").inner_text()
     for words in ("laptop-9", "Failing", "7 events", "1 m 30 s", "12 files", "as the kernel reports", "2.5 MB",
@@ -98,7 +99,8 @@ def test_prices_and_what_has_none(hub, visitor):
     assert version in dashboard.text(".settings-page")
     page.get_by_role("searchbox").fill("haiku")
     rows = page.locator(".settings-table tbody tr")
-    dashboard.until(lambda: rows.count() > 0 and all("haiku" in text for text in rows.all_inner_texts()), "only these models")
+    dashboard.until(
+        lambda: rows.count() > 0 and all("haiku" in text for text in rows.all_inner_texts()), "only these models")
 
 
 def test_what_is_chosen_stays_chosen(hub, visitor):
