@@ -87,10 +87,11 @@ struct BudgetWatch {
     private func observation(
         _ kind: String, _ scope: String, _ limit: Int64, _ cost: Int64, _ session: Session, _ now: Timestamp
     ) -> (Observation, PreparedPayload) {
+        // The session's own latest time: that its file is read later than it was written makes no session longer.
         var event = Event(
             uuid: BudgetWatch.uuid(kind: kind, scope: scope, day: now.hour / 24), sourceApp: session.sourceApp,
-            machineID: session.machineID, sessionID: session.id, type: BudgetWatch.eventType, timestamp: now,
-            createdAt: now)
+            machineID: session.machineID, sessionID: session.id, type: BudgetWatch.eventType,
+            timestamp: min(session.lastEventAt, now), createdAt: now)
         event.source = .custom
         let what =
             switch kind {

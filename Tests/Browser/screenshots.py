@@ -14,7 +14,11 @@ from dashboard import MIDDLE, NARROW, WIDE, Visitor, launched_chromium  # noqa: 
 from harness import EYRIE, ROOT, Hub, eventually, eyrie  # noqa: E402
 from harness.programs import clean_environment  # noqa: E402
 
-DOCUMENTED = ("live-dark", "live-light", "sessions-dark", "session-dark", "session-light")
+DOCUMENTED = (
+    "live-dark", "live-light", "sessions-dark", "session-dark", "session-light", "session-timeline-dark",
+    "session-replay-dark", "session-files-light", "agents-dark", "tools-light", "costs-dark", "analytics-light",
+    "search-dark", "settings-light",
+)
 SHOTS = (("dark", WIDE), ("light", WIDE), ("dark", MIDDLE), ("dark", NARROW))
 SETTLE_MILLISECONDS = 1_500
 PAST_SESSIONS, PRESENT_SESSIONS = 18, 6
@@ -51,7 +55,7 @@ def take(visitor, hub, folder, only):
         dashboard.page.set_viewport_size({"width": width, "height": 900})
         dashboard.go(path + ("&" if "?" in path else "?") + f"theme={theme}")
         dashboard.page.wait_for_selector(
-            ".line, .entry, .lane-head, .session-table tbody tr, .cost-table, .tool-table, .notice")
+            "main h1")
         dashboard.page.wait_for_timeout(SETTLE_MILLISECONDS)
         dashboard.page.screenshot(path=folder / f"{name}.png")
 
@@ -70,26 +74,19 @@ def take(visitor, hub, folder, only):
 
     for theme, width in SHOTS:
         save_busy(theme, width)
-    for theme, width in SHOTS:
-        save("sessions", "/sessions", theme, width)
     sessions = hub.get("/api/sessions", limit=100)["sessions"]
     shown = max(sessions, key=lambda one: (one["error_count"] > 0, one["agent_count"], one["file_count"]))
-    for theme, width in SHOTS:
-        save("session", f"/sessions/{shown['session_id']}", theme, width)
-    for theme, width in SHOTS:
-        save("session-timeline", f"/sessions/{shown['session_id']}?pane=timeline", theme, width)
-    for theme, width in SHOTS:
-        save("session-raw", f"/sessions/{shown['session_id']}?pane=raw", theme, width)
-    for theme, width in SHOTS:
-        save("session-cost", f"/sessions/{shown['session_id']}?pane=cost", theme, width)
-    for theme, width in SHOTS:
-        save("costs", "/costs", theme, width)
-    for theme, width in SHOTS:
-        save("tools", "/tools", theme, width)
-    for theme, width in SHOTS:
-        save("tool", "/tools?tool=Bash", theme, width)
-    for theme, width in SHOTS:
-        save("analytics", "/analytics", theme, width)
+    session = f"/sessions/{shown['session_id']}"
+    pages = {
+        "sessions": "/sessions", "session": session,
+        **{f"session-{pane}": f"{session}?pane={pane}"
+           for pane in ("timeline", "agents", "replay", "files", "cost", "raw")},
+        "agents": "/agents", "tools": "/tools", "tool": "/tools?tool=Bash", "costs": "/costs",
+        "analytics": "/analytics", "search": "/search?q=test", "settings": "/settings",
+    }
+    for page, path in pages.items():
+        for theme, width in SHOTS:
+            save(page, path, theme, width)
     for problem in visitor.problems:
         print(problem, file=sys.stderr)
 

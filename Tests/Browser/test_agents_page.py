@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from dashboard import MIDDLE, NARROW, WIDE
 from harness import ROOT, eyrie, eventually
-from test_live import COLOURS, FLAWS, Crew
+from test_live_page import COLOURS, FLAWS, Crew
 
 sys.path.append(str(ROOT / "Benchmarks" / "web"))
 from agent_trees import AgentTrees  # noqa: E402  (after the path is set)

@@ -116,6 +116,13 @@ import Testing
         #expect(try exceeded(ingest).count == 2)
     }
 
+    @Test func aBudgetMakesNoSessionLonger() throws {
+        let ingest = try Fixture { $0.budgets.session = 1 }
+        _ = ingest.submit(spend("m1", today - 60)).wait()
+        #expect(try exceeded(ingest).map(\.timestamp) == [MixedCorpus.time(today - 60)])
+        #expect(try ingest.store.session("origin")?.lastEventAt == MixedCorpus.time(today - 60))
+    }
+
     @Test func aProjectsBudgetCountsAllItsSessions() throws {
         let ingest = try Fixture { $0.budgets.project = 1_000_000_000 }
         _ = ingest.submit(spend("m1", today)).wait()
