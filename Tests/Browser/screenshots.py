@@ -15,7 +15,7 @@ from harness import EYRIE, ROOT, Hub, eventually, eyrie  # noqa: E402
 from harness.programs import clean_environment  # noqa: E402
 
 DOCUMENTED = (
-    "live-dark", "live-light", "sessions-dark", "session-dark", "session-light", "session-timeline-dark",
+    "live-dark", "sessions-dark", "session-dark", "session-light", "session-timeline-dark",
     "session-replay-dark", "session-files-light", "agents-dark", "tools-light", "costs-dark", "analytics-light",
     "search-dark", "settings-light",
 )
