@@ -1,19 +1,16 @@
 """The page Agents: who started whom, in every form, for everybody, and as it happens."""
-import shutil
 import sys
-from pathlib import Path
 
 import pytest
 from dashboard import MIDDLE, NARROW, WIDE
 from harness import ROOT, eyrie, eventually
+from scenarios import NESTED
 from test_live_page import COLOURS, FLAWS, Crew
 
 sys.path.append(str(ROOT / "Benchmarks" / "web"))
 from agent_trees import AgentTrees  # noqa: E402  (after the path is set)
 
 LOOKS = [(theme, width) for theme in ("dark", "light", "contrast") for width in (WIDE, MIDDLE, NARROW)]
-# A real session whose agents started agents; elsewhere the recorded scenario of the client takes its place.
-NESTED_HOME = Path("/tmp/exp/nested/home")
 
 
 @pytest.fixture
@@ -157,11 +154,9 @@ def test_the_tab_of_a_session_filters_the_others(hub, visitor, filled):
     until_painted(dashboard, 3)
 
 
-@pytest.mark.skipif(not NESTED_HOME.is_dir(), reason="no recorded session with nested agents")
-def test_a_real_session_with_nested_agents(hub, visitor, tmp_path):
-    home = tmp_path / "nested"
-    shutil.copytree(NESTED_HOME, home)
-    eyrie("backfill", "--hub", hub.url, state=hub.state, home=home)
+def test_a_real_session_with_nested_agents(hub, client, visitor):
+    outcome = client.run(NESTED)
+    eyrie("backfill", "--hub", hub.url, state=hub.state, home=outcome.home)
     nodes = eventually(lambda: tree(hub)["nodes"], "the imported session")
     assert max(node["depth"] for node in nodes) == 2
     dashboard = visitor.open(hub, "/agents?range=all").until_live()
