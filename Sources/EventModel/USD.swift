@@ -19,20 +19,13 @@ package enum USD {
     /// Reads digits with an optional fraction (`25`, `0.5`); nil for anything else, for an amount below a nano-dollar
     /// and for one that does not fit.
     package static func nanoDollars(text: some StringProtocol) -> Int64? {
-        let parts = text.utf8.split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
-        guard let first = parts.first, !first.isEmpty, parts.last?.isEmpty == false else { return nil }
-        var fraction = parts.count == 2 ? Array(parts[1]) : []
-        while fraction.last == UInt8(ascii: "0") { fraction.removeLast() }
-        guard fraction.count <= decimals else { return nil }
-        fraction += [UInt8](repeating: UInt8(ascii: "0"), count: decimals - fraction.count)
-        var amount: Int64 = 0
-        for byte in Array(first) + fraction {
-            guard byte >= 0x30, byte <= 0x39 else { return nil }
-            let (product, overflows) = amount.multipliedReportingOverflow(by: 10)
-            let (sum, overflowsToo) = product.addingReportingOverflow(Int64(byte - 0x30))
-            guard !overflows, !overflowsToo else { return nil }
-            amount = sum
-        }
-        return amount
+        guard text.utf8.allSatisfy({ $0 == UInt8(ascii: ".") || (0x30...0x39).contains($0) }) else { return nil }
+        return ExactDecimal(text.utf8)?.whole(scaledBy: decimals)
+    }
+
+    /// Reads a number in JSON's notation, halves of a nano-dollar rounded up; nil for one below zero, for one that does
+    /// not fit, and for what is no number.
+    package static func nanoDollars(number: some Sequence<UInt8>) -> Int64? {
+        ExactDecimal(number)?.rounded(scaledBy: decimals)
     }
 }

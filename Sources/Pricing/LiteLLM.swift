@@ -1,3 +1,4 @@
+internal import EventModel
 package import JSONCoding
 
 /// Reads LiteLLM's list of models (`model_prices_and_context_window.json`) into rows of ours.

@@ -1,3 +1,5 @@
+internal import EventModel
+
 /// What one token costs, by what it was, in pico-dollars (10⁻¹² USD; 1 USD per million tokens is 10⁶).
 package struct TokenPrices: Sendable, Equatable {
     package var input: Int64

@@ -20,6 +20,8 @@ struct FilePosition: Equatable {
     var offset: Int64
     /// The fingerprint up to there.
     var mark: UInt64
+    /// When the file had last been written as it was read: with the same time and size it need not be opened again.
+    var modified: Timestamp
     var savedAt: Timestamp
 }
 
@@ -36,9 +38,9 @@ package final class PositionStore {
     /// Records that were cut short or damaged when the file was read.
     package private(set) var damagedRecords = 0
 
-    private static let wordsPerRecord = 6
+    private static let wordsPerRecord = 7
     private static let recordBytes = wordsPerRecord * 8
-    private static let magic: UInt64 = 0x3130_736F_5065_7945
+    private static let magic: UInt64 = 0x3230_736F_5065_7945
     /// Bytes of the file that are read: 20 million records.
     private static let sizeLimit = 1 << 30
     /// Records beyond twice the living ones before the log is rewritten.
@@ -120,7 +122,7 @@ package final class PositionStore {
         positions = positions.filter {
             claimed.contains($0.key) || now.since($0.value.savedAt) < PositionStore.retention
         }
-        var bytes = PositionStore.bytes([PositionStore.magic, 0, 0, 0, 0])
+        var bytes = PositionStore.bytes([PositionStore.magic, 0, 0, 0, 0, 0])
         bytes.reserveCapacity((positions.count + 1) * PositionStore.recordBytes)
         for position in positions.values { bytes += PositionStore.record(position) }
         if descriptor >= 0 { close(descriptor) }
@@ -165,13 +167,14 @@ package final class PositionStore {
         records += 1
         positions[key] = FilePosition(
             key: key, offset: offset, mark: words[3],
-            savedAt: Timestamp(microseconds: Int64(bitPattern: words[4])))
+            modified: Timestamp(microseconds: Int64(bitPattern: words[4])),
+            savedAt: Timestamp(microseconds: Int64(bitPattern: words[5])))
     }
 
     private static func record(_ position: FilePosition) -> [UInt8] {
         bytes([
             position.key.device, position.key.inode, UInt64(clamping: position.offset), position.mark,
-            UInt64(bitPattern: position.savedAt.microseconds),
+            UInt64(bitPattern: position.modified.microseconds), UInt64(bitPattern: position.savedAt.microseconds),
         ])
     }
 

@@ -83,7 +83,8 @@ extension TranscriptTail {
 
     private func receipt(_ file: TrackedFile, from start: Int64) -> TailReceipt {
         TailReceipt(
-            key: file.key, generation: file.generation, start: start, end: file.readTo, mark: file.readMark)
+            key: file.key, generation: file.generation, start: start, end: file.readTo, mark: file.readMark,
+            modified: file.modified)
     }
 
     /// The file was written anew: what had not been read of the old content is lost.

@@ -100,7 +100,7 @@ extension TranscriptTail {
         if let position {
             file.resume(position)
             // Written since, or not: what is fully delivered need not be opened.
-            file.needsLook = position.offset != status.size || status.modified > position.savedAt
+            file.needsLook = position.offset != status.size || status.modified != position.modified
         }
         guard file.needsLook else { return }
         file.unreadSince = min(now, status.modified)

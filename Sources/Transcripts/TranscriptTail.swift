@@ -34,6 +34,7 @@ package struct TailReceipt: Sendable, Equatable {
     let start: Int64
     let end: Int64
     let mark: UInt64
+    let modified: Timestamp
 }
 
 package struct TailedChunk: Sendable {
@@ -164,7 +165,9 @@ package final class TranscriptTail {
             else { continue }
             noteImport(file, from: file.delivered, to: receipt.end)
             file.delivered = receipt.end
-            changes.append(FilePosition(key: file.key, offset: receipt.end, mark: receipt.mark, savedAt: now))
+            changes.append(
+                FilePosition(
+                    key: file.key, offset: receipt.end, mark: receipt.mark, modified: receipt.modified, savedAt: now))
             if file.delivered == file.readTo, !file.needsLook { file.unreadSince = nil }
             if file.delivered == file.readTo, !file.isQueued { endImport(file) }
         }

@@ -168,19 +168,6 @@ import Testing
         #expect(reports.allSatisfy { $0.kind == .total && $0.isCostGuessed })
     }
 
-    @Test(arguments: [
-        ("0", 0), ("1", 1_000_000_000), ("0.009108", 9_108_000), ("1e-05", 10_000), ("2.5E+2", 250_000_000_000),
-        ("0.0000000004", 0), ("0.0000000005", 1), ("0.9999999995", 1_000_000_000), ("1e-400", 0), ("0e999", 0),
-        ("9223372036.854775807", Int64.max),
-    ]) func dollarsAreReadExactly(_ text: String, _ expected: Int64) {
-        #expect(DecimalDollars.nanoDollars(Array(text.utf8)[...]) == expected)
-    }
-
-    @Test(arguments: ["-1", "1e400", "9223372036.8547758075", "99999999999", "1e99999999999999999999"])
-    func otherAmountsAreNone(_ text: String) {
-        #expect(DecimalDollars.nanoDollars(Array(text.utf8)[...]) == nil)
-    }
-
     @Test func titlesSayWhoGaveThem() {
         let kinds = [
             #"{"type":"custom-title","customTitle":"T"}"#, #"{"type":"agent-name","agentName":"T"}"#,

@@ -20,6 +20,19 @@ import Testing
     ])
     func otherTextsAreRefused(text: String) { #expect(USD.nanoDollars(text: text) == nil) }
 
+    @Test(
+        arguments: [
+            ("0", 0), ("1", 1_000_000_000), ("0.009108", 9_108_000), ("1e-05", 10_000), ("2.5E+2", 250_000_000_000),
+            ("0.0000000004", 0), ("0.0000000005", 1), ("0.9999999995", 1_000_000_000), ("0e999", 0),
+            ("9223372036.854775807", Int64.max),
+        ] as [(String, Int64)])
+    func numbersAreReadExactly(text: String, expected: Int64) {
+        #expect(USD.nanoDollars(number: text.utf8) == expected)
+    }
+
+    @Test(arguments: ["-1", "1e400", "9223372036.8547758075", "99999999999", "1e99999999999999999999", "\"1\"", "null"])
+    func otherNumbersAreNone(text: String) { #expect(USD.nanoDollars(number: text.utf8) == nil) }
+
     @Test func zerosBehindTheLastDigitDoNotCount() {
         #expect(USD.nanoDollars(text: "0.10000000000000") == 100_000_000)
         #expect(USD.nanoDollars(text: "007") == 7_000_000_000)

@@ -1,10 +1,8 @@
+internal import EventModel
 package import JSONCoding
-internal import Pricing
 
 /// US dollars for people, from whole nano-dollars.
 package enum Money {
-    private static let nanoDigits = 9
-
     /// `$1,234.56` from a dollar on, `$0.0123` below it; what is less than a hundredth of a cent is `<$0.0001`.
     package static func text(_ nanoDollars: Int64) -> String {
         let sign = nanoDollars < 0 ? "-" : ""
@@ -26,9 +24,7 @@ package enum Money {
     /// Nano-dollars of a number of dollars; nil where there is none.
     package static func nanoDollars(_ node: JSONNode?) -> Int64? {
         guard let node else { return nil }
-        if node.rawBytes.first == 0x2D {
-            return ExactDecimal(node.rawBytes.dropFirst())?.rounded(scaledBy: nanoDigits).map { -$0 }
-        }
-        return ExactDecimal(node.rawBytes)?.rounded(scaledBy: nanoDigits)
+        if node.rawBytes.first == 0x2D { return USD.nanoDollars(number: node.rawBytes.dropFirst()).map { -$0 } }
+        return USD.nanoDollars(number: node.rawBytes)
     }
 }

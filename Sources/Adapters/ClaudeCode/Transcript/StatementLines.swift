@@ -69,7 +69,8 @@ extension TranscriptLine {
             guard !model.isEmpty, usage.isObject else { continue }
             var report = UsageReport(
                 kind: .total, model: model.withoutNUL.cut(toUTF8Bytes: Limits.nameBytes),
-                usage: TokenUsage(total: usage), cost: usage["costUSD"].flatMap(DecimalDollars.nanoDollars) ?? 0)
+                usage: TokenUsage(total: usage),
+                cost: usage["costUSD"].flatMap { USD.nanoDollars(number: $0.rawBytes) } ?? 0)
             report.isCostGuessed = isCostGuessed
             facts.append(.usageReport(report))
         }

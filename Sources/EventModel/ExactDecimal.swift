@@ -9,7 +9,7 @@ package struct ExactDecimal: Hashable, Sendable {
     package static let one = ExactDecimal(whole: 1)
 
     /// More digits than this cannot be told apart from a mistake; beyond it a number is refused.
-    private static let maximumDigits = 18
+    private static let maximumDigits = 19
     /// Digits of an exponent that are read; a longer one is out of every range.
     private static let maximumExponentDigits = 4
 
@@ -31,7 +31,7 @@ package struct ExactDecimal: Hashable, Sendable {
     }
 
     /// Reads a number in JSON's notation (`0.25`, `3e-06`). Nil for anything else, for one below zero, and for one with
-    /// more than 18 significant digits, before or behind the decimal sign.
+    /// more than 19 significant digits, before or behind the decimal sign.
     package init?(_ text: some Sequence<UInt8>) {
         var coefficient: UInt64 = 0
         var digits = 0
