@@ -88,7 +88,7 @@ let rows: [Target] = [
         "Commands",
         [
             "HubClient", "HTTPClient", "Configuration", "HookInstallation", "DemoData", "EventModel", "JSONCoding",
-            "Spool", "Platform", "Pricing", "Transcripts",
+            "Spool", "Platform", "Pricing", "Transcripts", "Authentication",
         ]),
     // Row 8: composition roots
     library(

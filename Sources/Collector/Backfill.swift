@@ -60,6 +60,7 @@ package struct Backfill {
         let transports = transports
         let lock: FileLock?
         let positions: PositionStore
+        var store: String?
         do throws(SystemError) {
             try Files.makeFolder(folder)
             lock = start == .beginning ? nil : try FileLock.tryLock(TranscriptFollower.lockPath(settings.stateFolder))
@@ -69,7 +70,7 @@ package struct Backfill {
         switch start {
         case .beginning: positions = PositionStore(folder: nil)
         case .whereItEnded:
-            let store = knownStore(of: transports[0])
+            store = knownStore(of: transports[0])
             if lock != nil, let store { _ = PositionFolder(folder).choose(store) }
             positions =
                 lock == nil
@@ -79,7 +80,7 @@ package struct Backfill {
         let waker = TailWaker(usesKernel: false)
         let tail = TranscriptTail(transcripts, positions: positions, waker: waker)
         let pipeline = TranscriptPipeline(
-            tail, waker: waker, transports: transports, pacing: pacing, patience: Backfill.patience)
+            tail, waker: waker, transports: transports, pacing: pacing, patience: Backfill.patience, storeID: store)
         return run(pipeline, waker, onProgress)
     }
 

@@ -76,6 +76,7 @@ package struct TranscriptDelivery {
             } catch {
                 if error.isOtherStore {
                     hasMetOtherStore = true
+                    onError(error)
                     return nil
                 }
                 switch DeliveryOutcome(error, count: 1) {

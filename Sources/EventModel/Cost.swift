@@ -13,7 +13,8 @@ package struct Cost: Sendable, Equatable {
     package init() {}
 
     package var total: Int64 {
-        input &+ output &+ cacheRead &+ cacheCreation5m &+ cacheCreation1h &+ other
+        input.saturatedSum(output).saturatedSum(cacheRead).saturatedSum(cacheCreation5m)
+            .saturatedSum(cacheCreation1h).saturatedSum(other)
     }
 
     /// Every figure in a fixed order, for storage; `init(fields:)` reads it back.
@@ -31,8 +32,8 @@ package struct Cost: Sendable, Equatable {
         uncached = field(6)
     }
 
-    package static func + (left: Cost, right: Cost) -> Cost { left.combined(right) { $0 &+ $1 } }
-    package static func - (left: Cost, right: Cost) -> Cost { left.combined(right) { $0 &- $1 } }
+    package static func + (left: Cost, right: Cost) -> Cost { left.combined(right) { $0.saturatedSum($1) } }
+    package static func - (left: Cost, right: Cost) -> Cost { left.combined(right) { $0.saturatedDifference($1) } }
 
     private func combined(_ right: Cost, _ combine: (Int64, Int64) -> Int64) -> Cost {
         var result = Cost()

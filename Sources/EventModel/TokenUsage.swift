@@ -24,16 +24,16 @@ package struct TokenUsage: Sendable, Equatable {
     package init() {}
 
     /// All cache writes, by whichever report says more.
-    package var cacheCreationTotal: Int64 { max(cacheCreation, cacheCreation5m &+ cacheCreation1h) }
+    package var cacheCreationTotal: Int64 { max(cacheCreation, cacheCreation5m.saturatedSum(cacheCreation1h)) }
 
     /// Cache writes that count as five-minute ones: those that were reported so, and those without a split.
-    package var cacheCreationShort: Int64 { cacheCreationTotal &- cacheCreation1h }
+    package var cacheCreationShort: Int64 { cacheCreationTotal.saturatedDifference(cacheCreation1h) }
 
     /// Tokens of the request: what price tiers and the context window are measured by.
-    package var prompt: Int64 { input &+ cacheRead &+ cacheCreationTotal }
+    package var prompt: Int64 { input.saturatedSum(cacheRead).saturatedSum(cacheCreationTotal) }
 
     /// Everything, once.
-    package var total: Int64 { prompt &+ output }
+    package var total: Int64 { prompt.saturatedSum(output) }
 
     package var isZero: Bool { self == TokenUsage() }
 
@@ -62,11 +62,15 @@ package struct TokenUsage: Sendable, Equatable {
     /// Repeated reports of one call: each figure as large as it was ever reported.
     package func maximum(_ other: TokenUsage) -> TokenUsage { combined(other) { max($0, $1) } }
 
-    package static func + (left: TokenUsage, right: TokenUsage) -> TokenUsage { left.combined(right) { $0 &+ $1 } }
-    package static func - (left: TokenUsage, right: TokenUsage) -> TokenUsage { left.combined(right) { $0 &- $1 } }
+    package static func + (left: TokenUsage, right: TokenUsage) -> TokenUsage {
+        left.combined(right) { $0.saturatedSum($1) }
+    }
+    package static func - (left: TokenUsage, right: TokenUsage) -> TokenUsage {
+        left.combined(right) { $0.saturatedDifference($1) }
+    }
 
     /// What `self` has more than `other`, figure by figure; never negative.
-    package func excess(over other: TokenUsage) -> TokenUsage { combined(other) { max(0, $0 &- $1) } }
+    package func excess(over other: TokenUsage) -> TokenUsage { combined(other) { max(0, $0.saturatedDifference($1)) } }
 
     private func combined(_ other: TokenUsage, _ combine: (Int64, Int64) -> Int64) -> TokenUsage {
         var result = TokenUsage()

@@ -84,7 +84,10 @@ package final class IngestService: Sendable {
         var isStopped = false
         /// The walk over stored calls that is under way.
         var repricing: Repricing?
-        var repriced: Result<RepricingReport, StoreError>?
+        /// Of walks that have ended, until whoever asked for one has taken it.
+        var repriced: [Int: Result<RepricingReport, StoreError>] = [:]
+        /// Walks that were begun.
+        var repricings = 0
     }
 
     private let store: any EventStore
@@ -114,17 +117,16 @@ package final class IngestService: Sendable {
     /// tells what would change. Throws what the store failed with, `busy` when another repricing is under way, and a
     /// fault when the service has stopped.
     package func reprice(apply: Bool) throws(StoreError) -> RepricingReport {
-        let isBegun = queue.signal { queue in
-            guard !queue.isStopped, queue.repricing == nil else { return false }
-            queue.repricing = Repricing(apply: apply)
-            queue.repriced = nil
-            return true
+        let number = queue.signal { queue -> Int? in
+            guard !queue.isStopped, queue.repricing == nil else { return nil }
+            queue.repricings += 1
+            queue.repricing = Repricing(number: queue.repricings, apply: apply)
+            return queue.repricings
         }
-        guard isBegun else { throw StoreError(.busy, "prices are being applied already, or the hub is stopping") }
+        guard let number else { throw StoreError(.busy, "prices are being applied already, or the hub is stopping") }
         while true {
             let result = queue.wait(milliseconds: settings.sweepMilliseconds) { queue in
-                defer { if queue.repricing == nil { queue.repriced = nil } }
-                return queue.repriced
+                queue.repriced.removeValue(forKey: number)
             }
             if let result { return try result.get() }
         }
@@ -230,15 +232,15 @@ package final class IngestService: Sendable {
         }
         queue.signal { [repricing] queue in
             queue.repricing = result == nil ? repricing : nil
-            queue.repriced = result
+            queue.repriced[repricing.number] = result
         }
     }
 
     private func abandonRepricing() {
         queue.signal { queue in
-            guard queue.repricing != nil else { return }
+            guard let repricing = queue.repricing else { return }
             queue.repricing = nil
-            queue.repriced = .failure(StoreError(.busy, "the hub is stopping"))
+            queue.repriced[repricing.number] = .failure(StoreError(.busy, "the hub is stopping"))
         }
     }
 

@@ -23,6 +23,7 @@ struct IngestWriter {
     private let metrics: Metrics
     private let clock: any WallClock
     private let projection: Projection
+    private let unstored = UnstoredEvents()
 
     init(store: any EventStore, metrics: Metrics, clock: any WallClock, settings: IngestService.Settings) {
         self.store = store
@@ -183,6 +184,7 @@ struct IngestWriter {
         switch result {
         case .committed(.inserted(let id)):
             metrics.stored.add()
+            unstored.remove(item.observation.event.uuid)
             show(item, id: id, in: &group)
             return .stored(id: id)
         case .committed(.duplicate(let id)):
@@ -193,7 +195,7 @@ struct IngestWriter {
             return .noted
         case .failed(let error) where error.isOfTheStore:
             metrics.unavailable.add()
-            show(item, id: nil, in: &group)
+            if unstored.insert(item.observation.event.uuid) { show(item, id: nil, in: &group) }
             return .unavailable(error)
         case .failed(let error):
             metrics.rejected.add()

@@ -63,11 +63,16 @@ package struct RepricingReport: Sendable, Equatable {
 
 /// A walk over all stored calls, as far as it has come.
 struct Repricing: Sendable {
+    /// Which one, since the service began.
+    let number: Int
     var apply: Bool
     var position: Int64 = 0
     var report = RepricingReport()
 
-    init(apply: Bool) { self.apply = apply }
+    init(number: Int, apply: Bool) {
+        self.number = number
+        self.apply = apply
+    }
 }
 
 extension Projection {

@@ -79,12 +79,19 @@ package struct JSONNode: Sendable {
                 position = endOfPlainText(beginning, from: position)
                 guard position < end else { return end }
                 var length = bytes[position + 1] == 0x75 ? 6 : 2
-                // The first half of a surrogate pair takes the second along.
-                if length == 6, bytes[position + 2] | 0x20 == 0x64, bytes[position + 3] | 0x20 != 0x63 { length = 12 }
+                if length == 6, isPair(bytes, at: position) { length = 12 }
                 guard position + length <= end else { return position }
                 position += length
             }
         }
+    }
+
+    /// Whether two `\uXXXX` that belong together stand at `position`: U+D800 to U+DBFF, and another one behind it.
+    private func isPair(_ bytes: UnsafeBufferPointer<UInt8>, at position: Int) -> Bool {
+        guard bytes[position + 2] | 0x20 == 0x64, [0x38, 0x39, 0x61, 0x62].contains(bytes[position + 3] | 0x20) else {
+            return false
+        }
+        return bytes[position + 6] == 0x5C && bytes[position + 7] == 0x75
     }
 
     /// The first member of that name.

@@ -25,6 +25,9 @@ final class TrackedFile {
     var searchedTo: Int64 = 0
     /// Bytes that the hub has.
     var delivered: Int64 = 0
+    /// Stretches that were passed over while content before them was on its way.
+    var passedOver: [TailReceipt] = []
+
     /// Grows whenever the file is read from its beginning again: what was handed out before is of another content.
     var generation = 0
 
@@ -77,8 +80,19 @@ final class TrackedFile {
         readTo = 0
         searchedTo = 0
         delivered = 0
+        passedOver = []
         readMark = Fingerprint.empty
         needsLook = true
+    }
+
+    /// The receipt, carried on over what was passed over right behind it: nothing else will.
+    func withPassedOver(_ receipt: TailReceipt) -> TailReceipt {
+        var last = receipt
+        while let next = passedOver.first, next.start <= last.end {
+            if next.end > last.end { last = next }
+            passedOver.removeFirst()
+        }
+        return last
     }
 
     func resume(_ position: FilePosition) {

@@ -62,8 +62,8 @@ extension TranscriptTail {
         case .oversize(let end):
             oversizeLines += 1
             guard try advance(file, descriptor, to: end) else { return restart(file) }
-            // With nothing on its way before it, nothing that comes back will carry the position.
-            if file.delivered == start { commit([receipt(file, from: start)]) }
+            let passedOver = receipt(file, from: start)
+            if file.delivered == start { commit([passedOver]) } else { file.passedOver.append(passedOver) }
             return .again
         case .lines(let content, let end):
             guard try advance(file, descriptor, to: end) else { return restart(file) }

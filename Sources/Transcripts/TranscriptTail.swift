@@ -163,6 +163,7 @@ package final class TranscriptTail {
         for receipt in receipts {
             guard let file = files[receipt.key], file.generation == receipt.generation, receipt.end > file.delivered
             else { continue }
+            let receipt = file.withPassedOver(receipt)
             noteImport(file, from: file.delivered, to: receipt.end)
             file.delivered = receipt.end
             changes.append(

@@ -1,6 +1,7 @@
 internal import Collector
 internal import Commands
 internal import Configuration
+internal import Glibc
 internal import Hub
 internal import HubClient
 internal import Platform
@@ -97,7 +98,11 @@ private func flush(_ context: CommandContext) throws(CommandFailure) -> ExitCode
     }
 }
 
+/// What a service writes is this user's alone, files that libraries make included.
+private func keepFilesPrivate() { umask(0o077) }
+
 private func startHub(_ context: CommandContext) throws(CommandFailure) -> HubService {
+    keepFilesPrivate()
     let settings = HubSettings(try context.configuration())
     do throws(HubStartError) {
         return try HubService(
@@ -111,6 +116,7 @@ private func startHub(_ context: CommandContext) throws(CommandFailure) -> HubSe
 private func startCollector(
     _ context: CommandContext, hubURL: String?
 ) throws(CommandFailure) -> CollectorService {
+    keepFilesPrivate()
     let configuration = try context.configuration()
     var settings = collectorSettings(context, hubURL: hubURL, configuration)
     settings.transcripts = transcriptSettings(context, configuration, machineID: settings.machineID)

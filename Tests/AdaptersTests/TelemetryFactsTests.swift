@@ -26,7 +26,7 @@ import Testing
     @Test(
         arguments: [
             ("0.004554", 4_554_000), ("0.005788000000000001", 5_788_000), ("5.788e-05", 57_880), ("4e-10", 0),
-            ("1e-300", 0), ("100000", 100_000_000_000_000), ("100000.01", nil), ("9000000000", nil), ("", nil),
+            ("100000", 100_000_000_000_000), ("100000.01", nil), ("9000000000", nil), ("", nil),
             ("-1", nil), ("nan", nil), ("1e99", nil), ("1e-9223372036854775808", nil), ("1.2.3", nil), ("$1", nil),
         ] as [(String, Int64?)])
     func theReportedCostIsReadExactlyOrNotAtAll(_ text: String, _ nanoDollars: Int64?) throws {

@@ -38,6 +38,8 @@ final class FakeHub: Sendable {
         var chunks: [TranscriptChunk] = []
         /// Which store it keeps; nil of a hub that does not say.
         var storeID: String?
+        /// Questions for its store that it will not answer.
+        var unansweredQuestions = 0
         /// What other stores have that it kept before.
         var otherStores: [String: [String: Int]] = [:]
 
@@ -111,6 +113,10 @@ final class FakeHub: Sendable {
             let wanted = request.headers["eyrie-store"]
             if let wanted, let kept = state.storeID, wanted != kept {
                 return Answer.error(412, code: "other_store")
+            }
+            if isQuestion, state.unansweredQuestions > 0 {
+                state.unansweredQuestions -= 1
+                return Answer.error(503, code: "unavailable")
             }
             return isQuestion || state.transcriptScript.isEmpty ? nil : state.transcriptScript.removeFirst()
         }

@@ -1,5 +1,6 @@
 import Collector
 import Glibc
+import HubClient
 import JSONCoding
 import Platform
 import ScriptedServer
@@ -83,6 +84,31 @@ import Transcripts
             hub.state.withLock { $0.keep(store: "c") }
             #expect(Backfill(settings(folder, hub), from: .whereItEnded).run { _, _ in } == .done)
             #expect(hasOnce(hub, 100))
+        }
+    }
+
+    /// Lines that one store has taken must not count as those of the one that was asked for.
+    @Test func aBackfillSendsToTheStoreItKnowsOrToNone() throws {
+        try withStateFolder { folder in
+            let hub = FakeHub()
+            defer { hub.server.stop() }
+            hub.state.withLock { $0.keep(store: "a") }
+            try append(folder, 0..<100)
+            #expect(Backfill(settings(folder, hub), from: .whereItEnded).run { _, _ in } == .done)
+            try append(folder, 100..<110)
+            hub.state.withLock {
+                $0.keep(store: "b")
+                $0.unansweredQuestions = 1
+            }
+            let end = Backfill(settings(folder, hub), from: .whereItEnded).run { _, _ in }
+            guard case .gaveUp(let error) = end else {
+                Issue.record("it ended as \(end)")
+                return
+            }
+            #expect(error?.isOtherStore == true)
+            hub.state.withLock { $0.keep(store: "a") }
+            #expect(Backfill(settings(folder, hub), from: .whereItEnded).run { _, _ in } == .done)
+            #expect(hasOnce(hub, 110))
         }
     }
 

@@ -52,6 +52,29 @@ private let malformed = [
         #expect(try server.fetch("GET", "/")?.status == 200)
     }
 
+    /// Many bodies that never end must not fill the memory.
+    @Test func bodiesBeyondWhatTheServerHoldsAreTurnedAway() throws {
+        let server = try TestServer(routes) { $0.allBodiesBytes = 300_000 }
+        let body = [UInt8](repeating: 0x61, count: 100_000)
+        func begin() throws -> RawClient {
+            let client = try server.client()
+            client.send("POST /body HTTP/1.1\r\nHost: localhost:\(server.port)\r\nContent-Length: 200000\r\n\r\n")
+            client.send(body)
+            return client
+        }
+        let slow = try (0..<2).map { _ in try begin() }
+        #expect(eventually { server.server.bodyBytes == 200_000 })
+        let third = try begin()
+        #expect(eventually { server.server.bodyBytes == 300_000 })
+        let turnedAway = try begin()
+        #expect(turnedAway.readReply()?.status == 503)
+        slow.forEach { $0.close() }
+        #expect(eventually { server.server.bodyBytes == 100_000 })
+        third.send(body)
+        #expect(third.readReply()?.status == 200)
+        #expect(eventually { server.server.bodyBytes == 0 })
+    }
+
     @Test func aSlightlyTooLargeBodyKeepsItsConnection() throws {
         let server = try TestServer(routes)
         let client = try server.client()

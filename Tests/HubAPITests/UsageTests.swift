@@ -97,6 +97,23 @@ import Testing
         #expect(cost["is_truncated"]?.bool == false)
     }
 
+    /// The latest turns are shown, so theirs are the prompts that must be known.
+    @Test func theLatestTurnsOfALongSessionKnowTheirPrompts() throws {
+        let store = InMemoryStore()
+        try store.store(sessions: [StoreSamples.session("long")])
+        try store.transaction { (transaction) throws(StoreError) in
+            for number in 0..<SessionCost.turnLimit + 50 {
+                _ = try transaction.put(
+                    Prompt(sessionID: "long", id: "p\(number)", at: StoreSamples.time(number), text: "say \(number)"))
+            }
+        }
+        let cost = try TestHub { $0.store = store }.get("/api/sessions/long/cost").json
+        let turns = try #require(cost["turns"]?.elements)
+        #expect(turns.count == SessionCost.turnLimit)
+        #expect(turns.last?["prompt"]?.string == "say \(SessionCost.turnLimit + 49)")
+        #expect(cost["is_truncated"]?.bool == false)
+    }
+
     @Test func aSessionWithoutCallsCostsNothing() throws {
         let cost = try hub().get("/api/sessions/empty/cost").json
         #expect(differences(cost, from: .named("SessionCost")) == [])

@@ -58,6 +58,21 @@ import Testing
         #expect(ingest.metrics.rejected.value == 0)
     }
 
+    @Test func viewersSeeWhatTheStoreDoesNotTakeOnce() throws {
+        let ingest = try Fixture()
+        let viewer = try #require(ingest.feed.subscribe(filter: LiveFilter(), after: nil) {})
+        for _ in 0..<3 {
+            ingest.store.plan(.beforeCommit(StoreError(.diskFull, "no")))
+            _ = ingest.submit(1..<2).wait()
+        }
+        #expect(ingest.submit(1..<2).wait() == [.stored(id: 1)])
+        guard case .messages(let messages) = viewer.next() else {
+            Issue.record("nothing to see")
+            return
+        }
+        #expect(messages.map(\.eventID) == [0, 1])
+    }
+
     /// The commit took place and nobody knows: sent again, everything is there once.
     @Test func anUncertainCommitIsRepeatedWithoutHarm() throws {
         let ingest = try Fixture()

@@ -29,6 +29,10 @@ import Testing
     @Test func keepsTextWithLoneSurrogates() throws {
         let root = try JSONDocument(parsing: #"{"cut":"\ud83d!","whole":"\ud83d\ude00"}"#).root
         #expect(root["cut"]?.string == "\u{FFFD}!")
+        #expect(root["cut"]?.string(firstBytes: 6) == "\u{FFFD}")
+        #expect(root["whole"]?.string(firstBytes: 11) == "")
+        let korean = try JSONDocument(parsing: #"{"k":"\ud55c\uad6d"}"#).root
+        #expect(korean["k"]?.string(firstBytes: 6) == "한")
         #expect(root["whole"]?.string == "😀")
     }
 

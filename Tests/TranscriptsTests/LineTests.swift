@@ -81,6 +81,27 @@ import Transcripts
         }
     }
 
+    /// What comes before it is on its way still when it is passed over, and nothing comes behind it.
+    @Test func aLineBeyondTheLimitAtTheEndKeepsNothingUnderWay() throws {
+        try withFolder { folder in
+            let fixture = try TailFixture(folder) {
+                $0.chunkBytes = 64
+                $0.lineBytes = 1000
+            }
+            try fixture.write(
+                "p/a.jsonl", "{\"a\":1}\n" + String(repeating: "x", count: 5000) + "\n", ageSeconds: 3600)
+            #expect(fixture.look().map(\.text) == ["{\"a\":1}\n"])
+            #expect(fixture.tail.progress.backfill.state == .running)
+            fixture.commit()
+            #expect(fixture.look().isEmpty)
+            #expect(fixture.tail.progress.backlogBytes == 0)
+            #expect(fixture.tail.progress.backfill.state == .done)
+            fixture.restart()
+            #expect(fixture.read() == "")
+            #expect(fixture.tail.progress.oversizeLines == 0)
+        }
+    }
+
     @Test func aLineOfExactlyTheLimitIsRead() throws {
         try withFolder { folder in
             let fixture = try TailFixture(folder) {

@@ -1,3 +1,4 @@
+internal import Authentication
 internal import Glibc
 internal import HubClient
 internal import Platform
@@ -6,31 +7,18 @@ internal import Platform
 struct StateFiles {
     var folder: String
 
-    /// Bytes of a token file that are read.
-    private static let tokenLimit = 4096
-
     var runningHub: HubFile? { HubFile.read(stateFolder: folder) }
 
-    func token(_ name: String) -> String? {
-        guard let bytes = try? Files.read(folder + "/" + name, limit: StateFiles.tokenLimit) else { return nil }
-        let text = String(decoding: bytes, as: UTF8.self).filter { !$0.isWhitespace }
-        return text.isEmpty ? nil : text
-    }
+    func token(_ name: String) -> String? { ((try? AccessToken.read(from: folder + "/" + name)) ?? nil)?.text }
 
     /// The token that may only send events; made when there is none.
     func ingestToken() throws(CommandFailure) -> String {
-        if let token = token("ingest.token") { return token }
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
-        var random = SystemRandomNumberGenerator()
-        // 43 characters of 6 bits hold 256 bits; the system's generator asks the kernel.
-        let characters = (0..<43).map { _ in alphabet[Int(random.next() & 63)] }
-        do {
+        do throws(SystemError) {
             try Files.makeFolder(folder)
-            try Files.replace(folder + "/ingest.token", with: characters + [0x0A])
+            return try AccessToken.stored(at: folder + "/ingest.token").text
         } catch {
             throw CommandFailure(.failure, visible(error.description), hint: "look at the state folder's permissions")
         }
-        return String(decoding: characters, as: UTF8.self)
     }
 }
 

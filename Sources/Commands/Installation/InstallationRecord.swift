@@ -41,7 +41,8 @@ struct InstallationRecord {
             original = bytes
         }
         return InstallationRecord(
-            path: path, original: original, originalMode: UInt32(root["mode"]?.int ?? 0o600), installed: installed,
+            path: path, original: original, originalMode: root["mode"]?.int.flatMap { UInt32(exactly: $0) } ?? 0o600,
+            installed: installed,
             madeFolders: root["made_folders"]?.elements.compactMap(\.string) ?? [],
             programs: root["programs"]?.elements.compactMap(\.string) ?? [],
             variables: (root["variables"]?.members ?? []).compactMap { name, value in

@@ -34,9 +34,13 @@ private struct Tail {
     private let limit: Int
     private var lastID: String?
     private var count = 0
+    /// UUIDs of events that were shown and are not stored yet.
+    private var unstored: Set<String> = []
     private var hasConnected = false
     private var attempt = 0
 
+    /// Events of that kind that are remembered.
+    private static let unstoredLimit = 10_000
     /// Milliseconds before the first and before any later attempt to connect again.
     private static let firstDelay = 250
     private static let longestDelay = 8_000
@@ -77,6 +81,14 @@ private struct Tail {
         pause(milliseconds: Int.random(in: ceiling / 2...ceiling))
     }
 
+    /// False for what was shown while the store could not take it: it comes again with each try, and once it is stored.
+    private mutating func isNews(_ event: JSONNode) -> Bool {
+        guard let uuid = event["event_uuid"]?.string else { return true }
+        guard event["stored"]?.bool == false else { return unstored.remove(uuid) == nil }
+        if unstored.count >= Tail.unstoredLimit { unstored.removeAll() }
+        return unstored.insert(uuid).inserted
+    }
+
     /// Takes one message; false when enough were taken.
     private mutating func take(_ message: ServerSentEvent) -> Bool {
         hasConnected = true
@@ -85,6 +97,7 @@ private struct Tail {
         case "event":
             guard let event = try? JSONDocument(parsing: message.data).root else { return true }
             if event["stored"]?.bool != false { lastID = message.id ?? lastID }
+            guard isNews(event) else { return true }
             if isJSON {
                 context.console.printJSON(event)
             } else {

@@ -20,6 +20,8 @@ package struct SecurityHeaders: HTTPMiddleware {
             response.headers.append(("X-Content-Type-Options", "nosniff"))
         } else {
             response.headers.append(contentsOf: headers)
+            // What people and agents wrote belongs in nobody's cache.
+            if response["Cache-Control"] == nil { response.headers.append(("Cache-Control", "no-store")) }
         }
     }
 }

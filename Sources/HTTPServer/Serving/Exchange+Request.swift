@@ -77,7 +77,9 @@ extension Exchange {
     func receive(_ upload: UnsafeRawBufferPointer) -> MHD_Result {
         guard let request else { return .NO }
         bodyBytes += upload.count
-        if bodyBytes > bodyLimit { return cutOff() }
+        if bodyBytes > bodyLimit { return cutOff(HTTPProblem.tooLarge, "Content Too Large") }
+        guard core.bodies.take(upload.count) else { return cutOff(HTTPProblem.overloaded, "Service Unavailable") }
+        budgetedBytes += upload.count
         if bodyBytes > request.body.capacity, announcedBytes > bodyBytes {
             request.body.reserveCapacity(min(announcedBytes, bodyBytes * Self.reservedAhead))
         }
@@ -85,14 +87,14 @@ extension Exchange {
         return .YES
     }
 
-    /// Ends a chunked body that grew too large: the library takes no response in the middle of one, so the answer is
-    /// written past it and the connection closed.
-    private func cutOff() -> MHD_Result {
+    /// Ends a body in its middle, where the library takes no response: the answer is written past it and the connection
+    /// closed.
+    private func cutOff(_ problem: HTTPProblem, _ reason: String) -> MHD_Result {
         guard let request else { return .NO }
-        let response = core.prepare(HTTPProblem.tooLarge.response, for: request)
+        let response = core.prepare(problem.response, for: request)
         status = response.status
         guard case .bytes(let body) = response.body else { return .NO }
-        var text = "HTTP/1.1 \(response.status) Content Too Large\r\nConnection: close\r\n"
+        var text = "HTTP/1.1 \(response.status) \(reason)\r\nConnection: close\r\n"
         for field in response.headers { text += "\(field.name): \(field.value)\r\n" }
         text += "Content-Length: \(body.count)\r\n\r\n"
         let bytes = Array(text.utf8) + body

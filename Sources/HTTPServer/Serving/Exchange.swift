@@ -39,6 +39,8 @@ final class Exchange: HTTPReplySink, @unchecked Sendable {
     var request: HTTPRequest?
     var bodyLimit = 0
     var bodyBytes = 0
+    /// Of them, those that count in the server's budget.
+    var budgetedBytes = 0
     /// Of a body whose length the client has told before.
     var announcedBytes = 0
     var status = 0
@@ -162,6 +164,7 @@ final class Exchange: HTTPReplySink, @unchecked Sendable {
         if isUpgraded { return }
         upgrade?.abandon()
         state.waitingSince.store(monotonicNanoseconds(), ordering: .relaxed)
+        core.bodies.giveBack(budgetedBytes)
         core.finished(self)
     }
 }

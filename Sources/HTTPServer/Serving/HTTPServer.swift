@@ -49,6 +49,8 @@ package final class HTTPServer: @unchecked Sendable {
 
     /// Requests being served, streams among them; WebSockets not.
     package var inFlight: Int { core.inFlightCount }
+    /// Of bodies that are being received or wait for their answer.
+    package var bodyBytes: Int { core.bodies.bytes }
     package var connections: Int { core.connections.count }
     package var streams: Int { core.streams.count }
     package var webSockets: Int { core.loop.webSocketCount }

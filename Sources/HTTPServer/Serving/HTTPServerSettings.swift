@@ -18,6 +18,8 @@ package struct HTTPServerSettings: Sendable {
     package var headerFields = 100
     /// Bytes of body, as sent, for routes that name no limit of their own.
     package var bodyBytes = 1 << 20
+    /// Bytes of all bodies that are being received or wait for their answer; one beyond it is answered with 503.
+    package var allBodiesBytes = 256 << 20
     /// Bytes of body after unpacking, for routes that name no limit of their own.
     package var unpackedBodyBytes = 8 << 20
     /// Output bytes for each input byte of a packed body above 1 MiB. No bound by default: repeated text, which agents

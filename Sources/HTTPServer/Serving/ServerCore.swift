@@ -13,6 +13,7 @@ final class ServerCore: Sendable {
     let suspended = SuspendedExchanges()
     let connections = OpenConnections()
     let streams = OpenStreams()
+    let bodies: BodyBudget
     private let numbers = Atomic<UInt64>(0)
     private let stopping = Atomic(false)
     private let inFlight = Atomic(0)
@@ -27,6 +28,7 @@ final class ServerCore: Sendable {
         self.middleware = middleware
         self.loop = loop
         self.onAccess = onAccess
+        bodies = BodyBudget(limit: settings.allBodiesBytes)
         workers = WorkerPool(threads: settings.workerThreads, capacity: settings.workerQueue, name: "http-worker")
     }
 

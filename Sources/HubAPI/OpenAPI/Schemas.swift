@@ -159,6 +159,7 @@ enum Schemas {
         .always("session", .named("Session")), .always("prompts", .array(.named("Prompt"))),
         .always("questions", .array(.named("Question"))), .always("compactions", .array(.named("Compaction"))),
         .always("tasks", .array(.named("AgentTask"))), .always("turn_failures", .array(.named("TurnFailure"))),
+        .always("is_truncated", .boolean, "Some list has its first \(Limits.pageRows) entries only."),
     ]
 
     static let health: [Schema.Property] = [

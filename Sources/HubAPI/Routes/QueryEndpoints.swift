@@ -95,6 +95,8 @@ struct QueryEndpoints {
             writer.array(tasks) { $0.value($1) }
             writer.key("turn_failures")
             writer.array(failures) { $0.value($1) }
+            let longest = [prompts.count, questions.count, compactions.count, tasks.count, failures.count].max() ?? 0
+            writer.member("is_truncated", longest >= Limits.pageRows)
         }
     }
 

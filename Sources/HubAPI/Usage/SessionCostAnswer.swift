@@ -6,7 +6,7 @@ import Pricing
 
 /// Reads what `/api/sessions/{session_id}/cost` needs, and writes it.
 struct SessionCostAnswer {
-    /// Model calls, and tool calls, that are read for one answer: the turns of a longer session lack the latest ones.
+    /// Prompts, model calls, and tool calls that are read for one answer: the turns of a longer session lack the latest.
     static let callLimit = 20_000
 
     let session: Session
@@ -14,15 +14,12 @@ struct SessionCostAnswer {
 
     func body() throws(StoreError) -> [UInt8] {
         let store = services.store
-        let prompts = try store.prompts(session: session.id, limit: Limits.pageRows)
+        let prompts = try store.prompts(session: session.id, limit: SessionCostAnswer.callLimit)
         let calls = try modelCalls()
         let toolCalls = try toolCalls()
         let compactions = try store.compactions(session: session.id, limit: Limits.pageRows)
         let models = try store.modelUsages(session: session.id)
-        var agentQuery = AgentQuery()
-        agentQuery.sessionID = session.id
-        agentQuery.limit = Limits.pageRows
-        let agents = try store.agents(agentQuery).agents.filter { $0.modelCallCount > 0 }
+        let agents = try agents()
         let cost = SessionCost(prompts: prompts, calls: calls, toolCalls: toolCalls)
         let points = SessionCost.context(calls, window: window)
         return Answers.body { writer in
@@ -37,7 +34,7 @@ struct SessionCostAnswer {
             writer.array(cost.turns.suffix(SessionCost.turnLimit)) { $0.value($1) }
             writer.member("turn_count", cost.turns.count)
             writer.member(
-                "is_truncated", max(calls.count, toolCalls.count) >= SessionCostAnswer.callLimit)
+                "is_truncated", max(prompts.count, calls.count, toolCalls.count) >= SessionCostAnswer.callLimit)
             writer.key("context")
             writer.array(points) { $0.value($1) }
             writer.key("compactions")
@@ -65,6 +62,20 @@ struct SessionCostAnswer {
             return window
         }
         return services.prices.table.contextWindow(model)
+    }
+
+    /// Those that used something.
+    private func agents() throws(StoreError) -> [Agent] {
+        var query = AgentQuery()
+        query.sessionID = session.id
+        query.limit = Limits.pageRows
+        var agents: [Agent] = []
+        repeat {
+            let page = try services.store.agents(query)
+            agents += page.agents.filter { $0.modelCallCount > 0 }
+            query.cursor = page.nextCursor
+        } while query.cursor != nil && agents.count < SessionCostAnswer.callLimit
+        return agents
     }
 
     private func modelCalls() throws(StoreError) -> [ModelCall] {

@@ -114,12 +114,12 @@ extension ModelUsage {
     var knownCost: Int64? {
         let unattributed = unattributedCost
         if unattributed == 0 { return ownCost.knownTotal(calls: callCount, unpriced: unpricedCallCount) }
-        return ownCost.total + unattributed
+        return ownCost.total.saturatedSum(unattributed)
     }
 }
 
 extension Cost {
     /// Nano-dollars that the cache saved, its writes paid; below zero where it was written and not read. What is not
     /// paid for by the token has no part in it.
-    var cacheSavings: Int64 { uncached - (total - other) }
+    var cacheSavings: Int64 { uncached.saturatedDifference(total.saturatedDifference(other)) }
 }
