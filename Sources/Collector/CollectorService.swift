@@ -106,7 +106,7 @@ package final class CollectorService: Sendable {
         }
         let started = TranscriptFollower(
             transcripts, stateFolder: settings.stateFolder, pacing: signal, transports: transports,
-            log: settings.log)
+            log: settings.log, onTurn: { [settings] in _ = CollectorWake.send(settings.stateFolder) })
         follower.withLock { $0 = started }
         if signal.isStopped { started.wake() }
     }
