@@ -164,8 +164,8 @@ let suites: [Target] = [
     tests(
         "HubTests",
         [
-            "Hub", "HTTPClient", "Compression", "Configuration", "SQLiteStore", "EventStore", "EventModel",
-            "JSONCoding", "Platform",
+            "Hub", "HTTPClient", "Compression", "Configuration", "SQLiteStore", "EventStore", "EventCodec",
+            "EventModel", "JSONCoding", "Platform",
         ]),
     tests("StoreTestingTests", ["StoreTesting", "EventStore", "EventModel"]),
     tests(

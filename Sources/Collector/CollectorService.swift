@@ -101,14 +101,18 @@ package final class CollectorService: Sendable {
     /// Session files are followed beside the spool: neither waits for the other.
     private func startFollowing() {
         guard let transcripts = settings.transcripts, transcripts.watch != .off, !signal.isStopped else { return }
-        let transports = (0..<TranscriptFollower.senders).map { _ in
-            HubTransport(version: settings.version, stateFolder: settings.stateFolder, locate: settings.locate)
-        }
         let started = TranscriptFollower(
-            transcripts, stateFolder: settings.stateFolder, pacing: signal, transports: transports,
-            log: settings.log)
+            transcripts, stateFolder: settings.stateFolder, pacing: signal, transports: makeTransports(),
+            log: settings.log, onTurn: { [settings] in _ = CollectorWake.send(settings.stateFolder) })
         follower.withLock { $0 = started }
         if signal.isStopped { started.wake() }
+    }
+
+    private func makeTransports() -> [any TranscriptTransport] {
+        if let hub = settings.localHub { return (0..<LocalHub.senders).map { _ in LocalHubTransport(hub) } }
+        return (0..<TranscriptFollower.senders).map { _ in
+            HubTransport(version: settings.version, stateFolder: settings.stateFolder, locate: settings.locate)
+        }
     }
 
     /// Also when delivery has ended by itself: who cannot serve the spool is not this machine's collector.

@@ -14,6 +14,8 @@ package struct CollectorSettings: Sendable {
     package var log: @Sendable (String) -> Void
     /// Session files to follow; nil for none.
     package var transcripts: TranscriptSettings?
+    /// The hub that `locate` finds, where it is in this process: session files need not travel to it.
+    package var localHub: LocalHub?
 
     /// `hubURL` is the flag `--hub`, if it was given.
     package init(

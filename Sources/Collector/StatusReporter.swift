@@ -42,8 +42,8 @@ final class StatusReporter {
         spool = SpoolSettings(stateFolder: settings.stateFolder)
     }
 
-    /// Says what there is to say, no more often than the intervals allow unless `isFinal`. False when something new is
-    /// left to be said after `writeInterval`.
+    /// Says what there is to say, no more often than the intervals allow unless `isFinal`, or an import has begun or
+    /// ended. False when something new is left to be said after `writeInterval`.
     @discardableResult
     func note(_ activity: CollectorStatus.Activity, _ progress: DeliveryProgress, isFinal: Bool = false) -> Bool {
         log(progress)
@@ -51,7 +51,8 @@ final class StatusReporter {
         let transcripts = transcripts()
         let isChanged =
             written.map { $0.activity != activity || $0.progress != progress || $0.transcripts != transcripts } ?? true
-        if isFinal || now >= nextWrite && (isChanged || now >= nextReport) {
+        let isTurn = written.map { $0.transcripts?.backfill.state != transcripts?.backfill.state } ?? true
+        if isFinal || isTurn || now >= nextWrite && (isChanged || now >= nextReport) {
             nextWrite = now + StatusReporter.writeInterval
             write(activity, progress, transcripts, now, isFinal: isFinal)
             return true

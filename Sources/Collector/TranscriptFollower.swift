@@ -31,6 +31,8 @@ final class TranscriptFollower: Sendable {
     private let transports: [any TranscriptTransport]
     private let state = Monitor(State())
     private let log: @Sendable (String) -> Void
+    /// Called when an import has begun or ended.
+    private let onTurn: @Sendable () -> Void
 
     /// Milliseconds between two questions for the hub's store while nothing is sent: requests ask by themselves.
     private static let storeInterval: Int64 = 60_000
@@ -41,9 +43,11 @@ final class TranscriptFollower: Sendable {
 
     init(
         _ settings: TranscriptSettings, stateFolder: String, pacing: any Pacing,
-        transports: [any TranscriptTransport], log: @escaping @Sendable (String) -> Void = { _ in }
+        transports: [any TranscriptTransport], log: @escaping @Sendable (String) -> Void = { _ in },
+        onTurn: @escaping @Sendable () -> Void = {}
     ) {
         self.log = log
+        self.onTurn = onTurn
         self.settings = settings
         self.pacing = pacing
         self.transports = transports
@@ -124,7 +128,11 @@ final class TranscriptFollower: Sendable {
         var progress = pipeline.progress(at: pacing.milliseconds)
         progress.store = store
         progress.storeChanges = storeChanges
-        state.withLock { $0.progress = progress }
+        let isTurn = state.withLock { state in
+            defer { state.progress = progress }
+            return state.progress?.backfill.state != progress.backfill.state
+        }
+        if isTurn { onTurn() }
     }
 
     /// A backfill that was started by hand has them for a while. Nil when everything is to stop.

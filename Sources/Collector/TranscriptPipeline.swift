@@ -35,7 +35,7 @@ final class TranscriptPipeline {
     /// Chunks of a request: small files come many at a time.
     private static let requestParts = 512
     /// Bytes on their way beyond which no further request is begun: a single line may have 32 MiB.
-    private static let bytesInFlight = 4 * requestBytes
+    private let bytesInFlight: Int
 
     private let tail: TranscriptTail
     private let waker: TailWaker
@@ -61,6 +61,7 @@ final class TranscriptPipeline {
         self.storeID = storeID
         self.waker = waker
         self.transports = transports
+        bytesInFlight = transports.count * TranscriptPipeline.requestBytes
         shared.withLock { $0.senders = transports.count }
         for transport in transports {
             _ = WorkerThread(name: "transcripts-out") { [shared, waker] in
@@ -109,7 +110,7 @@ final class TranscriptPipeline {
 
     private var hasRoom: Bool {
         inFlight.count < transports.count
-            && inFlight.reduce(0) { $0 + $1.bytes } < TranscriptPipeline.bytesInFlight
+            && inFlight.reduce(0) { $0 + $1.bytes } < bytesInFlight
     }
 
     private func nextRequest() -> TranscriptRequest? {

@@ -20,6 +20,7 @@ package final class HubService: Sendable {
     private let ingest: IngestService
     private let feed: LiveFeed
     private let routes: HubRoutes
+    private let intake: TranscriptIntake
     private let server: HTTPServer
     /// Serves OpenTelemetry exporters alone; nil where no port is set for them.
     private let telemetryServer: HTTPServer?
@@ -98,6 +99,7 @@ package final class HubService: Sendable {
         self.ingest = ingest
         self.feed = feed
         self.routes = routes
+        intake = TranscriptIntake(services)
         self.demo = demo
         self.registration = registration
         loginLinks = links
@@ -121,6 +123,18 @@ package final class HubService: Sendable {
 
     /// A link that logs one browser in, once.
     package func loginLink() -> String { "\(url)/login?code=\(loginLinks.issue())" }
+
+    /// Takes parts of session files from this process, as `POST /api/transcripts` does from others. Reads them on the
+    /// caller's thread; `reply` is called once, with what that route would answer.
+    package func takeTranscripts(
+        _ body: [UInt8], storeID: String?,
+        reply: @escaping @Sendable (_ status: Int, _ retryAfterSeconds: Int?, _ body: [UInt8]) -> Void
+    ) {
+        intake.take(body, storeID: storeID) { response in
+            guard case .bytes(let bytes) = response.body else { return reply(500, nil, []) }
+            reply(response.status, response["Retry-After"].flatMap { Int($0) }, bytes)
+        }
+    }
 
     /// Refuses new requests, answers those under way, commits what waits, and closes the store.
     package func stop() {

@@ -17,6 +17,19 @@ package struct TranscriptReply: Sendable, Equatable {
         self.duplicate = duplicate
         self.rejected = rejected
     }
+
+    /// Reads what the hub answered. Throws what it refused with, or that the answer is not a hub's.
+    package init(_ response: HTTPClientResponse) throws(HubError) {
+        let root = try HubClient.document(HubClient.successful(response)).root
+        guard let stored = root["stored"]?.int, let duplicate = root["duplicate"]?.int else {
+            throw HubError.unreadable(response.status, "it does not say what was stored")
+        }
+        self.init(
+            stored: Int(clamping: stored), duplicate: Int(clamping: duplicate),
+            // Of many it names a part only.
+            rejected: root["rejected_count"]?.int.map { Int(clamping: $0) } ?? root["rejected"]?.elements.count ?? 0)
+        storeID = root["store_id"]?.string
+    }
 }
 
 extension HubClient {
@@ -33,14 +46,6 @@ extension HubClient {
             request.headers.append(("Content-Encoding", "zstd"))
             request.body = compressed
         }
-        let root = try HubClient.document(HubClient.successful(perform(&request, "/api/transcripts", []))).root
-        guard let stored = root["stored"]?.int, let duplicate = root["duplicate"]?.int else {
-            throw HubError.unreadable(200, "it does not say what was stored")
-        }
-        var reply = TranscriptReply(
-            stored: Int(clamping: stored), duplicate: Int(clamping: duplicate),
-            rejected: root["rejected"]?.elements.count ?? 0)
-        reply.storeID = root["store_id"]?.string
-        return reply
+        return try TranscriptReply(perform(&request, "/api/transcripts", []))
     }
 }

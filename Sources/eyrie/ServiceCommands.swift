@@ -22,7 +22,8 @@ private func up(_ context: CommandContext) throws(CommandFailure) -> ExitCode {
     let hub = try startHub(context)
     let collector: CollectorService
     do throws(CommandFailure) {
-        collector = try startCollector(context, hubURL: hub.url)
+        let localHub = LocalHub { [hub] in hub.takeTranscripts($0, storeID: $1, reply: $2) }
+        collector = try startCollector(context, hubURL: hub.url, localHub: localHub)
     } catch {
         hub.stop()
         throw error
@@ -114,11 +115,12 @@ private func startHub(_ context: CommandContext) throws(CommandFailure) -> HubSe
 }
 
 private func startCollector(
-    _ context: CommandContext, hubURL: String?
+    _ context: CommandContext, hubURL: String?, localHub: LocalHub? = nil
 ) throws(CommandFailure) -> CollectorService {
     keepFilesPrivate()
     let configuration = try context.configuration()
     var settings = collectorSettings(context, hubURL: hubURL, configuration)
+    settings.localHub = localHub
     settings.transcripts = transcriptSettings(context, configuration, machineID: settings.machineID)
     do throws(CollectorError) {
         return try CollectorService.start(settings)

@@ -1,6 +1,7 @@
 """kill -9 at random moments under load: nothing acknowledged is lost, nothing is doubled, derived figures agree."""
 import http.client
 import json
+import os
 import random
 import subprocess
 import threading
@@ -70,10 +71,10 @@ def units(ledger, sender):
         yield session, events, {"event_count": 3, "prompt_count": 1, "tool_count": 1, "error_count": int(failed)}
 
 
-def kill_at_random(program, count, load):
+def kill_at_random(program, count, load, life=LIFE_SECONDS):
     chance = random.Random(SEED)
     for _ in range(count):
-        time.sleep(chance.uniform(*LIFE_SECONDS))
+        time.sleep(chance.uniform(*life))
         assert all(thread.error is None for thread in load), [thread.error for thread in load]
         program.restart() if isinstance(program, Hub) else (program.kill(), program.start())
 
@@ -100,6 +101,51 @@ def test_hub_killed_under_load(make_hub):
     assert_figures(hub, expected)
     # Everything once more changes nothing.
     assert hub.get("/health")["status"] == "ok"
+
+
+IMPORT_KILLS = 8
+# Short: an import of this size takes a fraction of a second.
+IMPORT_LIFE_SECONDS = (0.0, 0.12)
+IMPORT_SESSIONS = 40
+IMPORT_LINES = 400
+
+
+def write_history(projects):
+    """Session files of some 25 MB; the ids of the sessions."""
+    sessions = [str(uuid.UUID(int=(4 << 76) | (2 << 62) | number + 1)) for number in range(IMPORT_SESSIONS)]
+    for number, session in enumerate(sessions):
+        folder = projects / f"-work-{number % 4}"
+        folder.mkdir(parents=True, exist_ok=True)
+        chance = random.Random(number)
+        lines = []
+        for line in range(IMPORT_LINES):
+            record = uuid.UUID(int=(4 << 76) | (2 << 62) | (number + 1) << 40 | line)
+            lines.append(json.dumps({
+                "type": "user", "uuid": str(record), "parentUuid": None, "sessionId": session, "cwd": "/work",
+                "version": "2.1.329", "timestamp": f"2026-01-{number % 28 + 1:02}T10:{line // 60:02}:{line % 60:02}.000Z",
+                "message": {"role": "user", "content": f"line {line} {chance.randbytes(500).hex()}"}}))
+        path = folder / f"{session}.jsonl"
+        path.write_text("\n".join(lines) + "\n")
+        # What was written just now would count as live.
+        os.utime(path, (time.time() - 86_400 - number,) * 2)
+    return sessions
+
+
+@pytest.mark.seconds(180)
+def test_killed_while_it_imports_history(make_hub, tmp_path):
+    """`up` hands session files to its own hub: what a kill cuts off is read again, and everything is stored once."""
+    home = tmp_path / "home"
+    sessions = write_history(home / ".claude" / "projects")
+    hub = make_hub("up", home=home)
+    kill_at_random(hub, IMPORT_KILLS, [], IMPORT_LIFE_SECONDS)
+    # Idle where nothing was left to the last one.
+    eventually(lambda: any(machine["state"] in ("done", "idle") for machine in hub.get("/api/backfill")["machines"]),
+               "the import to be done", seconds=120)
+    rows = {row["session_id"]: row for row in hub.api.pages("/api/sessions", "sessions")}
+    assert {session: row["event_count"] for session, row in rows.items()} == dict.fromkeys(sessions, IMPORT_LINES)
+    stored = [event["event_uuid"] for event in stored_events(hub.api)]
+    assert len(stored) == IMPORT_SESSIONS * IMPORT_LINES
+    assert doubled(stored) == []
 
 
 def assert_figures(hub, expected):

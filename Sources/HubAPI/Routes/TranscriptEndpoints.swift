@@ -41,21 +41,8 @@ struct TranscriptEndpoints {
 
     private func submit(_ request: HTTPRequest, _ reply: HTTPReply) throws(APIError) {
         try requireChunks(request)
-        try requireStore(request)
         try check(rateOf: request.client, bytes: request.body.count)
-        let submission = try TranscriptSubmission(request.body, services: services)
-        guard !submission.items.isEmpty else {
-            reply.send(.json(submission.receipt([])))
-            return
-        }
-        let isQueued = services.ingest.submit(submission.items) { outcomes in
-            for case .unavailable(let error) in outcomes {
-                reply.send(APIError(error).response)
-                return
-            }
-            reply.send(.json(submission.receipt(outcomes)))
-        }
-        if !isQueued { throw .overloaded }
+        TranscriptIntake(services).take(request.body, storeID: request.headers["eyrie-store"]) { reply.send($0) }
     }
 
     private func requireChunks(_ request: HTTPRequest) throws(APIError) {
@@ -66,14 +53,6 @@ struct TranscriptEndpoints {
             fields: [
                 .init(name: "Content-Type", message: "is \((request.contentType ?? "missing").cut(toUTF8Bytes: 100))")
             ])
-    }
-
-    /// A collector's positions are those of one store: what follows them would leave a gap in another.
-    private func requireStore(_ request: HTTPRequest) throws(APIError) {
-        guard let wanted = request.headers["eyrie-store"], wanted != services.store.identity else { return }
-        throw APIError(
-            status: 412, code: "other_store", message: "The hub keeps another store than the one that was meant.",
-            hint: "Its name is 'store_id' of the answer to a request without chunks. Send what that store lacks.")
     }
 
     private func check(rateOf client: String, bytes: Int) throws(APIError) {
