@@ -3,7 +3,8 @@ package import EventStore
 
 extension SQLiteStore {
     package func costs(_ query: CostQuery) throws(StoreError) -> [CostGroup] {
-        try read { (reader) throws(StoreError) in
+        try query.check()
+        return try read { (reader) throws(StoreError) in
             if query.grouping == .tool { return try reader.costsByTool(query) }
             if query.isOfTotals { return try reader.costsOfTotals(query) }
             guard let conditions = try Conditions(query, hourColumn: "u.hour", reader.names) else {
@@ -130,6 +131,7 @@ extension Conditions {
         if query.time.until != nil { add("\(hourColumn) < ?", .integer(query.hours.upperBound)) }
         if let modelColumn { try add(modelColumn, named: query.models, names) }
         try add("u.session", named: query.sessionIDs, names)
+        try add("u.agent", named: query.agentIDs, names)
         try add("s.machine", named: query.machineIDs, names)
         try add("s.app", named: query.sourceApps, names)
         if !query.projects.isEmpty { add("coalesce(s.git_root, s.project_path)", inTexts: query.projects) }

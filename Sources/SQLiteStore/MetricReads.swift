@@ -151,6 +151,10 @@ extension Reader {
             projects.add("coalesce(git_root, project_path)", inTexts: query.projects)
             conditions.add("\(table.session) IN (SELECT id FROM sessions WHERE \(projects.sql))", projects.values)
         }
+        try conditions.add(session: table.session, apps: query.sourceApps, machines: query.machineIDs, names)
+        if source.isOfAgents {
+            try conditions.add(source == .customEvent ? "c.agent" : "agent", named: query.agentIDs, names)
+        }
         if let column = table.sources, let sources = query.sourceSet {
             conditions.add("\(column) & ? <> 0", .integer(sources.rawValue))
         }

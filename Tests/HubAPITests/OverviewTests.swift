@@ -43,7 +43,8 @@ import Testing
         "/api/sessions?duration_max_ms=99999999999999999999", "/api/agents/tree?root=a", "/api/agents/tree?depth=-1",
         "/api/agents/tree?limit=5001", "/api/tools/heatmap?columns=9999", "/api/tools/stats?range=x",
         "/api/analytics?bucket=week", "/api/analytics?compare=next", "/api/search?q=a&scope=odd",
-        "/api/search?q=a&group=odd", "/api/metrics/costs?format=xml", "/api/sessions?cost_min=1e9",
+        "/api/search?q=a&group=odd", "/api/search?q=re:a.*b", "/api/metrics/costs?format=xml",
+        "/api/sessions?cost_min=1e9",
     ])
     func mistakesAreRefused(target: String) throws {
         let reply = try hub().get(target)

@@ -57,8 +57,8 @@ struct UsageEndpoints {
                 .session, .project, .source,
                 .query("category", "Only entries of this kind.", Schemas.names(MetricCategory.self)),
                 .query("type", "Only this type: model_call, tool_call, prompt, session_start, session_end, …"),
-                .model, .tool,
-            ] + Operation.Parameter.range + Operation.Parameter.paging
+                .model, .tool, .agentsOfSessions,
+            ] + Operation.Parameter.place + Operation.Parameter.range + Operation.Parameter.paging
         return .query(
             "/api/metrics", "listMetricEntries", tag: "usage",
             "Everything that can be measured, one entry a thing, the newest first.", filters,
@@ -79,6 +79,7 @@ struct UsageEndpoints {
             [
                 .query("by", "What to group by; `day` by default.", Schemas.names(CostGrouping.self)),
                 .query("range", "24h, 7d, …, or all (the default)."), .project, .model, .session,
+                .agentsOfSessions,
                 .query(
                     "utc_offset_minutes",
                     "Minutes by which the asker's days begin before those of UTC: 60 in Paris in winter.", .integer),
@@ -126,5 +127,7 @@ extension Operation.Parameter {
     static let source = query(
         "source", "Only what this kind of source reported; may be repeated or separated by commas.",
         Schemas.names(RecordSource.self))
+    static let agentsOfSessions = query(
+        "agent_id", "Only these agents of the sessions in `session_id`, which must be there; may be repeated.")
     static let inherited = query("inherited", "1: copies too that the session inherited from the one it continues.")
 }
