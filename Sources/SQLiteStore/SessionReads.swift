@@ -125,6 +125,7 @@ extension Conditions {
         try add("project", named: query.projects, names)
         try add("model", named: query.models, names)
         try add("branch", named: query.branches, names)
+        try add(usingTools: query.tools, names)
         if query.onlyWithErrors { add("error_count > 0") }
         if query.onlyWaiting { add("(open_question_count > 0 OR status = ?)", .integer(SessionStatus.waiting.code)) }
         if let minimum = query.minimumCost { add("cost >= ?", .integer(minimum)) }
