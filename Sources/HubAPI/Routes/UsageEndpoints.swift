@@ -105,9 +105,7 @@ struct UsageEndpoints {
         let query = try parameters.costQuery()
         let groups = try services.store.costs(query)
         guard format == .json else { return CostTable.response(groups, query) }
-        var whole = query
-        whole.grouping = .total
-        let total = query.grouping == .total ? groups.first : try services.store.costs(whole).first
+        let total = try total(of: groups, query)
         return .json(
             Answers.body { writer in
                 writer.member("by", query.grouping.rawValue)
@@ -116,8 +114,20 @@ struct UsageEndpoints {
                 writer.key("groups")
                 writer.array(groups) { $0.value($1) }
                 writer.key("total")
-                writer.value(total ?? CostGroup(key: ""))
+                writer.value(total)
             })
+    }
+
+    /// The sum of all groups: only where some may be left out it is asked for.
+    private func total(of groups: [CostGroup], _ query: CostQuery) throws -> CostGroup {
+        var total = CostGroup(key: "total")
+        guard groups.count >= query.limit else {
+            for group in groups { total.add(group) }
+            return total
+        }
+        var whole = query
+        whole.grouping = .total
+        return try services.store.costs(whole).first ?? total
     }
 }
 
