@@ -37,7 +37,8 @@ extension SessionQuery {
     /// Whether anything but the range limits the sessions.
     package var hasFilter: Bool {
         !ids.isEmpty || !statuses.isEmpty || !agentKinds.isEmpty || !sourceApps.isEmpty || !machineIDs.isEmpty
-            || !projects.isEmpty || !models.isEmpty || !branches.isEmpty || onlyWithErrors || onlyWaiting
+            || !projects.isEmpty || !models.isEmpty || !branches.isEmpty || !tools.isEmpty || onlyWithErrors
+            || onlyWaiting
             || minimumCost != nil || maximumCost != nil || minimumSpan != nil || maximumSpan != nil
             || !(text ?? "").isEmpty
     }

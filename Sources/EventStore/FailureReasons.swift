@@ -48,7 +48,9 @@ package enum FailureReason {
         var found: [String] = []
         for line in bytes.split(separator: 0x0A) {
             var text = String(decoding: line, as: UTF8.self)
-            for mark in ["<tool_use_error>", "</tool_use_error>"] { text = text.without(mark) }
+            if line.contains(0x3C) {
+                for mark in ["<tool_use_error>", "</tool_use_error>"] { text = text.without(mark) }
+            }
             text = text.split(separator: " ").joined(separator: " ")
             guard text.unicodeScalars.contains(where: { $0.properties.isAlphabetic || isDigit($0) }) else { continue }
             if found.count == 3 { found.removeLast() }
@@ -71,6 +73,7 @@ package enum FailureReason {
 
     /// With `"…"` in place of what stands in quotes. An apostrophe within a word is no quote.
     private static func unquoted(_ line: String) -> String {
+        guard line.utf8.contains(where: mayBeginQuote) else { return line }
         var result: [Character] = []
         var characters = Array(line)[...]
         while let character = characters.popFirst() {
@@ -92,8 +95,19 @@ package enum FailureReason {
         return String(result)
     }
 
+    /// Whether it is the first byte of a quotation mark.
+    private static func mayBeginQuote(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x22, 0x27, 0x60, 0xC2, 0xE2: true
+        default: false
+        }
+    }
+
+    private static let punctuation: Set<Character> = [
+        ",", ";", ":", ".", "(", ")", "[", "]", "{", "}", "<", ">", "!", "?",
+    ]
+
     private static func replacedWord(_ word: Substring) -> String {
-        let punctuation: Set<Character> = [",", ";", ":", ".", "(", ")", "[", "]", "{", "}", "<", ">", "!", "?"]
         let head = word.prefix { punctuation.contains($0) && $0 != "." }
         var core = word.dropFirst(head.count)
         var tail = ""

@@ -21,6 +21,14 @@ package enum MetricSource: String, Sendable, CaseIterable {
         }
     }
 
+    /// Whether its entries name an agent.
+    package var isOfAgents: Bool {
+        switch self {
+        case .modelCall, .toolCall, .turnFailure, .customEvent: true
+        case .prompt, .sessionStart, .sessionEnd: false
+        }
+    }
+
     /// Entries of one time stand in this order.
     package var rank: Int64 { Int64(MetricSource.allCases.firstIndex(of: self) ?? 0) }
 }
@@ -31,6 +39,7 @@ extension MetricQuery {
         guard categories.isEmpty || categories.contains(source.category) else { return false }
         guard types.isEmpty || source == .customEvent || types.contains(source.rawValue) else { return false }
         guard models.isEmpty || source == .modelCall || source == .customEvent else { return false }
+        guard agentIDs.isEmpty || source.isOfAgents else { return false }
         guard toolNames.isEmpty || source == .toolCall || source == .customEvent else { return false }
         return source != .customEvent || sources.isEmpty || sources.contains(.custom)
     }

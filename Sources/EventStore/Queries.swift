@@ -81,6 +81,8 @@ package struct SessionQuery: Sendable {
     /// As they were reported.
     package var models: [String] = []
     package var branches: [String] = []
+    /// Only sessions that called one of these themselves.
+    package var tools: [String] = []
     /// Only sessions that wait for the user: see `Session.asksUser`.
     package var onlyWaiting = false
     /// Nano-dollars, both ends included.

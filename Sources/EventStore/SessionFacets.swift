@@ -13,6 +13,8 @@ package enum SessionFacet: String, Sendable, CaseIterable {
     case durationBand = "duration_band"
     case hasErrors = "has_errors"
     case hasQuestions = "has_questions"
+    /// A session counts once for each tool that it called itself.
+    case tool
 }
 
 /// How many sessions there are of each value. A facet is counted under the filters of all others: what one would see
@@ -53,6 +55,8 @@ package struct SessionDigest: Sendable {
     package var cost: Int64 = 0
     /// Microseconds, see `Session.spanMicroseconds`.
     package var span: Int64 = 0
+    /// Those that were called, each once.
+    package var tools: [Int64] = []
     package var hasErrors = false
     package var asksUser = false
     package var startedAt: Timestamp
@@ -77,6 +81,7 @@ package struct SessionFacetFilter: Sendable {
     package var models: Set<Int64>?
     package var branches: Set<Int64>?
     package var agentKinds: Set<Int64>?
+    package var tools: Set<Int64>?
     private let statuses: Set<SessionStatus>?
     private let onlyWithErrors: Bool
     private let onlyWaiting: Bool
@@ -99,6 +104,7 @@ package struct SessionFacetFilter: Sendable {
         models = try numbers(query.models)
         branches = try numbers(query.branches)
         agentKinds = try numbers(query.agentKinds)
+        tools = try numbers(query.tools)
         statuses = query.statuses.isEmpty ? nil : Set(query.statuses)
         onlyWithErrors = query.onlyWithErrors
         onlyWaiting = query.onlyWaiting
@@ -126,6 +132,7 @@ package struct SessionFacetFilter: Sendable {
         refuse(8, !spans.contains(session.span))
         refuse(9, onlyWithErrors && !session.hasErrors)
         refuse(10, onlyWaiting && !session.asksUser)
+        refuse(11, tools.map { $0.isDisjoint(with: session.tools) } ?? false)
         return bits
     }
 
@@ -177,6 +184,7 @@ package struct SessionFacetCounter {
     /// Without, with.
     private var errors: [Int64] = [0, 0]
     private var questions: [Int64] = [0, 0]
+    private var tools = NumberTally()
 
     package init(_ filter: SessionFacetFilter) { self.filter = filter }
 
@@ -197,6 +205,7 @@ package struct SessionFacetCounter {
         if counts(8) { durations[SessionBand.index(of: session.span, from: durationStarts)] += 1 }
         if counts(9) { errors[session.hasErrors ? 1 : 0] += 1 }
         if counts(10) { questions[session.asksUser ? 1 : 0] += 1 }
+        if counts(11) { for tool in session.tools { tools.add(tool) } }
     }
 
     private static func index(_ status: SessionStatus) -> Int {
@@ -218,9 +227,10 @@ package struct SessionFacetCounter {
             let count = statuses[SessionFacetCounter.index(status)]
             return count > 0 ? .init(value: status.rawValue, label: status.rawValue, count: count) : nil
         }
-        for (index, facet) in SessionFacet.allCases.prefix(7).enumerated().dropFirst() {
+        let texts = Array(zip(SessionFacet.allCases, named).dropFirst()) + [(.tool, tools)]
+        for (facet, tally) in texts {
             var values: [SessionFacets.Value] = []
-            for (number, count) in named[index].mostFrequent(SessionFacets.valueLimit) {
+            for (number, count) in tally.mostFrequent(SessionFacets.valueLimit) {
                 let value = try text(number)
                 let label = facet == .project ? CostQuery.projectLabel(value) ?? value : value
                 values.append(.init(value: value, label: label, count: count))

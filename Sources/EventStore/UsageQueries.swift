@@ -61,12 +61,23 @@ package struct CostQuery: Sendable {
     package var canonicalName: @Sendable (String) -> String = { $0 }
     package var machineIDs: [String] = []
     package var sourceApps: [String] = []
+    /// Agents of the sessions that are named; groups by tool are not kept by agent.
+    package var agentIDs: [String] = []
     /// Minutes by which the days of the asker begin before those of UTC. Usage is kept by hours: of a zone that is no
     /// whole hours away, an hour belongs to the day in which it begins.
     package var utcOffsetMinutes: Int64 = 0
     package var limit = Limits.pageRowsDefault
 
     package init(by grouping: CostGrouping) { self.grouping = grouping }
+
+    /// Refuses what there are no sums for.
+    package func check() throws(StoreError) {
+        if grouping == .tool, !agentIDs.isEmpty {
+            throw StoreError(
+                .badQuery, "what tools cost is not summed up by agent",
+                hint: "ask by=model for the agent, or by=tool for its session")
+        }
+    }
 }
 
 package struct CostGroup: Sendable, Equatable {
@@ -106,6 +117,10 @@ package struct MetricQuery: Sendable {
     /// Gives a reported model its canonical name.
     package var canonicalName: @Sendable (String) -> String = { $0 }
     package var toolNames: [String] = []
+    package var machineIDs: [String] = []
+    package var sourceApps: [String] = []
+    /// Only what these agents of the named sessions did: prompts, starts and ends are no agent's.
+    package var agentIDs: [String] = []
     package var time = TimeRange()
     package var limit = Limits.pageRowsDefault
     package var cursor: String?

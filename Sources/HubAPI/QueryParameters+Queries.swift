@@ -88,6 +88,12 @@ extension QueryParameters {
         guard let text = text("q") else {
             throw .badRequest("missing_field", "Say what to search for.", field: "q")
         }
+        // Texts are indexed by words: a pattern would have to walk all of them.
+        if text.hasPrefix("re:") {
+            throw .badRequest(
+                "unsupported_search", "Search finds words, phrases and beginnings, no regular expressions.",
+                field: "q", hint: "write word* for a beginning, or quotes around the text to find it as it stands")
+        }
         var query = SearchQuery(text: text)
         query.sessionID = self.text("session_id")
         query.scopes = values("scope", SearchScope.self)

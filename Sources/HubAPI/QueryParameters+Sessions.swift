@@ -26,6 +26,13 @@ extension QueryParameters {
         query.projects = repeated("project")
         query.models = repeated("model")
         query.branches = repeated("branch")
+        query.tools = repeated("tool")
+        if text("person") != nil {
+            mistakes.append(
+                .init(
+                    name: "person",
+                    message: "nothing that agents report says who ran a session; machine_id says where"))
+        }
         query.onlyWithErrors = flag("errors", default: false)
         query.onlyWaiting = flag("waiting", default: false)
         query.minimumCost = dollars("cost_min")
@@ -77,6 +84,7 @@ extension Operation.Parameter {
             .query("agent_kind", "Only this agent tool."), .project,
             .query("model", "Only this model, as it was reported; may be repeated."),
             .query("branch", "Only this git branch; may be repeated."),
+            .query("tool", "Only sessions that called this tool themselves; may be repeated."),
             .query("errors", "1: only sessions with errors."),
             .query("waiting", "1: only sessions that wait for the user."),
             .query("cost_min", "US dollars, inclusive.", .number), .query("cost_max", "As `cost_min`.", .number),

@@ -28,6 +28,9 @@ extension QueryParameters {
         query.types = list("type")
         query.models = repeated("model")
         query.toolNames = list("tool_name")
+        query.machineIDs = list("machine_id")
+        query.sourceApps = list("source_app")
+        query.agentIDs = agentsOfSessions()
         query.time = timeRange()
         query.limit = limit()
         query.cursor = text("cursor")
@@ -43,9 +46,20 @@ extension QueryParameters {
         query.sessionIDs = list("session_id")
         query.machineIDs = list("machine_id")
         query.sourceApps = list("source_app")
+        query.agentIDs = agentsOfSessions()
         query.utcOffsetMinutes = integer("utc_offset_minutes", in: QueryParameters.utcOffsetMinutes, default: 0)
         query.limit = limit()
         try check()
         return query
+    }
+
+    /// Agents, which are known within their session: `main` alone would name one in each.
+    private mutating func agentsOfSessions() -> [String] {
+        let agents = list("agent_id")
+        if !agents.isEmpty, list("session_id").isEmpty {
+            mistakes.append(
+                .init(name: "agent_id", message: "needs session_id: agents are known within their session"))
+        }
+        return agents
     }
 }

@@ -7,6 +7,8 @@ enum ActivityFilter {
     case session(Int64)
     /// Sessions that meet conditions on their table.
     case sessions(Conditions)
+    /// Those of the reader's `chosen`.
+    case chosen(ChosenNumbers)
 
     init(session: String?, apps: [String], machines: [String], _ names: Names) throws(StoreError) {
         var conditions = Conditions()
@@ -27,7 +29,20 @@ enum ActivityFilter {
         self = conditions.terms.isEmpty && !conditions.matchNothing ? .everything : .sessions(conditions)
     }
 
-    var matchesNothing: Bool { if case .sessions(let conditions) = self { conditions.matchNothing } else { false } }
+    var matchesNothing: Bool {
+        switch self {
+        case .everything, .session: false
+        case .sessions(let conditions): conditions.matchNothing
+        case .chosen(let sessions): sessions.count == 0
+        }
+    }
+
+    /// The same with the sessions worked out, for several statements of one read.
+    func settled(_ reader: Reader) throws(StoreError) -> ActivityFilter {
+        guard case .sessions(let conditions) = self else { return self }
+        _ = try reader.chooseSessions(conditions)
+        return .chosen(reader.chosen)
+    }
 
     /// Limits the column that names sessions.
     func restrict(_ conditions: inout Conditions) {
@@ -36,6 +51,7 @@ enum ActivityFilter {
         case .session(let number): conditions.add("session = ?", .integer(number))
         case .sessions(let sessions):
             conditions.add("session IN (SELECT id FROM sessions WHERE \(sessions.sql))", sessions.values)
+        case .chosen(let sessions): sessions.restrict("session", &conditions)
         }
     }
 }

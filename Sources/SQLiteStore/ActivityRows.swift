@@ -72,8 +72,13 @@ final class ActivityLedger {
     private let connection: Connection
     /// By session and hour.
     private var pending: [Key: ActivityFigures] = [:]
+    /// Learns which tools sessions use; nil where that is not kept.
+    private let tools: SessionTools?
 
-    init(_ connection: Connection) { self.connection = connection }
+    init(_ connection: Connection, tools: SessionTools? = nil) {
+        self.connection = connection
+        self.tools = tools
+    }
 
     var pendingCount: Int { pending.count }
 
@@ -105,9 +110,13 @@ final class ActivityLedger {
             sums[day, default: ActivityFigures()].add(figures)
         }
         for (key, figures) in sums where !figures.isZero { try change(key, by: figures) }
+        try tools?.store()
     }
 
-    func forget() { pending.removeAll(keepingCapacity: true) }
+    func forget() {
+        pending.removeAll(keepingCapacity: true)
+        tools?.forget()
+    }
 
     private func change(_ key: Key, by difference: ActivityFigures) throws(StoreError) {
         var figures = difference
@@ -116,6 +125,9 @@ final class ActivityLedger {
         let isKnown = try row.step()
         if isKnown { row.withBlob { figures.add(ActivityRow.figures($0)) } }
         row.reset()
+        if let tools, key.kind == .toolCalls, key.span == ActivityRow.Span.sessionHour, !isKnown || figures.isZero {
+            tools.note(session: key.session, tool: key.name, isUsed: !isKnown)
+        }
         if isKnown, figures.isZero {
             let removal = try connection.statement(ActivityRow.remove)
             bind(key, to: removal)

@@ -16,7 +16,7 @@ extension SQLiteStore {
             }
             var filter = ActivityFilter.everything
             if sessions.hasFilter {
-                filter = .sessions(try Conditions(filtersOf: sessions, reader.names))
+                filter = try ActivityFilter.sessions(try Conditions(filtersOf: sessions, reader.names)).settled(reader)
             }
             guard !filter.matchesNothing else { return Analytics(rows, query) }
             func named(_ kind: ActivityKind, _ buckets: TimeBuckets?) throws(StoreError) -> [String: ActivitySeries] {

@@ -39,6 +39,7 @@ extension Connection {
                     PRAGMA temp_store = MEMORY; PRAGMA cache_size = -\(settings.readerCacheBytes >> 10);
                     """)
             FoldedSearch.register(on: connection)
+            SessionTools.register(on: connection)
         } catch {
             connection.close()
             throw error

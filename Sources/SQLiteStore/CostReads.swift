@@ -3,11 +3,18 @@ package import EventStore
 
 extension SQLiteStore {
     package func costs(_ query: CostQuery) throws(StoreError) -> [CostGroup] {
-        try read { (reader) throws(StoreError) in
-            if query.grouping == .tool { return try reader.costsByTool(query) }
+        try query.check()
+        return try read { (reader) throws(StoreError) in
             if query.isOfTotals { return try reader.costsOfTotals(query) }
-            guard let conditions = try Conditions(query, hourColumn: "u.hour", reader.names) else {
+            let hasSessions = try reader.chooseSessions(
+                apps: query.sourceApps, machines: query.machineIDs, projects: query.projects)
+            if !hasSessions { return query.grouping == .tool ? [] : query.answer([]) }
+            if query.grouping == .tool { return try reader.costsByTool(query) }
+            guard let conditions = try Conditions(query, hourColumn: "u.hour", reader.names, reader.chosen) else {
                 return query.answer([])
+            }
+            if let column = query.grouping.placeColumn {
+                return query.answer(try reader.costs(byPlace: column, query, conditions))
             }
             let shape = CostShape(query.grouping)
             let row = try reader.connection.statement(
@@ -34,28 +41,119 @@ private struct CostShape {
 
     var keys: String
     var grouped = "1, 2, 3"
-    /// Filters may need the session in any case.
-    var joins = sessions
+    var joins = ""
 
     init(_ grouping: CostGrouping) {
         switch grouping {
         case .day, .hour: keys = "u.hour, NULL, NULL"
         case .model: keys = "u.model, NULL, NULL"
-        case .project: keys = "coalesce(s.git_root, s.project_path), NULL, NULL"
         case .agent:
             keys = "u.session, u.agent, coalesce(a.description, (SELECT text FROM names WHERE names.id = a.name))"
-            joins += " " + CostShape.agents
+            joins = CostShape.agents
             grouped = "1, 2"
         case .agentName:
             keys = "a.role, a.name, CASE WHEN a.session IS NULL THEN u.agent END"
-            joins += " " + CostShape.agents
+            joins = CostShape.agents
         case .session:
             keys = "u.session, s.title, NULL"
+            joins = CostShape.sessions
             grouped = "1"
-        case .machine: keys = "s.machine, NULL, NULL"
-        case .sourceApp: keys = "s.app, NULL, NULL"
-        case .total, .tool: keys = "NULL, NULL, NULL"
+        case .total, .tool, .project, .machine, .sourceApp: keys = "NULL, NULL, NULL"
         }
+    }
+}
+
+extension CostGrouping {
+    /// What a session is known by, where that is what groups are made by.
+    fileprivate var placeColumn: String? {
+        switch self {
+        case .project: "project"
+        case .machine: "machine"
+        case .sourceApp: "app"
+        case .day, .hour, .model, .agent, .agentName, .session, .tool, .total: nil
+        }
+    }
+}
+
+extension CostQuery {
+    fileprivate var hasPlace: Bool { !sourceApps.isEmpty || !machineIDs.isEmpty || !projects.isEmpty }
+}
+
+extension Reader {
+    /// Sums by what sessions are known by. They are added up here: SQLite would read each session's row, and sort all
+    /// hours by what it finds there.
+    fileprivate func costs(
+        byPlace column: String, _ query: CostQuery, _ conditions: Conditions
+    ) throws(StoreError) -> [CostGroup] {
+        var places = SessionPlaces(column: column, connection)
+        let width = UsageHourRow.figures.count
+        var groups: [Int64: Int] = [:]
+        var sums: [Int64] = []
+        let row = try connection.statement(
+            """
+            SELECT u.session, \(UsageHourRow.figures.map { "u.\($0)" }.joined(separator: ", ")) FROM usage_hours AS u
+            WHERE \(conditions.sql)
+            """)
+        defer { row.reset() }
+        row.bind(conditions.values)
+        while try row.step() {
+            let place = try places.place(of: row.integer())
+            let start = groups[place] ?? sums.count
+            if start == sums.count {
+                groups[place] = start
+                sums += repeatElement(0, count: width)
+            }
+            for index in start..<start + width { sums[index] &+= row.integer() }
+        }
+        return try groups.map { (place, start) throws(StoreError) in
+            var group = CostGroup(key: place == 0 ? "" : try names.text(place))
+            if query.grouping == .project { group.label = CostQuery.projectLabel(group.key) }
+            let usageStart = start + 2
+            let costStart = usageStart + group.usage.fields.count
+            group.callCount = sums[start]
+            group.unpricedCallCount = sums[start + 1]
+            group.usage = TokenUsage(fields: Array(sums[usageStart..<costStart]))
+            group.cost = Cost(fields: Array(sums[costStart..<start + width]))
+            return group
+        }
+    }
+}
+
+/// A column's number by session; 0 where it has none.
+private struct SessionPlaces {
+    /// Sessions that are looked up one by one; of more all are read, along the digests.
+    private static let lookLimit = 1000
+
+    private let column: String
+    private let connection: Connection
+    private var known: [Int64: Int64] = [:]
+    private var hasAll = false
+
+    init(column: String, _ connection: Connection) {
+        self.column = column
+        self.connection = connection
+    }
+
+    mutating func place(of session: Int64) throws(StoreError) -> Int64 {
+        if let place = known[session] { return place }
+        if hasAll { return 0 }
+        guard known.count < SessionPlaces.lookLimit else {
+            try readAll()
+            return known[session] ?? 0
+        }
+        let row = try connection.statement("SELECT \(column) FROM sessions WHERE id = ?")
+        defer { row.reset() }
+        row.bind(session)
+        let place = try row.step() ? row.integer() : 0
+        known[session] = place
+        return place
+    }
+
+    private mutating func readAll() throws(StoreError) {
+        let row = try connection.statement("SELECT id, \(column) FROM sessions INDEXED BY sessions_digest")
+        defer { row.reset() }
+        while try row.step() { known[row.integer()] = row.integer() }
+        hasAll = true
     }
 }
 
@@ -84,12 +182,8 @@ extension CostGroup {
         case .day, .hour:
             key = query.key(ofHour: row.integer())
             row.skip(2)
-        case .model, .machine, .sourceApp:
+        case .model:
             key = try names.text(row.optionalInteger()) ?? ""
-            row.skip(2)
-        case .project:
-            key = row.text()
-            label = CostQuery.projectLabel(key)
             row.skip(2)
         case .session:
             key = try names.text(row.integer())
@@ -104,7 +198,7 @@ extension CostGroup {
             let name = try names.text(row.optionalInteger())
             let id = try names.text(row.optionalInteger())
             key = CostQuery.agentName(role: role, name: name, id: id ?? "")
-        case .total, .tool:
+        case .total, .tool, .project, .machine, .sourceApp:
             row.skip(3)
         }
         readFigures(row)
@@ -120,19 +214,19 @@ extension CostGroup {
 }
 
 extension Conditions {
-    /// The filters of a question for costs, on `u` with the hours and `s` with their sessions; nil when nothing can match.
-    /// `modelColumn` is nil where `u` has reported models, which the caller looks at.
+    /// The filters of a question for costs, on `u` with the hours; `chosen` are the sessions of its places. Nil when nothing
+    /// can match. `modelColumn` is nil where `u` has reported models, which the caller looks at.
     init?(
-        _ query: CostQuery, hourColumn: String, modelColumn: String? = "u.model", _ names: Names
+        _ query: CostQuery, hourColumn: String, modelColumn: String? = "u.model", _ names: Names,
+        _ chosen: ChosenNumbers
     ) throws(StoreError) {
         self.init()
         if query.time.since != nil { add("\(hourColumn) >= ?", .integer(query.hours.lowerBound)) }
         if query.time.until != nil { add("\(hourColumn) < ?", .integer(query.hours.upperBound)) }
         if let modelColumn { try add(modelColumn, named: query.models, names) }
         try add("u.session", named: query.sessionIDs, names)
-        try add("s.machine", named: query.machineIDs, names)
-        try add("s.app", named: query.sourceApps, names)
-        if !query.projects.isEmpty { add("coalesce(s.git_root, s.project_path)", inTexts: query.projects) }
+        try add("u.agent", named: query.agentIDs, names)
         if matchNothing { return nil }
+        if query.hasPlace { chosen.restrict("u.session", &self) }
     }
 }

@@ -4,7 +4,9 @@ internal import EventStore
 extension CostQuery {
     /// Whether sums of all sessions answer: nothing limits the sessions, and no group tells them apart.
     var isOfTotals: Bool {
-        guard sessionIDs.isEmpty, projects.isEmpty, machineIDs.isEmpty, sourceApps.isEmpty else { return false }
+        guard sessionIDs.isEmpty, agentIDs.isEmpty, projects.isEmpty, machineIDs.isEmpty, sourceApps.isEmpty else {
+            return false
+        }
         switch grouping {
         case .total, .day, .hour, .model: return true
         case .project, .agent, .agentName, .session, .tool, .machine, .sourceApp: return false

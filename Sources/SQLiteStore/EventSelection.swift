@@ -39,7 +39,12 @@ struct EventSelection {
         if !query.types.isEmpty || !query.toolNames.isEmpty || query.onlyErrors || !query.scopes.isEmpty {
             let numbers = try EventSelection.kinds(query, reader)
             if numbers.isEmpty { return nil }
-            take(index: "events_kind", column: "kind", numbers)
+            if case .text = path {
+                try reader.kindSets.choose(numbers)
+                conditions.add("of_kind(t.rowid)")
+            } else {
+                take(index: "events_kind", column: "kind", numbers)
+            }
         }
         for (column, texts) in [
             ("c.agent", query.agentIDs), ("c.app", query.sourceApps), ("c.machine", query.machineIDs),

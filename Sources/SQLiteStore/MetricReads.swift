@@ -8,6 +8,9 @@ extension SQLiteStore {
         }
         return try read { (reader) throws(StoreError) in
             let limit = pageLimit(query.limit)
+            let hasSessions = try reader.chooseSessions(
+                apps: query.sourceApps, machines: query.machineIDs, projects: query.projects)
+            if !hasSessions { return MetricPage(entries: []) }
             var rows: [MetricRow] = []
             for source in MetricSource.allCases where query.admits(source) {
                 rows += try reader.metricRows(source, query, after: cursor, limit: limit + 1)
@@ -27,6 +30,11 @@ extension SQLiteStore {
             return MetricPage(entries: entries, nextCursor: next)
         }
     }
+}
+
+extension MetricQuery {
+    /// Whether the sessions' places matter.
+    fileprivate var hasPlace: Bool { !sourceApps.isEmpty || !machineIDs.isEmpty || !projects.isEmpty }
 }
 
 private struct MetricRow {
@@ -146,10 +154,9 @@ extension Reader {
     ) throws(StoreError) -> Conditions {
         var conditions = Conditions()
         try conditions.add(table.session, named: query.sessionIDs, names)
-        if !query.projects.isEmpty {
-            var projects = Conditions()
-            projects.add("coalesce(git_root, project_path)", inTexts: query.projects)
-            conditions.add("\(table.session) IN (SELECT id FROM sessions WHERE \(projects.sql))", projects.values)
+        if query.hasPlace { chosen.restrict(table.session, &conditions, upTo: try fewSessions()) }
+        if source.isOfAgents {
+            try conditions.add(source == .customEvent ? "c.agent" : "agent", named: query.agentIDs, names)
         }
         if let column = table.sources, let sources = query.sourceSet {
             conditions.add("\(column) & ? <> 0", .integer(sources.rawValue))

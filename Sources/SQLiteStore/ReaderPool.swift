@@ -8,6 +8,8 @@ final class Reader: @unchecked Sendable {
     let names: Names
     let surroundings: EventSurroundings
     let codec: PayloadCodec
+    let chosen = ChosenNumbers()
+    let kindSets: EventKindSets
     private let deadline: QueryDeadline
 
     init(path: String, settings: SQLiteStoreSettings, codec: PayloadCodec) throws(StoreError) {
@@ -16,6 +18,8 @@ final class Reader: @unchecked Sendable {
         surroundings = EventSurroundings(connection, names: names)
         deadline = QueryDeadline(connection)
         self.codec = codec
+        kindSets = EventKindSets(connection)
+        chosen.register(as: "chosen", on: connection)
     }
 
     /// Runs `body` on one state of the database.

@@ -13,7 +13,7 @@ enum Schema {
     }
 
     /// Step n brings a database from version n to n + 1. Released scripts never change.
-    static let migrations = [Migration(script: migration1), Migration(script: migration2), migration3]
+    static let migrations = [Migration(script: migration1), Migration(script: migration2), migration3, migration4]
 
     /// Schema 3 in parts, each a file of its own.
     private static let migration3 = Migration(
@@ -25,6 +25,8 @@ enum Schema {
             try Migration3Tools.fill(connection)
             try Migration3Lists.fill(connection)
         })
+
+    private static let migration4 = Migration(script: Migration4.script, fill: Migration4.fill)
 
     static var version: Int64 { Int64(migrations.count) }
 

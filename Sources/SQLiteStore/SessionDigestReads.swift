@@ -6,7 +6,7 @@ extension SQLiteStore {
         try read { (reader) throws(StoreError) in
             var counter = SessionFacetCounter(
                 try SessionFacetFilter(query) { (text) throws(StoreError) in try reader.names.existing(text) })
-            try reader.walkDigests(query) { counter.add($0) }
+            try reader.walkDigests(query, wantsTools: true) { counter.add($0) }
             return try counter.facets { (number) throws(StoreError) in try reader.names.text(number) }
         }
     }
@@ -22,8 +22,12 @@ extension SQLiteStore {
 }
 
 extension Reader {
-    /// The sessions that pass the filters that are no facets.
-    func walkDigests(_ query: SessionQuery, _ body: (SessionDigest) -> Void) throws(StoreError) {
+    /// The sessions that pass the filters that are no facets. Their tools are read where the filter or the caller wants
+    /// them.
+    func walkDigests(
+        _ query: SessionQuery, wantsTools: Bool = false, _ body: (SessionDigest) -> Void
+    ) throws(StoreError) {
+        let wantsTools = wantsTools || !query.tools.isEmpty
         var conditions = Conditions()
         try conditions.add("id", named: query.ids, names)
         conditions.add(from: "started_at", to: "last_event_at", overlapping: query.time)
@@ -33,7 +37,7 @@ extension Reader {
         let row = try connection.statement(
             """
             SELECT id, last_event_at, started_at, status, project, machine, app, model, branch, agent_kind, cost, span,
-            error_count, open_question_count, tokens, retries FROM sessions\(query.digestIndex) WHERE \(conditions.sql)
+            error_count, open_question_count, tokens, retries, tools FROM sessions\(query.digestIndex) WHERE \(conditions.sql)
             """)
         defer { row.reset() }
         row.bind(conditions.values)
@@ -54,6 +58,7 @@ extension Reader {
             session.asksUser = row.integer() > 0 || session.status == .waiting
             session.tokens = row.integer()
             session.retries = row.integer()
+            if wantsTools { session.tools = row.withBlob(SessionTools.read) }
             session.hasFailed = session.status == .failed || !failed.isEmpty && failed.contains(id)
             body(session)
         }
@@ -74,6 +79,16 @@ extension SessionQuery {
 }
 
 extension Conditions {
+    /// A session used one of the tools.
+    mutating func add(usingTools tools: [String], _ names: Names) throws(StoreError) {
+        guard !tools.isEmpty else { return }
+        let numbers = try names.existing(Array(Set(tools)).sorted())
+        if numbers.isEmpty { add("id", in: []) }
+        add(
+            "uses(tools, \(repeatElement("?", count: numbers.count).joined(separator: ", ")))",
+            numbers.map { .integer($0) })
+    }
+
     /// A session's title, path, branch or id has the text in it, in any case.
     mutating func add(mentioning text: String?) {
         guard let text, !text.isEmpty else { return }

@@ -16,10 +16,11 @@ enum SessionRow {
 
     static let update = RowUpdate.statement("sessions", columns: writtenColumns, keys: ["id", "started_at", "cost"])
 
+    /// What a row that is replaced says of its tools stays: `SessionTools` keeps it.
     static let insertion = FrequentSQL(
         """
-        INSERT OR REPLACE INTO sessions (\(writtenColumns))
-        VALUES (\(repeatElement("?", count: 48).joined(separator: ",")))
+        INSERT OR REPLACE INTO sessions (\(writtenColumns), tools) VALUES
+        (\((1...48).map { "?\($0)" }.joined(separator: ",")), (SELECT tools FROM sessions WHERE id = ?1))
         """)
 
     static func bind(_ session: Session, to row: Statement, names: Names) throws(StoreError) {

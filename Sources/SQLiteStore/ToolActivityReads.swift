@@ -9,7 +9,7 @@ extension SQLiteStore {
                 buckets = ActivityTime.buckets(
                     query.chartTime, days: try reader.activityDays(.toolCalls), count: ToolStatistics.trendParts)
             }
-            let filter = try ActivityFilter(query, reader.names)
+            let filter = try ActivityFilter(query, reader.names).settled(reader)
             let table = try reader.toolActivity(query, filter, buckets)
             var tools: [ToolStatistics] = []
             for (tool, series) in table.series where series.total.toolCalls > 0 {
@@ -27,7 +27,7 @@ extension SQLiteStore {
                 query.chartTime, days: try reader.activityDays(.toolCalls), count: min(columns, ToolHeatMap.columnLimit)
             )
             guard let buckets else { return ToolHeatMap() }
-            let filter = try ActivityFilter(query, reader.names)
+            let filter = try ActivityFilter(query, reader.names).settled(reader)
             return ToolHeatMap(try reader.toolActivity(query, filter, buckets).series.values, buckets)
         }
     }
@@ -58,7 +58,7 @@ extension Reader {
         if let start = time.since { since = max(since, start) }
         // An hour that is known from the sum of a day may be any of that day; sessions are known by the hour.
         var until = time.until
-        if case .sessions = filter {
+        if case .chosen = filter {
             let end = Timestamp(microseconds: (hour &+ 1) &* ActivityTime.hour)
             until = min(until ?? end, end)
         }

@@ -16,10 +16,10 @@ extension Reader {
                 found += try toolFigures("tool_totals AS u", conditions)
             }
         } else {
-            let sessions = try Conditions(query, hourColumn: "u.hour", modelColumn: nil, names)
+            let sessions = try Conditions(query, hourColumn: "u.hour", modelColumn: nil, names, chosen)
             guard let sessions else { return [] }
-            found = try toolFigures("tool_hours AS u LEFT JOIN sessions AS s ON s.id = u.session", sessions)
-            let hours = try Conditions(query, hourColumn: "u.hour", names)
+            found = try toolFigures("tool_hours AS u", sessions)
+            let hours = try Conditions(query, hourColumn: "u.hour", names, chosen)
             for group in try hours.map(total) ?? [] { found.append((ToolHours.everything, ToolHours.noModel, group)) }
         }
         var rest = CostGroup(key: "")
@@ -61,8 +61,7 @@ extension Reader {
     private func total(_ hours: Conditions) throws(StoreError) -> [CostGroup] {
         let row = try connection.statement(
             """
-            SELECT \(UsageHourRow.sums) FROM usage_hours AS u
-            LEFT JOIN sessions AS s ON s.id = u.session WHERE \(hours.sql)
+            SELECT \(UsageHourRow.sums) FROM usage_hours AS u WHERE \(hours.sql)
             """)
         defer { row.reset() }
         row.bind(hours.values)

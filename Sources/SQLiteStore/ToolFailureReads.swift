@@ -5,7 +5,8 @@ extension SQLiteStore {
     package func toolFailures(_ query: ToolFailureQuery) throws(StoreError) -> ToolFailures {
         try read { (reader) throws(StoreError) in
             let filter = try ActivityFilter(
-                session: query.sessionID, apps: query.sourceApps, machines: query.machineIDs, reader.names)
+                session: query.sessionID, apps: query.sourceApps, machines: query.machineIDs, reader.names
+            ).settled(reader)
             let only = query.toolNames.isEmpty ? nil : try reader.names.existing(Array(Set(query.toolNames)))
             var conditions = Conditions()
             if let only { conditions.add("tool", in: only) }
@@ -84,27 +85,27 @@ extension Reader {
             role: AgentRole(code: row.integer()), name: try names.text(row.optionalInteger()), id: id)
     }
 
-    /// The report that the call failed, looked for where events of that time are.
+    /// The report that the call failed, looked for among the session's events of that time: a session may have very
+    /// many others.
     fileprivate func failureEvent(of failure: ToolFailure) throws(StoreError) -> EventUUID? {
         guard let session = try names.existing(failure.sessionID) else { return nil }
         let row = try connection.statement(
             """
-            SELECT e.uuid FROM tool_calls AS t CROSS JOIN events AS e INDEXED BY events_session
-            CROSS JOIN kinds AS k ON k.id = e.kind
-            WHERE t.session = ?1 AND t.tool_use = ?2 AND e.session = ?1 AND e.id BETWEEN ?3 AND ?4
-            AND e.tool_use = t.tool_use AND k.is_error = 1 ORDER BY e.id LIMIT 1
+            SELECT e.uuid FROM events AS e INDEXED BY events_window CROSS JOIN kinds AS k ON k.id = e.kind
+            WHERE e.session = ? AND e.timestamp BETWEEN ? AND ? AND e.tool_use = ? AND k.is_error = 1
+            ORDER BY e.id LIMIT 1
             """)
         defer { row.reset() }
         let end = try failureEnd(session: session, failure.toolUseID) ?? failure.at
-        let around = TimeRange(
-            since: end.advanced(byMicroseconds: -1_000_000), until: end.advanced(byMicroseconds: 1_000_000))
-        guard let ids = try EventBlock.ids(in: around, connection) else { return nil }
         row.bind(session)
+        row.bind(end.advanced(byMicroseconds: -Reader.reportDistance))
+        row.bind(end.advanced(byMicroseconds: Reader.reportDistance))
         row.bind(toolUse: failure.toolUseID)
-        row.bind(ids.lowerBound)
-        row.bind(ids.upperBound)
         return try row.step() ? row.uuid() : nil
     }
+
+    /// Microseconds between a call's end and the report of it.
+    private static let reportDistance: Int64 = 1_000_000
 
     private func failureEnd(session: Int64, _ toolUse: String) throws(StoreError) -> Timestamp? {
         let row = try connection.statement("SELECT ended_at FROM tool_calls WHERE session = ? AND tool_use = ?")

@@ -25,7 +25,7 @@ final class Writer: StoreTransaction {
         self.codec = codec
         names = Names(connection)
         interning = EventInterning(connection, names: names)
-        activity = ActivityLedger(connection)
+        activity = ActivityLedger(connection, tools: SessionTools(connection))
         connections = ConnectionLedger(connection, names: names)
         toolHours = ToolHours(connection, names: names)
         clock = CheckpointClock(connection, busyMilliseconds: settings.busyMilliseconds)

@@ -215,12 +215,19 @@ extension StoreConformance {
         var query = AnalyticsQuery(
             since: time.since ?? StoreSamples.time(-300_000), until: time.until ?? StoreSamples.time(400_000),
             unit: random.number(below: 2) == 0 ? .hour : .day)
-        switch random.number(below: 4) {
+        switch random.number(below: 5) {
+        case 3: query.sessions.tools = ["mcp__a__b"]
         case 0: query.sessions.projects = ["/p/1"]
         case 1: query.sessions.statuses = [.failed]
         case 2: query.sessions.models = ["unknown"]
         default: break
         }
         try expectEqual(try store.analytics(query), try reference.analytics(query))
+        var lists = SessionQuery()
+        lists.tools = ["Read"]
+        try expectEqual(try store.sessions(lists).total, try reference.sessions(lists).total)
+        try expectEqual(
+            try store.sessionFacets(SessionQuery()).values[.tool],
+            try reference.sessionFacets(SessionQuery()).values[.tool])
     }
 }

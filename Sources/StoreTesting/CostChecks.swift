@@ -9,6 +9,11 @@ extension StoreConformance {
         { $0.sessionIDs = ["unknown"] },
         { $0.projects = ["/srv/a"] },
         { $0.models = ["claude-opus-5"] },
+        {
+            $0.sessionIDs = ["s1", "s2"]
+            $0.agentIDs = ["sub", "unknown"]
+        },
+        { $0.agentIDs = ["main"] },
         { $0.machineIDs = ["m1"] },
         { $0.sourceApps = ["app-2", "x"] },
         { $0.time = TimeRange(since: StoreSamples.time(7_300), until: StoreSamples.time(90_100)) },
@@ -65,6 +70,10 @@ extension StoreConformance {
                     let total = try require(try store.costs(query).first)
                     for grouping in CostGrouping.allCases {
                         query.grouping = grouping
+                        if grouping == .tool, !query.agentIDs.isEmpty {
+                            try expectError(.badQuery) { _ = try store.costs(query) }
+                            continue
+                        }
                         query.utcOffsetMinutes = index % 2 == 0 ? 0 : -570
                         let groups = try store.costs(query)
                         try expect(

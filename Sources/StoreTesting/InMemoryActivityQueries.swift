@@ -69,7 +69,7 @@ extension InMemoryStore {
         anyTime.time = TimeRange()
         func admits(_ id: String) -> Bool {
             guard sessions.hasFilter else { return true }
-            return all.sessions[id].map { anyTime.matches($0) } ?? false
+            return all.sessions[id].map { anyTime.matches($0) && anyTime.matchesTools(of: $0, all) } ?? false
         }
         for call in all.toolCalls.values where !call.isInherited && query.time.holds(call.startedAt) {
             guard admits(call.sessionID) else { continue }

@@ -5,7 +5,8 @@ extension InMemoryStore {
     package func sessions(_ query: SessionQuery) throws(StoreError) -> SessionPage {
         let list = query.listName
         let after = try query.cursor.map { text throws(StoreError) in try PageCursor(text, list: list, numbers: 1) }
-        let sorted = snapshot.sessions.values.filter { query.matches($0) }
+        let rows = snapshot
+        let sorted = rows.sessions.values.filter { query.matches($0) && query.matchesTools(of: $0, rows) }
             .map { session -> (position: (Int64, String), session: Session) in
                 ((query.position(of: session), session.id), session)
             }
@@ -97,6 +98,13 @@ extension SessionQuery {
             && machineIDs.admits(session.machineID) && (!onlyWithErrors || session.errorCount > 0)
             && projects.admits(session.projectKey) && models.admits(session.model) && branches.admits(session.gitBranch)
             && (!onlyWaiting || session.asksUser) && matchesFigures(of: session) && matchesPlace(of: session)
+    }
+
+    func matchesTools(of session: Session, _ rows: InMemoryStore.Rows) -> Bool {
+        tools.isEmpty
+            || rows.toolCalls.values.contains {
+                !$0.isInherited && $0.sessionID == session.id && tools.contains($0.toolName)
+            }
     }
 
     private func matchesFigures(of session: Session) -> Bool {

@@ -48,6 +48,10 @@ struct TextNumbers {
 extension InMemoryStore.Rows {
     func digests(_ query: SessionQuery, _ texts: inout TextNumbers) -> [SessionDigest] {
         let failed = Set(turnFailures.values.filter { !$0.isInherited && query.time.contains($0.at) }.map(\.sessionID))
+        var tools: [String: Set<String>] = [:]
+        for call in toolCalls.values where !call.isInherited {
+            tools[call.sessionID, default: []].insert(call.toolName)
+        }
         var digests: [SessionDigest] = []
         for session in sessions.values where query.matchesPlace(of: session) {
             var digest = SessionDigest(startedAt: session.startedAt, lastEventAt: session.lastEventAt)
@@ -62,6 +66,7 @@ extension InMemoryStore.Rows {
             digest.span = session.spanMicroseconds
             digest.tokens = session.usage.total
             digest.retries = session.retryCount
+            digest.tools = (tools[session.id] ?? []).map { texts.number($0) }
             digest.hasErrors = session.errorCount > 0
             digest.asksUser = session.asksUser
             digest.hasFailed = session.status == .failed || failed.contains(session.id)

@@ -20,10 +20,11 @@ extension InMemoryStore {
     }
 
     package func costs(_ query: CostQuery) throws(StoreError) -> [CostGroup] {
+        try query.check()
         let rows = snapshot
         let hours = rows.usageHours.values.filter { hour in
             query.hours.contains(hour.hour) && query.models.admits(hour.model)
-                && query.admits(sessionID: hour.sessionID, rows)
+                && query.agentIDs.admits(hour.agentID) && query.admits(sessionID: hour.sessionID, rows)
         }
         if query.grouping == .tool { return query.answer(costsByTool(query, hours, rows)) }
         var groups: [[String]: CostGroup] = [:]
@@ -144,8 +145,10 @@ extension CostQuery {
 
 extension MetricQuery {
     fileprivate func matches(_ entry: MetricEntry, _ rows: InMemoryStore.Rows) -> Bool {
-        sessionIDs.admits(entry.sessionID) && projects.admits(rows.sessions[entry.sessionID]?.project)
-            && (sourceSet.map { !$0.isDisjoint(with: entry.sources) } ?? true)
+        let session = rows.sessions[entry.sessionID]
+        return sessionIDs.admits(entry.sessionID) && projects.admits(session?.project)
+            && sourceApps.admits(session?.sourceApp) && machineIDs.admits(session?.machineID)
+            && agentIDs.admits(entry.agentID) && (sourceSet.map { !$0.isDisjoint(with: entry.sources) } ?? true)
             && (models.admits(entry.model) || models.admits(entry.model.map(canonicalName)))
             && toolNames.admits(entry.toolName) && time.contains(entry.at)
     }

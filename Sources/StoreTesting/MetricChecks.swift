@@ -15,6 +15,18 @@ extension StoreConformance {
         { $0.models = ["claude-opus-5"] },
         { $0.models = ["rare", "other"] },
         { $0.toolNames = ["Bash", "Read"] },
+        { $0.machineIDs = ["m1"] },
+        { $0.sourceApps = ["app-2", "x"] },
+        { $0.sourceApps = ["x"] },
+        {
+            $0.sessionIDs = ["s1", "s2"]
+            $0.agentIDs = ["sub", "unknown"]
+        },
+        {
+            $0.agentIDs = ["main"]
+            $0.machineIDs = ["m2"]
+            $0.categories = [.api, .tool, .custom, .user, .session]
+        },
         { $0.time = TimeRange(since: StoreSamples.time(18_000), until: StoreSamples.time(90_000)) },
         {
             $0.sessionIDs = ["s0", "s1", "s2"]

@@ -43,6 +43,7 @@ extension StoreConformance {
             (query.minimumSpan, query.maximumSpan) = (band.from, band.to.map { $0 - 1 })
         case .hasErrors: query.onlyWithErrors = value == "1"
         case .hasQuestions: query.onlyWaiting = value == "1"
+        case .tool: query.tools = [value]
         }
     }
 
@@ -62,6 +63,12 @@ extension StoreConformance {
             $0.text = "S1"
         },
         { $0.projects = ["unknown"] },
+        { $0.tools = ["tool-1", "none"] },
+        {
+            $0.tools = ["tool-2"]
+            $0.onlyWithErrors = true
+        },
+        { $0.tools = ["none"] },
         {
             $0.statuses = [.idle]
             $0.onlyWithErrors = true
@@ -69,9 +76,22 @@ extension StoreConformance {
         },
     ]
 
+    /// Each session calls some of five tools, and has a copy of a call of another.
+    private static func calls(of sessions: [Session]) -> [ToolCall] {
+        sessions.enumerated().flatMap { place, session in
+            (0..<place % 4).map { number in
+                var call = StoreSamples.toolCall(
+                    number, tool: "tool-\((place + number) % 5)", session: session.id)
+                call.isInherited = number == 2
+                return call
+            }
+        }
+    }
+
     static let sessionListChecks: [Check] = [
         Check("a facet counts what its choice would list, under the filters of the others") { store in
             try store.store(sessions: samples(70))
+            try store.store(calls: calls(of: samples(70)))
             for filter in filters {
                 var query = SessionQuery()
                 filter(&query)
@@ -108,6 +128,7 @@ extension StoreConformance {
         Check("a histogram has every session once, with its cost and its failure") { store in
             let sessions = samples(70)
             try store.store(sessions: sessions)
+            try store.store(calls: calls(of: sessions))
             try store.transaction { (transaction) throws(StoreError) in
                 try transaction.put(
                     TurnFailure(

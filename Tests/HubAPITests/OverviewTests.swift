@@ -20,13 +20,26 @@ import Testing
                 session.status = number == 3 ? .waiting : .ended
                 return session
             })
+        try store.store(
+            calls: [0, 1, 2, 5].map {
+                StoreSamples.toolCall($0, tool: $0 == 5 ? "mcp__a__b" : "Bash", session: "s\($0)")
+            })
         return try TestHub { $0.store = store }
+    }
+
+    @Test func facetsNameTools() throws {
+        let answer = try hub().get("/api/sessions/facets").json
+        #expect(differences(answer, from: .named("SessionFacets")) == [])
+        let tools = answer["facets"]?.elements.first { $0["name"]?.string == "tool" }?["values"]?.elements
+        #expect(tools?.compactMap { $0["value"]?.string } == ["Bash", "mcp__a__b"])
+        #expect(tools?.compactMap { $0["count"]?.int } == [3, 1])
     }
 
     @Test(arguments: [
         ("project=/p/1", 3), ("cost_min=1&cost_max=2", 3), ("cost_min=0.5", 5), ("duration_min_ms=120000", 4),
         ("duration_max_ms=60000", 2), ("waiting=1", 1), ("errors=1&project=/p/0", 0), ("branch=none", 0),
-        ("status=ended,waiting", 6),
+        ("status=ended,waiting", 6), ("tool=Bash", 3), ("tool=Bash&tool=mcp__a__b", 4), ("tool=none", 0),
+        ("tool=Bash&errors=1", 1),
     ])
     func listFacetsAndHistogramAgree(query: String, count: Int64) throws {
         let hub = try hub()
@@ -43,7 +56,9 @@ import Testing
         "/api/sessions?duration_max_ms=99999999999999999999", "/api/agents/tree?root=a", "/api/agents/tree?depth=-1",
         "/api/agents/tree?limit=5001", "/api/tools/heatmap?columns=9999", "/api/tools/stats?range=x",
         "/api/analytics?bucket=week", "/api/analytics?compare=next", "/api/search?q=a&scope=odd",
-        "/api/search?q=a&group=odd", "/api/metrics/costs?format=xml", "/api/sessions?cost_min=1e9",
+        "/api/search?q=a&group=odd", "/api/search?q=re:a.*b",
+        "/api/sessions?person=jane", "/api/analytics?person=jane", "/api/metrics/costs?format=xml",
+        "/api/sessions?cost_min=1e9",
     ])
     func mistakesAreRefused(target: String) throws {
         let reply = try hub().get(target)

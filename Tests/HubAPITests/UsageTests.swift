@@ -152,6 +152,7 @@ import Testing
         ("/api/metrics/costs?by=odd", "by"), ("/api/metrics/costs?utc_offset_minutes=841", "utc_offset_minutes"),
         ("/api/metrics/costs?utc_offset_minutes=x", "utc_offset_minutes"), ("/api/metrics/costs?range=5", "range"),
         ("/api/metrics/costs?since=x", "since"), ("/api/sessions?sort=odd", "sort"),
+        ("/api/metrics?agent_id=sub", "agent_id"), ("/api/metrics/costs?agent_id=main", "agent_id"),
         ("/api/sessions/s/tools?inherited=odd", "inherited"), ("/stream?source=odd", "source"),
     ]) func mistakesAreNamed(target: String, field: String) throws {
         let reply = try hub().get(target)
@@ -221,5 +222,31 @@ import Testing
         #expect(first?["cost_usd"]?.isNull == true)
         #expect(nanoDollars(entries["entries"]?.elements.last?["cost_usd"]) == 39_436_001)
         #expect(entries["next_cursor"]?.string != nil)
+    }
+
+    @Test(arguments: [
+        ("session_id=s&agent_id=sub", 4), ("session_id=s&agent_id=main,sub", 11), ("machine_id=machine", 15),
+        ("source_app=app", 15), ("source_app=other", 0), ("session_id=s&agent_id=sub&category=user", 0),
+        ("session_id=s&agent_id=none", 0),
+    ]) func metricEntriesAreFilteredByPlaceAndAgent(query: String, expected: Int) throws {
+        #expect(try hub().get("/api/metrics?" + query).json["entries"]?.elements.count == expected)
+    }
+
+    @Test func costsOfAnAgentAreThoseOfItsHours() throws {
+        let store = InMemoryStore()
+        try store.transaction { (transaction) throws(StoreError) in
+            for (agent, cost) in [("main", 5), ("sub", 7)] as [(String, Int64)] {
+                var hour = UsageHour(hour: 1, sessionID: "s", agentID: agent, model: "m")
+                hour.cost.input = cost
+                try transaction.add(hour)
+            }
+        }
+        let hub = try TestHub { $0.store = store }
+        let costs = try hub.get("/api/metrics/costs?by=model&session_id=s&agent_id=sub").json
+        #expect(differences(costs, from: .named("CostList")) == [])
+        #expect(nanoDollars(costs["total"]?["cost_usd"]) == 7)
+        let refusal = try hub.get("/api/metrics/costs?by=tool&session_id=s&agent_id=sub")
+        #expect(refusal.status == 400)
+        #expect(refusal.json["error"]?["hint"]?.string?.contains("by=model") == true)
     }
 }

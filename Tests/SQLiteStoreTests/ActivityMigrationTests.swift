@@ -6,7 +6,7 @@ import Testing
 
 /// Sums that an older database does not have are those that the same rows would have made.
 @Suite struct ActivityMigrationTests {
-    @Test(arguments: 0..<3) func sumsAreFilledFromRows(seed: UInt64) throws {
+    @Test(arguments: 0..<3 as Range<UInt64>, 2...3) func sumsAreFilledFromRows(seed: UInt64, version: Int) throws {
         let folder = try TemporaryFolder()
         let reference = InMemoryStore()
         let before = try folder.open()
@@ -17,7 +17,7 @@ import Testing
         try before.store((0..<50).map { StoreSamples.event($0) })
         let connections = try before.connections(since: StoreSamples.time(0))
         before.close()
-        try OlderDatabase.downgrade(folder.database, to: 2)
+        try OlderDatabase.downgrade(folder.database, to: version)
         let store = try folder.open()
         defer { store.close() }
         var tools = ToolStatisticsQuery()

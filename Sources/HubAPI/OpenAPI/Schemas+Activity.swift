@@ -19,7 +19,7 @@ extension Schemas {
         .always("abandoned", .integer, "Without a result when their turn or session ended."),
         .nullable("success_rate", .number, "Of the calls that ended with a result."),
         .nullable("p50_ms", .number, "Of finished calls; see `percentile_precision`."), .nullable("p95_ms", .number),
-        .nullable("output_bytes", .number), .nullable("last_used_at", .time),
+        .nullable("last_used_at", .time),
         .always(
             "trend", .array(.integer),
             "Calls in \(ToolStatistics.trendParts) equal parts of the range, the latest at the end."),

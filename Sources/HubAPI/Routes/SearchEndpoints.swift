@@ -16,7 +16,9 @@ struct SearchEndpoints {
             .query(
                 "/api/search", "search", tag: "events", "Full-text search in prompts, commands, paths and errors.",
                 [
-                    Operation.Parameter.text.required, .session,
+                    Operation.Parameter.query(
+                        "q", "Words that must occur; word* is a beginning, \"…\" a phrase. `re:` is refused."
+                    ).required, .session,
                     .query("scope", "Only what was said so; may be repeated.", Schemas.names(SearchScope.self)),
                     .query("group", "`session`: sessions with their newest hits.", .oneOf(["none", "session"])),
                 ] + Operation.Parameter.range + Operation.Parameter.paging,

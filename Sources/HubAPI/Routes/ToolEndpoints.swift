@@ -109,9 +109,6 @@ extension JSONWriter {
             if finished > 0 { writer.value(Double(tool.succeeded) / Double(finished)) } else { writer.null() }
             writer.member("p50_ms", milliseconds: tool.p50Microseconds)
             writer.member("p95_ms", milliseconds: tool.p95Microseconds)
-            // No source reports the size of outputs for every call.
-            writer.key("output_bytes")
-            writer.null()
             writer.member("last_used_at", tool.lastUsedAt)
             writer.key("trend")
             writer.array(tool.trend) { $0.value($1) }

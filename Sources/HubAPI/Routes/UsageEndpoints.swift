@@ -57,8 +57,8 @@ struct UsageEndpoints {
                 .session, .project, .source,
                 .query("category", "Only entries of this kind.", Schemas.names(MetricCategory.self)),
                 .query("type", "Only this type: model_call, tool_call, prompt, session_start, session_end, …"),
-                .model, .tool,
-            ] + Operation.Parameter.range + Operation.Parameter.paging
+                .model, .tool, .agentsOfSessions,
+            ] + Operation.Parameter.place + Operation.Parameter.range + Operation.Parameter.paging
         return .query(
             "/api/metrics", "listMetricEntries", tag: "usage",
             "Everything that can be measured, one entry a thing, the newest first.", filters,
@@ -79,6 +79,7 @@ struct UsageEndpoints {
             [
                 .query("by", "What to group by; `day` by default.", Schemas.names(CostGrouping.self)),
                 .query("range", "24h, 7d, …, or all (the default)."), .project, .model, .session,
+                .agentsOfSessions,
                 .query(
                     "utc_offset_minutes",
                     "Minutes by which the asker's days begin before those of UTC: 60 in Paris in winter.", .integer),
@@ -104,9 +105,7 @@ struct UsageEndpoints {
         let query = try parameters.costQuery()
         let groups = try services.store.costs(query)
         guard format == .json else { return CostTable.response(groups, query) }
-        var whole = query
-        whole.grouping = .total
-        let total = query.grouping == .total ? groups.first : try services.store.costs(whole).first
+        let total = try total(of: groups, query)
         return .json(
             Answers.body { writer in
                 writer.member("by", query.grouping.rawValue)
@@ -115,8 +114,20 @@ struct UsageEndpoints {
                 writer.key("groups")
                 writer.array(groups) { $0.value($1) }
                 writer.key("total")
-                writer.value(total ?? CostGroup(key: ""))
+                writer.value(total)
             })
+    }
+
+    /// The sum of all groups: only where some may be left out it is asked for.
+    private func total(of groups: [CostGroup], _ query: CostQuery) throws -> CostGroup {
+        var total = CostGroup(key: "total")
+        guard groups.count >= query.limit else {
+            for group in groups { total.add(group) }
+            return total
+        }
+        var whole = query
+        whole.grouping = .total
+        return try services.store.costs(whole).first ?? total
     }
 }
 
@@ -126,5 +137,7 @@ extension Operation.Parameter {
     static let source = query(
         "source", "Only what this kind of source reported; may be repeated or separated by commas.",
         Schemas.names(RecordSource.self))
+    static let agentsOfSessions = query(
+        "agent_id", "Only these agents of the sessions in `session_id`, which must be there; may be repeated.")
     static let inherited = query("inherited", "1: copies too that the session inherited from the one it continues.")
 }

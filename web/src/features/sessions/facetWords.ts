@@ -10,7 +10,7 @@ import { baseName } from "../../text/words";
 export const facetWords: Record<FacetName, string> = {
   status: "Status", project: "Project", machine_id: "Machine", source_app: "App", model: "Model", branch: "Branch",
   agent_kind: "Agent tool", cost_band: "Cost", duration_band: "Duration", has_errors: "Errors",
-  has_questions: "Questions",
+  has_questions: "Questions", tool: "Tool",
 };
 
 /** The order of the column; what is seldom needed comes last and folded. */
@@ -23,6 +23,7 @@ export const facetOrder: readonly { name: FacetName; isFolded: boolean }[] = [
   { name: "duration_band", isFolded: false },
   { name: "model", isFolded: false },
   { name: "machine_id", isFolded: false },
+  { name: "tool", isFolded: true },
   { name: "branch", isFolded: true },
   { name: "source_app", isFolded: true },
   { name: "agent_kind", isFolded: true },
