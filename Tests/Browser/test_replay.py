@@ -136,6 +136,21 @@ def test_playing_runs_by_the_clock_and_skips_the_long_wait(hub, visitor, edited)
     assert stands_at(dashboard) == stopped, "the address alone brings the moment back"
 
 
+def test_the_legend_tells_how_long_it_waited(hub, visitor, edited):
+    """What the hub calls a wait lies between the end of a turn and the next prompt; the legend adds up those."""
+    session, _ = edited
+    waits = hub.get(f"/api/sessions/{session.session_id}/strip")["waits"]
+    prompts = [milliseconds(one["at"]) for one in marks_of(hub, session.session_id, "prompt")]
+    assert [one["kind"] for one in waits] == ["user"] and milliseconds(waits[0]["ended_at"]) == prompts[1]
+    events = hub.get(f"/api/sessions/{session.session_id}/events", order="asc", limit=100)["events"]
+    before = max(milliseconds(one["timestamp"]) for one in events if milliseconds(one["timestamp"]) < prompts[1])
+    assert milliseconds(waits[0]["at"]) == before, "it waits from the last thing that was done"
+    seconds = round((prompts[1] - before) / 1000)
+    dashboard = opened(visitor, hub, session.session_id)
+    legend = dashboard.page.locator(".scrubber-legend")
+    assert f"1 wait, {seconds // 60} m {seconds % 60:02} s" in legend.inner_text()
+
+
 def test_waits_are_played_where_they_are_not_skipped(hub, visitor, edited):
     session, _ = edited
     second = milliseconds(marks_of(hub, session.session_id, "prompt")[1]["at"])

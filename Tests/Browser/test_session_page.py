@@ -4,6 +4,7 @@ import re
 
 import pytest
 from dashboard import MIDDLE, WIDE
+from edited_session import edited_session
 from harness import Ledger, eyrie
 from session_files import SessionFile
 
@@ -157,6 +158,27 @@ def test_replies_are_markdown_and_output_has_its_colours(hub, visitor):
     page.wait_for_selector(".tool-details section[aria-label=Output]")
     assert page.locator(".tool-details .ansi-green").inner_text() == "all passed"
     assert "\u001b" not in page.locator(".tool-details").inner_text()
+
+
+def test_changes_are_shown_as_the_files_show_them(hub, visitor):
+    file, calls = edited_session(hub)
+    dashboard = opened(visitor, hub, {"session_id": file.session_id})
+    page = dashboard.page
+    card = page.locator(f".entry[data-entry*='{calls[0]}']")
+    added = card.locator(".diff tr[data-kind=added]")
+    added.wait_for()
+    assert added.locator(".diff-number").last.inner_text() == "9"
+    assert "Math" in " ".join(added.locator(".diff-word").all_inner_texts()), "the words that changed are marked"
+    card.locator(".diff .code-keyword").first.wait_for()
+    card.locator(".tool-head").click()
+    card.locator(".tool-details").wait_for()
+    assert card.locator(".diff").count() == 1, "opened, it has the diff once"
+    page.get_by_role("button", name="Diffs").click()
+    card.locator(".tool-head").click()
+    dashboard.until(lambda: page.locator(".diff").count() == 0, "no diffs")
+    page.get_by_role("button", name="Diffs").click()
+    card.get_by_role("button", name="In Files").click()
+    page.wait_for_selector(f".step-card[data-step='{calls[0]}'][data-current=true]")
 
 
 def test_a_link_to_an_entry_opens_there(hub, visitor):

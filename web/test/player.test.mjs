@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createPlayer, placeToStep, played, playedFrom, quietWaits, speedAfter } from "../src/features/replay/player";
-import { elapsedText, lastBegun } from "../src/features/replay/moments";
+import { elapsedText, lastBegun, waitWords } from "../src/features/replay/moments";
 import { momentOf } from "../src/text/time";
 
 const range = { from: 1_000_000, to: 1_100_000 };
@@ -116,4 +116,10 @@ test("a moment with microseconds is reached at the next millisecond", () => {
 test("how far it is", () => {
   assert.deepEqual([0, 59_999, 107_264, 7_509_000].map(elapsedText), ["0:00", "0:59", "1:47", "2:05:09"]);
   assert.deepEqual([5, 10, 25, 30].map((at) => lastBegun([10, 20, 30], at)), [-1, 0, 1, 2]);
+});
+
+test("the legend tells how long the waits are, not the session", () => {
+  assert.equal(waitWords([]), "0 waits");
+  assert.equal(waitWords([{ from: 0, to: 5_600 }]), "1 wait, 5.6 s");
+  assert.equal(waitWords([{ from: 0, to: 40_000 }, { from: 90_000, to: 125_000 }]), "2 waits, 1 m 15 s");
 });

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useResource } from "../../../api/useResource";
 import type { ConversationEntry } from "../../../api/sessionWindows";
 import type { ToolCall } from "../../../api/types";
@@ -11,14 +11,14 @@ import { StatusMark, statusWords } from "../../../components/StatusMark";
 import { setParameters } from "../../../state/location";
 import { toolWord } from "../../../text/eventWords";
 import { firstLine } from "../../../text/words";
-import { InlinePatch } from "./InlinePatch";
-import { callPatch, callRecords } from "./callEvents";
+import { callRecords } from "./callEvents";
 import { toolLine } from "./conversation";
 import { useReading } from "./readContext";
 
 const editTools = new Set(["Edit", "MultiEdit", "Write", "NotebookEdit"]);
 const errorLines = 8;
-const settleMilliseconds = 250;
+// Diffs come in a script of their own: most of a conversation can be read without one.
+const CallChange = lazy(() => import("../../files/CallChange").then((one) => ({ default: one.CallChange })));
 
 /** A tool call, folded to one line with its result; opened it shows what went in and what came out. */
 export function ToolCard({ entry, call }: { entry: ConversationEntry; call: ToolCall }) {
@@ -40,7 +40,7 @@ export function ToolCard({ entry, call }: { entry: ConversationEntry; call: Tool
         <StatusMark {...statusWords(call.status)} />
       </button>
       {!isOpen && failure !== null && failure !== "" && <FailureText text={failure} />}
-      {!isOpen && isEdit && showsDiffs && <EditDiff call={call} />}
+      {isEdit && (isOpen || showsDiffs) && <Suspense fallback={null}><CallChange call={call} /></Suspense>}
       {isOpen && <ToolDetails entry={entry} call={call} />}
     </div>
   );
@@ -52,19 +52,6 @@ function FailureText({ text }: { text: string }) {
   return <div className="tool-error"><TextBlock isError text={lines.slice(0, errorLines).join("\n")} />
     {lines.length > errorLines && <p className="muted">… {lines.length - errorLines} more lines: open the call</p>}
   </div>;
-}
-
-/** The change, fetched once the edit stays in view: scrolling past asks for nothing. */
-function EditDiff({ call }: { call: ToolCall }) {
-  const [isWanted, setIsWanted] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setIsWanted(true), settleMilliseconds);
-    return () => clearTimeout(timer);
-  }, []);
-  const key = isWanted ? `patch ${call.session_id} ${call.tool_use_id}` : null;
-  const patch = useResource(key, (signal) => callPatch(call, signal).then((hunks) => ({ hunks })));
-  const hunks = patch.value?.hunks ?? null;
-  return hunks === null ? null : <InlinePatch hunks={hunks} />;
 }
 
 function ToolDetails({ entry, call }: { entry: ConversationEntry; call: ToolCall }) {
@@ -89,9 +76,6 @@ function ToolDetails({ entry, call }: { entry: ConversationEntry; call: ToolCall
             <h3>Input</h3>
             {value.input !== null ? <InputView payload={value.input} /> : <Preview text={tool?.input_preview} />}
           </section>
-          {value.patch !== null && (
-            <section aria-label="Change"><h3>Change</h3><InlinePatch hunks={value.patch} /></section>
-          )}
           {call.error === null && (
             <section aria-label="Output">
               <h3>Output</h3>

@@ -1,5 +1,5 @@
 import { hub } from "../../../api/hub";
-import type { Event, PatchHunk, ToolCall } from "../../../api/types";
+import type { Event, ToolCall } from "../../../api/types";
 import type { Payload } from "../../../text/records";
 import { isRecord, messageText, toolInput } from "../../../text/records";
 import { parseTime } from "../../../text/time";
@@ -12,8 +12,6 @@ const eventsPerLook = 100;
 export interface CallRecords {
   input: Payload | null;
   output: Payload | null;
-  patch: PatchHunk[] | null;
-  path: string | null;
 }
 
 function near(call: ToolCall, at: string, signal: AbortSignal): Promise<Event[]> {
@@ -38,11 +36,6 @@ export async function callRecords(call: ToolCall, uuid: string | null, signal: A
   return recordsOf([...(named === null ? [] : [named]), ...begun, ...ended]);
 }
 
-/** The change that an edit made, as the event at its end has it: one look instead of three. */
-export async function callPatch(call: ToolCall, signal: AbortSignal): Promise<PatchHunk[] | null> {
-  return call.ended_at === null ? null : recordsOf(await near(call, call.ended_at, signal)).patch;
-}
-
 function hasInput(payload: Payload): boolean {
   return isRecord(payload["tool_input"]) || toolInput(payload) !== null;
 }
@@ -52,31 +45,10 @@ function hasOutput(payload: Payload): boolean {
     messageText(payload, ["tool_result"]) !== null;
 }
 
-function hunksOf(payload: Payload): PatchHunk[] | null {
-  for (const name of ["tool_response", "toolUseResult"]) {
-    const result = payload[name];
-    const patch = isRecord(result) ? result["structuredPatch"] : null;
-    if (Array.isArray(patch) && patch.length > 0 && patch.every(isHunk)) return patch;
-  }
-  return null;
-}
-
-function isHunk(value: unknown): value is PatchHunk {
-  return isRecord(value) && Array.isArray(value["lines"]) && value["lines"].every((line) => typeof line === "string");
-}
-
-function inputOf(payload: Payload): Payload | null {
-  return isRecord(payload["tool_input"]) ? payload["tool_input"] : toolInput(payload);
-}
-
 export function recordsOf(events: readonly Event[]): CallRecords {
   const payloads = events.map((event) => event.payload ?? {});
-  const input = payloads.find(hasInput) ?? null;
-  const path = input === null ? null : inputOf(input)?.["file_path"];
   return {
-    input,
+    input: payloads.find(hasInput) ?? null,
     output: [...payloads].reverse().find(hasOutput) ?? null,
-    patch: payloads.map(hunksOf).find((patch) => patch !== null) ?? null,
-    path: typeof path === "string" ? path : null,
   };
 }
