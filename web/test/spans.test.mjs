@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   flag, laneAt, lanePadding, lanesInTreeOrder, layoutTimeline, maximumRows, neighbour, packRows, rowHeight, spanAt,
-  timeTicks,
 } from "../src/features/session/timeline/spanLayout";
+import { timeTicks } from "../src/features/session/timeline/ticks";
 import { markNear, stripBars, timeAt } from "../src/features/session/strip/stripLayout";
 
 const stamp = (at) => new Date(at).toISOString();

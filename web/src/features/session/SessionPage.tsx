@@ -1,4 +1,4 @@
-import { Suspense, useEffect } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { ApiError } from "../../api/client";
 import type { Session } from "../../api/types";
 import { useTitle } from "../../app/OtherPages";
@@ -17,10 +17,12 @@ import { countText, firstLine, shortId } from "../../text/words";
 import { FirstFailure, OpenQuestions } from "./Notices";
 import { SessionHeader } from "./SessionHeader";
 import { SummaryStrip, useStrip } from "./strip/SummaryStrip";
-import { sessionTabs, tabNamed } from "./tabs";
+import type { PaneProps } from "./tabs";
+import { paneOf, sessionTabs, tabNamed } from "./tabs";
 import type { SessionData } from "./useSessionData";
 import { useSessionData } from "./useSessionData";
-import { isOpenSession, sessionWhole, useZoom } from "./useZoom";
+import { useZoom } from "./useZoom";
+import { isOpenSession, sessionWhole } from "./whole";
 import { readWindow } from "./zoom";
 
 /** What did this run do, why, and where did it go wrong? */
@@ -64,6 +66,9 @@ export function SessionPage({ id }: { id: string }) {
   return <LoadedSession data={data} strip={strip} session={session} title={title} agent={agent} />;
 }
 
+/** The tab that comes first, for whoever is about to open a session. */
+SessionPage.prefetch = () => void tabNamed(null).load().catch(() => undefined);
+
 function LoadedSession({ data, strip, session, title, agent }: {
   data: SessionData;
   strip: ReturnType<typeof useStrip>;
@@ -85,7 +90,6 @@ function LoadedSession({ data, strip, session, title, agent }: {
     })),
     { keys: ["Z"], words: "Zoom back", group: "Session", run: zoom.back },
   ]);
-  const { Pane } = chosen;
   return (
     <>
       <SessionHeader session={session} title={title} />
@@ -111,7 +115,7 @@ function LoadedSession({ data, strip, session, title, agent }: {
         <div className="session-pane">
           <PanelBoundary name={`The tab ${chosen.word}`} key={chosen.name}>
             <Suspense fallback={<Loading rows={10} />}>
-              <Pane data={data} session={session} agent={agent} zoom={zoom} strip={strip} />
+              <PaneAt tab={chosen} data={data} session={session} agent={agent} zoom={zoom} strip={strip} />
             </Suspense>
           </PanelBoundary>
         </div>
@@ -127,6 +131,11 @@ function LoadedSession({ data, strip, session, title, agent }: {
       <Announcer />
     </>
   );
+}
+
+function PaneAt({ tab, ...props }: PaneProps & { tab: (typeof sessionTabs)[number] }) {
+  const [Pane] = useState(() => paneOf(tab));
+  return <Pane {...props} />;
 }
 
 function wordOf(tab: (typeof sessionTabs)[number], session: Session): string {

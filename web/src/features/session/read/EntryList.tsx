@@ -11,6 +11,8 @@ import { offsetsOf, paintedRows, rowAt, topOfAnchor } from "./windowing";
 
 /** Painted beyond the edges, so that a flick finds something. */
 const marginPixels = 900;
+/** At first, so that something can be read soon. */
+const firstMarginPixels = 120;
 /** More is fetched when this little is left to read. */
 const fetchAheadPixels = 1_500;
 const endSlackPixels = 48;
@@ -40,7 +42,12 @@ export function EntryList({ conversation, render, handle, isFollowing, onLeftEnd
   const wanted = useRef<number | null>(null);
   const pinned = useRef<{ element: HTMLElement; top: number } | null>(null);
   const [, setVersion] = useState(0);
-  const [view, setView] = useState({ top: 0, height: 800 });
+  const [view, setView] = useState({ top: 0, height: 480 });
+  const [margin, setMargin] = useState(firstMarginPixels);
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => setMargin(marginPixels));
+    return () => cancelAnimationFrame(frame);
+  }, []);
   const indices = useMemo(() => new Map(entries.map((entry, index) => [entry.id, index])), [entries]);
   const offsets = offsetsOf(entries.length, (index) => {
     const entry = entries[index];
@@ -145,7 +152,7 @@ export function EntryList({ conversation, render, handle, isFollowing, onLeftEnd
     ? total - view.height
     : anchor.current === null ? null : topOfAnchor(anchor.current, offsets, (id) => indices.get(id));
   const top = expected !== null && Math.abs(expected - view.top) > marginPixels / 2 ? expected : view.top;
-  const { start, end } = paintedRows(offsets, top, view.height, marginPixels);
+  const { start, end } = paintedRows(offsets, top, view.height, margin);
   const { hasPrevious, hasNext, loadPrevious, loadNext, isLoading } = conversation;
   useEffect(() => {
     if (isLoading || conversation.isLoadingMore || conversation.error !== null) return;

@@ -7,7 +7,7 @@ import { onLiveEvents } from "../../../state/live";
 import { TerminalText } from "../../../text/richText";
 import { countText } from "../../../text/words";
 import type { PaneProps } from "../tabs";
-import { isOpenSession } from "../useZoom";
+import { isOpenSession } from "../whole";
 import type { ListHandle } from "./EntryList";
 import { EntryList } from "./EntryList";
 import { EntryView } from "./EntryView";

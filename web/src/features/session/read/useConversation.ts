@@ -5,8 +5,7 @@ import type { ConversationEntry } from "../../../api/sessionWindows";
 import type { TimeWindow } from "../zoom";
 import type { Conversation } from "./conversation";
 import { edges, emptyConversation, entriesIn, withNext, withPrevious, withTail } from "./conversation";
-
-const pageSize = 100;
+import { pageQuery, pageSize } from "./pageQuery";
 
 export interface ConversationSource {
   session: string;
@@ -57,11 +56,7 @@ export function useConversation(source: ConversationSource): LoadedConversation 
   current.current = { key, state };
 
   const fetchPage = useCallback((cursor: string | null, at: number | null, signal?: AbortSignal) => {
-    const query = new URLSearchParams({
-      agent_id: agent, order: "asc",
-      ...(until === null ? {} : { until }),
-      ...(at === null || cursor !== null ? {} : { around: new Date(at).toISOString() }),
-    }).toString();
+    const query = pageQuery(agent, until, cursor === null ? at : null);
     return hub.conversation(session, query, pageSize, cursor, signal).then((page) => ({ ...page, cursor }));
   }, [session, agent, until]);
 

@@ -11,6 +11,7 @@ import { preferences } from "../../../state/preferences";
 import { useStore } from "../../../state/store";
 import { clockTime, durationText, parseTime } from "../../../text/time";
 import { countOf, firstLine } from "../../../text/words";
+import { stripColumns } from "../firstAnswers";
 import { entryOf, goToMoment, viewedWindow } from "../moments";
 import type { Zoom } from "../useZoom";
 import { hoveredMoment } from "../useZoom";
@@ -21,13 +22,11 @@ import { ZoomTrail } from "./ZoomTrail";
 import { markNear, placeOf } from "./stripLayout";
 import { useStripPointer } from "./useStripPointer";
 
-/** More columns than pixels show nothing more. */
-const columns = 600;
 const refreshMilliseconds = 3_000;
 
 /** The session's columns and marks; asked for at once, before anything else of the session is known. */
 export function useStrip(id: string): Resource<SessionStrip> {
-  const strip = useResource(`strip ${id}`, (signal) => hub.stripOfSession(id, columns, signal));
+  const strip = useResource(`strip ${id}`, (signal) => hub.stripOfSession(id, stripColumns, signal));
   const refresh = useThrottled(strip.reload, refreshMilliseconds);
   useEffect(() => onLiveEvents(() => refresh()), [refresh]);
   return strip;

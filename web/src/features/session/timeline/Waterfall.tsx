@@ -6,9 +6,10 @@ import type { Zoom } from "../useZoom";
 import { hoveredMoment } from "../useZoom";
 import { LaneTree } from "./LaneTree";
 import { TimelineLegend } from "./TimelineHead";
-import { axisHeight, paintTimeline } from "./paintTimeline";
+import { paintTimeline } from "./paintTimeline";
 import type { SpanLayout } from "./spanLayout";
 import { laneAt } from "./spanLayout";
+import { axisHeight } from "./timelineScene";
 import { useCanvasPointer } from "./useCanvasPointer";
 
 const lanesBeyondView = 6;
