@@ -58,6 +58,23 @@ test("long waits are skipped and said; their beginning is shown", () => {
   assert.equal(run(inside, { kind: "play", clock: 0 }, { kind: "tick", clock: 100 }).at, 1_060_100);
 });
 
+test("what was skipped stays said when the session goes on or the speed changes, until playing begins anew", () => {
+  const later = { kind: "permission", from: 1_070_000, to: 1_080_000 };
+  const waits = [wait, later];
+  const skipped = run(ready(waits), { kind: "play", clock: 0 }, { kind: "tick", clock: 11_000 });
+  assert.equal(skipped.skips.count, 1);
+  const changed = run(skipped, { kind: "session", range: { ...range, to: range.to + 1_000 }, waits, clock: 11_100 },
+    { kind: "tick", clock: 11_200 }, { kind: "speed", speed: 2, clock: 11_200 }, { kind: "tick", clock: 11_300 },
+    { kind: "skip", skipsWaits: true, clock: 11_300 }, { kind: "tick", clock: 11_400 });
+  assert.deepEqual(changed.skips, skipped.skips);
+  const both = played(changed, { kind: "tick", clock: 16_600 });
+  assert.deepEqual(both.skips, { count: 2, milliseconds: 49_500 + 9_500, last: later });
+  const paused = run(both, { kind: "pause", clock: 16_700 });
+  assert.equal(paused.skips.count, 2);
+  assert.equal(run(paused, { kind: "play", clock: 17_000 }, { kind: "tick", clock: 17_100 }).skips.count, 0);
+  assert.equal(run(both, { kind: "seek", at: 1_005_000, clock: 16_700 }, { kind: "tick", clock: 16_800 }).skips.count, 0);
+});
+
 test("short waits are played, and a wait that lasts to the end ends the replay", () => {
   const short = { kind: "permission", from: 1_010_000, to: 1_012_000 };
   assert.equal(playedFrom(1_000_000, 11_000, [short]).at, 1_011_000);
