@@ -21,6 +21,7 @@ export interface WaterfallProps {
   cursor: number;
   lane: number;
   showsCritical: boolean;
+  dimsBuckets: boolean;
   moment: number | null;
   folded: ReadonlySet<string>;
   now: number;
@@ -43,7 +44,7 @@ function readFonts(): typeof fonts {
 
 /** Lanes of agents over time: words at the left in the document, bars at the right on one canvas. */
 export function Waterfall(props: WaterfallProps) {
-  const { layout, zoom, selected, cursor, showsCritical, moment } = props;
+  const { layout, zoom, selected, cursor, showsCritical, dimsBuckets, moment } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const { colours, version } = useColours();
@@ -56,10 +57,10 @@ export function Waterfall(props: WaterfallProps) {
   const paint = useCallback((context: CanvasRenderingContext2D, width: number, height: number) => {
     paintTimeline(context, width, height, {
       layout, shown: zoom.shown, whole: zoom.whole, scrollTop: scroller.current?.scrollTop ?? 0, selected, cursor,
-      showsCritical, hovered, moment, dragged, fonts: readFonts(),
+      showsCritical, dimsBuckets, hovered, moment, dragged, fonts: readFonts(),
     }, colours);
-  }, [layout, zoom.shown.from, zoom.shown.to, zoom.whole.from, selected, cursor, showsCritical, hovered, moment, dragged,
-    colours, version]);
+  }, [layout, zoom.shown.from, zoom.shown.to, zoom.whole.from, selected, cursor, showsCritical, dimsBuckets, hovered, moment,
+    dragged, colours, version]);
   const repaint = useCanvas(canvas, paint);
 
   const look = useCallback(() => {

@@ -42,7 +42,7 @@ export function paintBuckets(brush: LaneBrush): void {
     if (right < 0 || x > width) continue;
     const high = 3 + (barHeight - 3) * (layout.busyShares[index] ?? 0);
     context.fillStyle = colours("kind-tool");
-    context.globalAlpha = 0.75;
+    context.globalAlpha = scene.dimsBuckets ? 0.18 : 0.75;
     context.fillRect(x, bottom - high, Math.max(1.5, right - x - 0.5), high);
     context.globalAlpha = 1;
     if ((layout.buckets[index]?.errors ?? 0) > 0) {

@@ -56,10 +56,11 @@ export function paintBar(
   const { layout } = scene;
   const kind = layout.kinds[index] ?? 0;
   const flags = layout.flags[index] ?? 0;
-  const isDim = scene.showsCritical && (flags & flag.critical) === 0;
+  const isPale = (flags & flag.dim) !== 0;
+  const isDim = isPale || (scene.showsCritical && (flags & flag.critical) === 0);
   const isNarrow = bar.width < 10;
   const colour = colours(colourOf(kind, flags));
-  const strength = isDim ? 0.35 : 1;
+  const strength = isPale ? 0.18 : isDim ? 0.35 : 1;
   context.fillStyle = colour;
   const ground = flags & flag.failed ? 0.42 : kind === kindNumbers.model ? 0.3 : 0.34;
   context.globalAlpha = strength * (isNarrow ? 1 : ground);
@@ -73,7 +74,7 @@ export function paintBar(
   if (flags & flag.open) paintOpenEdge(context, bar, y, colours);
   const row = layout.rows[index] ?? 0;
   // Where failures lie close together one notch tells of several.
-  if (flags & flag.failed && bar.x - (notchedAt[row] ?? 0) >= notchWidth) {
+  if (flags & flag.failed && !isPale && bar.x - (notchedAt[row] ?? 0) >= notchWidth) {
     notchedAt[row] = bar.x;
     paintNotch(context, bar.x + Math.min(bar.width / 2, 8), y, colours);
   }

@@ -12,7 +12,7 @@ export const shortestLane = 44;
 export const maximumRows = 8;
 
 export const kindNumbers: Record<SpanKind, number> = { turn: 0, model: 1, tool: 2, wait: 3, compaction: 4 };
-export const flag = { failed: 1, open: 2, critical: 4, refused: 8, edit: 16, agent: 32 } as const;
+export const flag = { failed: 1, open: 2, critical: 4, refused: 8, edit: 16, agent: 32, dim: 64 } as const;
 
 const editTools = new Set(["Edit", "MultiEdit", "Write", "NotebookEdit"]);
 
@@ -138,8 +138,15 @@ export function isBackground(kind: number): boolean {
   return kind === kindNumbers.turn;
 }
 
+const nothingDimmed: ReadonlySet<string> = new Set();
+
 /** `openEnd` is where what still runs ends on the screen. */
-export function layoutTimeline(timeline: SessionTimeline, folded: ReadonlySet<string>, openEnd: number): SpanLayout {
+export function layoutTimeline(
+  timeline: SessionTimeline,
+  folded: ReadonlySet<string>,
+  openEnd: number,
+  dimmed: ReadonlySet<string> = nothingDimmed,
+): SpanLayout {
   const { lanes, hasChildren } = lanesInTreeOrder(timeline.lanes, folded);
   const laneOf = new Map(lanes.map((lane, index) => [lane.agent_id, index]));
   const critical = new Set(timeline.critical_path);
@@ -172,7 +179,7 @@ export function layoutTimeline(timeline: SessionTimeline, folded: ReadonlySet<st
   const bucketEnds = Float64Array.from(buckets, (bucket) => parseTime(bucket.ended_at));
   return {
     lanes, hasChildren, tops, rowsOfLane, firstSpan, spans, starts, ends, rows, kinds,
-    flags: Uint8Array.from(spans, (span) => flagsOf(span, critical)),
+    flags: Uint8Array.from(spans, (span) => flagsOf(span, critical) | (dimmed.has(span.id) ? flag.dim : 0)),
     firstBucket, buckets, bucketStarts, bucketEnds,
     busyShares: Float32Array.from(buckets, (bucket, index) =>
       Math.min(1, bucket.busy_ms / Math.max(1, (bucketEnds[index] ?? 0) - (bucketStarts[index] ?? 0)))),

@@ -18,6 +18,8 @@ export interface TimelineScene {
   selected: number;
   cursor: number;
   showsCritical: boolean;
+  /** What is folded cannot be told apart by a filter. */
+  dimsBuckets: boolean;
   hovered: number | null;
   moment: number | null;
   dragged: TimeWindow | null;
