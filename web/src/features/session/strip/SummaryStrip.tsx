@@ -84,7 +84,7 @@ export function SummaryStrip({ strip, zoom, agents }: {
   }, [value, presence, drawn.from, drawn.to, window?.from, window?.to, dragged, viewed, cursor, hovered, colours, version]);
   useCanvas(canvas, paint);
 
-  const place_ = place ?? cursor ?? drawn.from;
+  const shownPlace = place ?? cursor ?? drawn.from;
   const words = summaryWords(value, drawn);
   return (
     <section className="strip" aria-label="Summary strip" data-loaded={value !== null}>
@@ -95,8 +95,8 @@ export function SummaryStrip({ strip, zoom, agents }: {
         aria-label={`${words}. Arrows move, Shift and arrows stretch, Enter goes there or zooms`}
         aria-valuemin={0}
         aria-valuemax={Math.round(extent(drawn))}
-        aria-valuenow={Math.round(place_ - drawn.from)}
-        aria-valuetext={value === null ? durationText(place_ - drawn.from) : placeWords(value, place_, drawn, zone)}
+        aria-valuenow={Math.round(shownPlace - drawn.from)}
+        aria-valuetext={value === null ? durationText(shownPlace - drawn.from) : placeWords(value, shownPlace, drawn, zone)}
         {...handlers}
       >
         <canvas ref={canvas} aria-hidden="true" />
