@@ -1,5 +1,6 @@
 // The figures of the tiles. Pure: the present moment is an argument.
-import type { MetricEntry } from "../../api/types";
+import type { EventPage, MetricEntry } from "../../api/types";
+import { distinctFailures } from "../../state/repeats";
 
 const minute = 60_000;
 
@@ -21,6 +22,25 @@ export function summedPerMinute(
     if (place >= 0 && back >= -1) sums[place] = (sums[place] ?? 0) + value;
   }
   return sums;
+}
+
+type Failures = Pick<EventPage, "events" | "next_cursor" | "total">;
+
+/**
+ * The failures of a stretch of time, and those of the stretch before it: `both` has the two. Each counts once, however
+ * many sources tell of it; where there are more than were looked at one by one, the hub's count of reports stands for
+ * them, which is comparable with nothing but another count of reports.
+ */
+export function failureCounts(
+  recent: Failures | null,
+  both: Failures | null,
+): { now: number | null; before: number | null } {
+  if (recent === null) return { now: null, before: null };
+  const isWhole = (page: Failures) => page.next_cursor == null;
+  const count = (page: Failures) => (isWhole(page) ? distinctFailures(page.events).length : page.total ?? null);
+  const now = count(recent);
+  const all = both === null || isWhole(both) !== isWhole(recent) ? null : count(both);
+  return { now, before: now === null || all === null ? null : Math.max(0, all - now) };
 }
 
 export interface Burn {
