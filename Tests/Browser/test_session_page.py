@@ -233,6 +233,30 @@ def test_agents_open_in_place(hub, visitor, session):
     assert card.locator(".agent-card-facts dt").first.inner_text() == "Tools"
 
 
+def test_an_open_agent_goes_on_while_it_works(hub, visitor):
+    ledger = Ledger("working")
+    own = {"agent_id": "agent-a", "agent_type": "Explore"}
+
+    def tell(*events):
+        assert hub.api.post("/api/events/batch", list(events)).status == 200
+
+    def read(number):
+        return [ledger.event("working", name, **own, tool_name="Read", tool_use_id=f"toolu_read_{number}",
+                             tool_input={"file_path": f"/src/{number}.ts"}) for name in ("PreToolUse", "PostToolUse")]
+
+    tell(ledger.event("working", prompt="Look around"),
+         ledger.event("working", "PreToolUse", tool_name="Task", tool_use_id="toolu_task",
+                      tool_input={"subagent_type": "Explore", "description": "Look", "prompt": "Look"}),
+         ledger.event("working", "SubagentStart", **own), *read(1))
+    dashboard = visitor.open(hub, "/sessions/working").until_live()
+    card = dashboard.page.locator(".agent-card")
+    card.locator(".agent-card-name").click()
+    entries = card.locator(".stack .entry-tool")
+    dashboard.until(lambda: entries.count() == 1, "the first call")
+    tell(*read(2))
+    dashboard.until(lambda: entries.count() == 2 and "2.ts" in entries.last.inner_text(), "the call that followed")
+
+
 def test_the_timeline_by_keys_and_as_a_table(hub, visitor, session):
     dashboard = opened(visitor, hub, session, "?pane=timeline")
     page = dashboard.page
