@@ -3,6 +3,8 @@ import { hub } from "../../api/hub";
 import type { Session } from "../../api/types";
 import { useShortcuts } from "../../app/shortcuts";
 import { Icon } from "../../components/Icon";
+import { Link } from "../../components/Link";
+import { navigate } from "../../state/location";
 import { eventWord, toolWord } from "../../text/eventWords";
 import { failureText } from "./failures";
 import { sessionMarkdown } from "./sessionSummary";
@@ -53,6 +55,10 @@ export function HeaderActions({ session }: { session: Session }) {
   const copySummary = () => void copy("summary", () => markdownOf(session.session_id));
   useShortcuts([
     { keys: ["y"], words: "Copy a link to this view", group: "Session", run: copyLink },
+    {
+      keys: ["c"], words: "Compare with another session", group: "Session",
+      run: () => navigate(`/sessions?range=all&marked=${encodeURIComponent(session.session_id)}`),
+    },
     { keys: ["Y"], words: "Copy the session as Markdown", group: "Session", run: copySummary },
   ]);
   return (
@@ -71,6 +77,13 @@ export function HeaderActions({ session }: { session: Session }) {
       >
         <Icon name="copy" />{done === "summary" ? "Copied" : "Summary"}
       </button>
+      <Link
+        to={`/sessions?range=all&marked=${encodeURIComponent(session.session_id)}`}
+        className="button"
+        title="Choose another session to compare this one with (c)"
+      >
+        Compare
+      </Link>
       <ExportMenu id={session.session_id} />
     </div>
   );
