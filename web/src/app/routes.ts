@@ -41,6 +41,8 @@ export const routes: readonly Route[] = [
     load: { later: async () => (await import("../features/analytics/AnalyticsPage")).AnalyticsPage } },
   { path: "/costs", word: "Costs", key: "c", icon: "costs", range: "7d",
     load: { later: async () => (await import("../features/costs/CostsPage")).CostsPage } },
+  { path: "/compare", word: "Compare", key: null, icon: null, range: null,
+    load: { later: async () => (await import("../features/compare/ComparePage")).ComparePage } },
   { path: "/search", word: "Search", key: "f", icon: "search", range: "all",
     load: { later: async () => (await import("../features/search/SearchPage")).SearchPage } },
   { path: "/settings", word: "Settings", key: ",", icon: "settings", range: null,

@@ -3,7 +3,7 @@
 /** Pages by the first part of their path; those of one thing have its id behind it. */
 const pageOfList: Record<string, string> = {
   sessions: "SessionsPage", agents: "AgentsPage", tools: "ToolsPage", analytics: "AnalyticsPage", costs: "CostsPage",
-  search: "SearchPage", settings: "SettingsPage",
+  compare: "ComparePage", search: "SearchPage", settings: "SettingsPage",
 };
 
 function capitalised(word: string): string {

@@ -2,13 +2,21 @@ import { useEffect, useRef } from "react";
 import type { Session } from "../../api/types";
 import { useShortcuts } from "../../app/shortcuts";
 import { Icon } from "../../components/Icon";
+import { Link } from "../../components/Link";
 import { copyLink, copyTold } from "../../state/copy";
+import { navigate } from "../../state/location";
 import { loadSummary } from "./loadSummary";
 
 /** Copy a link to exactly this view, copy the session as Markdown, take its records away as JSON. */
 export function HeaderActions({ session }: { session: Session }) {
   const copySummary = () => void copyTold("The summary", () => loadSummary(session.session_id));
-  useShortcuts([{ keys: ["Y"], words: "Copy the session as Markdown", group: "Session", run: copySummary }]);
+  useShortcuts([
+    {
+      keys: ["c"], words: "Compare with another session", group: "Session",
+      run: () => navigate(`/sessions?range=all&marked=${encodeURIComponent(session.session_id)}`),
+    },
+    { keys: ["Y"], words: "Copy the session as Markdown", group: "Session", run: copySummary },
+  ]);
   return (
     <div className="header-actions">
       <button type="button" className="button" title="Copy a link to this view (y)" onClick={copyLink}>
@@ -22,6 +30,13 @@ export function HeaderActions({ session }: { session: Session }) {
       >
         <Icon name="copy" />Summary
       </button>
+      <Link
+        to={`/sessions?range=all&marked=${encodeURIComponent(session.session_id)}`}
+        className="button"
+        title="Choose another session to compare this one with (c)"
+      >
+        Compare
+      </Link>
       <ExportMenu id={session.session_id} />
     </div>
   );
