@@ -1,17 +1,14 @@
 import { lazy, Suspense, useState } from "react";
-import { useResource } from "../../../api/useResource";
 import type { ConversationEntry } from "../../../api/sessionWindows";
 import type { ToolCall } from "../../../api/types";
 import { Clipped } from "../../../components/Clipped";
 import { Duration } from "../../../components/Clock";
 import { Icon } from "../../../components/Icon";
-import { InputView, OutputView, TextBlock } from "../../../components/PayloadViews";
-import { Failed, Loading } from "../../../components/States";
+import { TextBlock } from "../../../components/PayloadViews";
 import { StatusMark, statusWords } from "../../../components/StatusMark";
-import { setParameters } from "../../../state/location";
 import { toolWord } from "../../../text/eventWords";
 import { firstLine } from "../../../text/words";
-import { callRecords } from "./callEvents";
+import { CallLinks, CallPayloads } from "./CallParts";
 import { toolLine } from "./conversation";
 import { useReading } from "./readContext";
 
@@ -55,65 +52,20 @@ function FailureText({ text }: { text: string }) {
 }
 
 function ToolDetails({ entry, call }: { entry: ConversationEntry; call: ToolCall }) {
-  const records = useResource(
-    `call ${call.session_id} ${call.tool_use_id} ${call.status}`,
-    (signal) => callRecords(call, entry.event_uuid, signal),
-  );
-  const value = records.value;
-  const { tool } = entry;
   const waited = call.permission_wait_ms ?? 0;
   return (
     <div className="tool-details stack">
       {waited > 0 && <p className="muted">Waited <Duration milliseconds={waited} /> for permission</p>}
       {call.error !== null && <TextBlock isError text={call.error} />}
-      {records.error !== null && (
-        <Failed inPanel what="Input and output did not load" error={records.error} retry={records.reload} />
-      )}
-      {value === null && records.error === null && <Loading rows={3} />}
-      {value !== null && (
-        <>
-          <section aria-label="Input">
-            <h3>Input</h3>
-            {value.input !== null ? <InputView payload={value.input} /> : <Preview text={tool?.input_preview} />}
-          </section>
-          {call.error === null && (
-            <section aria-label="Output">
-              <h3>Output</h3>
-              {value.output !== null ? <OutputView payload={value.output} /> : <Preview text={tool?.output_preview} />}
-            </section>
-          )}
-        </>
-      )}
-      <ul className="tool-links">
-        {entry.event_uuid !== null && (
-          <li>
-            <button
-              type="button"
-              className="button"
-              onClick={() => setParameters({ event: entry.event_uuid, depth: "raw" })}
-            >
-              Stored event
-            </button>
-          </li>
-        )}
-        <li>
-          <button
-            type="button"
-            className="button"
-            onClick={() => setParameters({
-              pane: "timeline", at: String(Date.parse(call.started_at)), entry: call.tool_use_id,
-              span: `tool:${call.tool_use_id}`,
-            }, "push")}
-          >
-            In the timeline
-          </button>
-        </li>
-      </ul>
+      <CallPayloads
+        call={call}
+        status={call.status}
+        event={entry.event_uuid}
+        input={entry.tool?.input_preview}
+        output={entry.tool?.output_preview}
+        hasOutput={call.error === null}
+      />
+      <CallLinks call={call} event={entry.event_uuid} />
     </div>
   );
-}
-
-function Preview({ text }: { text: string | null | undefined }) {
-  if (text == null || text === "") return <p className="muted">It is not kept.</p>;
-  return <TextBlock text={text} />;
 }

@@ -14,7 +14,10 @@ export interface CallRecords {
   output: Payload | null;
 }
 
-function near(call: ToolCall, at: string, signal: AbortSignal): Promise<Event[]> {
+/** Where a call's events are to be found. */
+export type CallPlace = Pick<ToolCall, "session_id" | "tool_use_id" | "agent_id" | "started_at" | "ended_at">;
+
+function near(call: CallPlace, at: string, signal: AbortSignal): Promise<Event[]> {
   const time = parseTime(at);
   const query = new URLSearchParams({
     session_id: call.session_id, agent_id: call.agent_id,
@@ -25,7 +28,7 @@ function near(call: ToolCall, at: string, signal: AbortSignal): Promise<Event[]>
 }
 
 /** The events of a call: the one that is known by name first, the others by their time. */
-export async function callRecords(call: ToolCall, uuid: string | null, signal: AbortSignal): Promise<CallRecords> {
+export async function callRecords(call: CallPlace, uuid: string | null, signal: AbortSignal): Promise<CallRecords> {
   const named = uuid === null ? null : await hub.event(uuid, signal).catch(() => null);
   const first = recordsOf(named === null ? [] : [named]);
   if (first.input !== null && first.output !== null) return first;
