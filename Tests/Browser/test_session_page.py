@@ -257,6 +257,28 @@ def test_an_open_agent_goes_on_while_it_works(hub, visitor):
     dashboard.until(lambda: entries.count() == 2 and "2.ts" in entries.last.inner_text(), "the call that followed")
 
 
+@pytest.mark.parametrize("pane", ["read", "raw"])
+def test_a_question_is_told_whichever_agent_is_shown(hub, visitor, pane):
+    ledger = Ledger("asking")
+    own = {"agent_id": "agent-a", "agent_type": "Explore"}
+
+    def tell(*events):
+        assert hub.api.post("/api/events/batch", list(events)).status == 200
+
+    tell(ledger.event("asking", prompt="Look around"), ledger.event("asking", "SubagentStart", **own),
+         *[ledger.event("asking", name, **own, tool_name="Read", tool_use_id="toolu_read",
+                        tool_input={"file_path": "/src/1.ts"}) for name in ("PreToolUse", "PostToolUse")],
+         ledger.event("asking", "SubagentStop", **own, last_assistant_message="Done."))
+    dashboard = visitor.open(hub, f"/sessions/asking?agent=agent-a&pane={pane}").until_live()
+    dashboard.page.wait_for_selector(".entry, .line")
+    push = {"tool_name": "Bash", "tool_input": {"command": "git push"}}
+    tell(ledger.event("asking", "PreToolUse", **push, tool_use_id="toolu_push"),
+         ledger.event("asking", "PermissionRequest", **push))
+    question = dashboard.page.locator(".open-question")
+    question.wait_for()
+    assert "git push" in question.inner_text()
+
+
 def test_the_timeline_by_keys_and_as_a_table(hub, visitor, session):
     dashboard = opened(visitor, hub, session, "?pane=timeline")
     page = dashboard.page

@@ -1,6 +1,7 @@
 import { Suspense, useEffect, useState } from "react";
 import { ApiError } from "../../api/client";
 import type { Session } from "../../api/types";
+import { useInterval } from "../../api/useResource";
 import { useTitle } from "../../app/OtherPages";
 import { useShortcuts } from "../../app/shortcuts";
 import { Announcer } from "../../components/Announcer";
@@ -21,30 +22,28 @@ import type { PaneProps } from "./tabs";
 import { paneOf, sessionTabs, tabNamed } from "./tabs";
 import type { SessionData } from "./useSessionData";
 import { useSessionData } from "./useSessionData";
+import { streamQuery } from "./streamQuery";
 import { useZoom } from "./useZoom";
 import { isOpenSession, sessionWhole } from "./whole";
-import { readWindow } from "./zoom";
+
+const reloadMilliseconds = 5_000;
 
 /** What did this run do, why, and where did it go wrong? */
 export function SessionPage({ id }: { id: string }) {
   const { parameters } = usePlace();
   const agent = parameters.get("agent");
-  const source = parameters.get("source");
-  // Only the list of events is cut to the window: the live numbers are those of the whole session.
-  const window = tabNamed(parameters.get("pane")).name === "raw" ? readWindow(parameters) : null;
-  const query = new URLSearchParams({
-    session_id: id,
-    ...(agent === null ? {} : { agent_id: agent }),
-    ...(source === null ? {} : { source }),
-    ...(window === null ? {} : { since: String(Math.floor(window.from)), until: String(Math.ceil(window.to)) }),
-  }).toString();
+  const stream = streamQuery(id, parameters);
   const data = useSessionData(id);
   const strip = useStrip(id);
   const pane = parameters.get("pane");
   // What is seen first comes first; the events that follow live, and those before them, can wait for it.
-  const isPast = window !== null && window.to < Date.now();
+  const isPast = stream.until !== null && stream.until < Date.now();
   const isFirstSeen = tabNamed(pane).name === "raw" || strip.value !== null || strip.error !== null;
-  useEffect(() => (isFirstSeen ? followQuery(query, isPast) : undefined), [query, isPast, isFirstSeen]);
+  useEffect(() => (isFirstSeen ? followQuery(stream.query, isPast) : undefined), [stream.query, isPast, isFirstSeen]);
+  // Where the stream leaves something out, the rest of the page is asked for.
+  useInterval(() => {
+    if (stream.isPart) for (const one of [data.detail, data.agentList, data.errors, strip]) one.reload();
+  }, reloadMilliseconds);
   // The tab's script is on its way while the session is.
   useEffect(() => void tabNamed(pane).load(), [pane]);
   const { session } = data;
