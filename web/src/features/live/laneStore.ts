@@ -3,8 +3,9 @@ import { hub } from "../../api/hub";
 import type { Event } from "../../api/types";
 import { onLiveEvents } from "../../state/live";
 import { createStore } from "../../state/store";
+import { agentKey } from "../../state/agentKey";
 import type { Lane } from "./laneModel";
-import { laneEventTypes, laneKey, newLane, takeEvent } from "./laneModel";
+import { laneEventTypes, newLane, takeEvent } from "./laneModel";
 
 /** The longest stretch of time that lanes can show. */
 export const longestSpan = 3_600_000;
@@ -35,7 +36,7 @@ let announcement: ReturnType<typeof setTimeout> | null = null;
 let retry: ReturnType<typeof setTimeout> | null = null;
 
 export function laneOf(sessionID: string, agentID: string): Lane | null {
-  return sessions.get(sessionID)?.lanes.get(laneKey(sessionID, agentID)) ?? null;
+  return sessions.get(sessionID)?.lanes.get(agentKey(sessionID, agentID)) ?? null;
 }
 
 /** Keeps lanes for these sessions, the most urgent first, and forgets all others. */
@@ -97,7 +98,7 @@ async function load(id: string): Promise<void> {
 }
 
 function take(entry: SessionLanes, event: Event, knownSince: number): void {
-  const key = laneKey(event.session_id, event.agent_id);
+  const key = agentKey(event.session_id, event.agent_id);
   let lane = entry.lanes.get(key);
   if (lane === undefined) {
     lane = newLane(event.session_id, event.agent_id, knownSince);

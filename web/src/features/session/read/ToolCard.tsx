@@ -6,13 +6,12 @@ import { Duration } from "../../../components/Clock";
 import { Icon } from "../../../components/Icon";
 import { TextBlock } from "../../../components/PayloadViews";
 import { StatusMark, statusWords } from "../../../components/StatusMark";
-import { toolWord } from "../../../text/eventWords";
+import { isEditTool, toolWord } from "../../../text/eventWords";
 import { firstLine } from "../../../text/words";
 import { CallLinks, CallPayloads } from "./CallParts";
 import { toolLine } from "./conversation";
 import { useReading } from "./readContext";
 
-const editTools = new Set(["Edit", "MultiEdit", "Write", "NotebookEdit"]);
 const errorLines = 8;
 // Diffs come in a script of their own: most of a conversation can be read without one.
 const CallChange = lazy(() => import("../../files/CallChange").then((one) => ({ default: one.CallChange })));
@@ -20,7 +19,7 @@ const CallChange = lazy(() => import("../../files/CallChange").then((one) => ({ 
 /** A tool call, folded to one line with its result; opened it shows what went in and what came out. */
 export function ToolCard({ entry, call }: { entry: ConversationEntry; call: ToolCall }) {
   const { showsDiffs } = useReading();
-  const isEdit = editTools.has(call.tool_name) && call.status === "succeeded";
+  const isEdit = isEditTool(call.tool_name) && call.status === "succeeded";
   const [chosen, setChosen] = useState<boolean | null>(null);
   const isOpen = chosen === true;
   const failure = call.error ?? (call.status === "failed" ? entry.tool?.output_preview ?? null : null);

@@ -8,7 +8,7 @@ import { LaneTree } from "./LaneTree";
 import { TimelineLegend } from "./TimelineHead";
 import { paintTimeline } from "./paintTimeline";
 import type { SpanLayout } from "./spanLayout";
-import { laneAt } from "./spanLayout";
+import { rowAt } from "../read/windowing";
 import { axisHeight } from "./timelineScene";
 import { useCanvasPointer } from "./useCanvasPointer";
 
@@ -66,8 +66,8 @@ export function Waterfall(props: WaterfallProps) {
   const look = useCallback(() => {
     const element = scroller.current;
     if (element === null) return;
-    const first = Math.max(0, laneAt(layout.tops, element.scrollTop) - lanesBeyondView);
-    const bottom = laneAt(layout.tops, element.scrollTop + element.clientHeight);
+    const first = Math.max(0, rowAt(layout.tops, element.scrollTop) - lanesBeyondView);
+    const bottom = rowAt(layout.tops, element.scrollTop + element.clientHeight);
     const last = Math.min(layout.lanes.length, bottom + lanesBeyondView);
     // Lanes move with the page; the list of those in the document changes only now and then.
     setRange((before) => (before.start === first && before.end === last ? before : { start: first, end: last }));

@@ -1,6 +1,6 @@
 import type { Colours } from "../../../charts/canvas";
 import { durationText } from "../../../text/time";
-import { laneAt } from "./spanLayout";
+import { rowAt } from "../read/windowing";
 import { timeTicks } from "./ticks";
 import type { TimelineScene } from "./timelineScene";
 import { axisHeight, labelFont } from "./timelineScene";
@@ -20,7 +20,7 @@ export function paintGrid(
     context.fillRect(Math.round((at - shown.from) * scale), axisHeight, 1, height);
   }
   const count = layout.lanes.length;
-  for (let lane = laneAt(layout.tops, scrollTop); lane < count; lane += 1) {
+  for (let lane = rowAt(layout.tops, scrollTop); lane < count; lane += 1) {
     const bottom = axisHeight + (layout.tops[lane + 1] ?? 0) - scrollTop;
     context.fillRect(0, Math.round(bottom) - 1, width, 1);
     if (bottom > height) break;

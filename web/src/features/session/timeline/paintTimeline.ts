@@ -2,7 +2,8 @@ import type { Colours } from "../../../charts/canvas";
 import { paintAxis, paintGrid } from "./paintAxis";
 import { paintBuckets, paintGaps } from "./paintGaps";
 import { forgetNotches, paintBar, paintTurn } from "./paintSpans";
-import { isBackground, laneAt, lanePadding, rowHeight } from "./spanLayout";
+import { isBackground, lanePadding, rowHeight } from "./spanLayout";
+import { rowAt } from "../read/windowing";
 import type { LaneBrush, TimelineScene } from "./timelineScene";
 import { axisHeight, narrowestSpan } from "./timelineScene";
 
@@ -23,8 +24,8 @@ export function paintTimeline(
   context.clip();
   paintGrid(context, width, height, scene, colours);
   if (layout.lanes.length > 0) {
-    const last = laneAt(layout.tops, scrollTop + height - axisHeight);
-    for (let lane = laneAt(layout.tops, scrollTop); lane <= last; lane += 1) {
+    const last = rowAt(layout.tops, scrollTop + height - axisHeight);
+    for (let lane = rowAt(layout.tops, scrollTop); lane <= last; lane += 1) {
       const top = axisHeight + (layout.tops[lane] ?? 0) - scrollTop;
       paintLane({ context, width, scene, colours, lane, top, scale });
     }

@@ -2,7 +2,9 @@
 import type {
   SessionTimeline, SpanKind, TimelineBucket, TimelineGap, TimelineLane, TimelineSpan,
 } from "../../../api/sessionWindows";
+import { isEditTool } from "../../../text/eventWords";
 import { parseTime } from "../../../text/time";
+import { rowAt } from "../read/windowing";
 
 export const rowHeight = 20;
 export const lanePadding = 6;
@@ -13,8 +15,6 @@ export const maximumRows = 8;
 
 export const kindNumbers: Record<SpanKind, number> = { turn: 0, model: 1, tool: 2, wait: 3, compaction: 4 };
 export const flag = { failed: 1, open: 2, critical: 4, refused: 8, edit: 16, agent: 32, dim: 64 } as const;
-
-const editTools = new Set(["Edit", "MultiEdit", "Write", "NotebookEdit"]);
 
 export interface SpanLayout {
   /** In the order of the tree; without those below a lane that is folded. */
@@ -129,7 +129,7 @@ function flagsOf(span: TimelineSpan, critical: ReadonlySet<string>): number {
     (span.status === "refused" ? flag.refused : 0) |
     (span.ended_at === null && span.status === "running" ? flag.open : 0) |
     (critical.has(span.id) ? flag.critical : 0) |
-    (span.tool_name !== null && editTools.has(span.tool_name) ? flag.edit : 0) |
+    (isEditTool(span.tool_name) ? flag.edit : 0) |
     (span.spawned_agent_id === null ? 0 : flag.agent);
 }
 
@@ -189,21 +189,9 @@ export function layoutTimeline(
   };
 }
 
-/** The lane at a height. */
-export function laneAt(tops: Float64Array, y: number): number {
-  let low = 0;
-  let high = Math.max(0, tops.length - 2);
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((tops[middle] ?? 0) <= y) low = middle;
-    else high = middle - 1;
-  }
-  return low;
-}
-
 /** The span under a point, -1 if there is none: the shortest of those that are within a few pixels. */
 export function spanAt(layout: SpanLayout, y: number, at: number, slack: number): number {
-  const lane = laneAt(layout.tops, y);
+  const lane = rowAt(layout.tops, y);
   const inLane = y - (layout.tops[lane] ?? 0) - lanePadding;
   const row = Math.floor(inLane / rowHeight);
   let best = -1;
