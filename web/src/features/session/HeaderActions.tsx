@@ -5,7 +5,9 @@ import { useShortcuts } from "../../app/shortcuts";
 import { Icon } from "../../components/Icon";
 import { Link } from "../../components/Link";
 import { navigate } from "../../state/location";
+import { useStore } from "../../state/store";
 import { eventWord, toolWord } from "../../text/eventWords";
+import { compareAddress, rememberedMark } from "../compare/marked";
 import { failureText } from "./failures";
 import { sessionMarkdown } from "./sessionSummary";
 
@@ -51,13 +53,17 @@ export function HeaderActions({ session }: { session: Session }) {
       tell("failed");
     }
   };
+  const remembered = useStore(rememberedMark);
+  const other = remembered === session.session_id ? null : remembered;
+  const comparison = other === null ? `/sessions?range=all&marked=${encodeURIComponent(session.session_id)}`
+    : compareAddress(other, session.session_id);
   const copyLink = () => void copy("link", async () => window.location.href);
   const copySummary = () => void copy("summary", () => markdownOf(session.session_id));
   useShortcuts([
     { keys: ["y"], words: "Copy a link to this view", group: "Session", run: copyLink },
     {
       keys: ["c"], words: "Compare with another session", group: "Session",
-      run: () => navigate(`/sessions?range=all&marked=${encodeURIComponent(session.session_id)}`),
+      run: () => navigate(comparison),
     },
     { keys: ["Y"], words: "Copy the session as Markdown", group: "Session", run: copySummary },
   ]);
@@ -78,11 +84,12 @@ export function HeaderActions({ session }: { session: Session }) {
         <Icon name="copy" />{done === "summary" ? "Copied" : "Summary"}
       </button>
       <Link
-        to={`/sessions?range=all&marked=${encodeURIComponent(session.session_id)}`}
+        to={comparison}
         className="button"
-        title="Choose another session to compare this one with (c)"
+        title={other === null ? "Choose another session to compare this one with (c)"
+          : "Compare with the marked session (c)"}
       >
-        Compare
+        {other === null ? "Compare" : "Compare with marked"}
       </Link>
       <ExportMenu id={session.session_id} />
     </div>
