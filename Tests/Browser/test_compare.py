@@ -77,5 +77,10 @@ def test_without_two_sessions_it_says_how_to_choose_them(hub, visitor, pair):
     page.keyboard.press("c")
     page.wait_for_selector(".mark-bar")
     assert "mark another session" in page.locator(".mark-bar").inner_text()
+    # Without a keyboard: the page of another session offers the comparison.
+    page.locator(f"tr[data-session='{pair[1]}'] .row-link").click()
+    page.get_by_role("link", name="Compare with marked").click()
+    page.wait_for_selector(".compare-head")
+    assert f"a={pair[0]}&b={pair[1]}" in page.url
     dashboard.go("/compare")
     assert "Two sessions are needed" in page.locator(".notice, .empty").first.inner_text()

@@ -217,6 +217,27 @@ def test_reading_pages_both_ways_without_moving_what_is_read(hub, visitor):
     assert scroller.evaluate(at_edge) == row, "what is read has moved"
 
 
+# Somebody scrolls, and before the browser has told so something has the list made anew.
+SCROLL_AND_TOGGLE = """(list) => {
+  list.scrollTop += list.clientHeight;
+  document.querySelector('.pane-read .pane-head button[aria-pressed]').click();
+}"""
+
+
+def test_scrolling_is_not_undone_by_what_changes_at_the_same_moment(hub, visitor):
+    session = failing_session(hub, calls=150)
+    dashboard = opened(visitor, hub, session, f"?at={session['started_at']}")
+    page = dashboard.page
+    page.locator(".entry-tool").first.wait_for()
+    scroller = page.locator(".read-scroll")
+    for _ in range(4):
+        before, view = scroller.evaluate("(list) => [list.scrollTop, list.clientHeight]")
+        scroller.evaluate(SCROLL_AND_TOGGLE)
+        after = page.evaluate("""() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(
+            () => resolve(document.querySelector('.read-scroll').scrollTop))))""")
+        assert after >= before + view / 2, "the list went back to where it was"
+
+
 def test_agents_open_in_place(hub, visitor, session):
     agents = hub.get(f"/api/sessions/{session['session_id']}/agents")["agents"]
     assert len(agents) > 1

@@ -1,11 +1,13 @@
+import { useEffect } from "react";
 import { KeyHint } from "../../components/KeyHint";
 import { navigate, setParameters } from "../../state/location";
 import { shortId } from "../../text/words";
-import { compareAddress } from "./marked";
+import { compareAddress, rememberedMark } from "./marked";
 
 /** What is marked in the list, and the way to the comparison. */
 export function MarkBar({ marked, titleOf }: { marked: readonly string[]; titleOf: (id: string) => string | null }) {
   const [a, b] = marked;
+  useEffect(() => rememberedMark.set(a ?? null), [a]);
   if (a === undefined) return null;
   return (
     <div className="mark-bar" role="status">

@@ -1,5 +1,10 @@
 // Sessions that are marked to be compared: in the address of the list as `marked`.
 
+import { createStore } from "../../state/store";
+
+/** The session that was marked in the list last: the page of another one offers to compare with it. */
+export const rememberedMark = createStore<string | null>(null);
+
 /** Two can be compared; a third takes the place of the one that was marked first. */
 const most = 2;
 

@@ -5,15 +5,21 @@ import { Icon } from "../../components/Icon";
 import { Link } from "../../components/Link";
 import { copyLink, copyTold } from "../../state/copy";
 import { navigate } from "../../state/location";
+import { useStore } from "../../state/store";
+import { compareAddress, rememberedMark } from "../compare/marked";
 import { loadSummary } from "./loadSummary";
 
 /** Copy a link to exactly this view, copy the session as Markdown, take its records away as JSON. */
 export function HeaderActions({ session }: { session: Session }) {
+  const remembered = useStore(rememberedMark);
+  const other = remembered === session.session_id ? null : remembered;
+  const comparison = other === null ? `/sessions?range=all&marked=${encodeURIComponent(session.session_id)}`
+    : compareAddress(other, session.session_id);
   const copySummary = () => void copyTold("The summary", () => loadSummary(session.session_id));
   useShortcuts([
     {
       keys: ["c"], words: "Compare with another session", group: "Session",
-      run: () => navigate(`/sessions?range=all&marked=${encodeURIComponent(session.session_id)}`),
+      run: () => navigate(comparison),
     },
     { keys: ["Y"], words: "Copy the session as Markdown", group: "Session", run: copySummary },
   ]);
@@ -31,11 +37,12 @@ export function HeaderActions({ session }: { session: Session }) {
         <Icon name="copy" />Summary
       </button>
       <Link
-        to={`/sessions?range=all&marked=${encodeURIComponent(session.session_id)}`}
+        to={comparison}
         className="button"
-        title="Choose another session to compare this one with (c)"
+        title={other === null ? "Choose another session to compare this one with (c)"
+          : "Compare with the marked session (c)"}
       >
-        Compare
+        {other === null ? "Compare" : "Compare with marked"}
       </Link>
       <ExportMenu id={session.session_id} />
     </div>
