@@ -9,7 +9,7 @@ export function perMinute(times: readonly number[], now: number, minutes: number
   return summedPerMinute(times.map((at) => ({ at, value: 1 })), now, minutes);
 }
 
-export function summedPerMinute(
+function summedPerMinute(
   items: readonly { at: number; value: number }[],
   now: number,
   minutes: number,
@@ -43,7 +43,7 @@ export function failureCounts(
   return { now, before: now === null || all === null ? null : Math.max(0, all - now) };
 }
 
-export interface Burn {
+interface Burn {
   /** USD an hour over the window. */
   usdPerHour: number;
   /** The same of the window before; null if it is not known whole. */
@@ -53,7 +53,7 @@ export interface Burn {
   isPartial: boolean;
 }
 
-export interface PricedCall {
+interface PricedCall {
   at: number;
   usd: number;
   isUnpriced: boolean;

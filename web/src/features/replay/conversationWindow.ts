@@ -4,7 +4,7 @@ import type { Conversation, KeptPage } from "../session/read/conversation";
 import { emptyConversation, isCutOff, withNext, withPrevious, withTail } from "../session/read/conversation";
 import { momentOf } from "../../text/time";
 
-export interface ConversationSource {
+interface ConversationSource {
   around(at: number, signal: AbortSignal): Promise<KeptPage>;
   page(cursor: string, signal: AbortSignal): Promise<KeptPage>;
 }

@@ -17,7 +17,7 @@ export const longestShownWait = 2_000;
 /** So much of a skipped wait is played, so that it can be seen that there was one. */
 const shownOfWait = 500;
 
-export interface Skips {
+interface Skips {
   count: number;
   milliseconds: number;
   last: Wait | null;

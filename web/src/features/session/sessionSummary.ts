@@ -6,7 +6,7 @@ import { durationText } from "../../text/time";
 import { inputTokens, shortCount } from "../../text/tokens";
 import { countOf, firstLine, projectName } from "../../text/words";
 
-export interface SummaryParts {
+interface SummaryParts {
   detail: SessionDetail;
   files: readonly FileChange[];
   /** When and what failed, the first failure first. */

@@ -2,7 +2,7 @@ import { tabNamed } from "./tabs";
 import { readWindow } from "./zoom";
 
 /** What the live stream of a session's page is asked for. */
-export interface StreamQuery {
+interface StreamQuery {
   query: string;
   /** Where it ends, in milliseconds since 1970; null where it goes on. */
   until: number | null;

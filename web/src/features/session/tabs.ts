@@ -17,7 +17,7 @@ export interface PaneProps {
   strip: Resource<SessionStrip>;
 }
 
-export interface SessionTab {
+interface SessionTab {
   /** As the address has it in `pane`; the first tab is what an address without one shows. */
   name: string;
   word: string;

@@ -2,7 +2,7 @@
 import type { ToolCall, ToolCallPage } from "../../api/types";
 
 /** Calls of one answer. */
-export const callsPerPage = 100;
+const callsPerPage = 100;
 /** The hub gives no more in one answer. */
 const mostCallsPerAnswer = 1_000;
 
@@ -12,7 +12,7 @@ export interface CallList {
   total: number | null;
 }
 
-export type LoadCalls = (limit: number, cursor: string | null, signal: AbortSignal) => Promise<ToolCallPage>;
+type LoadCalls = (limit: number, cursor: string | null, signal: AbortSignal) => Promise<ToolCallPage>;
 
 function withNewest(before: CallList | null, page: ToolCallPage): CallList {
   const fresh = new Set(page.tool_calls.map((call) => call.tool_use_id));

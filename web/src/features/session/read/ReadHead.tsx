@@ -11,7 +11,7 @@ import type { Steps } from "./useReadKeys";
 
 const listedAgents = 200;
 
-export interface Follow {
+interface Follow {
   isFollowing: boolean;
   unread: number;
   follow(): void;

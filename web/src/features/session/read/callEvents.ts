@@ -9,7 +9,7 @@ const slackMilliseconds = 2_000;
 const eventsPerLook = 100;
 
 /** What a call was given and what came of it, as the events have it. */
-export interface CallRecords {
+interface CallRecords {
   input: Payload | null;
   output: Payload | null;
 }
@@ -48,7 +48,7 @@ function hasOutput(payload: Payload): boolean {
     messageText(payload, ["tool_result"]) !== null;
 }
 
-export function recordsOf(events: readonly Event[]): CallRecords {
+function recordsOf(events: readonly Event[]): CallRecords {
   const payloads = events.map((event) => event.payload ?? {});
   return {
     input: payloads.find(hasInput) ?? null,

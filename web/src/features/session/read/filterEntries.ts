@@ -3,7 +3,7 @@ import type { ConversationEntry } from "../../../api/sessionWindows";
 import type { Minimum, SessionFilter } from "../filter";
 import { facetsOfEntry, passes } from "../filter";
 
-export interface EntryCriteria {
+interface EntryCriteria {
   filter: SessionFilter;
   minimum: Minimum | null;
   onlyErrors: boolean;

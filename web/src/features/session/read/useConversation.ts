@@ -7,7 +7,7 @@ import type { Conversation } from "./conversation";
 import { edges, emptyConversation, entriesIn, isCutOff, withNext, withPrevious, withTail } from "./conversation";
 import { pageQuery, pageSize } from "./pageQuery";
 
-export interface ConversationSource {
+interface ConversationSource {
   session: string;
   agent: string;
   /** Where reading starts; null at the beginning. */

@@ -13,7 +13,7 @@ import type { LoadedConversation } from "./useConversation";
 /** So many entries are looked through for some that pass before the reader is asked. */
 const lookedThrough = 1_000;
 
-export interface EntryFilter {
+interface EntryFilter {
   state: FilterState;
   minimum: Minimum | null;
   onlyErrors: boolean;

@@ -14,7 +14,7 @@ import { useCanvasPointer } from "./useCanvasPointer";
 
 const lanesBeyondView = 6;
 
-export interface WaterfallProps {
+interface WaterfallProps {
   layout: SpanLayout;
   zoom: Zoom;
   selected: number;

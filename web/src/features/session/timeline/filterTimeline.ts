@@ -3,7 +3,7 @@ import type { SessionTimeline, TimelineSpan } from "../../../api/sessionWindows"
 import type { Minimum, SessionFilter } from "../filter";
 import { facetsOfSpan, passes } from "../filter";
 
-export interface SpanCriteria {
+interface SpanCriteria {
   filter: SessionFilter;
   minimum: Minimum | null;
   onlyErrors: boolean;

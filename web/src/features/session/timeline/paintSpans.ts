@@ -15,7 +15,7 @@ export function forgetNotches(): void {
   notchedAt.fill(-Infinity);
 }
 
-export interface Bar {
+interface Bar {
   x: number;
   width: number;
 }

@@ -9,7 +9,7 @@ import { rowAt } from "../read/windowing";
 export const rowHeight = 20;
 export const lanePadding = 6;
 /** The head of a lane has two lines of words. */
-export const shortestLane = 44;
+const shortestLane = 44;
 /** Parallel work that is told apart; what goes on beside that shares the last row. */
 export const maximumRows = 8;
 
