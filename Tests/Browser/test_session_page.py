@@ -203,17 +203,22 @@ def test_reading_pages_both_ways_without_moving_what_is_read(hub, visitor):
         const row = rows.find((one) => one.getBoundingClientRect().bottom > edge);
         return row.dataset.row; }"""
     seen = set()
-    for _ in range(200):
+
+    def is_at_beginning():
         scroller.evaluate("(list) => { list.scrollTop -= list.clientHeight; }")
-        page.wait_for_timeout(60)
+        dashboard.until_painted()
         seen.add(scroller.evaluate(at_edge))
         assert page.locator(".read-scroll > ol > li").count() < 200, "too much is painted"
-        if page.locator(".entry-prompt").count() and scroller.evaluate("(list) => list.scrollTop") == 0:
-            break
-    assert page.locator(".entry-prompt").is_visible(), "the beginning was not reached"
+        return page.locator(".entry-prompt").count() and scroller.evaluate("(list) => list.scrollTop") == 0
+
+    dashboard.until(is_at_beginning, "the beginning", seconds=120)
+    assert page.locator(".entry-prompt").is_visible()
     assert len(seen) > 10
     row = scroller.evaluate(at_edge)
-    page.wait_for_timeout(400)
+    before = scroller.get_attribute("aria-label")
+    hub.api.post("/api/events/batch", Ledger("failing").tool_events("failing"))
+    dashboard.until(lambda: scroller.get_attribute("aria-label") != before, "an entry that came at the end")
+    dashboard.until_painted()
     assert scroller.evaluate(at_edge) == row, "what is read has moved"
 
 
@@ -243,11 +248,15 @@ def test_agents_open_in_place(hub, visitor, session):
     assert len(agents) > 1
     dashboard = opened(visitor, hub, session, f"?at={session['started_at']}")
     page = dashboard.page
-    for _ in range(60):
+
+    def is_at_agent():
         if page.locator(".agent-card-name").count():
-            break
+            return True
         page.locator(".read-scroll").evaluate("(list) => { list.scrollTop += list.clientHeight * 0.8; }")
-        page.wait_for_timeout(100)
+        dashboard.until_painted()
+        return False
+
+    dashboard.until(is_at_agent, "the card of an agent")
     card = page.locator(".agent-card").first
     card.locator(".agent-card-name").first.click()
     card.locator(".stack .entry").first.wait_for()
