@@ -54,6 +54,10 @@ bench-web: setup-tests build web ## Measure the Live page under 1,000 events a s
 bench-web-agents: setup-tests build web ## Measure the page Agents with 1,000 and 5,000 agents (ARGS="--slower 4")
 	$(PYTHON) Benchmarks/web/agents.py $(ARGS)
 
+.PHONY: bench-web-session
+bench-web-session: setup-tests build web ## Measure how long a session of 100,000 events takes to open (ARGS="--slower 4 --waterfall")
+	$(PYTHON) Benchmarks/web/session.py $(ARGS)
+
 .PHONY: demo
 demo: setup build ## Start with made-up sessions to look at, in a state folder of its own
 	exec $(EYRIE) up --demo --state-dir .build/demo $(ARGS)

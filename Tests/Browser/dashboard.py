@@ -21,6 +21,15 @@ PAINTED_ROWS = """() => [...document.querySelectorAll('.feed-scroll li[data-even
 })"""
 
 
+# Two frames: the first may have been under way when it was asked for.
+PAINTED = "() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())))"
+# A wheel is answered over several frames; the list says when it stands still again.
+NOTE_SCROLL_END = """(list) => {
+  delete list.dataset.stands;
+  list.addEventListener('scrollend', () => { list.dataset.stands = 'true'; }, { once: true });
+}"""
+
+
 @contextmanager
 def launched_chromium():
     path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -107,6 +116,16 @@ class Dashboard:
             return condition()
         return eventually(look, what, seconds)
 
+    def until_painted(self):
+        """Until what was changed just now has been painted, and what follows from that has been done."""
+        self.page.evaluate(PAINTED)
+        return self
+
+    def until_loaded(self):
+        """Until nothing stands in for what is on its way."""
+        self.until(lambda: self.page.locator(".skeleton").count() == 0, "what was on its way")
+        return self.until_painted()
+
     @property
     def connection(self):
         return self.text(".connection")
@@ -131,7 +150,7 @@ class Dashboard:
         position = 0
         while True:
             scroller.evaluate("(list, top) => { list.scrollTop = top; }", position)
-            self.page.wait_for_timeout(60)
+            self.until_painted()
             for row in self.painted_rows():
                 found[row["key"]] = row
             height, view = scroller.evaluate("(list) => [list.scrollHeight, list.clientHeight]")
@@ -146,6 +165,11 @@ class Dashboard:
         return row["event"], row["top"]
 
     def scroll_feed(self, pixels):
-        box = self.page.locator(".feed-scroll").bounding_box()
+        """Turns the wheel over the feed, which must have room for it, until it stands still."""
+        scroller = self.page.locator(".feed-scroll")
+        box = scroller.bounding_box()
+        scroller.evaluate(NOTE_SCROLL_END)
         self.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         self.page.mouse.wheel(0, pixels)
+        self.page.wait_for_selector(".feed-scroll[data-stands=true]")
+        self.until_painted()

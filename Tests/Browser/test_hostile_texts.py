@@ -141,7 +141,7 @@ def read_through(dashboard):
     for step in range(1500):
         page.evaluate("""() => [...document.querySelectorAll('.entry [aria-expanded=false]')].slice(0, 2)
             .forEach((button) => button.click())""")
-        page.wait_for_timeout(40)
+        dashboard.until_painted()
         seen.update(page.evaluate("[...document.querySelectorAll('[data-entry]')].map((one) => one.dataset.entry)"))
         if step % 4 == 0:
             assert_unharmed(dashboard, f"session, read, step {step}")

@@ -110,7 +110,7 @@ def test_tab_reaches_everything_and_shows_where(dashboard, path):
     dashboard.page.goto(dashboard.hub.url + path)
     page = dashboard.page
     page.wait_for_selector(".line, .session-table tbody tr, .entry, .lane-head, .agents-drawing, .agents-row")
-    page.wait_for_timeout(300)
+    dashboard.until_loaded()
     seen = []
     for _ in range(60):
         press(dashboard, "Tab")

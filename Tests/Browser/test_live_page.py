@@ -153,8 +153,11 @@ def test_a_time_range_bounds_the_feed(hub, visitor):
     wanted = [event["event_uuid"] for event in old[1:4]]
     dashboard.until(lambda: [row["event"] for row in dashboard.painted_rows()] == wanted, "the events of the range")
     assert dashboard.connection == "Showing the past" and "A past range" in dashboard.follow_state
+    live = visitor.open(hub).until_live()
+    live.until(lambda: len(live.painted_rows()) == 13, "another page, which shows the present")
     send(hub, ledger, 3)
-    dashboard.page.wait_for_timeout(500)
+    live.until(lambda: len(live.painted_rows()) == 16, "what happens now to have gone out to the pages")
+    dashboard.until_painted()
     assert [row["event"] for row in dashboard.painted_rows()] == wanted, "what happens now belongs elsewhere"
     dashboard.page.get_by_role("button", name="Live", exact=True).click()
     dashboard.until_live()

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from dashboard import MIDDLE, WIDE
+from edited_session import edited_session
 from harness import Ledger, eyrie
 from session_files import SessionFile
 
@@ -65,7 +66,7 @@ def test_every_tab_has_the_strip_and_fits(hub, visitor, session, theme, width):
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"{word} is too wide"
         assert page.evaluate("document.documentElement.scrollHeight - innerHeight") <= 0, f"{word} is too high"
         assert (parameter(dashboard, "pane") or "read") == word.lower()
-    assert page.locator(".header-actions .button").count() == 3
+    assert page.locator(".header-actions .button").count() == 4
 
 
 def test_zooming_by_drag_keys_and_crumbs_is_in_the_address(hub, visitor, session):
@@ -159,6 +160,27 @@ def test_replies_are_markdown_and_output_has_its_colours(hub, visitor):
     assert "\u001b" not in page.locator(".tool-details").inner_text()
 
 
+def test_changes_are_shown_as_the_files_show_them(hub, visitor):
+    file, calls = edited_session(hub)
+    dashboard = opened(visitor, hub, {"session_id": file.session_id})
+    page = dashboard.page
+    card = page.locator(f".entry[data-entry*='{calls[0]}']")
+    added = card.locator(".diff tr[data-kind=added]")
+    added.wait_for()
+    assert added.locator(".diff-number").last.inner_text() == "9"
+    assert "Math" in " ".join(added.locator(".diff-word").all_inner_texts()), "the words that changed are marked"
+    card.locator(".diff .code-keyword").first.wait_for()
+    card.locator(".tool-head").click()
+    card.locator(".tool-details").wait_for()
+    assert card.locator(".diff").count() == 1, "opened, it has the diff once"
+    page.get_by_role("button", name="Diffs").click()
+    card.locator(".tool-head").click()
+    dashboard.until(lambda: page.locator(".diff").count() == 0, "no diffs")
+    page.get_by_role("button", name="Diffs").click()
+    card.get_by_role("button", name="In Files").click()
+    page.wait_for_selector(f".step-card[data-step='{calls[0]}'][data-current=true]")
+
+
 def test_a_link_to_an_entry_opens_there(hub, visitor):
     session = failing_session(hub, calls=150)
     tools = hub.get("/api/sessions/failing/tools", limit=200, order="asc")["tool_calls"]
@@ -181,18 +203,46 @@ def test_reading_pages_both_ways_without_moving_what_is_read(hub, visitor):
         const row = rows.find((one) => one.getBoundingClientRect().bottom > edge);
         return row.dataset.row; }"""
     seen = set()
-    for _ in range(200):
+
+    def is_at_beginning():
         scroller.evaluate("(list) => { list.scrollTop -= list.clientHeight; }")
-        page.wait_for_timeout(60)
+        dashboard.until_painted()
         seen.add(scroller.evaluate(at_edge))
         assert page.locator(".read-scroll > ol > li").count() < 200, "too much is painted"
-        if page.locator(".entry-prompt").count() and scroller.evaluate("(list) => list.scrollTop") == 0:
-            break
-    assert page.locator(".entry-prompt").is_visible(), "the beginning was not reached"
+        return page.locator(".entry-prompt").count() and scroller.evaluate("(list) => list.scrollTop") == 0
+
+    dashboard.until(is_at_beginning, "the beginning", seconds=120)
+    assert page.locator(".entry-prompt").is_visible()
     assert len(seen) > 10
     row = scroller.evaluate(at_edge)
-    page.wait_for_timeout(400)
+    before = scroller.get_attribute("aria-label")
+    hub.api.post("/api/events/batch", Ledger("failing").tool_events("failing"))
+    dashboard.until(lambda: scroller.get_attribute("aria-label") != before, "an entry that came at the end")
+    dashboard.until_painted()
     assert scroller.evaluate(at_edge) == row, "what is read has moved"
+
+
+# Somebody scrolls, and before the browser has told so something has the list made anew.
+SCROLL_AND_TOGGLE = """(list) => {
+  list.scrollTop += list.clientHeight;
+  document.querySelector('.pane-read .pane-head button[aria-pressed]').click();
+}"""
+
+
+def test_scrolling_is_not_undone_by_what_changes_at_the_same_moment(hub, visitor):
+    session = failing_session(hub, calls=150)
+    # Named, because a hundred calls may begin within the millisecond that an address tells apart.
+    first = hub.get("/api/sessions/failing/tools", limit=1, order="asc")["tool_calls"][0]
+    dashboard = opened(visitor, hub, session, f"?at={first['started_at']}&entry={first['tool_use_id']}")
+    page = dashboard.page
+    page.locator(".entry-tool").first.wait_for()
+    scroller = page.locator(".read-scroll")
+    for _ in range(4):
+        before, view = scroller.evaluate("(list) => [list.scrollTop, list.clientHeight]")
+        scroller.evaluate(SCROLL_AND_TOGGLE)
+        after = page.evaluate("""() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(
+            () => resolve(document.querySelector('.read-scroll').scrollTop))))""")
+        assert after >= before + view / 2, "the list went back to where it was"
 
 
 def test_agents_open_in_place(hub, visitor, session):
@@ -200,15 +250,65 @@ def test_agents_open_in_place(hub, visitor, session):
     assert len(agents) > 1
     dashboard = opened(visitor, hub, session, f"?at={session['started_at']}")
     page = dashboard.page
-    for _ in range(60):
+
+    def is_at_agent():
         if page.locator(".agent-card-name").count():
-            break
+            return True
         page.locator(".read-scroll").evaluate("(list) => { list.scrollTop += list.clientHeight * 0.8; }")
-        page.wait_for_timeout(100)
+        dashboard.until_painted()
+        return False
+
+    dashboard.until(is_at_agent, "the card of an agent")
     card = page.locator(".agent-card").first
     card.locator(".agent-card-name").first.click()
     card.locator(".stack .entry").first.wait_for()
     assert card.locator(".agent-card-facts dt").first.inner_text() == "Tools"
+
+
+def test_an_open_agent_goes_on_while_it_works(hub, visitor):
+    ledger = Ledger("working")
+    own = {"agent_id": "agent-a", "agent_type": "Explore"}
+
+    def tell(*events):
+        assert hub.api.post("/api/events/batch", list(events)).status == 200
+
+    def read(number):
+        return [ledger.event("working", name, **own, tool_name="Read", tool_use_id=f"toolu_read_{number}",
+                             tool_input={"file_path": f"/src/{number}.ts"}) for name in ("PreToolUse", "PostToolUse")]
+
+    tell(ledger.event("working", prompt="Look around"),
+         ledger.event("working", "PreToolUse", tool_name="Task", tool_use_id="toolu_task",
+                      tool_input={"subagent_type": "Explore", "description": "Look", "prompt": "Look"}),
+         ledger.event("working", "SubagentStart", **own), *read(1))
+    dashboard = visitor.open(hub, "/sessions/working").until_live()
+    card = dashboard.page.locator(".agent-card")
+    card.locator(".agent-card-name").click()
+    entries = card.locator(".stack .entry-tool")
+    dashboard.until(lambda: entries.count() == 1, "the first call")
+    tell(*read(2))
+    dashboard.until(lambda: entries.count() == 2 and "2.ts" in entries.last.inner_text(), "the call that followed")
+
+
+@pytest.mark.parametrize("pane", ["read", "raw"])
+def test_a_question_is_told_whichever_agent_is_shown(hub, visitor, pane):
+    ledger = Ledger("asking")
+    own = {"agent_id": "agent-a", "agent_type": "Explore"}
+
+    def tell(*events):
+        assert hub.api.post("/api/events/batch", list(events)).status == 200
+
+    tell(ledger.event("asking", prompt="Look around"), ledger.event("asking", "SubagentStart", **own),
+         *[ledger.event("asking", name, **own, tool_name="Read", tool_use_id="toolu_read",
+                        tool_input={"file_path": "/src/1.ts"}) for name in ("PreToolUse", "PostToolUse")],
+         ledger.event("asking", "SubagentStop", **own, last_assistant_message="Done."))
+    dashboard = visitor.open(hub, f"/sessions/asking?agent=agent-a&pane={pane}").until_live()
+    dashboard.page.wait_for_selector(".entry, .line")
+    push = {"tool_name": "Bash", "tool_input": {"command": "git push"}}
+    tell(ledger.event("asking", "PreToolUse", **push, tool_use_id="toolu_push"),
+         ledger.event("asking", "PermissionRequest", **push))
+    question = dashboard.page.locator(".open-question")
+    question.wait_for()
+    assert "git push" in question.inner_text()
 
 
 def test_the_timeline_by_keys_and_as_a_table(hub, visitor, session):

@@ -28,7 +28,7 @@ def test_every_section_fits_and_is_in_the_address(hub, visitor, theme, width):
     for tab, heading in SECTIONS.items():
         page.get_by_role("tab", name=tab, exact=True).click()
         page.get_by_role("heading", name=heading, exact=True).first.wait_for()
-        page.wait_for_timeout(150)
+        dashboard.until_loaded()
         wide, room = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
         assert wide <= room, tab
         wide, room = page.locator(".settings-page").evaluate("(one) => [one.scrollWidth, one.clientWidth]")

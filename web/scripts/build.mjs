@@ -15,7 +15,7 @@ function bundle(stage) {
   execFileSync(
     "esbuild",
     [
-      "src/main.tsx", "src/boot.ts", "--bundle", "--splitting", "--format=esm", "--jsx=automatic", "--target=es2021",
+      "src/main.tsx", "src/boot.ts", "src/early.ts", "--bundle", "--splitting", "--format=esm", "--jsx=automatic", "--target=es2021",
       "--legal-comments=none", "--charset=utf8", `--outdir=${join(stage, "assets")}`, "--log-level=warning",
       "--entry-names=[name]-[hash]", "--chunk-names=[name]-[hash]", `--metafile=${metafile}`,
       // Debian's 2.4.1+dfsg+~2.4.0-2+deb12u1 of DOMPurify names a variable of another function where it should ask for
@@ -58,11 +58,23 @@ mkdirSync(join(stage, "assets"), { recursive: true });
 const { outputs } = bundle(stage);
 const mainPath = entryOf(outputs, "src/main.tsx");
 const bootPath = entryOf(outputs, "src/boot.ts");
+const earlyPath = entryOf(outputs, "src/early.ts");
 const url = (path) => "/" + relative(stage, join(web, path));
-const firstRoute = closure(outputs, mainPath);
+// The early script's come first: it is to run first.
+const firstRoute = [...new Set([...closure(outputs, earlyPath).slice(1), ...closure(outputs, mainPath)])];
+/** The files of each lazy page and tab, by the name of its module, beyond those of the first route. */
+const later = Object.fromEntries(Object.entries(outputs)
+  .map(([path, { entryPoint }]) => [/(\w+(?:Page|Pane))\.tsx$/.exec(entryPoint ?? "")?.[1], path])
+  .filter(([name]) => name !== undefined)
+  .map(([name, path]) => [
+    name, closure(outputs, path).filter((one) => !firstRoute.includes(one)).map((one) => relative(join(stage, "assets"),
+      join(web, one))),
+  ]));
 const page = readFileSync(join(web, "index.html"), "utf8")
+  .replace("{{scripts}}", JSON.stringify(later))
   .replace("{{style}}", url(outputs[mainPath].cssBundle))
   .replace("{{boot}}", url(bootPath))
+  .replace("{{early}}", url(earlyPath))
   .replace("{{main}}", url(mainPath))
   .replace("{{preload}}", firstRoute.filter((path) => path !== mainPath)
     .map((path) => `<link rel="modulepreload" href="${url(path)}">`).join("\n    "));
@@ -72,7 +84,8 @@ renameSync(stage, join(web, "dist"));
 
 const built = (path) => join("dist", relative(stage, join(web, path)));
 const scripts = Object.keys(outputs).filter((path) => path.endsWith(".js"));
-const firstRouteBytes = firstRoute.reduce((sum, path) => sum + gzipSize(built(path)), gzipSize(built(bootPath)));
+const firstRouteBytes = firstRoute.reduce((sum, path) => sum + gzipSize(built(path)),
+  gzipSize(built(bootPath)) + gzipSize(built(earlyPath)));
 const allBytes = scripts.reduce((sum, path) => sum + gzipSize(built(path)), 0);
 const kibibytes = (bytes) => `${(bytes / 1024).toFixed(1)} KiB`;
 console.log(

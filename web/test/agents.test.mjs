@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { foldedAbove, noFolding, visibleNodes } from "../src/features/agents/collapse";
 import { applyEvents, withSessions, withSubtree } from "../src/features/agents/liveNodes";
-import { agentKey, buildForest, counts, keyOf, passing, sumsBelow } from "../src/features/agents/model";
+import { buildForest, counts, keyOf, passing, sumsBelow } from "../src/features/agents/model";
+import { agentKey } from "../src/state/agentKey";
 import { counted, node, randomness, randomTree, stamp } from "./agentTrees.mjs";
 
 const ids = (items) => items.map((item) => item.node.agent_id);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  edges, emptyConversation, entriesIn, entryAt, maximumPages, withNext, withPrevious, withTail,
+  edges, emptyConversation, entriesIn, entryAt, isCutOff, maximumPages, withNext, withPrevious, withTail,
 } from "../src/features/session/read/conversation";
 import { localTarget, pathBetween } from "../src/features/session/read/target";
 import { offsetsOf, paintedRows, rowAt, topOfAnchor } from "../src/features/session/read/windowing";
@@ -112,4 +112,55 @@ test("the row under the eye stays where it is, whatever comes or grows above it"
   assert.equal(top(), 217);
   ids = ["a", "b"];
   assert.equal(top(), null);
+});
+
+/** A hub that goes on: an entry a millisecond, in pages of a hundred, as the hub answers around a time. */
+function growing(count) {
+  const stretch = (from, to, cursor) => page(
+    Array.from({ length: to - from }, (_, index) => from + index), from > 0 ? `before ${from}` : null,
+    to < hub.count ? `after ${to - 1}` : null, cursor);
+  const hub = {
+    count,
+    around: (at) => {
+      const from = Math.max(0, Math.min(at + 1 - 50, hub.count - 100));
+      return stretch(from, Math.min(hub.count, from + 100), null);
+    },
+    at: (cursor) => {
+      const [side, place] = cursor.split(" ");
+      const from = side === "after" ? Number(place) + 1 : Math.max(0, Number(place) - 100);
+      return stretch(from, side === "after" ? Math.min(hub.count, from + 100) : Number(place), cursor);
+    },
+  };
+  return hub;
+}
+const lastOf = (conversation) => Number(idsOf(conversation).at(-1));
+const isWithoutHole = (conversation) => {
+  const ids = idsOf(conversation).map(Number);
+  return ids.every((id, index) => id === ids[0] + index);
+};
+
+test("a tail that grows all day is kept in pages, of which the oldest are let go", () => {
+  const hub = growing(150);
+  let read = withNext(emptyConversation, hub.around(149));
+  for (; hub.count < 6_000; hub.count += 7) read = withTail(read, hub.around(lastOf(read)));
+  assert.ok(read.pages.length <= maximumPages);
+  assert.ok(Math.max(...read.pages.map((one) => one.entries.length)) <= 300);
+  assert.ok(isWithoutHole(read));
+  assert.equal(isCutOff(read), false);
+  const first = Number(idsOf(read)[0]);
+  assert.equal(edges(read, null).previous, `before ${first}`, "what was let go of can be fetched again");
+});
+
+test("who reads back from a grown tail comes to its end again", () => {
+  const hub = growing(150);
+  let read = withNext(emptyConversation, hub.around(149));
+  for (; hub.count < 3_000; hub.count += 9) read = withTail(read, hub.around(lastOf(read)));
+  for (let turn = 0; turn < 3; turn += 1) read = withPrevious(read, hub.at(edges(read, null).previous));
+  assert.ok(isWithoutHole(read));
+  assert.ok(lastOf(read) < hub.count - 20);
+  assert.equal(isCutOff(read), true, "there is more, though no cursor leads to it");
+  read = withTail(read, hub.around(lastOf(read)));
+  for (let next = edges(read, null).next; next !== null; next = edges(read, null).next) read = withNext(read, hub.at(next));
+  assert.ok(isWithoutHole(read));
+  assert.deepEqual([lastOf(read), isCutOff(read)], [hub.count - 1, false]);
 });

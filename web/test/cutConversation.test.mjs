@@ -30,7 +30,8 @@ test("agents that ended later are still at work", () => {
 });
 
 /** A hub with an entry each second, in pages of ten. */
-function hub(count) {
+function hub(first) {
+  let count = first;
   const asked = [];
   const page = (from, cursor) => ({
     entries: Array.from({ length: Math.max(0, Math.min(10, count - from)) }, (_, index) => entry(from + index)),
@@ -39,7 +40,8 @@ function hub(count) {
   });
   return {
     asked,
-    around: async (time) => { asked.push("around"); return page(Math.max(0, Math.floor((time - start) / 1000) - 5), null); },
+    goOn: (more) => { count += more; },
+    around: async (time) => { asked.push("around"); return page(Math.max(0, Math.min(Math.floor((time - start) / 1000) - 5, count - 10)), null); },
     page: async (cursor) => { asked.push(cursor); return page(Number(cursor), cursor); },
   };
 }
@@ -87,4 +89,29 @@ test("a failure is told and tried again", async () => {
   window.retry();
   await settle();
   assert.deepEqual([window.error, window.entries.length], [null, 5]);
+});
+
+test("a session that goes on only adds to what is read", async () => {
+  const source = hub(40);
+  const window = new ConversationWindow(source, () => undefined);
+  window.goTo(moment(39), true);
+  await settle();
+  for (let turn = 0; turn < 2; turn += 1) {
+    window.loadPrevious();
+    await settle();
+  }
+  assert.equal(window.entries.length, 30);
+  source.goOn(8);
+  for (let turn = 0; turn < 3; turn += 1) {
+    window.refresh();
+    await settle();
+  }
+  assert.deepEqual(window.entries.map((one) => one.id), Array.from({ length: 38 }, (_, index) => `e${index + 10}`));
+  assert.equal(window.hasPrevious, true);
+  window.goTo(moment(12), true);
+  source.goOn(4);
+  window.refresh();
+  await settle();
+  assert.equal(window.entries[0].id, "e10", "where it stands does not matter");
+  assert.equal(window.entries.at(-1).id, "e51");
 });

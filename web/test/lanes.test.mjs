@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { compacted, maximumBlocks, newLane, takeEvent } from "../src/features/live/laneModel.ts";
 import { foldedLanes, needOf, orderedLanes } from "../src/features/live/laneOrder.ts";
 import { blockAt, placeOf } from "../src/features/live/laneDrawing.ts";
-import { burnOf, perMinute, RecentCalls, Samples } from "../src/features/live/tileFigures.ts";
+import { burnOf, failureCounts, perMinute, RecentCalls, Samples } from "../src/features/live/tileFigures.ts";
 import { heldOrder, nextScale, readLiveView } from "../src/features/live/view.ts";
 
 const start = Date.parse("2026-11-21T12:00:00Z");
@@ -183,4 +183,18 @@ test("samples remember the highest of each stretch and nothing older", () => {
   assert.deepEqual(samples.stretches(10_000, 2), [3, 7]);
   samples.add(20_000, 1);
   assert.equal(samples.largest, 1);
+});
+
+test("failures are compared with failures, and reports with reports", () => {
+  const failed = (number, source) => event("PostToolUseFailure", number, { tool_use_id: `f${number}`, is_error: true, source });
+  const page = (failures, isWhole = true) => {
+    const events = Array.from({ length: failures }, (_, number) => [failed(number, "hook"), failed(number, "transcript")]).flat();
+    return isWhole ? { events, next_cursor: null, total: events.length } : { events: events.slice(0, 4), next_cursor: "more", total: events.length };
+  };
+  assert.deepEqual(failureCounts(page(3), page(8)), { now: 3, before: 5 });
+  assert.deepEqual(failureCounts(page(3), page(300, false)), { now: 3, before: null }, "600 reports are not 300 failures");
+  assert.deepEqual(failureCounts(page(260, false), page(300, false)), { now: 520, before: 80 });
+  assert.deepEqual(failureCounts(page(3), page(2)), { now: 3, before: 0 }, "the older answer is the smaller one");
+  assert.deepEqual(failureCounts(null, page(2)), { now: null, before: null });
+  assert.deepEqual(failureCounts(page(1), null), { now: 1, before: null });
 });

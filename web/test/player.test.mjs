@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createPlayer, placeToStep, played, playedFrom, quietWaits, speedAfter } from "../src/features/replay/player";
-import { elapsedText, lastBegun } from "../src/features/replay/moments";
+import { elapsedText, lastBegun, waitWords } from "../src/features/replay/moments";
 import { momentOf } from "../src/text/time";
 
 const range = { from: 1_000_000, to: 1_100_000 };
@@ -56,6 +56,23 @@ test("long waits are skipped and said; their beginning is shown", () => {
   const inside = run(ready([wait]), { kind: "seek", at: 1_030_000, clock: 0 });
   assert.equal(inside.at, 1_030_000);
   assert.equal(run(inside, { kind: "play", clock: 0 }, { kind: "tick", clock: 100 }).at, 1_060_100);
+});
+
+test("what was skipped stays said when the session goes on or the speed changes, until playing begins anew", () => {
+  const later = { kind: "permission", from: 1_070_000, to: 1_080_000 };
+  const waits = [wait, later];
+  const skipped = run(ready(waits), { kind: "play", clock: 0 }, { kind: "tick", clock: 11_000 });
+  assert.equal(skipped.skips.count, 1);
+  const changed = run(skipped, { kind: "session", range: { ...range, to: range.to + 1_000 }, waits, clock: 11_100 },
+    { kind: "tick", clock: 11_200 }, { kind: "speed", speed: 2, clock: 11_200 }, { kind: "tick", clock: 11_300 },
+    { kind: "skip", skipsWaits: true, clock: 11_300 }, { kind: "tick", clock: 11_400 });
+  assert.deepEqual(changed.skips, skipped.skips);
+  const both = played(changed, { kind: "tick", clock: 16_600 });
+  assert.deepEqual(both.skips, { count: 2, milliseconds: 49_500 + 9_500, last: later });
+  const paused = run(both, { kind: "pause", clock: 16_700 });
+  assert.equal(paused.skips.count, 2);
+  assert.equal(run(paused, { kind: "play", clock: 17_000 }, { kind: "tick", clock: 17_100 }).skips.count, 0);
+  assert.equal(run(both, { kind: "seek", at: 1_005_000, clock: 16_700 }, { kind: "tick", clock: 16_800 }).skips.count, 0);
 });
 
 test("short waits are played, and a wait that lasts to the end ends the replay", () => {
@@ -116,4 +133,10 @@ test("a moment with microseconds is reached at the next millisecond", () => {
 test("how far it is", () => {
   assert.deepEqual([0, 59_999, 107_264, 7_509_000].map(elapsedText), ["0:00", "0:59", "1:47", "2:05:09"]);
   assert.deepEqual([5, 10, 25, 30].map((at) => lastBegun([10, 20, 30], at)), [-1, 0, 1, 2]);
+});
+
+test("the legend tells how long the waits are, not the session", () => {
+  assert.equal(waitWords([]), "0 waits");
+  assert.equal(waitWords([{ from: 0, to: 5_600 }]), "1 wait, 5.6 s");
+  assert.equal(waitWords([{ from: 0, to: 40_000 }, { from: 90_000, to: 125_000 }]), "2 waits, 1 m 15 s");
 });

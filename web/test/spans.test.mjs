@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  flag, laneAt, lanePadding, lanesInTreeOrder, layoutTimeline, maximumRows, neighbour, packRows, rowHeight, spanAt,
-  timeTicks,
+  flag, lanePadding, lanesInTreeOrder, layoutTimeline, maximumRows, neighbour, packRows, rowHeight, spanAt,
 } from "../src/features/session/timeline/spanLayout";
+import { timeTicks } from "../src/features/session/timeline/ticks";
 import { markNear, stripBars, timeAt } from "../src/features/session/strip/stripLayout";
+import { rowAt } from "../src/features/session/read/windowing";
 
 const stamp = (at) => new Date(at).toISOString();
 
@@ -98,7 +99,7 @@ test("keys go from span to span of one lane and stop at its ends", () => {
   assert.equal(neighbour(layout, 0, 1, 0, 0), 1);
   assert.equal(neighbour(layout, 1, 1, 0, 0), 1);
   assert.equal(neighbour(layout, 1, 1, 1, 0), 2);
-  assert.equal(laneAt(layout.tops, layout.tops[1] + 1), 1);
+  assert.equal(rowAt(layout.tops, layout.tops[1] + 1), 1);
 });
 
 test("ticks are round and far enough apart", () => {

@@ -1,4 +1,5 @@
 import { createStore } from "../state/store";
+import { aheadOr } from "./ahead";
 import type { ErrorAnswer } from "./types";
 
 /** A request that failed, with what the hub said about it. */
@@ -51,7 +52,11 @@ export async function request(path: string, options: RequestInit = {}): Promise<
 }
 
 /** Fetches and parses a JSON answer. */
-export async function getJSON<Answer>(path: string, signal?: AbortSignal): Promise<Answer> {
+export function getJSON<Answer>(path: string, signal?: AbortSignal): Promise<Answer> {
+  return aheadOr(path, () => fetchJSON<Answer>(path, signal));
+}
+
+async function fetchJSON<Answer>(path: string, signal?: AbortSignal): Promise<Answer> {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), requestTimeoutMilliseconds);
   const cancel = () => abort.abort();

@@ -72,6 +72,9 @@ export const hub = {
   /** What one call changed in a file. */
   fileStep: (id: string, path: string, call: string, signal?: AbortSignal) =>
     getJSON<FileChangeList>(withParameters(`${session(id)}/files`, "", { path, tool_use_id: call, patch: 1 }), signal),
+  /** What one call changed, in whatever files. */
+  changesOfCall: (id: string, call: string, signal?: AbortSignal) =>
+    getJSON<FileChangeList>(withParameters(`${session(id)}/files`, "", { tool_use_id: call, patch: 1 }), signal),
   /** A file's text before or after a call changed it. */
   fileContent: (id: string, path: string, call: string, side: "before" | "after", signal?: AbortSignal) =>
     getJSON<FileContent>(

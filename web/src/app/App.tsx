@@ -1,11 +1,11 @@
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { signedOut } from "../api/client";
 import { Loading, PanelBoundary } from "../components/States";
 import { usePlace } from "../state/location";
 import { useStore } from "../state/store";
 import { NotFoundPage, SignInPage } from "./OtherPages";
 import type { Page, Route } from "./routes";
-import { loadPage, routeAt, routes } from "./routes";
+import { loadPage, readyPage, routeAt, routes } from "./routes";
 import { Shell } from "./Shell";
 
 const pages = new Map<Route, Page>(routes.map((route) => [
@@ -29,7 +29,8 @@ export function App() {
 
 function PageAt({ path }: { path: string }) {
   const found = routeAt(path);
-  const Found = found === null ? undefined : pages.get(found.route);
+  // What is there already is shown without a look at what stands in for it.
+  const [Found] = useState(() => (found === null ? undefined : readyPage(found.route) ?? pages.get(found.route)));
   if (found === null || Found === undefined) return <NotFoundPage path={path} />;
   return <Found id={found.id} />;
 }

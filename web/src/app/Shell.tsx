@@ -6,12 +6,12 @@ import { Icon } from "../components/Icon";
 import { Link } from "../components/Link";
 import { PanelBoundary } from "../components/States";
 import { Toasts } from "../components/Toasts";
+import { copyLink } from "../state/copy";
 import { connection, liveStream } from "../state/live";
 import { navigate, usePlace } from "../state/location";
 import type { Preferences } from "../state/preferences";
 import { preferences, setPreference, themeChoices, themeWords } from "../state/preferences";
 import { useStore } from "../state/store";
-import { addToast } from "../state/toasts";
 import { Banners } from "./Banners";
 import { ImportBar } from "./ImportBar";
 import { Palette } from "./Palette";
@@ -104,18 +104,6 @@ function focusSearch(): boolean {
   const field = document.querySelector<HTMLInputElement>("input[type=search]");
   field?.focus();
   return field !== null;
-}
-
-function copyLink(): void {
-  const key = "link";
-  const failed = () => addToast({ key, level: "error", words: "The browser gives no clipboard to this address." });
-  if (navigator.clipboard === undefined) failed();
-  else {
-    navigator.clipboard.writeText(window.location.href).then(
-      () => addToast({ key, level: "news", words: "The link is copied." }),
-      failed,
-    );
-  }
 }
 
 function Rail() {

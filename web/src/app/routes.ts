@@ -9,7 +9,8 @@ export interface PageProps {
   id: string;
 }
 
-export type Page = ComponentType<PageProps>;
+/** A page may say what more it needs to show something. */
+export type Page = ComponentType<PageProps> & { prefetch?: () => void };
 
 export interface Route {
   /** Segments; `:id` stands for any one of them. */
@@ -40,6 +41,8 @@ export const routes: readonly Route[] = [
     load: { later: async () => (await import("../features/analytics/AnalyticsPage")).AnalyticsPage } },
   { path: "/costs", word: "Costs", key: "c", icon: "costs", range: "7d",
     load: { later: async () => (await import("../features/costs/CostsPage")).CostsPage } },
+  { path: "/compare", word: "Compare", key: null, icon: null, range: null,
+    load: { later: async () => (await import("../features/compare/ComparePage")).ComparePage } },
   { path: "/search", word: "Search", key: "f", icon: "search", range: "all",
     load: { later: async () => (await import("../features/search/SearchPage")).SearchPage } },
   { path: "/settings", word: "Settings", key: ",", icon: "settings", range: null,
@@ -74,6 +77,12 @@ function decoded(segment: string): string {
 }
 
 const fetched = new Map<Route, Promise<Page>>();
+const ready = new Map<Route, Page>();
+
+/** The page of a route where its script is there already. */
+export function readyPage(route: Route): Page | undefined {
+  return "later" in route.load ? ready.get(route) : route.load;
+}
 
 /** The script of a route, fetched once; a fetch that failed is tried again by the next call. */
 export function loadPage(route: Route): Promise<Page> {
@@ -83,11 +92,11 @@ export function loadPage(route: Route): Promise<Page> {
   if (known !== undefined) return known;
   const page = load.later();
   fetched.set(route, page);
-  page.catch(() => fetched.delete(route));
+  page.then((one) => ready.set(route, one), () => fetched.delete(route));
   return page;
 }
 
 setPrefetcher((path) => {
   const found = routeAt(path);
-  if (found !== null) loadPage(found.route).catch(() => undefined);
+  if (found !== null) loadPage(found.route).then((page) => page.prefetch?.()).catch(() => undefined);
 });

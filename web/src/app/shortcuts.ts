@@ -4,7 +4,7 @@ import { createStore } from "../state/store";
 
 /**
  * One thing that can be done, with its keys as `KeyboardEvent.key` says them: a sequence has a space (`g l`), `Mod+k` is
- * Ctrl or Cmd with the letter. Without keys it is found in the palette only.
+ * Ctrl or Cmd with the letter, `Alt+Backspace` a key with Alt. Without keys it is found in the palette only.
  */
 export interface Shortcut {
   keys: readonly string[];
@@ -69,13 +69,24 @@ function handleChord(event: KeyboardEvent): void {
   found.run();
 }
 
+function handleAlt(event: KeyboardEvent): void {
+  if (isDialogOpen() || isTyping(event.target)) return;
+  const found = shortcutFor(shortcuts.get(), `Alt+${event.key}`, (scope) => isWithin(event.target, scope));
+  if (found === undefined) return;
+  event.preventDefault();
+  found.run();
+}
+
 function handle(event: KeyboardEvent): void {
   if (event.defaultPrevented) return;
   if (event.ctrlKey || event.metaKey) {
     handleChord(event);
     return;
   }
-  if (event.altKey) return;
+  if (event.altKey) {
+    handleAlt(event);
+    return;
+  }
   const closesDialog = event.key === "Escape" && isDialogOpen();
   if (!closesDialog && (isDialogOpen() || isTyping(event.target) || belongsToControl(event))) return;
   const isSingleCharacter = event.key.length === 1;

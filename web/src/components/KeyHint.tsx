@@ -5,6 +5,7 @@ const keyWords: Record<string, string> = {
 
 function keyWord(key: string): string {
   if (key.startsWith("Mod+")) return `${isMac ? "⌘" : "Ctrl"} ${key.slice(4).toUpperCase()}`;
+  if (key.startsWith("Alt+")) return `${isMac ? "⌥" : "Alt"} ${key.slice(4)}`;
   return keyWords[key] ?? key;
 }
 

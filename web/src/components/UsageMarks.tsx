@@ -20,8 +20,8 @@ export function TokensText({ tokens }: { tokens: Tokens }) {
 /** From here on a context window counts as nearly full. */
 const nearlyFull = 0.8;
 
-/** How full the context window is: a thin bar and its share. */
-export function ContextBar({ context }: { context: Context | null | undefined }) {
+/** How full the context window is: a thin bar and its share, or the bar alone where there is no room for both. */
+export function ContextBar({ context, isBare = false }: { context: Context | null | undefined; isBare?: boolean }) {
   if (context == null) return <span className="muted">—</span>;
   if (context.fill === null || context.window === null) {
     return <span title="The size of the model's window is not known">{countText(context.tokens)}</span>;
@@ -32,7 +32,9 @@ export function ContextBar({ context }: { context: Context | null | undefined })
   return (
     <span className="context" data-full={isFull} title={title}>
       <span className="context-bar" aria-hidden="true"><span style={{ width: `${(share * 100).toFixed(1)}%` }} /></span>
-      <span className="context-share">{Math.round(context.fill * 100)} %</span>
+      <span className={isBare ? "visually-hidden" : "context-share"}>
+        {isBare && "Context "}{Math.round(context.fill * 100)} %
+      </span>
     </span>
   );
 }

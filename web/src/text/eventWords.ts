@@ -155,6 +155,11 @@ const telemetryWords: Record<string, string> = {
 };
 
 const editTools = new Set(["Edit", "MultiEdit", "Write", "NotebookEdit"]);
+
+/** True for a tool that changes files. */
+export function isEditTool(name: string | null | undefined): boolean {
+  return name != null && editTools.has(name);
+}
 const routineTools = new Set([
   "Read",
   "Glob",
@@ -173,7 +178,7 @@ const routineTypes = new Set([
 const telemetryPrefix = "claude_code.";
 
 export function eventKind(event: Event): EventKind {
-  if (event.tool_name && editTools.has(event.tool_name)) return "edit";
+  if (isEditTool(event.tool_name)) return "edit";
   return kindsByType[event.hook_event_type] ?? "system";
 }
 

@@ -11,7 +11,7 @@ import { AgentInspector } from "./AgentInspector";
 import { AgentList } from "./AgentList";
 import { changeFilter, drawable, readAgentView } from "./address";
 import type { AgentItem, Forest } from "./model";
-import { agentKey } from "./model";
+import { agentKey } from "../../state/agentKey";
 import type { Explorer } from "./useExplorer";
 import { useExplorer } from "./useExplorer";
 import { useAgentTree } from "./useAgentTree";

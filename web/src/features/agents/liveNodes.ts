@@ -3,7 +3,7 @@ import type { AgentNode } from "../../api/types";
 import type { Event } from "../../api/types";
 import { startsToolCall } from "../../text/eventWords";
 import { noTokens } from "../../text/tokens";
-import { agentKey } from "./model";
+import { agentKey } from "../../state/agentKey";
 
 export type Nodes = ReadonlyMap<string, AgentNode>;
 

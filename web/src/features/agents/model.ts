@@ -1,5 +1,6 @@
 // Agents as trees: one for each session, built from the hub's list of nodes. Pure.
 import type { AgentNode } from "../../api/types";
+import { agentKey } from "../../state/agentKey";
 import { agentLabel } from "../../text/eventWords";
 import { allTokens } from "../../text/tokens";
 import { baseName, firstLine, shortId } from "../../text/words";
@@ -30,10 +31,6 @@ export interface Forest {
 }
 
 export const emptyForest: Forest = { roots: [], items: [], byKey: new Map() };
-
-export function agentKey(sessionID: string, agentID: string): string {
-  return `${sessionID}/${agentID}`;
-}
 
 export function keyOf(node: AgentNode): string {
   return agentKey(node.session_id, node.agent_id);

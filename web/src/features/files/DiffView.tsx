@@ -17,15 +17,16 @@ const shownLines = 600;
 const moreLines = 3_000;
 
 /** A diff of blocks: line numbers of both sides, a sign, the line with its changed words. */
-export function DiffView({ blocks, layout, language, label, blockActions }: {
+export function DiffView({ blocks, layout, language, label, firstLines = shownLines, blockActions }: {
   blocks: readonly DiffBlock[];
   layout: DiffLayout;
   language: Language | null;
   label: string;
+  firstLines?: number | undefined;
   /** What can be done with a block, at its head. */
   blockActions?: (block: DiffBlock, index: number) => ReactNode;
 }) {
-  const [limit, setLimit] = useState(shownLines);
+  const [limit, setLimit] = useState(firstLines);
   const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
   const isOpen = (index: number) => blocks[index]?.isFolded !== true || opened.has(index);
   const stretches = useMemo(() => blocks.map((block) => block.lines), [blocks]);

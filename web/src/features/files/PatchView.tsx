@@ -8,9 +8,10 @@ import { patchBlocks } from "./diffModel";
 import { languageOf } from "./language";
 
 /** The patch that was recorded of one change. */
-export function PatchView({ change, layout, hunkActions }: {
+export function PatchView({ change, layout, firstLines, hunkActions }: {
   change: FileChange;
   layout: DiffLayout;
+  firstLines?: number | undefined;
   hunkActions?: () => ReactNode;
 }) {
   const blocks = useMemo(() => patchBlocks(change.patch ?? []), [change.patch]);
@@ -18,6 +19,7 @@ export function PatchView({ change, layout, hunkActions }: {
     <DiffView
       blocks={blocks}
       layout={layout}
+      firstLines={firstLines}
       language={languageOf(change.path)}
       label={`Change of ${baseName(change.path)}, ${change.lines_added} lines added, ${change.lines_removed} removed`}
       {...(hunkActions === undefined ? {} : { blockActions: hunkActions })}

@@ -29,7 +29,12 @@ function useWasNear(box: { current: HTMLElement | null }): boolean {
 }
 
 /** A change without a recorded patch: what is known of the text before and after it tells what it did. */
-export function StepWithoutPatch({ session, step, layout }: { session: string; step: FileChange; layout: DiffLayout }) {
+export function StepWithoutPatch({ session, step, layout, firstLines }: {
+  session: string;
+  step: FileChange;
+  layout: DiffLayout;
+  firstLines?: number | undefined;
+}) {
   const box = useRef<HTMLDivElement>(null);
   const wasNear = useWasNear(box);
   const texts = useResource(wasNear ? `texts ${session} ${step.tool_use_id} ${step.path}` : null, async (signal) => {
@@ -62,6 +67,7 @@ export function StepWithoutPatch({ session, step, layout }: { session: string; s
         <DiffView
           blocks={blocks}
           layout={layout}
+          firstLines={firstLines}
           language={languageOf(step.path)}
           label={`Change of ${baseName(step.path)}, put together from its texts`}
         />

@@ -71,7 +71,7 @@ export function foldedBlocks(lines: readonly DiffLine[]): DiffBlock[] {
   return blocks;
 }
 
-export interface LinePair {
+interface LinePair {
   left: DiffLine | null;
   right: DiffLine | null;
 }

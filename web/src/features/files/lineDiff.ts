@@ -1,6 +1,6 @@
 // Lines that two texts share, and those they do not: Myers' algorithm, bounded. Pure.
 
-export type LineKind = "same" | "added" | "removed";
+type LineKind = "same" | "added" | "removed";
 
 export interface DiffLine {
   kind: LineKind;
@@ -11,7 +11,7 @@ export interface DiffLine {
 }
 
 /** Texts that differ in more lines than this are shown as one that was taken away and one that came. */
-export const mostEdits = 2_000;
+const mostEdits = 2_000;
 
 /** The lines of a text; an end of line at its end begins no further one. */
 export function linesOf(text: string): string[] {

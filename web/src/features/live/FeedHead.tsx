@@ -140,7 +140,7 @@ export function FeedHead({ filter, changeFilter, agents }: FeedHeadProps) {
 }
 
 /** How rows are shown: folding and density. */
-export function ViewControls() {
+function ViewControls() {
   const { foldRoutine, density } = useStore(preferences);
   return (
     <div className="view-controls" role="group" aria-label="View">

@@ -5,6 +5,7 @@ import { useNow } from "../../components/Clock";
 import { Link, sessionAddress } from "../../components/Link";
 import type { Status } from "../../components/StatusMark";
 import { StatusMark } from "../../components/StatusMark";
+import { ContextBar } from "../../components/UsageMarks";
 import { agentLabel, modelWord } from "../../text/eventWords";
 import { agentCost, costWords } from "../../text/money";
 import { durationText } from "../../text/time";
@@ -76,7 +77,7 @@ export const LaneRow = memo(function LaneRow({ entry, byCost }: { entry: LaneEnt
               <span className="live-lane-figure muted" title={byCost ? cost.title : tokensTitle(agent.tokens)}>
                 {byCost ? cost.text : tokenWords(entry)}
               </span>
-              {context?.fill != null && <ContextBar fill={context.fill} />}
+              {context?.fill != null && <ContextBar isBare context={context} />}
             </span>
             <span className="live-lane-line">
               <StatusMark {...state} />
@@ -105,15 +106,4 @@ function modelOf({ agent, session }: LaneEntry): string {
 function tokenWords({ agent }: LaneEntry): string {
   const tokens = allTokens(agent.tokens);
   return tokens === 0 ? "" : `${shortCount(tokens)} tok`;
-}
-
-const nearlyFull = 0.8;
-
-function ContextBar({ fill }: { fill: number }) {
-  const words = `Context ${Math.round(fill * 100)} % full`;
-  return (
-    <span className="lane-context" data-full={fill >= nearlyFull} role="img" aria-label={words} title={words}>
-      <span style={{ width: `${Math.min(100, fill * 100)}%` }} />
-    </span>
-  );
 }

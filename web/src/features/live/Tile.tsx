@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-export interface TileProps {
+interface TileProps {
   name: string;
   value: ReactNode;
   unit: string;

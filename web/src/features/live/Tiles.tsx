@@ -1,6 +1,5 @@
 import { useEffect } from "react";
 import { hub } from "../../api/hub";
-import type { EventPage } from "../../api/types";
 import { useInterval, useResource } from "../../api/useResource";
 import type { OpenQuestions } from "../../app/questions";
 import { AgoText, useNow } from "../../components/Clock";
@@ -14,7 +13,7 @@ import { useStore } from "../../state/store";
 import { moneyText } from "../../text/money";
 import { countOf, countText } from "../../text/words";
 import { Tile } from "./Tile";
-import { burnOf, perMinute, RecentCalls, Samples } from "./tileFigures";
+import { burnOf, failureCounts, perMinute, RecentCalls, Samples } from "./tileFigures";
 import type { Show } from "./view";
 import { questionTypes } from "./view";
 
@@ -135,12 +134,6 @@ function RateTile({ filter, show, changeFilter }: TilesProps) {
   );
 }
 
-/** Failures, each once however many sources tell of it; where there are very many, the hub's count of reports. */
-function failureCount(page: EventPage | null): number | null {
-  if (page === null) return null;
-  return page.next_cursor == null ? distinctFailures(page.events).length : page.total;
-}
-
 function ErrorsTile({ filter, changeFilter }: TilesProps) {
   const recent = useResource("errors 15m", (signal) => hub.errors("since=15m", countedErrors, "desc", signal));
   const before = useResource("errors 30m", (signal) => hub.errors("since=30m", countedErrors, "desc", signal));
@@ -149,9 +142,7 @@ function ErrorsTile({ filter, changeFilter }: TilesProps) {
     before.reload();
   }, refreshMilliseconds);
   const now = useNow();
-  const count = failureCount(recent.value);
-  const both = failureCount(before.value);
-  const earlier = count === null || both === null ? null : Math.max(0, both - count);
+  const { now: count, before: earlier } = failureCounts(recent.value, before.value);
   const failures = distinctFailures(recent.value?.events ?? []);
   const minutes = perMinute(failures.map((event) => Date.parse(event.timestamp)), now, windowMinutes);
   return (

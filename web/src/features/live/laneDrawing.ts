@@ -23,7 +23,7 @@ export interface LaneScene {
 export type LaneColours = Record<EventKind | "error" | "line" | "ground" | "text", string>;
 
 /** Even the shortest thing can be seen and pointed at. */
-export const shortestBlock = 3;
+const shortestBlock = 3;
 const rowPadding = 5;
 const gridLines = 5;
 /** Tools are what there is most of: they step back behind questions and failures, still above 3:1. */

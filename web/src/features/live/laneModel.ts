@@ -3,6 +3,7 @@ import type { Event } from "../../api/types";
 import type { EventKind } from "../../text/eventWords";
 import { endsToolCall, eventKind, eventWord, startsToolCall, toolWord } from "../../text/eventWords";
 import { lineWords } from "../../text/lineWords";
+import { agentKey } from "../../state/agentKey";
 
 /** A stretch of time in which an agent did one thing; prompts and failures without a length are ticks. */
 export interface Block {
@@ -54,13 +55,9 @@ export const laneEventTypes = [
 ] as const;
 const known = new Set<string>(laneEventTypes);
 
-export function laneKey(sessionID: string, agentID: string): string {
-  return `${sessionID}/${agentID}`;
-}
-
 export function newLane(sessionID: string, agentID: string, knownSince: number): Lane {
   return {
-    key: laneKey(sessionID, agentID), sessionID, agentID, blocks: [], openTools: new Map(), endedTools: [],
+    key: agentKey(sessionID, agentID), sessionID, agentID, blocks: [], openTools: new Map(), endedTools: [],
     thinking: null, question: null, compaction: null, hasHooks: false, step: "", stepSince: knownSince,
     lastAt: knownSince, lastErrorAt: null, knownSince, version: 0,
   };

@@ -3,8 +3,9 @@ import { hub } from "../../api/hub";
 import type { Event } from "../../api/types";
 import { onLiveEvents } from "../../state/live";
 import { createStore } from "../../state/store";
+import { agentKey } from "../../state/agentKey";
 import type { Lane } from "./laneModel";
-import { laneEventTypes, laneKey, newLane, takeEvent } from "./laneModel";
+import { laneEventTypes, newLane, takeEvent } from "./laneModel";
 
 /** The longest stretch of time that lanes can show. */
 export const longestSpan = 3_600_000;
@@ -14,6 +15,8 @@ const loadsAtOnce = 2;
 const announceMilliseconds = 1_000;
 /** Events that came while a session's history was on its way. */
 const maximumWaiting = 5_000;
+/** A history that did not load is asked for again this much later. */
+export const retryMilliseconds = 5_000;
 
 interface SessionLanes {
   state: "loading" | "loaded" | "failed";
@@ -30,9 +33,10 @@ let queue: string[] = [];
 let loading = 0;
 let hasNews = false;
 let announcement: ReturnType<typeof setTimeout> | null = null;
+let retry: ReturnType<typeof setTimeout> | null = null;
 
 export function laneOf(sessionID: string, agentID: string): Lane | null {
-  return sessions.get(sessionID)?.lanes.get(laneKey(sessionID, agentID)) ?? null;
+  return sessions.get(sessionID)?.lanes.get(agentKey(sessionID, agentID)) ?? null;
 }
 
 /** Keeps lanes for these sessions, the most urgent first, and forgets all others. */
@@ -41,6 +45,14 @@ export function watchSessions(ids: readonly string[]): void {
   for (const id of sessions.keys()) if (!wanted.has(id)) sessions.delete(id);
   queue = ids.filter((id) => !sessions.has(id) || sessions.get(id)?.state === "failed");
   loadNext();
+}
+
+/** Asks again, after a while, for every history that did not load. */
+function retryLater(): void {
+  retry ??= setTimeout(() => {
+    retry = null;
+    reloadSessions([...sessions].filter(([, entry]) => entry.state === "failed").map(([id]) => id));
+  }, retryMilliseconds);
 }
 
 /** Asks again for what these sessions did: for when the stream does not tell of all of it. */
@@ -76,15 +88,17 @@ async function load(id: string): Promise<void> {
     for (const event of entry.waiting) if (event.id > entry.lastID) take(entry, event, knownSince);
     entry.state = "loaded";
   } catch {
-    // The next look at the agents asks again.
     entry.state = "failed";
+    // Until the history is there, lanes begin with what came live.
+    for (const event of entry.waiting) takeNew(entry, event);
+    retryLater();
   }
   entry.waiting = [];
   announce();
 }
 
 function take(entry: SessionLanes, event: Event, knownSince: number): void {
-  const key = laneKey(event.session_id, event.agent_id);
+  const key = agentKey(event.session_id, event.agent_id);
   let lane = entry.lanes.get(key);
   if (lane === undefined) {
     lane = newLane(event.session_id, event.agent_id, knownSince);
@@ -93,13 +107,17 @@ function take(entry: SessionLanes, event: Event, knownSince: number): void {
   takeEvent(lane, event);
 }
 
+function takeNew(entry: SessionLanes, event: Event): void {
+  take(entry, event, Date.parse(event.timestamp));
+}
+
 function takeLive(events: readonly Event[]): void {
   let isNews = false;
   for (const event of events) {
     const entry = sessions.get(event.session_id);
     if (entry === undefined) continue;
     isNews = true;
-    if (entry.state === "loaded") take(entry, event, Date.parse(event.timestamp));
+    if (entry.state !== "loading") takeNew(entry, event);
     else if (entry.waiting.length < maximumWaiting) entry.waiting.push(event);
   }
   if (isNews) announce();
@@ -119,10 +137,12 @@ function tell(): void {
 }
 
 /** Follows the live stream until the returned function is called; then all lanes are forgotten. */
-export function followLanes(): () => void {
-  const stop = onLiveEvents(takeLive);
+export function followLanes(subscribe = onLiveEvents): () => void {
+  const stop = subscribe(takeLive);
   return () => {
     stop();
+    if (retry !== null) clearTimeout(retry);
+    retry = null;
     sessions.clear();
     queue = [];
   };

@@ -1,5 +1,6 @@
 // The figures of the tiles. Pure: the present moment is an argument.
-import type { MetricEntry } from "../../api/types";
+import type { EventPage, MetricEntry } from "../../api/types";
+import { distinctFailures } from "../../state/repeats";
 
 const minute = 60_000;
 
@@ -8,7 +9,7 @@ export function perMinute(times: readonly number[], now: number, minutes: number
   return summedPerMinute(times.map((at) => ({ at, value: 1 })), now, minutes);
 }
 
-export function summedPerMinute(
+function summedPerMinute(
   items: readonly { at: number; value: number }[],
   now: number,
   minutes: number,
@@ -23,7 +24,26 @@ export function summedPerMinute(
   return sums;
 }
 
-export interface Burn {
+type Failures = Pick<EventPage, "events" | "next_cursor" | "total">;
+
+/**
+ * The failures of a stretch of time, and those of the stretch before it: `both` has the two. Each counts once, however
+ * many sources tell of it; where there are more than were looked at one by one, the hub's count of reports stands for
+ * them, which is comparable with nothing but another count of reports.
+ */
+export function failureCounts(
+  recent: Failures | null,
+  both: Failures | null,
+): { now: number | null; before: number | null } {
+  if (recent === null) return { now: null, before: null };
+  const isWhole = (page: Failures) => page.next_cursor == null;
+  const count = (page: Failures) => (isWhole(page) ? distinctFailures(page.events).length : page.total ?? null);
+  const now = count(recent);
+  const all = both === null || isWhole(both) !== isWhole(recent) ? null : count(both);
+  return { now, before: now === null || all === null ? null : Math.max(0, all - now) };
+}
+
+interface Burn {
   /** USD an hour over the window. */
   usdPerHour: number;
   /** The same of the window before; null if it is not known whole. */
@@ -33,7 +53,7 @@ export interface Burn {
   isPartial: boolean;
 }
 
-export interface PricedCall {
+interface PricedCall {
   at: number;
   usd: number;
   isUnpriced: boolean;

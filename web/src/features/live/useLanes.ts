@@ -3,7 +3,7 @@ import type { Agent, Session } from "../../api/types";
 import { useInterval } from "../../api/useResource";
 import { liveSessions } from "../../state/live";
 import { useStore } from "../../state/store";
-import { laneKey } from "./laneModel";
+import { agentKey } from "../../state/agentKey";
 import type { LaneEntry, LaneOrder } from "./laneOrder";
 import { needOf, orderedLanes } from "./laneOrder";
 import { followLanes, laneOf, lanesVersion, longestSpan, reloadSessions, watchSessions } from "./laneStore";
@@ -17,7 +17,7 @@ const reloadMilliseconds = 5_000;
 const reloadedSessions = 12;
 
 export function entryKey(entry: LaneEntry): string {
-  return laneKey(entry.agent.session_id, entry.agent.agent_id);
+  return agentKey(entry.agent.session_id, entry.agent.agent_id);
 }
 
 /** Agents that were there and have gone, for a moment as done. */
@@ -27,7 +27,7 @@ function useAfterglow(agents: readonly Agent[]): Agent[] {
     const now = Date.now();
     const present = new Set<string>();
     for (const agent of agents) {
-      const key = laneKey(agent.session_id, agent.agent_id);
+      const key = agentKey(agent.session_id, agent.agent_id);
       present.add(key);
       seen.current.set(key, { agent, at: now });
     }

@@ -20,7 +20,7 @@ import { entryOf } from "../session/moments";
 import { useCutConversation } from "./useCutConversation";
 import type { Replay } from "./usePlayer";
 import { usePlayerValue } from "./usePlayer";
-import type { Moment } from "./useSteps";
+import type { Moment } from "./stepper";
 
 const listedAgents = 200;
 const nothing = () => undefined;

@@ -4,15 +4,16 @@ import type { SessionStrip } from "../../api/sessionWindows";
 import { useCanvas, useColours } from "../../charts/canvas";
 import { preferences } from "../../state/preferences";
 import { useStore } from "../../state/store";
-import { clockTime, durationText, momentOf, parseTime } from "../../text/time";
+import { clockTime, momentOf } from "../../text/time";
 import { countOf, firstLine } from "../../text/words";
 import { markNear, placeOf, timeAt } from "../session/strip/stripLayout";
 import { hoveredMoment } from "../session/useZoom";
 import type { TimeWindow } from "../session/zoom";
 import { extent } from "../session/zoom";
 import type { Chapter } from "./moments";
-import { elapsedText } from "./moments";
+import { elapsedText, waitWords } from "./moments";
 import { paintPlayhead, paintScrubber, scrubberHeight } from "./paintScrubber";
+import type { Wait } from "./player";
 import type { Replay } from "./usePlayer";
 import { usePlayerValue } from "./usePlayer";
 
@@ -138,7 +139,7 @@ export function Scrubber({ replay, strip, chapters, shown, whole, children }: {
       </div>
       <div className="scrubber-foot">
         <p className="clip" aria-hidden="true">
-          {hovered !== null ? words(hovered) : <Legend strip={strip} waits={waits.length} length={extent(whole)} />}
+          {hovered !== null ? words(hovered) : <Legend strip={strip} waits={waits} />}
         </p>
         {children}
       </div>
@@ -146,16 +147,15 @@ export function Scrubber({ replay, strip, chapters, shown, whole, children }: {
   );
 }
 
-function Legend({ strip, waits, length }: { strip: SessionStrip | null; waits: number; length: number }) {
+function Legend({ strip, waits }: { strip: SessionStrip | null; waits: readonly Wait[] }) {
   const count = strip?.mark_counts;
-  const left = strip === null ? null : parseTime(strip.range.until) - parseTime(strip.range.since);
   return (
     <span className="scrubber-legend">
       <i data-mark="edit" />{countOf(count?.edit ?? 0, "edit")}{" "}
       <i data-mark="error" />{countOf(count?.error ?? 0, "error")}{" "}
       <i data-mark="question" />{countOf(count?.question ?? 0, "question")}{" "}
       <i data-mark="compaction" />{countOf(count?.compaction ?? 0, "compaction")}{" "}
-      <i data-mark="wait" />{countOf(waits, "wait")} · {durationText(left ?? length)}
+      <i data-mark="wait" />{waitWords(waits)}
     </span>
   );
 }

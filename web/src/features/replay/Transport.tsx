@@ -9,8 +9,9 @@ import { clockToTenth, elapsedText, lastBegun } from "./moments";
 import { speeds } from "./player";
 import type { Replay } from "./usePlayer";
 import { usePlayerValue } from "./usePlayer";
-import type { Direction, Steps } from "./useSteps";
-import { stepWords } from "./useSteps";
+import type { Direction } from "./stepper";
+import { stepWords } from "./stepper";
+import type { Steps } from "./useSteps";
 
 const shownTitle = 60;
 

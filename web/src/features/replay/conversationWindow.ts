@@ -1,10 +1,10 @@
 // The pages of a conversation around where a replay stands: they reach a little ahead, and stay while others come.
 import type { ConversationEntry } from "../../api/sessionWindows";
 import type { Conversation, KeptPage } from "../session/read/conversation";
-import { emptyConversation, withNext, withPrevious } from "../session/read/conversation";
+import { emptyConversation, isCutOff, withNext, withPrevious, withTail } from "../session/read/conversation";
 import { momentOf } from "../../text/time";
 
-export interface ConversationSource {
+interface ConversationSource {
   around(at: number, signal: AbortSignal): Promise<KeptPage>;
   page(cursor: string, signal: AbortSignal): Promise<KeptPage>;
 }
@@ -39,15 +39,19 @@ export class ConversationWindow {
     return pages[pages.length - 1]?.next_cursor ?? null;
   }
 
+  private get isAtEnd(): boolean {
+    return this.conversation.pages.length > 0 && this.nextCursor === null && !isCutOff(this.conversation);
+  }
+
   /** True if everything that had been said just before a moment is there. */
   covers(at: number): boolean {
     const first = this.entries[0];
     const last = this.entries[this.entries.length - 1];
     if (first === undefined || last === undefined) {
-      return this.conversation.pages.length > 0 && this.nextCursor === null;
+      return this.isAtEnd;
     }
     return (momentOf(first.at) <= at || this.previousCursor === null) &&
-      (momentOf(last.at) > at || this.nextCursor === null);
+      (momentOf(last.at) > at || this.isAtEnd);
   }
 
   /** Goes to a moment. While it plays on, pages follow one another; a jump fetches around where it leads. */
@@ -58,7 +62,7 @@ export class ConversationWindow {
       this.reachOut();
       return;
     }
-    const isNear = !isJump && this.nextCursor !== null && this.entries.length > 0;
+    const isNear = !isJump && !this.isAtEnd && this.entries.length > 0;
     if (isNear) this.fetchNext();
     else if (this.target !== at && (isJump || this.abort === null)) this.fetchAround(at);
   }
@@ -69,10 +73,9 @@ export class ConversationWindow {
     this.fetch(null, (signal) => this.source.page(cursor, signal), withPrevious);
   }
 
-  /** Fetches the end anew where the session has gone on. */
+  /** Fetches what has come at the end since; what is there stays. */
   refresh(): void {
-    const isAtEnd = this.nextCursor === null && this.conversation.pages.length > 0;
-    if (this.abort === null && isAtEnd) this.fetchAround(this.at);
+    if (this.abort === null && this.isAtEnd) this.fetchTail();
   }
 
   retry(): void {
@@ -99,8 +102,15 @@ export class ConversationWindow {
 
   private fetchNext(): void {
     const cursor = this.nextCursor;
-    if (cursor === null || this.abort !== null) return;
-    this.fetch(null, (signal) => this.source.page(cursor, signal), withNext);
+    if (this.abort !== null) return;
+    if (cursor !== null) this.fetch(null, (signal) => this.source.page(cursor, signal), withNext);
+    else if (isCutOff(this.conversation)) this.fetchTail();
+  }
+
+  private fetchTail(): void {
+    const last = this.entries[this.entries.length - 1];
+    const at = last === undefined ? this.at : momentOf(last.at);
+    this.fetch(null, (signal) => this.source.around(at, signal), withTail);
   }
 
   private fetchAround(at: number): void {

@@ -1,7 +1,7 @@
 // What a session was at moments: fetched when they are wanted, ahead of that where it can be foreseen, and given up
 // where it is no longer wanted. Knows neither the hub nor the page.
 
-export interface Loaded<Value> {
+interface Loaded<Value> {
   at: number;
   value: Value;
 }

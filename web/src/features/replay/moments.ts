@@ -1,6 +1,8 @@
 // Moments of a replay in words, and chapters by them. Pure.
 import type { Zone } from "../../text/time";
-import { clockTime } from "../../text/time";
+import { clockTime, durationText } from "../../text/time";
+import { countOf } from "../../text/words";
+import type { Stretch } from "./player";
 
 /** `0:07`, `1:47`, `2:05:09`: how far a replay is. */
 export function elapsedText(milliseconds: number): string {
@@ -32,4 +34,10 @@ export function lastBegun(starts: readonly number[], at: number): number {
 export interface Chapter {
   at: number;
   title: string;
+}
+
+/** `3 waits, 21 s`: how many stretches of waiting there are and how long they are together. */
+export function waitWords(waits: readonly Stretch[]): string {
+  const sum = waits.reduce((total, wait) => total + wait.to - wait.from, 0);
+  return `${countOf(waits.length, "wait")}${waits.length === 0 ? "" : `, ${durationText(sum)}`}`;
 }

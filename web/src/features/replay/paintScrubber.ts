@@ -9,7 +9,7 @@ import type { Wait } from "./player";
 import { longestShownWait } from "./player";
 
 /** The rows of the scrubber, from the top. */
-export const scrubberRows = {
+const scrubberRows = {
   chapters: { y: 0, height: 20 }, activity: { y: 22, height: 26 }, edits: { y: 50, height: 12 },
   issues: { y: 64, height: 14 },
 } as const;
@@ -20,7 +20,7 @@ const fewestLabelPixels = 28;
 const leastError = 10;
 const letterPixels = 6.6;
 
-export interface ScrubberScene {
+interface ScrubberScene {
   strip: SessionStrip;
   shown: TimeWindow;
   chapters: readonly Chapter[];

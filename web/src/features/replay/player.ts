@@ -17,7 +17,7 @@ export const longestShownWait = 2_000;
 /** So much of a skipped wait is played, so that it can be seen that there was one. */
 const shownOfWait = 500;
 
-export interface Skips {
+interface Skips {
   count: number;
   milliseconds: number;
   last: Wait | null;
@@ -32,8 +32,8 @@ export interface Player {
   isPlaying: boolean;
   /** Where the replay stands. */
   at: number;
-  /** Where it stood when the clock that is running now was started, and what that clock said. */
-  anchor: { at: number; clock: number };
+  /** Where it stood when the clock that is running now was started, what that clock said, and what was skipped by then. */
+  anchor: { at: number; clock: number; skips: Skips };
   /** What was skipped since playing began. */
   skips: Skips;
   /** Grows with everything but the passing of time: a jump, a pause. */
@@ -56,7 +56,7 @@ function clamp(at: number, range: Stretch): number {
 export function createPlayer(range: Stretch, at: number): Player {
   const start = clamp(at, range);
   return {
-    range, waits: [], skipsWaits: true, speed: 1, isPlaying: false, at: start, anchor: { at: start, clock: 0 },
+    range, waits: [], skipsWaits: true, speed: 1, isPlaying: false, at: start, anchor: { at: start, clock: 0, skips: noSkips },
     skips: noSkips, turn: 0,
   };
 }
@@ -101,18 +101,22 @@ export function playedFrom(
   return { at: at + left, skips };
 }
 
-function anchored(player: Player, at: number, clock: number): Player {
-  return { ...player, at, anchor: { at, clock }, turn: player.turn + 1 };
+function anchored(player: Player, at: number, clock: number, skips = player.skips): Player {
+  return { ...player, at, anchor: { at, clock, skips }, skips, turn: player.turn + 1 };
+}
+
+function sumOf(before: Skips, since: Skips): Skips {
+  if (since.last === null) return before;
+  return { count: before.count + since.count, milliseconds: before.milliseconds + since.milliseconds, last: since.last };
 }
 
 function ticked(player: Player, clock: number): Player {
   if (!player.isPlaying) return player;
   const played = (clock - player.anchor.clock) * player.speed;
-  const { at, skips } = playedFrom(player.anchor.at, played, player.skipsWaits ? player.waits : []);
-  const next = clamp(at, player.range);
-  if (next >= player.range.to) {
-    return { ...anchored(player, player.range.to, clock), isPlaying: false, skips };
-  }
+  const found = playedFrom(player.anchor.at, played, player.skipsWaits ? player.waits : []);
+  const next = clamp(found.at, player.range);
+  const skips = sumOf(player.anchor.skips, found.skips);
+  if (next >= player.range.to) return { ...anchored(player, player.range.to, clock, skips), isPlaying: false };
   // A clock that was set back does not turn the replay back.
   if (next <= player.at) return player;
   return { ...player, at: next, skips: skips.count === player.skips.count ? player.skips : skips };
@@ -120,7 +124,7 @@ function ticked(player: Player, clock: number): Player {
 
 function play(player: Player, clock: number): Player {
   const start = player.at >= player.range.to ? player.range.from : player.at;
-  return { ...anchored(player, start, clock), isPlaying: true, skips: noSkips };
+  return { ...anchored(player, start, clock, noSkips), isPlaying: true };
 }
 
 function pause(player: Player, clock: number): Player {
@@ -140,7 +144,7 @@ export function played(player: Player, action: PlayerAction): Player {
     case "tick":
       return ticked(player, action.clock);
     case "seek":
-      return { ...anchored(player, clamp(Math.round(action.at), player.range), action.clock), skips: noSkips };
+      return anchored(player, clamp(Math.round(action.at), player.range), action.clock, noSkips);
     case "speed": {
       const now = ticked(player, action.clock);
       return { ...anchored(now, now.at, action.clock), speed: action.speed };
@@ -153,7 +157,8 @@ export function played(player: Player, action: PlayerAction): Player {
       const now = ticked(player, action.clock);
       const at = clamp(now.at, action.range);
       // A session that goes on only gets longer: that is no jump.
-      return { ...now, range: action.range, waits: action.waits, at, anchor: { at, clock: action.clock } };
+      const anchor = { at, clock: action.clock, skips: now.skips };
+      return { ...now, range: action.range, waits: action.waits, at, anchor };
     }
   }
 }

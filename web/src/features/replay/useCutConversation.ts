@@ -34,7 +34,7 @@ function asError(reason: unknown): Error | null {
   return reason === null || reason instanceof Error ? reason : new Error(String(reason));
 }
 
-export interface CutConversation {
+interface CutConversation {
   entries: readonly ConversationEntry[];
   /** The moment that the entries are of; another one than where the replay stands while more is fetched. */
   at: number;

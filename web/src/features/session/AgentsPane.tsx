@@ -5,7 +5,7 @@ import { setParameters, usePlace } from "../../state/location";
 import { AgentExplorer } from "../agents/AgentExplorer";
 import { drawable, readAgentView } from "../agents/address";
 import type { AgentItem } from "../agents/model";
-import { agentKey } from "../agents/model";
+import { agentKey } from "../../state/agentKey";
 import { useAgentTree } from "../agents/useAgentTree";
 import { useExplorer } from "../agents/useExplorer";
 import { ResultPanel } from "./ResultPanel";

@@ -1,6 +1,7 @@
-import { Suspense, useEffect } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { ApiError } from "../../api/client";
 import type { Session } from "../../api/types";
+import { useInterval } from "../../api/useResource";
 import { useTitle } from "../../app/OtherPages";
 import { useShortcuts } from "../../app/shortcuts";
 import { Announcer } from "../../components/Announcer";
@@ -17,32 +18,32 @@ import { countText, firstLine, shortId } from "../../text/words";
 import { FirstFailure, OpenQuestions } from "./Notices";
 import { SessionHeader } from "./SessionHeader";
 import { SummaryStrip, useStrip } from "./strip/SummaryStrip";
-import { sessionTabs, tabNamed } from "./tabs";
+import type { PaneProps } from "./tabs";
+import { paneOf, sessionTabs, tabNamed } from "./tabs";
 import type { SessionData } from "./useSessionData";
 import { useSessionData } from "./useSessionData";
-import { isOpenSession, sessionWhole, useZoom } from "./useZoom";
-import { readWindow } from "./zoom";
+import { streamQuery } from "./streamQuery";
+import { useZoom } from "./useZoom";
+import { isOpenSession, sessionWhole } from "./whole";
+
+const reloadMilliseconds = 5_000;
 
 /** What did this run do, why, and where did it go wrong? */
 export function SessionPage({ id }: { id: string }) {
   const { parameters } = usePlace();
   const agent = parameters.get("agent");
-  const source = parameters.get("source");
-  // Only the list of events is cut to the window: the live numbers are those of the whole session.
-  const window = tabNamed(parameters.get("pane")).name === "raw" ? readWindow(parameters) : null;
-  const query = new URLSearchParams({
-    session_id: id,
-    ...(agent === null ? {} : { agent_id: agent }),
-    ...(source === null ? {} : { source }),
-    ...(window === null ? {} : { since: String(Math.floor(window.from)), until: String(Math.ceil(window.to)) }),
-  }).toString();
+  const stream = streamQuery(id, parameters);
   const data = useSessionData(id);
   const strip = useStrip(id);
   const pane = parameters.get("pane");
   // What is seen first comes first; the events that follow live, and those before them, can wait for it.
-  const isPast = window !== null && window.to < Date.now();
+  const isPast = stream.until !== null && stream.until < Date.now();
   const isFirstSeen = tabNamed(pane).name === "raw" || strip.value !== null || strip.error !== null;
-  useEffect(() => (isFirstSeen ? followQuery(query, isPast) : undefined), [query, isPast, isFirstSeen]);
+  useEffect(() => (isFirstSeen ? followQuery(stream.query, isPast) : undefined), [stream.query, isPast, isFirstSeen]);
+  // Where the stream leaves something out, the rest of the page is asked for.
+  useInterval(() => {
+    if (stream.isPart) for (const one of [data.detail, data.agentList, data.errors, strip]) one.reload();
+  }, reloadMilliseconds);
   // The tab's script is on its way while the session is.
   useEffect(() => void tabNamed(pane).load(), [pane]);
   const { session } = data;
@@ -63,6 +64,9 @@ export function SessionPage({ id }: { id: string }) {
   }
   return <LoadedSession data={data} strip={strip} session={session} title={title} agent={agent} />;
 }
+
+/** The tab that comes first, for whoever is about to open a session. */
+SessionPage.prefetch = () => void tabNamed(null).load().catch(() => undefined);
 
 function LoadedSession({ data, strip, session, title, agent }: {
   data: SessionData;
@@ -85,7 +89,6 @@ function LoadedSession({ data, strip, session, title, agent }: {
     })),
     { keys: ["Z"], words: "Zoom back", group: "Session", run: zoom.back },
   ]);
-  const { Pane } = chosen;
   return (
     <>
       <SessionHeader session={session} title={title} />
@@ -111,7 +114,7 @@ function LoadedSession({ data, strip, session, title, agent }: {
         <div className="session-pane">
           <PanelBoundary name={`The tab ${chosen.word}`} key={chosen.name}>
             <Suspense fallback={<Loading rows={10} />}>
-              <Pane data={data} session={session} agent={agent} zoom={zoom} strip={strip} />
+              <PaneAt tab={chosen} data={data} session={session} agent={agent} zoom={zoom} strip={strip} />
             </Suspense>
           </PanelBoundary>
         </div>
@@ -127,6 +130,11 @@ function LoadedSession({ data, strip, session, title, agent }: {
       <Announcer />
     </>
   );
+}
+
+function PaneAt({ tab, ...props }: PaneProps & { tab: (typeof sessionTabs)[number] }) {
+  const [Pane] = useState(() => paneOf(tab));
+  return <Pane {...props} />;
 }
 
 function wordOf(tab: (typeof sessionTabs)[number], session: Session): string {

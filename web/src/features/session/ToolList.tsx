@@ -1,43 +1,53 @@
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useReducer, useState } from "react";
+import { ApiError } from "../../api/client";
 import { hub } from "../../api/hub";
-import { useResource, useThrottled } from "../../api/useResource";
+import { useThrottled } from "../../api/useResource";
 import type { ToolCall } from "../../api/types";
 import { AgentMark } from "../../components/AgentMark";
 import { Clipped } from "../../components/Clipped";
 import { Duration, TimeText } from "../../components/Clock";
 import { Icon } from "../../components/Icon";
-import { InputView, OutputView, TextBlock } from "../../components/PayloadViews";
+import { TextBlock } from "../../components/PayloadViews";
 import { Empty, Failed, Loading } from "../../components/States";
 import { StatusMark, statusWords } from "../../components/StatusMark";
 import { onLiveEvents } from "../../state/live";
 import { setParameters, usePlace } from "../../state/location";
 import { toolWord } from "../../text/eventWords";
-import { parseTime } from "../../text/time";
 import { countText, firstLine } from "../../text/words";
+import { CallLinks, CallPayloads } from "./read/CallParts";
+import { ToolCallPages } from "./toolCallPages";
 import type { SessionData } from "./useSessionData";
 
-const pageSize = 100;
 const refreshMilliseconds = 2_000;
-/** Clocks are read at different moments of one call; its events lie within this of its times. */
-const clockSlackMilliseconds = 2_000;
+
+/** The calls of a session that a query names, kept up with what happens. */
+function useToolCalls(session: string, query: string): ToolCallPages {
+  const [, changed] = useReducer((count: number) => count + 1, 0);
+  const pages = useMemo(() => new ToolCallPages(
+    (limit, cursor, signal) => hub.toolCalls(session, query, limit, cursor, signal), changed,
+  ), [session, query]);
+  useEffect(() => {
+    pages.refresh();
+    return () => pages.close();
+  }, [pages]);
+  const refresh = useThrottled(() => pages.refresh(), refreshMilliseconds);
+  useEffect(() => onLiveEvents((events) => {
+    if (events.some((event) => event.tool_use_id != null)) refresh();
+  }), [refresh]);
+  return pages;
+}
 
 /** The session's tool calls, the newest first. */
 export function ToolList({ data, agent }: { data: SessionData; agent: string | null }) {
   const onlyFailed = usePlace().parameters.get("tools") === "failed";
-  const [size, setSize] = useState(pageSize);
   const query = new URLSearchParams({
     ...(agent === null ? {} : { agent_id: agent }),
     ...(onlyFailed ? { status: "failed" } : {}),
   }).toString();
-  const calls = useResource(
-    `tools ${data.id} ${query} ${size}`,
-    (signal) => hub.toolCalls(data.id, query, size, null, signal),
-  );
-  const total = calls.value === null ? null : calls.value.total ?? calls.value.tool_calls.length;
-  const refresh = useThrottled(calls.reload, refreshMilliseconds);
-  useEffect(() => onLiveEvents((events) => {
-    if (events.some((event) => event.tool_use_id != null)) refresh();
-  }), [refresh]);
+  const pages = useToolCalls(data.id, query);
+  const { list } = pages;
+  const error = pages.error instanceof ApiError || pages.error === null ? pages.error
+    : new ApiError(0, "unexpected", String(pages.error), null, true);
   return (
     <>
       <div className="list-head">
@@ -50,22 +60,26 @@ export function ToolList({ data, agent }: { data: SessionData; agent: string | n
           Failed only
         </button>
         <span className="muted">
-          {total !== null && `${countText(total)} calls, newest first`}
+          {list !== null && `${countText(list.total ?? list.calls.length)} calls, newest first`}
         </span>
       </div>
-      {calls.value === null && (calls.error === null
-        ? <Loading rows={8} />
-        : <Failed inPanel what="The tool calls did not load" error={calls.error} retry={calls.reload} />)}
-      {calls.value?.tool_calls.length === 0 && <Empty inPanel title={onlyFailed
-        ? "No tool call failed"
-        : "No tool was called"} />}
+      {list === null && error === null && <Loading rows={8} />}
+      {list?.calls.length === 0 && <Empty inPanel title={onlyFailed ? "No tool call failed" : "No tool was called"} />}
       <ol className="calls">
-        {calls.value?.tool_calls.map((call) =>
+        {list?.calls.map((call) =>
           <ToolItem key={call.tool_use_id} call={call} agentName={data.nameOf(call.agent_id)} />)}
       </ol>
-      {calls.value !== null && calls.value.next_cursor != null && (
+      {error !== null && (
+        <Failed
+          inPanel
+          what={list === null ? "The tool calls did not load" : "More of the tool calls did not load"}
+          error={error}
+          retry={() => pages.retry()}
+        />
+      )}
+      {list !== null && list.cursor !== null && error === null && (
         <div className="table-foot">
-          <button type="button" className="button" onClick={() => setSize(size + pageSize)}>Load more</button>
+          <button type="button" className="button" onClick={() => pages.loadMore()}>Load more</button>
         </div>
       )}
     </>
@@ -93,11 +107,6 @@ function ToolItem({ call, agentName }: { call: ToolCall; agentName: string }) {
 }
 
 function ToolDetails({ call, agentName }: { call: ToolCall; agentName: string }) {
-  const events = useResource(`call ${call.tool_use_id} ${call.status}`, async (signal) => {
-    const page = await hub.eventsWithPayload(callQuery(call), 100, signal);
-    return page.events.filter((event) => event.tool_use_id === call.tool_use_id);
-  });
-  const last = events.value?.[events.value.length - 1];
   const waited = call.permission_wait_ms ?? 0;
   return (
     <div className="call-details stack">
@@ -106,34 +115,8 @@ function ToolDetails({ call, agentName }: { call: ToolCall; agentName: string })
         {waited > 0 && <> · waited <Duration milliseconds={waited} /> for permission</>}
       </p>
       {call.error != null && <TextBlock isError text={call.error} />}
-      {events.error !== null && (
-        <Failed inPanel what="Input and output did not load" error={events.error} retry={events.reload} />
-      )}
-      {events.value === null && events.error === null && <Loading rows={3} />}
-      {last !== undefined && (
-        <>
-          <section aria-label="Input"><h3>Input</h3><InputView payload={last.payload ?? {}} /></section>
-          {call.error == null && (
-            <section aria-label="Output"><h3>Output</h3><OutputView payload={last.payload ?? {}} /></section>
-          )}
-          <div>
-            <button type="button" className="button" onClick={() => setParameters({ event: last.event_uuid })}>
-              Show in the timeline
-            </button>
-          </div>
-        </>
-      )}
-      {events.value?.length === 0 && <p className="muted">Its events are no longer kept.</p>}
+      <CallPayloads call={call} status={call.status} hasOutput={call.error == null} />
+      <CallLinks call={call} event={null} />
     </div>
   );
-}
-
-/** The events that can belong to a call: same agent, same tool, within its time. */
-function callQuery(call: ToolCall): string {
-  const since = parseTime(call.started_at) - clockSlackMilliseconds;
-  const until = call.ended_at == null ? null : parseTime(call.ended_at) + clockSlackMilliseconds;
-  return new URLSearchParams({
-    session_id: call.session_id, agent_id: call.agent_id, tool_name: call.tool_name, since: String(since),
-    ...(until === null ? {} : { until: String(until) }),
-  }).toString();
 }

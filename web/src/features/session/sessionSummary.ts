@@ -6,11 +6,13 @@ import { durationText } from "../../text/time";
 import { inputTokens, shortCount } from "../../text/tokens";
 import { countOf, firstLine, projectName } from "../../text/words";
 
-export interface SummaryParts {
+interface SummaryParts {
   detail: SessionDetail;
   files: readonly FileChange[];
   /** When and what failed, the first failure first. */
   failures: readonly { at: string; what: string; text: string }[];
+  /** True where there are more than these. */
+  hasMoreFailures: boolean;
   link: string;
 }
 
@@ -30,9 +32,10 @@ function code(text: string): string {
   return `${fence}${text}${fence}`;
 }
 
-function section(title: string, lines: readonly string[], limit: number): string[] {
+function section(title: string, lines: readonly string[], limit: number, isPart = false): string[] {
   if (lines.length === 0) return [];
-  const more = lines.length > limit ? [`- … and ${lines.length - limit} more`] : [];
+  const left = Math.max(0, lines.length - limit);
+  const more = isPart ? [`- … and more than ${left} more`] : left > 0 ? [`- … and ${left} more`] : [];
   return ["", `## ${title}`, "", ...lines.slice(0, limit), ...more];
 }
 
@@ -53,7 +56,7 @@ function factLines(session: Session, link: string): string[] {
 }
 
 /** What was asked, what is done and open, what failed and what was changed. */
-export function sessionMarkdown({ detail, files, failures, link }: SummaryParts): string {
+export function sessionMarkdown({ detail, files, failures, hasMoreFailures, link }: SummaryParts): string {
   const { session } = detail;
   const totals = new Map<string, { added: number; removed: number }>();
   for (const file of files) {
@@ -69,7 +72,8 @@ export function sessionMarkdown({ detail, files, failures, link }: SummaryParts)
     ...section("Waiting for an answer", open.map((one) => `- ${inLine(one.message)}`), listedFailures),
     ...section("Tasks", detail.tasks.map((task) =>
       `- [${task.completed_at === null ? " " : "x"}] ${inLine(task.subject)}`), listedFiles),
-    ...section("Failed", failures.map((one) => `- ${one.at} ${inLine(one.what)}: ${inLine(one.text)}`), listedFailures),
+    ...section("Failed", failures.map((one) =>
+      `- ${one.at} ${inLine(one.what)}: ${inLine(one.text)}`), listedFailures, hasMoreFailures),
     ...section("Changed files", [...totals].map(([path, total]) =>
       `- ${code(path)} +${total.added} −${total.removed}`), listedFiles),
     "",

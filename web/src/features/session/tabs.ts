@@ -17,7 +17,7 @@ export interface PaneProps {
   strip: Resource<SessionStrip>;
 }
 
-export interface SessionTab {
+interface SessionTab {
   /** As the address has it in `pane`; the first tab is what an address without one shows. */
   name: string;
   word: string;
@@ -53,8 +53,25 @@ const table: readonly SessionTab[] = [
   },
 ];
 
-export const sessionTabs: readonly (SessionTab & { Pane: LazyExoticComponent<ComponentType<PaneProps>> })[] =
-  table.map((tab) => ({ ...tab, Pane: lazy(() => tab.load().then((Pane) => ({ default: Pane }))) }));
+type Pane = ComponentType<PaneProps>;
+
+const ready = new Map<string, Pane>();
+
+function withPane(tab: SessionTab): SessionTab & { Later: LazyExoticComponent<Pane> } {
+  const load = async () => {
+    const pane = await tab.load();
+    ready.set(tab.name, pane);
+    return pane;
+  };
+  return { ...tab, load, Later: lazy(() => load().then((pane) => ({ default: pane }))) };
+}
+
+export const sessionTabs = table.map(withPane);
+
+/** A tab's pane; one whose script is there already is shown without anything that stands in for it. */
+export function paneOf(tab: (typeof sessionTabs)[number]): Pane | LazyExoticComponent<Pane> {
+  return ready.get(tab.name) ?? tab.Later;
+}
 
 /** Older addresses: what has become part of another tab. */
 const formerNames: Record<string, string> = { results: "agents", activity: "read" };

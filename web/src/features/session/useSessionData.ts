@@ -6,11 +6,10 @@ import type { Agent, EventPage, Session, SessionDetail } from "../../api/types";
 import { learn, liveSessions, onLiveEvents } from "../../state/live";
 import { distinctFailures } from "../../state/repeats";
 import { useStore } from "../../state/store";
+import { firstErrors } from "./firstAnswers";
 
 /** Live events ask for fresh numbers; this often they are fetched at most. */
 const refreshMilliseconds = 2_000;
-/** Enough for the first failure to be among them, whoever else tells of it again. */
-const firstErrors = 6;
 const listedErrors = 100;
 
 /** What several panes of a session's page share. */

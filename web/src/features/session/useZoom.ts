@@ -1,8 +1,6 @@
 import { useCallback, useMemo } from "react";
-import type { Session } from "../../api/types";
 import { setParameters, usePlace } from "../../state/location";
 import { createStore, useStore } from "../../state/store";
-import { parseTime } from "../../text/time";
 import type { TimeWindow } from "./zoom";
 import { extent, fitWindow, isWhole, readWindow, trailTo, windowParameters } from "./zoom";
 
@@ -10,8 +8,6 @@ import { extent, fitWindow, isWhole, readWindow, trailTo, windowParameters } fro
 const trails = createStore<{ id: string; trail: readonly TimeWindow[] }>({ id: "", trail: [] });
 /** The instant under the pointer; every chart of the page marks it. */
 export const hoveredMoment = createStore<number | null>(null);
-
-const shortestSessionMilliseconds = 50;
 
 export interface Zoom {
   /** From the session's first to its last moment. */
@@ -23,18 +19,6 @@ export interface Zoom {
   /** A step replaces the zoom before it; anything else can be gone back from. */
   zoomTo(window: TimeWindow | null, how?: "zoom" | "step"): void;
   back(): void;
-}
-
-export function isOpenSession(session: Session): boolean {
-  return session.ended_at === null && (session.status === "running" || session.status === "waiting");
-}
-
-/** From the first moment of a session to its last, which is now for one that goes on. */
-export function sessionWhole(session: Session, now: number): TimeWindow {
-  const from = parseTime(session.started_at);
-  const last = Math.max(parseTime(session.ended_at ?? session.last_event_at), parseTime(session.last_event_at));
-  const to = isOpenSession(session) ? Math.max(last, now) : last;
-  return { from, to: Math.max(from + shortestSessionMilliseconds, to) };
 }
 
 /** The stretch of time that the panes of a session share; it is in the address as `from` and `to`. */

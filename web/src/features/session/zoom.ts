@@ -7,7 +7,7 @@ export interface TimeWindow {
 }
 
 /** Nobody can tell apart what is shorter than this. */
-export const shortestWindowMilliseconds = 20;
+const shortestWindowMilliseconds = 20;
 /** Zooms to go back over. */
 const longestTrail = 6;
 

@@ -16,12 +16,15 @@ interface TableProps {
   sort: (order: SessionOrder, isAscending: boolean) => void;
   peeked: string | null;
   peek: (id: string | null) => void;
+  marked: string;
+  mark: (id: string) => void;
 }
 
 /** The sessions as a table; durations are drawn relative to the longest one shown. */
 export function SessionTable(props: TableProps) {
   const frame = useRef<HTMLDivElement>(null);
   const shown = columnsFor(useWidth(frame));
+  const marked = new Set(props.marked.split(","));
   const longest = Math.max(1, ...props.sessions.map((session) => session.duration_ms ?? 0));
   const type = (key: KeyboardEvent) => {
     if (key.key !== " " || !(key.target instanceof HTMLElement) || !key.target.matches(".row-link")) return;
@@ -49,6 +52,8 @@ export function SessionTable(props: TableProps) {
               shown={shown}
               longest={longest}
               isPeeked={session.session_id === props.peeked}
+              isMarked={marked.has(session.session_id)}
+              mark={props.mark}
             />
           ))}
         </tbody>
@@ -89,15 +94,24 @@ interface RowProps {
   shown: readonly Column[];
   longest: number;
   isPeeked: boolean;
+  isMarked: boolean;
+  mark: (id: string) => void;
 }
 
-const SessionRow = memo(function SessionRow({ session, shown, longest, isPeeked }: RowProps) {
+const SessionRow = memo(function SessionRow({ session, shown, longest, isPeeked, isMarked, mark }: RowProps) {
   const to = sessionAddress(session.session_id);
   return (
     <tr
       data-status={session.status}
       data-session={session.session_id}
       data-peeked={isPeeked}
+      data-marked={isMarked}
+      onClickCapture={(click) => {
+        if (!click.shiftKey) return;
+        click.preventDefault();
+        click.stopPropagation();
+        mark(session.session_id);
+      }}
       onClick={(click) => {
         if (!click.defaultPrevented && window.getSelection()?.isCollapsed !== false &&
           !(click.target as Element).closest("a")) navigate(to);
@@ -111,4 +125,4 @@ const SessionRow = memo(function SessionRow({ session, shown, longest, isPeeked 
     </tr>
   );
 }, (before, after) => before.session === after.session && before.columnNames === after.columnNames &&
-  before.longest === after.longest && before.isPeeked === after.isPeeked);
+  before.longest === after.longest && before.isPeeked === after.isPeeked && before.isMarked === after.isMarked);

@@ -18,6 +18,9 @@ interface BodyProps {
   choose: (range: TimeRange) => void;
   peeked: string | null;
   peek: (id: string | null) => void;
+  /** Ids of the sessions that are marked, with commas. */
+  marked: string;
+  mark: (id: string) => void;
 }
 
 /** The table or the cards, or why there are none. */
@@ -47,6 +50,8 @@ export function SessionsBody(props: BodyProps) {
             sort={(order, isAscending) => change({ ...filter, order, isAscending })}
             peeked={props.peeked}
             peek={props.peek}
+            marked={props.marked}
+            mark={props.mark}
           />
         )}
       {list.error !== null && (

@@ -6,7 +6,9 @@ import { readSessionFilter, sessionListQuery, writeSessionFilter } from "../../s
 import { followQuery } from "../../state/live";
 import { address, currentPlace, navigate, setParameters, usePlace } from "../../state/location";
 import { rangeKey, useTimeRange } from "../../state/timeRange";
-import { countOf } from "../../text/words";
+import { countOf, firstLine } from "../../text/words";
+import { MarkBar } from "../compare/MarkBar";
+import { compareAddress, readMarked, toggledMark } from "../compare/marked";
 import { FacetSide } from "./FacetSide";
 import { activeFilters } from "./facetWords";
 import { HistogramStrip } from "./HistogramStrip";
@@ -48,7 +50,17 @@ export function SessionsPage() {
   const chips = activeFilters(filter);
   const last = chips[chips.length - 1];
   const toggleLayout = () => setParameters({ view: layout === "grid" ? null : "grid", peek: null }, "push");
-  useSessionKeys({ peeked, peek, dropLast: last === undefined ? null : () => change(last.without), toggleLayout });
+  const marked = readMarked(parameters);
+  const mark = useCallback((id: string) => {
+    setParameters({ marked: toggledMark(readMarked(currentPlace().parameters), id) });
+  }, []);
+  useSessionKeys({
+    peeked, peek, toggleLayout, mark, dropLast: last === undefined ? null : () => change(last.without),
+    compare: () => {
+      const [a, b] = marked;
+      if (a !== undefined && b !== undefined) navigate(compareAddress(a, b));
+    },
+  });
   const row = list.sessions?.find((session) => session.session_id === peeked) ?? null;
   return (
     <>
@@ -79,6 +91,10 @@ export function SessionsPage() {
           <PanelBoundary name="The histogram">
             <HistogramStrip histogram={overview.histogram} choose={choose} />
           </PanelBoundary>
+          <MarkBar
+            marked={marked}
+            titleOf={(id) => firstLine(list.sessions?.find((one) => one.session_id === id)?.title) || null}
+          />
           {list.isLoading && list.sessions !== null
             ? <div className="progress" role="status"><span className="visually-hidden">Loading…</span></div>
             : <div className="progress-space" />}
@@ -93,6 +109,8 @@ export function SessionsPage() {
               choose={choose}
               peeked={peeked}
               peek={peek}
+              marked={marked.join()}
+              mark={mark}
             />
           </PanelBoundary>
         </div>

@@ -1,4 +1,3 @@
-import { useEffect, useRef } from "react";
 import { useShortcuts } from "../../app/shortcuts";
 
 export interface SessionKeys {
@@ -7,6 +6,10 @@ export interface SessionKeys {
   /** Takes the last chip off; null where there is none. */
   dropLast: (() => void) | null;
   toggleLayout: () => void;
+  /** Marks a session to be compared, or takes the mark off. */
+  mark: (id: string) => void;
+  /** Compares the two that are marked. */
+  compare: () => void;
 }
 
 function links(): HTMLElement[] {
@@ -18,7 +21,7 @@ function idOf(link: HTMLElement | undefined): string | null {
 }
 
 /** j and k walk the rows, Space shows the row at the side; Enter is the link's own. */
-export function useSessionKeys({ peeked, peek, dropLast, toggleLayout }: SessionKeys): void {
+export function useSessionKeys({ peeked, peek, dropLast, toggleLayout, mark, compare }: SessionKeys): void {
   const move = (step: number) => {
     const all = links();
     const focused = all.findIndex((link) => link === document.activeElement);
@@ -34,7 +37,13 @@ export function useSessionKeys({ peeked, peek, dropLast, toggleLayout }: Session
     const id = idOf(focused);
     peek(peeked !== null ? null : id);
   };
+  const markFocused = () => {
+    const id = idOf(links().find((link) => link === document.activeElement)) ?? peeked;
+    if (id !== null) mark(id);
+  };
   useShortcuts([
+    { keys: ["x"], words: "Mark a session to compare it", group: "Sessions", isStep: true, run: markFocused },
+    { keys: ["c"], words: "Compare the two marked sessions", group: "Sessions", run: compare },
     { keys: ["j", "ArrowDown"], words: "Next session", group: "Sessions", isStep: true, run: () => move(1) },
     { keys: ["k", "ArrowUp"], words: "Previous session", group: "Sessions", isStep: true, run: () => move(-1) },
     { keys: [" "], words: "Look at a session without leaving the list", group: "Sessions", isStep: true, run: toggle },
@@ -45,16 +54,4 @@ export function useSessionKeys({ peeked, peek, dropLast, toggleLayout }: Session
       run: () => dropLast?.(),
     },
   ]);
-  const latest = useRef(dropLast);
-  latest.current = dropLast;
-  useEffect(() => {
-    const type = (event: KeyboardEvent) => {
-      const isField = event.target instanceof HTMLElement && event.target.closest("input, textarea, select") !== null;
-      if (!event.altKey || event.key !== "Backspace" || isField || latest.current === null) return;
-      event.preventDefault();
-      latest.current();
-    };
-    window.addEventListener("keydown", type);
-    return () => window.removeEventListener("keydown", type);
-  }, []);
 }

@@ -8,7 +8,7 @@ import { feed, setFolding, setRepeats } from "../../../state/live";
 import { setParameters, usePlace } from "../../../state/location";
 import { useStore } from "../../../state/store";
 import { sourceWord } from "../../../text/eventWords";
-import { isOpenSession } from "../useZoom";
+import { isOpenSession } from "../whole";
 import type { PaneProps } from "../tabs";
 import { extent, fitWindow, readMoment } from "../zoom";
 import { showEventAt } from "./showEventAt";

@@ -1,11 +1,13 @@
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { ConversationEntry } from "../../../api/sessionWindows";
+import { useThrottled } from "../../../api/useResource";
 import { AgentMark } from "../../../components/AgentMark";
 import { Duration } from "../../../components/Clock";
 import { Icon } from "../../../components/Icon";
 import { Failed, Loading } from "../../../components/States";
 import { StatusMark, statusWords } from "../../../components/StatusMark";
 import { CostText } from "../../../components/UsageMarks";
+import { onLiveEvents } from "../../../state/live";
 import { setParameters } from "../../../state/location";
 import { agentCost } from "../../../text/money";
 import { allTokens, shortCount, tokensTitle } from "../../../text/tokens";
@@ -16,6 +18,8 @@ import { entriesUntil } from "./cutConversation";
 import { useReading } from "./readContext";
 import { localTarget } from "./target";
 import { useConversation } from "./useConversation";
+
+const refreshMilliseconds = 1_500;
 
 /** A sub-agent where it was started: what it was asked, what it took, and, opened, what it did. */
 export function AgentCard({ entry, id }: { entry: ConversationEntry; id: string }) {
@@ -96,6 +100,10 @@ function NestedConversation({ id, name }: { id: string; name: string }) {
   });
   const local = atFirst.current === null ? null : localTarget(atFirst.current, agents);
   const conversation = useConversation({ session, agent: id, around: local?.around ?? null, window: null });
+  const refresh = useThrottled(conversation.refresh, refreshMilliseconds);
+  useEffect(() => onLiveEvents((events) => {
+    if (events.some((event) => event.agent_id === id && event.session_id === session)) refresh();
+  }), [id, session, refresh]);
   const entries = until === undefined ? conversation.entries : entriesUntil(conversation.entries, until);
   const isCut = entries.length < conversation.entries.length;
   if (conversation.error !== null && entries.length === 0) {

@@ -11,6 +11,8 @@ import { offsetsOf, paintedRows, rowAt, topOfAnchor } from "./windowing";
 
 /** Painted beyond the edges, so that a flick finds something. */
 const marginPixels = 900;
+/** At first, so that something can be read soon. */
+const firstMarginPixels = 120;
 /** More is fetched when this little is left to read. */
 const fetchAheadPixels = 1_500;
 const endSlackPixels = 48;
@@ -38,9 +40,16 @@ export function EntryList({ conversation, render, handle, isFollowing, onLeftEnd
   const heights = useRef(new Map<string, number>());
   const anchor = useRef<Anchor | null>(null);
   const wanted = useRef<number | null>(null);
+  /** Where the list stood when that was last looked at: what the reader scrolls is told a frame later. */
+  const stood = useRef(0);
   const pinned = useRef<{ element: HTMLElement; top: number } | null>(null);
   const [, setVersion] = useState(0);
-  const [view, setView] = useState({ top: 0, height: 800 });
+  const [view, setView] = useState({ top: 0, height: 480 });
+  const [margin, setMargin] = useState(firstMarginPixels);
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => setMargin(marginPixels));
+    return () => cancelAnimationFrame(frame);
+  }, []);
   const indices = useMemo(() => new Map(entries.map((entry, index) => [entry.id, index])), [entries]);
   const offsets = offsetsOf(entries.length, (index) => {
     const entry = entries[index];
@@ -53,6 +62,7 @@ export function EntryList({ conversation, render, handle, isFollowing, onLeftEnd
   const look = useCallback((element: HTMLElement) => {
     const top = element.scrollTop;
     const height = element.clientHeight;
+    stood.current = top;
     setView((before) => (before.top === top && before.height === height ? before : { top, height }));
   }, []);
   const note = useCallback((isReaders = true) => {
@@ -63,7 +73,8 @@ export function EntryList({ conversation, render, handle, isFollowing, onLeftEnd
     // What is painted says better than the sums where things are: a row may have grown since it was measured.
     const index = latest.current.indices.get(paintedRowAt(element) ?? "") ?? rowAt(places, top);
     const entry = rows[index];
-    if (entry !== undefined && (isReaders || anchor.current === null)) {
+    const hasMoved = isReaders || readersScroll(element, stood.current) !== 0;
+    if (entry !== undefined && (hasMoved || anchor.current === null)) {
       anchor.current = { id: entry.id, offset: offsetOf(element, entry.id, top - (places[index] ?? 0)) };
     }
     look(element);
@@ -89,6 +100,17 @@ export function EntryList({ conversation, render, handle, isFollowing, onLeftEnd
     const element = scroller.current;
     if (element === null) return;
     const { offsets: places, indices: known } = latest.current;
+    const scrolled = readersScroll(element, stood.current);
+    if (scrolled !== 0) {
+      // The reader, or a focus that moved, has scrolled since: that must not be undone.
+      pinned.current = null;
+      if (anchor.current !== null) anchor.current = { ...anchor.current, offset: anchor.current.offset + scrolled };
+      stood.current = element.scrollTop;
+      if (isFollowing && scrolled < 0) {
+        onLeftEnd(false);
+        return;
+      }
+    }
     const kept = anchor.current;
     const held = pinned.current !== null && pinned.current.element.isConnected ? pinned.current : null;
     const painted = kept === null ? null : offsetOf(element, kept.id, NaN);
@@ -102,6 +124,7 @@ export function EntryList({ conversation, render, handle, isFollowing, onLeftEnd
       element.scrollTop = goal;
       // What that brings into view is painted when the browser says that it has scrolled: rows are measured first.
       wanted.current = element.scrollTop;
+      stood.current = element.scrollTop;
     }
   });
   useEffect(() => {
@@ -119,18 +142,22 @@ export function EntryList({ conversation, render, handle, isFollowing, onLeftEnd
   handle.current = {
     scrollToEntry(id) {
       pinned.current = null;
+      stood.current = scroller.current?.scrollTop ?? 0;
       anchor.current = { id, offset: -Math.round(view.height / 4) };
       setVersion((one) => one + 1);
     },
     scrollToEnd() {
       const element = scroller.current;
-      if (element !== null) element.scrollTop = element.scrollHeight;
+      if (element === null) return;
+      element.scrollTop = element.scrollHeight;
+      stood.current = element.scrollTop;
     },
     pin(inner) {
       const element = scroller.current;
       if (element === null) return;
       bringIntoView(inner, "third");
       wanted.current = element.scrollTop;
+      stood.current = element.scrollTop;
       pinned.current = { element: inner, top: topIn(element, inner) };
     },
     topEntry() {
@@ -145,7 +172,7 @@ export function EntryList({ conversation, render, handle, isFollowing, onLeftEnd
     ? total - view.height
     : anchor.current === null ? null : topOfAnchor(anchor.current, offsets, (id) => indices.get(id));
   const top = expected !== null && Math.abs(expected - view.top) > marginPixels / 2 ? expected : view.top;
-  const { start, end } = paintedRows(offsets, top, view.height, marginPixels);
+  const { start, end } = paintedRows(offsets, top, view.height, margin);
   const { hasPrevious, hasNext, loadPrevious, loadNext, isLoading } = conversation;
   useEffect(() => {
     if (isLoading || conversation.isLoadingMore || conversation.error !== null) return;
@@ -163,6 +190,13 @@ export function EntryList({ conversation, render, handle, isFollowing, onLeftEnd
       <div style={{ height: Math.max(0, total - (offsets[end] ?? total)) }} />
     </div>
   );
+}
+
+/** How far somebody has scrolled since the list stood at `top`; a list that got shorter moves by itself. */
+function readersScroll(scroller: HTMLElement, top: number): number {
+  const moved = scroller.scrollTop - top;
+  const isAtEnd = scroller.scrollTop >= scroller.scrollHeight - scroller.clientHeight - 1;
+  return Math.abs(moved) < 1 || (moved < 0 && isAtEnd) ? 0 : moved;
 }
 
 function topIn(scroller: HTMLElement, element: HTMLElement): number {

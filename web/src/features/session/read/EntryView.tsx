@@ -19,9 +19,11 @@ import { isNamed } from "./conversation";
 import { useReading } from "./readContext";
 
 /** One thing of a conversation. The one that the address names is marked and brought into view. */
-export const EntryView = memo(function EntryView({ entry, isCursor = false }: {
+export const EntryView = memo(function EntryView({ entry, isCursor = false, isPale = false }: {
   entry: ConversationEntry;
   isCursor?: boolean;
+  /** It does not pass the filter. */
+  isPale?: boolean;
 }) {
   const { target, pin } = useReading();
   const box = useRef<HTMLElement>(null);
@@ -37,6 +39,7 @@ export const EntryView = memo(function EntryView({ entry, isCursor = false }: {
       data-entry={entry.id}
       data-target={isTarget}
       data-cursor={isCursor}
+      data-dim={isPale}
       tabIndex={-1}
       aria-label={kindWords[entry.kind]}
     >

@@ -3,6 +3,7 @@ import { setParameters } from "../../../state/location";
 import { agentLabel } from "../../../text/eventWords";
 import { durationText } from "../../../text/time";
 import { countOf, countText } from "../../../text/words";
+import { MinimumSelect } from "../MinimumSelect";
 import type { SessionData } from "../useSessionData";
 import type { Zoom } from "../useZoom";
 import { extent } from "../zoom";
@@ -10,7 +11,7 @@ import type { Steps } from "./useReadKeys";
 
 const listedAgents = 200;
 
-export interface Follow {
+interface Follow {
   isFollowing: boolean;
   unread: number;
   follow(): void;
@@ -18,7 +19,7 @@ export interface Follow {
 }
 
 /** Whose conversation it is, what is folded, and the way from error to error. */
-export function ReadHead({ data, read, total, zoom, follow, toggles, steps }: {
+export function ReadHead({ data, read, total, zoom, follow, toggles, steps, minimum }: {
   data: SessionData;
   read: string;
   total: number | null;
@@ -26,6 +27,8 @@ export function ReadHead({ data, read, total, zoom, follow, toggles, steps }: {
   follow: Follow | null;
   toggles: readonly { word: string; isOn: boolean; set: (isOn: boolean) => void }[];
   steps: Steps;
+  /** As the address has it. */
+  minimum: string | null;
 }) {
   const errors = data.session?.error_count ?? 0;
   return (
@@ -70,6 +73,7 @@ export function ReadHead({ data, read, total, zoom, follow, toggles, steps }: {
           </button>
         </span>
       )}
+      <MinimumSelect value={minimum} what="calls" />
       {toggles.map((toggle) => (
         <button
           key={toggle.word}

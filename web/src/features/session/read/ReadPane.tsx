@@ -4,10 +4,14 @@ import type { ConversationEntry } from "../../../api/sessionWindows";
 import { TerminalRendering } from "../../../components/PayloadViews";
 import { Empty, Failed, Loading } from "../../../components/States";
 import { onLiveEvents } from "../../../state/live";
+import { usePlace } from "../../../state/location";
 import { TerminalText } from "../../../text/richText";
-import { countText } from "../../../text/words";
+import { countOf, countText } from "../../../text/words";
+import { FilterRow } from "../FilterRow";
+import { facetsOfEntry } from "../filter";
 import type { PaneProps } from "../tabs";
-import { isOpenSession } from "../useZoom";
+import { useFilterKeys } from "../useSessionFilter";
+import { isOpenSession } from "../whole";
 import type { ListHandle } from "./EntryList";
 import { EntryList } from "./EntryList";
 import { EntryView } from "./EntryView";
@@ -17,6 +21,7 @@ import { Reading } from "./readContext";
 import { entryAt } from "./conversation";
 import { localTarget } from "./target";
 import { useConversation } from "./useConversation";
+import { useEntryFilter } from "./useEntryFilter";
 import { useReadKeys } from "./useReadKeys";
 import { useTarget } from "./useTarget";
 
@@ -45,7 +50,10 @@ function Conversation({ data, session, zoom, read, asked }: PaneProps & {
   const start = useRef<number | null>(local?.around ?? (isLive && zoom.window === null ? Date.now() : null));
   const [around, setAround] = useState(start.current);
   const conversation = useConversation({ session: data.id, agent: read, around, window: zoom.window });
-  const { entries, isLoading } = conversation;
+  const { isLoading } = conversation;
+  const filtered = useEntryFilter(conversation, zoom);
+  const { shown, isPale } = filtered;
+  const { entries } = shown;
   const list = useRef<ListHandle | null>(null);
   const [isFollowing, setIsFollowing] = useState(isLive && target === null && zoom.window === null);
   const [seen, setSeen] = useState(0);
@@ -56,15 +64,17 @@ function Conversation({ data, session, zoom, read, asked }: PaneProps & {
   const gone = useRef<string | null>(null);
   useEffect(() => {
     if (target === null || local === null || isLoading || gone.current === target.key) return;
-    const found = entries.find(local.isWanted) ??
-      (isAmong(entries, local.around) || around === local.around ? entryAt(entries, null, local.around) : null);
-    if (found === null) {
+    const loaded = conversation.entries;
+    const isThere = loaded.some(local.isWanted) || isAmong(loaded, local.around) || around === local.around;
+    // Where what is asked for is filtered out, what is nearest to it is shown.
+    const found = entries.find(local.isWanted) ?? (isThere ? entryAt(entries, null, local.around) : null);
+    if (found === null && !isThere) {
       if (around !== local.around) setAround(local.around);
       return;
     }
     gone.current = target.key;
     setIsFollowing(false);
-    list.current?.scrollToEntry(found.id);
+    if (found !== null) list.current?.scrollToEntry(found.id);
   }, [target, local, isLoading, entries, around]);
 
   const follow = () => {
@@ -81,20 +91,27 @@ function Conversation({ data, session, zoom, read, asked }: PaneProps & {
   const keys = useReadKeys({
     data, session, read, entries, list, at: target, toStart, toEnd: follow,
   });
+  useFilterKeys("Read", filtered.state, () => {
+    const focused = entries.find((entry) => entry.id === keys.cursor) ?? list.current?.topEntry();
+    return focused == null ? null : facetsOfEntry(focused)[0] ?? null;
+  });
   const pin = useCallback((element: HTMLElement) => list.current?.pin(element), []);
   const context: ReadContext = useMemo(
     () => ({ session: data.id, agents: data.agents, target, showsThinking, showsDiffs, pin }),
     [data.id, data.agents, target, showsThinking, showsDiffs, pin],
   );
   const render = useCallback(
-    (entry: ConversationEntry) => <EntryView entry={entry} isCursor={entry.id === keys.cursor} />,
-    [keys.cursor],
+    (entry: ConversationEntry) => (
+      <EntryView entry={entry} isCursor={entry.id === keys.cursor} isPale={isPale(entry)} />
+    ),
+    [keys.cursor, isPale],
   );
-  const last = entries[entries.length - 1];
+  const count = conversation.entries.length;
+  const total = conversation.total ?? count;
   useEffect(() => {
-    if (isFollowing) setSeen(conversation.total ?? entries.length);
-  }, [isFollowing, conversation.total, entries.length]);
-  const unread = Math.max(0, (conversation.total ?? entries.length) - seen);
+    if (isFollowing) setSeen(total);
+  }, [isFollowing, total]);
+  const unread = Math.max(0, total - seen);
   return (
     <section className="pane pane-read" aria-label="Read">
       <ReadHead
@@ -108,38 +125,55 @@ function Conversation({ data, session, zoom, read, asked }: PaneProps & {
           { word: "Diffs", isOn: showsDiffs, set: setShowsDiffs },
         ]}
         steps={keys.steps}
+        minimum={usePlace().parameters.get("min")}
+      />
+      <FilterRow
+        state={filtered.state}
+        nameOf={data.nameOf}
+        minimum={filtered.minimum}
+        onlyErrors={filtered.onlyErrors}
+        note={filtered.passed === null ? null
+          : `${countText(filtered.passed)} of ${countOf(count, "entry", "entries")} looked through`}
       />
       {conversation.error !== null && (
         <Failed
           inPanel
-          what={entries.length === 0 ? "The conversation did not load" : "More of the conversation did not load"}
+          what={count === 0 ? "The conversation did not load" : "More of the conversation did not load"}
           error={conversation.error}
           retry={conversation.retry}
         />
       )}
       {isLoading && <Loading rows={12} />}
-      {!isLoading && conversation.error === null && last === undefined && (
+      {!isLoading && conversation.error === null && count === 0 && (
         <Empty inPanel title={zoom.window === null ? "Nothing was said" : "Nothing was said in this stretch of time"}>
           {zoom.window === null
             ? "No prompt, reply or tool call of this agent was recorded. Raw shows what was."
             : <button type="button" className="button" onClick={() => zoom.zoomTo(null)}>Show the whole session</button>}
         </Empty>
       )}
-      {!isLoading && last !== undefined && (
+      {!isLoading && count > 0 && entries.length === 0 && (
+        <p className="entry-notice muted">Nothing of what was looked through passes the filter.</p>
+      )}
+      {!isLoading && count > 0 && (
         <Reading.Provider value={context}>
           <TerminalRendering.Provider value={renderTerminal}>
             <EntryList
-              conversation={conversation}
+              conversation={shown}
               render={render}
               handle={list}
               isFollowing={isFollowing}
               onLeftEnd={(isAtEnd) => {
                 if (!isAtEnd) setIsFollowing(false);
               }}
-              label={`Conversation, ${countText(conversation.total ?? entries.length)} entries`}
+              label={`Conversation, ${countText(total)} entries`}
             />
           </TerminalRendering.Provider>
         </Reading.Provider>
+      )}
+      {filtered.lookFurther !== null && (
+        <button type="button" className="button look-further" onClick={filtered.lookFurther}>
+          Look through more of {countText(total)} entries
+        </button>
       )}
     </section>
   );

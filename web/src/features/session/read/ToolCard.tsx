@@ -1,29 +1,25 @@
-import { useEffect, useState } from "react";
-import { useResource } from "../../../api/useResource";
+import { lazy, Suspense, useState } from "react";
 import type { ConversationEntry } from "../../../api/sessionWindows";
 import type { ToolCall } from "../../../api/types";
 import { Clipped } from "../../../components/Clipped";
 import { Duration } from "../../../components/Clock";
 import { Icon } from "../../../components/Icon";
-import { InputView, OutputView, TextBlock } from "../../../components/PayloadViews";
-import { Failed, Loading } from "../../../components/States";
+import { TextBlock } from "../../../components/PayloadViews";
 import { StatusMark, statusWords } from "../../../components/StatusMark";
-import { setParameters } from "../../../state/location";
-import { toolWord } from "../../../text/eventWords";
+import { isEditTool, toolWord } from "../../../text/eventWords";
 import { firstLine } from "../../../text/words";
-import { InlinePatch } from "./InlinePatch";
-import { callPatch, callRecords } from "./callEvents";
+import { CallLinks, CallPayloads } from "./CallParts";
 import { toolLine } from "./conversation";
 import { useReading } from "./readContext";
 
-const editTools = new Set(["Edit", "MultiEdit", "Write", "NotebookEdit"]);
 const errorLines = 8;
-const settleMilliseconds = 250;
+// Diffs come in a script of their own: most of a conversation can be read without one.
+const CallChange = lazy(() => import("../../files/CallChange").then((one) => ({ default: one.CallChange })));
 
 /** A tool call, folded to one line with its result; opened it shows what went in and what came out. */
 export function ToolCard({ entry, call }: { entry: ConversationEntry; call: ToolCall }) {
   const { showsDiffs } = useReading();
-  const isEdit = editTools.has(call.tool_name) && call.status === "succeeded";
+  const isEdit = isEditTool(call.tool_name) && call.status === "succeeded";
   const [chosen, setChosen] = useState<boolean | null>(null);
   const isOpen = chosen === true;
   const failure = call.error ?? (call.status === "failed" ? entry.tool?.output_preview ?? null : null);
@@ -40,7 +36,7 @@ export function ToolCard({ entry, call }: { entry: ConversationEntry; call: Tool
         <StatusMark {...statusWords(call.status)} />
       </button>
       {!isOpen && failure !== null && failure !== "" && <FailureText text={failure} />}
-      {!isOpen && isEdit && showsDiffs && <EditDiff call={call} />}
+      {isEdit && (isOpen || showsDiffs) && <Suspense fallback={null}><CallChange call={call} /></Suspense>}
       {isOpen && <ToolDetails entry={entry} call={call} />}
     </div>
   );
@@ -54,82 +50,21 @@ function FailureText({ text }: { text: string }) {
   </div>;
 }
 
-/** The change, fetched once the edit stays in view: scrolling past asks for nothing. */
-function EditDiff({ call }: { call: ToolCall }) {
-  const [isWanted, setIsWanted] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setIsWanted(true), settleMilliseconds);
-    return () => clearTimeout(timer);
-  }, []);
-  const key = isWanted ? `patch ${call.session_id} ${call.tool_use_id}` : null;
-  const patch = useResource(key, (signal) => callPatch(call, signal).then((hunks) => ({ hunks })));
-  const hunks = patch.value?.hunks ?? null;
-  return hunks === null ? null : <InlinePatch hunks={hunks} />;
-}
-
 function ToolDetails({ entry, call }: { entry: ConversationEntry; call: ToolCall }) {
-  const records = useResource(
-    `call ${call.session_id} ${call.tool_use_id} ${call.status}`,
-    (signal) => callRecords(call, entry.event_uuid, signal),
-  );
-  const value = records.value;
-  const { tool } = entry;
   const waited = call.permission_wait_ms ?? 0;
   return (
     <div className="tool-details stack">
       {waited > 0 && <p className="muted">Waited <Duration milliseconds={waited} /> for permission</p>}
       {call.error !== null && <TextBlock isError text={call.error} />}
-      {records.error !== null && (
-        <Failed inPanel what="Input and output did not load" error={records.error} retry={records.reload} />
-      )}
-      {value === null && records.error === null && <Loading rows={3} />}
-      {value !== null && (
-        <>
-          <section aria-label="Input">
-            <h3>Input</h3>
-            {value.input !== null ? <InputView payload={value.input} /> : <Preview text={tool?.input_preview} />}
-          </section>
-          {value.patch !== null && (
-            <section aria-label="Change"><h3>Change</h3><InlinePatch hunks={value.patch} /></section>
-          )}
-          {call.error === null && (
-            <section aria-label="Output">
-              <h3>Output</h3>
-              {value.output !== null ? <OutputView payload={value.output} /> : <Preview text={tool?.output_preview} />}
-            </section>
-          )}
-        </>
-      )}
-      <ul className="tool-links">
-        {entry.event_uuid !== null && (
-          <li>
-            <button
-              type="button"
-              className="button"
-              onClick={() => setParameters({ event: entry.event_uuid, depth: "raw" })}
-            >
-              Stored event
-            </button>
-          </li>
-        )}
-        <li>
-          <button
-            type="button"
-            className="button"
-            onClick={() => setParameters({
-              pane: "timeline", at: String(Date.parse(call.started_at)), entry: call.tool_use_id,
-              span: `tool:${call.tool_use_id}`,
-            }, "push")}
-          >
-            In the timeline
-          </button>
-        </li>
-      </ul>
+      <CallPayloads
+        call={call}
+        status={call.status}
+        event={entry.event_uuid}
+        input={entry.tool?.input_preview}
+        output={entry.tool?.output_preview}
+        hasOutput={call.error === null}
+      />
+      <CallLinks call={call} event={entry.event_uuid} />
     </div>
   );
-}
-
-function Preview({ text }: { text: string | null | undefined }) {
-  if (text == null || text === "") return <p className="muted">It is not kept.</p>;
-  return <TextBlock text={text} />;
 }

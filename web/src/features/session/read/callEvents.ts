@@ -1,5 +1,5 @@
 import { hub } from "../../../api/hub";
-import type { Event, PatchHunk, ToolCall } from "../../../api/types";
+import type { Event, ToolCall } from "../../../api/types";
 import type { Payload } from "../../../text/records";
 import { isRecord, messageText, toolInput } from "../../../text/records";
 import { parseTime } from "../../../text/time";
@@ -9,14 +9,15 @@ const slackMilliseconds = 2_000;
 const eventsPerLook = 100;
 
 /** What a call was given and what came of it, as the events have it. */
-export interface CallRecords {
+interface CallRecords {
   input: Payload | null;
   output: Payload | null;
-  patch: PatchHunk[] | null;
-  path: string | null;
 }
 
-function near(call: ToolCall, at: string, signal: AbortSignal): Promise<Event[]> {
+/** Where a call's events are to be found. */
+export type CallPlace = Pick<ToolCall, "session_id" | "tool_use_id" | "agent_id" | "started_at" | "ended_at">;
+
+function near(call: CallPlace, at: string, signal: AbortSignal): Promise<Event[]> {
   const time = parseTime(at);
   const query = new URLSearchParams({
     session_id: call.session_id, agent_id: call.agent_id,
@@ -27,7 +28,7 @@ function near(call: ToolCall, at: string, signal: AbortSignal): Promise<Event[]>
 }
 
 /** The events of a call: the one that is known by name first, the others by their time. */
-export async function callRecords(call: ToolCall, uuid: string | null, signal: AbortSignal): Promise<CallRecords> {
+export async function callRecords(call: CallPlace, uuid: string | null, signal: AbortSignal): Promise<CallRecords> {
   const named = uuid === null ? null : await hub.event(uuid, signal).catch(() => null);
   const first = recordsOf(named === null ? [] : [named]);
   if (first.input !== null && first.output !== null) return first;
@@ -36,11 +37,6 @@ export async function callRecords(call: ToolCall, uuid: string | null, signal: A
     call.ended_at === null ? Promise.resolve([]) : near(call, call.ended_at, signal),
   ]);
   return recordsOf([...(named === null ? [] : [named]), ...begun, ...ended]);
-}
-
-/** The change that an edit made, as the event at its end has it: one look instead of three. */
-export async function callPatch(call: ToolCall, signal: AbortSignal): Promise<PatchHunk[] | null> {
-  return call.ended_at === null ? null : recordsOf(await near(call, call.ended_at, signal)).patch;
 }
 
 function hasInput(payload: Payload): boolean {
@@ -52,31 +48,10 @@ function hasOutput(payload: Payload): boolean {
     messageText(payload, ["tool_result"]) !== null;
 }
 
-function hunksOf(payload: Payload): PatchHunk[] | null {
-  for (const name of ["tool_response", "toolUseResult"]) {
-    const result = payload[name];
-    const patch = isRecord(result) ? result["structuredPatch"] : null;
-    if (Array.isArray(patch) && patch.length > 0 && patch.every(isHunk)) return patch;
-  }
-  return null;
-}
-
-function isHunk(value: unknown): value is PatchHunk {
-  return isRecord(value) && Array.isArray(value["lines"]) && value["lines"].every((line) => typeof line === "string");
-}
-
-function inputOf(payload: Payload): Payload | null {
-  return isRecord(payload["tool_input"]) ? payload["tool_input"] : toolInput(payload);
-}
-
-export function recordsOf(events: readonly Event[]): CallRecords {
+function recordsOf(events: readonly Event[]): CallRecords {
   const payloads = events.map((event) => event.payload ?? {});
-  const input = payloads.find(hasInput) ?? null;
-  const path = input === null ? null : inputOf(input)?.["file_path"];
   return {
-    input,
+    input: payloads.find(hasInput) ?? null,
     output: [...payloads].reverse().find(hasOutput) ?? null,
-    patch: payloads.map(hunksOf).find((patch) => patch !== null) ?? null,
-    path: typeof path === "string" ? path : null,
   };
 }

@@ -2,6 +2,7 @@
 import type { ConversationEntry, ConversationPage } from "../../../api/sessionWindows";
 import { parseTime } from "../../../text/time";
 import type { TimeWindow } from "../zoom";
+import { pageSize } from "./pageQuery";
 
 /** Pages kept at once; whoever reads on lets go of what lies farthest away. */
 export const maximumPages = 8;
@@ -9,6 +10,8 @@ export const maximumPages = 8;
 export interface KeptPage extends ConversationPage {
   /** The cursor that the page was fetched with; null for one that was fetched around a moment. */
   cursor: string | null;
+  /** The beginning of a tail that has grown: what follows is another page, to which no cursor leads. */
+  isCut?: boolean;
 }
 
 export interface Conversation {
@@ -43,10 +46,24 @@ export function withTail(conversation: Conversation, page: KeptPage): Conversati
   const kept = last.entries.map((entry) => fresh.get(entry.id) ?? entry);
   const known = new Set([...before, last].flatMap((one) => one.entries.map((entry) => entry.id)));
   const added = page.entries.filter((entry) => !known.has(entry.id));
-  return {
-    pages: [...before, { ...last, entries: [...kept, ...added], next_cursor: page.next_cursor }],
-    total: page.total ?? conversation.total,
-  };
+  const grown = { ...last, entries: [...kept, ...added], next_cursor: page.next_cursor, isCut: false };
+  const pages = [...before, ...inPages(grown, page)];
+  return { pages: pages.slice(-maximumPages), total: page.total ?? conversation.total };
+}
+
+/** A grown page in two where the answer begins, because only what comes before that has a cursor. */
+function inPages(grown: KeptPage, answer: KeptPage): KeptPage[] {
+  const place = grown.entries.findIndex((entry) => entry.id === answer.entries[0]?.id);
+  if (place < pageSize) return [grown];
+  return [
+    { ...grown, entries: grown.entries.slice(0, place), next_cursor: null, isCut: true },
+    { ...answer, entries: grown.entries.slice(place) },
+  ];
+}
+
+/** True where what follows was let go of and no cursor leads to it: it is fetched as a tail is. */
+export function isCutOff({ pages }: Conversation): boolean {
+  return pages[pages.length - 1]?.isCut === true;
 }
 
 /** The entries in order, cut to a window of time. */

@@ -23,7 +23,7 @@ function asRunning(entry: ConversationEntry): ConversationEntry {
 }
 
 /** True if the entry is a call whose end, if it is known, lies after the moment. */
-export function runsAt(entry: ConversationEntry, at: number): boolean {
+function runsAt(entry: ConversationEntry, at: number): boolean {
   const ended = entry.tool?.ended_at;
   return ended != null && momentOf(ended) > at;
 }

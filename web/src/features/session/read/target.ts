@@ -27,7 +27,7 @@ export function pathBetween(agents: readonly Agent[], from: string, to: string):
   return current === from ? path : [];
 }
 
-export interface LocalTarget {
+interface LocalTarget {
   around: number;
   isWanted: (entry: ConversationEntry) => boolean;
   /** What is left of the way, for the agent that is opened next; null where the target is here. */
@@ -51,6 +51,6 @@ export function localTarget(target: Target, agents: readonly Agent[]): LocalTarg
 }
 
 /** True if the entry is the call that started the agent. */
-export function opens(entry: ConversationEntry, agent: string): boolean {
+function opens(entry: ConversationEntry, agent: string): boolean {
   return entry.agent?.agent_id === agent || entry.tool?.spawned_agent_id === agent;
 }

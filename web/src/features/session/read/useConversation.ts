@@ -4,11 +4,10 @@ import { ApiError } from "../../../api/client";
 import type { ConversationEntry } from "../../../api/sessionWindows";
 import type { TimeWindow } from "../zoom";
 import type { Conversation } from "./conversation";
-import { edges, emptyConversation, entriesIn, withNext, withPrevious, withTail } from "./conversation";
+import { edges, emptyConversation, entriesIn, isCutOff, withNext, withPrevious, withTail } from "./conversation";
+import { pageQuery, pageSize } from "./pageQuery";
 
-const pageSize = 100;
-
-export interface ConversationSource {
+interface ConversationSource {
   session: string;
   agent: string;
   /** Where reading starts; null at the beginning. */
@@ -57,11 +56,7 @@ export function useConversation(source: ConversationSource): LoadedConversation 
   current.current = { key, state };
 
   const fetchPage = useCallback((cursor: string | null, at: number | null, signal?: AbortSignal) => {
-    const query = new URLSearchParams({
-      agent_id: agent, order: "asc",
-      ...(until === null ? {} : { until }),
-      ...(at === null || cursor !== null ? {} : { around: new Date(at).toISOString() }),
-    }).toString();
+    const query = pageQuery(agent, until, cursor === null ? at : null);
     return hub.conversation(session, query, pageSize, cursor, signal).then((page) => ({ ...page, cursor }));
   }, [session, agent, until]);
 
@@ -106,9 +101,16 @@ export function useConversation(source: ConversationSource): LoadedConversation 
   const conversation = isReady ? state.conversation : emptyConversation;
   const { previous, next } = edges(conversation, window);
   const entries = useMemo(() => entriesIn(conversation, window), [conversation, window?.from, window?.to]);
+  const isCut = isCutOff(conversation);
+  const loadTail = useCallback((isQuiet: boolean) => {
+    const { pages } = current.current.state.conversation;
+    const lastEntry = pages[pages.length - 1]?.entries.slice(-1)[0];
+    void extend(null, lastEntry === undefined ? null : Date.parse(lastEntry.at), withTail, isQuiet);
+  }, [extend]);
   const loadNext = useCallback(() => {
     if (next !== null) void extend(next, null, withNext, false);
-  }, [next, extend]);
+    else if (isCut) loadTail(false);
+  }, [next, isCut, extend, loadTail]);
   const loadPrevious = useCallback(() => {
     if (previous !== null) void extend(previous, null, withPrevious, false);
   }, [previous, extend]);
@@ -116,17 +118,15 @@ export function useConversation(source: ConversationSource): LoadedConversation 
     const { pages } = current.current.state.conversation;
     const last = pages[pages.length - 1];
     // While more is to be read anyway, what is new lies beyond it.
-    if (last === undefined || last.next_cursor !== null) return;
-    const lastEntry = last.entries[last.entries.length - 1];
-    void extend(null, lastEntry === undefined ? null : Date.parse(lastEntry.at), withTail, true);
-  }, [extend]);
+    if (last !== undefined && last.next_cursor === null && last.isCut !== true) loadTail(true);
+  }, [loadTail]);
   const retry = useCallback(() => setTurn((one) => one + 1), []);
 
   return {
     entries,
     total: conversation.total,
     hasPrevious: previous !== null,
-    hasNext: next !== null,
+    hasNext: next !== null || isCut,
     isLoading: !isReady,
     isLoadingMore: state.isLoadingMore,
     error: isReady ? state.error : null,

@@ -11,6 +11,7 @@ import { preferences } from "../../../state/preferences";
 import { useStore } from "../../../state/store";
 import { clockTime, durationText, parseTime } from "../../../text/time";
 import { countOf, firstLine } from "../../../text/words";
+import { stripColumns } from "../firstAnswers";
 import { entryOf, goToMoment, viewedWindow } from "../moments";
 import type { Zoom } from "../useZoom";
 import { hoveredMoment } from "../useZoom";
@@ -21,13 +22,11 @@ import { ZoomTrail } from "./ZoomTrail";
 import { markNear, placeOf } from "./stripLayout";
 import { useStripPointer } from "./useStripPointer";
 
-/** More columns than pixels show nothing more. */
-const columns = 600;
 const refreshMilliseconds = 3_000;
 
 /** The session's columns and marks; asked for at once, before anything else of the session is known. */
 export function useStrip(id: string): Resource<SessionStrip> {
-  const strip = useResource(`strip ${id}`, (signal) => hub.stripOfSession(id, columns, signal));
+  const strip = useResource(`strip ${id}`, (signal) => hub.stripOfSession(id, stripColumns, signal));
   const refresh = useThrottled(strip.reload, refreshMilliseconds);
   useEffect(() => onLiveEvents(() => refresh()), [refresh]);
   return strip;
@@ -85,7 +84,7 @@ export function SummaryStrip({ strip, zoom, agents }: {
   }, [value, presence, drawn.from, drawn.to, window?.from, window?.to, dragged, viewed, cursor, hovered, colours, version]);
   useCanvas(canvas, paint);
 
-  const place_ = place ?? cursor ?? drawn.from;
+  const shownPlace = place ?? cursor ?? drawn.from;
   const words = summaryWords(value, drawn);
   return (
     <section className="strip" aria-label="Summary strip" data-loaded={value !== null}>
@@ -96,8 +95,8 @@ export function SummaryStrip({ strip, zoom, agents }: {
         aria-label={`${words}. Arrows move, Shift and arrows stretch, Enter goes there or zooms`}
         aria-valuemin={0}
         aria-valuemax={Math.round(extent(drawn))}
-        aria-valuenow={Math.round(place_ - drawn.from)}
-        aria-valuetext={value === null ? durationText(place_ - drawn.from) : placeWords(value, place_, drawn, zone)}
+        aria-valuenow={Math.round(shownPlace - drawn.from)}
+        aria-valuetext={value === null ? durationText(shownPlace - drawn.from) : placeWords(value, shownPlace, drawn, zone)}
         {...handlers}
       >
         <canvas ref={canvas} aria-hidden="true" />

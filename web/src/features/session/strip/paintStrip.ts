@@ -11,7 +11,7 @@ const notchHeight = 4;
 const notchWidth = 9;
 const veil = 0.68;
 
-export interface StripScene {
+interface StripScene {
   strip: SessionStrip;
   whole: TimeWindow;
   window: TimeWindow | null;
@@ -66,7 +66,7 @@ function paintBars(context: CanvasRenderingContext2D, bars: readonly StripBar[],
 }
 
 /** An error is cut into by a notch, so that it can be told without its colour. */
-export function paintNotch(context: CanvasRenderingContext2D, x: number, y: number, colours: Colours): void {
+function paintNotch(context: CanvasRenderingContext2D, x: number, y: number, colours: Colours): void {
   context.fillStyle = colours("bg-1");
   context.beginPath();
   context.moveTo(x - 3, y);
@@ -212,7 +212,7 @@ function paintViewed(
   context.fillRect(Math.min(from, width - 4), height - 3, to - from, 3);
 }
 
-export function paintLine(
+function paintLine(
   context: CanvasRenderingContext2D,
   width: number,
   height: number,

@@ -3,14 +3,14 @@ import type { SessionMark, SessionStrip } from "../../../api/sessionWindows";
 import { parseTime } from "../../../text/time";
 import type { TimeWindow } from "../zoom";
 
-export const stripHeight = 64;
+const stripHeight = 64;
 const marksHeight = 13;
 const footHeight = 5;
 const tallestRow = 16;
 const rowGap = 2;
 /** Anything narrower would not be seen. */
-export const narrowestBar = 2;
-export const narrowestError = 3;
+const narrowestBar = 2;
+const narrowestError = 3;
 const lowestError = 5;
 
 export interface StripBar {
@@ -26,7 +26,7 @@ export interface StripBar {
   errorHeight: number;
 }
 
-export interface RowPlace {
+interface RowPlace {
   y: number;
   height: number;
 }

@@ -9,7 +9,7 @@ import { timeAt } from "./stripLayout";
 /** A key press moves the place by this share of the session; with Page keys by ten times that. */
 const stepShare = 0.01;
 
-export interface StripPointer {
+interface StripPointer {
   dragged: TimeWindow | null;
   /** The place that the keyboard has chosen on the strip. */
   place: number | null;

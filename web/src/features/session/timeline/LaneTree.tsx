@@ -15,7 +15,7 @@ function indentOf(lane: TimelineLane): number {
   return 4 + Math.min(lane.depth, deepestIndent) * indentPixels;
 }
 
-export interface LaneTreeProps {
+interface LaneTreeProps {
   layout: SpanLayout;
   /** The lanes that are painted. */
   start: number;

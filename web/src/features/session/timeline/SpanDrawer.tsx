@@ -1,12 +1,8 @@
 import { hub } from "../../../api/hub";
-import { useResource } from "../../../api/useResource";
 import type { TimelineSpan } from "../../../api/sessionWindows";
-import type { ToolCall } from "../../../api/types";
 import { useShortcuts } from "../../../app/shortcuts";
 import { Duration, TimeText } from "../../../components/Clock";
 import { Icon } from "../../../components/Icon";
-import { InputView, OutputView } from "../../../components/PayloadViews";
-import { Failed, Loading } from "../../../components/States";
 import { StatusMark, statusWords } from "../../../components/StatusMark";
 import { setParameters } from "../../../state/location";
 import { toolWord } from "../../../text/eventWords";
@@ -14,7 +10,7 @@ import { moneyText } from "../../../text/money";
 import { allTokens, tokensTitle } from "../../../text/tokens";
 import { countText, firstLine } from "../../../text/words";
 import { showMoment } from "../moments";
-import { callRecords } from "../read/callEvents";
+import { CallPayloads } from "../read/CallParts";
 import type { SessionData } from "../useSessionData";
 
 const kindWords = { turn: "Turn", model: "Model call", tool: "Tool call", wait: "Wait", compaction: "Compaction" };
@@ -66,7 +62,16 @@ export function SpanDrawer({ span, data, close }: { span: TimelineSpan; data: Se
               </button>
             )}
           </div>
-          {span.tool_use_id !== null && <CallRecordsOf span={span} id={span.tool_use_id} session={data.id} />}
+          {span.tool_use_id !== null && (
+            <CallPayloads
+              call={{
+                session_id: data.id, tool_use_id: span.tool_use_id, agent_id: span.agent_id, started_at: span.at,
+                ended_at: span.ended_at,
+              }}
+              status={span.status}
+              event={span.event_uuid}
+            />
+          )}
         </div>
       </div>
     </aside>
@@ -93,28 +98,6 @@ function SpanFacts({ span, data }: { span: TimelineSpan; data: SessionData }) {
       )}
       {span.cost_usd !== null && <><dt>Cost</dt><dd>{moneyText(span.cost_usd)}</dd></>}
     </dl>
-  );
-}
-
-/** What went in and what came out of the span's call. */
-function CallRecordsOf({ span, id, session }: { span: TimelineSpan; id: string; session: string }) {
-  const records = useResource(`span ${session} ${id} ${span.status}`, (signal) => {
-    const call = {
-      session_id: session, tool_use_id: id, agent_id: span.agent_id, started_at: span.at, ended_at: span.ended_at,
-    } as ToolCall;
-    return callRecords(call, span.event_uuid, signal);
-  });
-  if (records.error !== null) {
-    return <Failed inPanel what="Input and output did not load" error={records.error} retry={records.reload} />;
-  }
-  if (records.value === null) return <Loading rows={4} />;
-  const { input, output } = records.value;
-  return (
-    <>
-      {input !== null && <section aria-label="Input"><h3>Input</h3><InputView payload={input} /></section>}
-      {output !== null && <section aria-label="Output"><h3>Output</h3><OutputView payload={output} /></section>}
-      {input === null && output === null && <p className="muted">Its events are no longer kept.</p>}
-    </>
   );
 }
 

@@ -11,8 +11,9 @@ const rowsPerStep = 200;
 const kindWords = { turn: "Turn", model: "Model", tool: "Tool", wait: "Wait", compaction: "Compaction" };
 
 /** The same spans as a table: for whoever cannot see or point at the bars. */
-export function SpanTable({ timeline, nameOf, selected, open }: {
+export function SpanTable({ timeline, dimmed, nameOf, selected, open }: {
   timeline: SessionTimeline;
+  dimmed: ReadonlySet<string>;
   nameOf: (agent: string) => string;
   selected: string | null;
   open: (id: string) => void;
@@ -34,7 +35,7 @@ export function SpanTable({ timeline, nameOf, selected, open }: {
         </thead>
         <tbody>
           {spans.slice(0, shown).map((span) => (
-            <tr key={span.id} data-chosen={span.id === selected}>
+            <tr key={span.id} data-chosen={span.id === selected} data-dim={dimmed.has(span.id)}>
               <td className="mono"><TimeText at={span.at} /></td>
               <td>
                 <span className="agent-button">

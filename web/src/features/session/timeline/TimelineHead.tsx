@@ -1,11 +1,7 @@
 import type { SessionTimeline } from "../../../api/sessionWindows";
 import { setParameters } from "../../../state/location";
 import { countOf, countText } from "../../../text/words";
-
-const minimums = [
-  { value: "100", word: "100 ms" }, { value: "1000", word: "1 s" }, { value: "10000", word: "10 s" },
-  { value: "60000", word: "1 min" }, { value: "600000", word: "10 min" },
-];
+import { MinimumSelect } from "../MinimumSelect";
 
 /** What is shown of the timeline and how. */
 export function TimelineHead({ timeline, minimum, onlyErrors, showsCritical, isTable }: {
@@ -21,15 +17,7 @@ export function TimelineHead({ timeline, minimum, onlyErrors, showsCritical, isT
         {timeline !== null && <SpanCount timeline={timeline} />}
       </span>
       <span className="topbar-space" />
-      <select
-        className="select"
-        aria-label="Only spans longer than"
-        value={minimum ?? ""}
-        onChange={(change) => setParameters({ min: change.target.value === "" ? null : change.target.value })}
-      >
-        <option value="">Any length</option>
-        {minimums.map((one) => <option key={one.value} value={one.value}>Longer than {one.word}</option>)}
-      </select>
+      <MinimumSelect value={minimum} what="spans" />
       <Toggle word="Errors only" isOn={onlyErrors} name="errors" />
       <Toggle word="Critical path" isOn={showsCritical} name="critical" />
       <button

@@ -6,8 +6,14 @@ import { useResource, useThrottled } from "../../../api/useResource";
 import { Empty, Failed, Loading } from "../../../components/States";
 import { onLiveEvents } from "../../../state/live";
 import { setParameters, usePlace } from "../../../state/location";
+import { countOf, countText } from "../../../text/words";
 import type { PaneProps } from "../tabs";
-import { readMoment } from "../zoom";
+import { FilterRow } from "../FilterRow";
+import { facetsOfSpan, readMinimum } from "../filter";
+import { useFilterKeys, useSessionFilter } from "../useSessionFilter";
+import { extent, readMoment } from "../zoom";
+import type { FilteredTimeline } from "./filterTimeline";
+import { filteredTimeline } from "./filterTimeline";
 import { findSpan, SpanDrawer } from "./SpanDrawer";
 import { SpanTable } from "./SpanTable";
 import { TimelineHead } from "./TimelineHead";
@@ -42,7 +48,9 @@ function useTimeline(
 export function TimelinePane(props: PaneProps) {
   const { data, agent, zoom } = props;
   const { parameters } = usePlace();
-  const minimum = parameters.get("min");
+  const filter = useSessionFilter();
+  const { isDim } = filter;
+  const minimum = readMinimum(parameters.get("min"), extent(zoom.shown));
   const onlyErrors = parameters.get("errors") === "1";
   const isTable = parameters.get("view") === "table";
   const showsCritical = parameters.get("critical") === "1";
@@ -52,15 +60,22 @@ export function TimelinePane(props: PaneProps) {
       since: new Date(zoom.window.from).toISOString(), until: new Date(zoom.window.to).toISOString(),
     }),
     ...(agent === null ? {} : { agent_id: agent }),
-    ...(onlyErrors ? { errors: "1" } : {}),
-    ...(minimum === null ? {} : { minimum_ms: minimum }),
+    // What is dimmed must be there to be seen.
+    ...(onlyErrors && !isDim ? { errors: "1" } : {}),
+    ...(minimum === null || isDim ? {} : { minimum_ms: Number(minimum.milliseconds.toPrecision(2)).toString() }),
   }).toString();
-  const { value, resource } = useTimeline(props, query);
+  const { value: whole, resource } = useTimeline(props, query);
+  const filtered = useMemo(
+    () => (whole === null ? null : filteredTimeline(whole, { filter: filter.filter, minimum, onlyErrors }, isDim)),
+    [whole, filter.filter, minimum?.milliseconds, onlyErrors, isDim],
+  );
+  const value = filtered?.timeline ?? null;
+  const dimmed = filtered?.dimmed ?? nothingDimmed;
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
   const layout = useMemo(
-    () => (value === null ? null : layoutTimeline(value, folded, zoom.whole.to)),
+    () => (value === null ? null : layoutTimeline(value, folded, zoom.whole.to, dimmed)),
     // A second more of what still runs is drawn with the next answer.
-    [value, folded],
+    [value, folded, dimmed],
   );
   const [cursorID, setCursorID] = useState<string | null>(null);
   const [lane, setLane] = useState(0);
@@ -94,6 +109,12 @@ export function TimelinePane(props: PaneProps) {
     return next;
   }), []);
   useTimelineKeys({ layout, zoom, cursor, lane, setCursor, setLane, open, setFolded: changeFolded });
+  useFilterKeys("Timeline", filter, () => {
+    const span = layout?.spans[cursor];
+    if (span !== undefined) return facetsOfSpan(span)[0] ?? null;
+    const chosen = layout?.lanes[lane];
+    return chosen === undefined ? null : `agent:${chosen.agent_id}`;
+  });
   useMomentInWindow(moment, props);
 
   return (
@@ -101,10 +122,17 @@ export function TimelinePane(props: PaneProps) {
       <section className="pane pane-waterfall" aria-label="Timeline" data-busy={resource.isLoading}>
         <TimelineHead
           timeline={value}
-          minimum={minimum}
+          minimum={parameters.get("min")}
           onlyErrors={onlyErrors}
           showsCritical={showsCritical}
           isTable={isTable}
+        />
+        <FilterRow
+          state={filter}
+          nameOf={data.nameOf}
+          minimum={minimum}
+          onlyErrors={onlyErrors}
+          note={filterNote(filtered, whole)}
         />
         {resource.error !== null && (
           <Failed inPanel what="The timeline did not load" error={resource.error} retry={resource.reload} />
@@ -113,12 +141,12 @@ export function TimelinePane(props: PaneProps) {
         {value !== null && value.spans.length + value.buckets.length === 0 && (
           <Empty
             inPanel
-            title={onlyErrors || minimum !== null ? "Nothing here passes the filter" : "Nothing was measured here"}
+            title={onlyErrors || minimum !== null || filter.isFiltered ? "Nothing here passes the filter" : "Nothing was measured here"}
             action={
               <button
                 type="button"
                 className="button"
-                onClick={() => setParameters({ errors: null, min: null, from: null, to: null })}
+                onClick={() => setParameters({ errors: null, min: null, filter: null, from: null, to: null })}
               >
                 Show everything
               </button>
@@ -129,6 +157,7 @@ export function TimelinePane(props: PaneProps) {
           ? (
             <SpanTable
               timeline={value}
+              dimmed={dimmed}
               nameOf={data.nameOf}
               selected={selectedID}
               open={(id) => setParameters({ span: id, event: null })}
@@ -142,6 +171,7 @@ export function TimelinePane(props: PaneProps) {
               cursor={cursor}
               lane={lane}
               showsCritical={showsCritical}
+              dimsBuckets={filter.isFiltered}
               moment={moment}
               folded={folded}
               now={zoom.whole.to}
@@ -156,6 +186,14 @@ export function TimelinePane(props: PaneProps) {
       )}
     </div>
   );
+}
+
+const nothingDimmed: ReadonlySet<string> = new Set();
+
+function filterNote(filtered: FilteredTimeline | null, whole: SessionTimeline | null): string | null {
+  if (filtered === null || whole === null || filtered.passed === whole.spans.length) return null;
+  const words = `${countText(filtered.passed)} of ${countOf(whole.spans.length, "span")}`;
+  return whole.is_folded ? `${words}; what is folded is not told apart: zoom in` : words;
 }
 
 function SelectedSpan({ id, known, data }: {

@@ -6,20 +6,22 @@ import type { Zoom } from "../useZoom";
 import { hoveredMoment } from "../useZoom";
 import { LaneTree } from "./LaneTree";
 import { TimelineLegend } from "./TimelineHead";
-import { axisHeight, paintTimeline } from "./paintTimeline";
+import { paintTimeline } from "./paintTimeline";
 import type { SpanLayout } from "./spanLayout";
-import { laneAt } from "./spanLayout";
+import { rowAt } from "../read/windowing";
+import { axisHeight } from "./timelineScene";
 import { useCanvasPointer } from "./useCanvasPointer";
 
 const lanesBeyondView = 6;
 
-export interface WaterfallProps {
+interface WaterfallProps {
   layout: SpanLayout;
   zoom: Zoom;
   selected: number;
   cursor: number;
   lane: number;
   showsCritical: boolean;
+  dimsBuckets: boolean;
   moment: number | null;
   folded: ReadonlySet<string>;
   now: number;
@@ -42,7 +44,7 @@ function readFonts(): typeof fonts {
 
 /** Lanes of agents over time: words at the left in the document, bars at the right on one canvas. */
 export function Waterfall(props: WaterfallProps) {
-  const { layout, zoom, selected, cursor, showsCritical, moment } = props;
+  const { layout, zoom, selected, cursor, showsCritical, dimsBuckets, moment } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const { colours, version } = useColours();
@@ -55,17 +57,17 @@ export function Waterfall(props: WaterfallProps) {
   const paint = useCallback((context: CanvasRenderingContext2D, width: number, height: number) => {
     paintTimeline(context, width, height, {
       layout, shown: zoom.shown, whole: zoom.whole, scrollTop: scroller.current?.scrollTop ?? 0, selected, cursor,
-      showsCritical, hovered, moment, dragged, fonts: readFonts(),
+      showsCritical, dimsBuckets, hovered, moment, dragged, fonts: readFonts(),
     }, colours);
-  }, [layout, zoom.shown.from, zoom.shown.to, zoom.whole.from, selected, cursor, showsCritical, hovered, moment, dragged,
-    colours, version]);
+  }, [layout, zoom.shown.from, zoom.shown.to, zoom.whole.from, selected, cursor, showsCritical, dimsBuckets, hovered, moment,
+    dragged, colours, version]);
   const repaint = useCanvas(canvas, paint);
 
   const look = useCallback(() => {
     const element = scroller.current;
     if (element === null) return;
-    const first = Math.max(0, laneAt(layout.tops, element.scrollTop) - lanesBeyondView);
-    const bottom = laneAt(layout.tops, element.scrollTop + element.clientHeight);
+    const first = Math.max(0, rowAt(layout.tops, element.scrollTop) - lanesBeyondView);
+    const bottom = rowAt(layout.tops, element.scrollTop + element.clientHeight);
     const last = Math.min(layout.lanes.length, bottom + lanesBeyondView);
     // Lanes move with the page; the list of those in the document changes only now and then.
     setRange((before) => (before.start === first && before.end === last ? before : { start: first, end: last }));

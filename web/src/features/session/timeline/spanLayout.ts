@@ -2,19 +2,19 @@
 import type {
   SessionTimeline, SpanKind, TimelineBucket, TimelineGap, TimelineLane, TimelineSpan,
 } from "../../../api/sessionWindows";
+import { isEditTool } from "../../../text/eventWords";
 import { parseTime } from "../../../text/time";
+import { rowAt } from "../read/windowing";
 
 export const rowHeight = 20;
 export const lanePadding = 6;
 /** The head of a lane has two lines of words. */
-export const shortestLane = 44;
+const shortestLane = 44;
 /** Parallel work that is told apart; what goes on beside that shares the last row. */
 export const maximumRows = 8;
 
 export const kindNumbers: Record<SpanKind, number> = { turn: 0, model: 1, tool: 2, wait: 3, compaction: 4 };
-export const flag = { failed: 1, open: 2, critical: 4, refused: 8, edit: 16, agent: 32 } as const;
-
-const editTools = new Set(["Edit", "MultiEdit", "Write", "NotebookEdit"]);
+export const flag = { failed: 1, open: 2, critical: 4, refused: 8, edit: 16, agent: 32, dim: 64 } as const;
 
 export interface SpanLayout {
   /** In the order of the tree; without those below a lane that is folded. */
@@ -129,7 +129,7 @@ function flagsOf(span: TimelineSpan, critical: ReadonlySet<string>): number {
     (span.status === "refused" ? flag.refused : 0) |
     (span.ended_at === null && span.status === "running" ? flag.open : 0) |
     (critical.has(span.id) ? flag.critical : 0) |
-    (span.tool_name !== null && editTools.has(span.tool_name) ? flag.edit : 0) |
+    (isEditTool(span.tool_name) ? flag.edit : 0) |
     (span.spawned_agent_id === null ? 0 : flag.agent);
 }
 
@@ -138,8 +138,15 @@ export function isBackground(kind: number): boolean {
   return kind === kindNumbers.turn;
 }
 
+const nothingDimmed: ReadonlySet<string> = new Set();
+
 /** `openEnd` is where what still runs ends on the screen. */
-export function layoutTimeline(timeline: SessionTimeline, folded: ReadonlySet<string>, openEnd: number): SpanLayout {
+export function layoutTimeline(
+  timeline: SessionTimeline,
+  folded: ReadonlySet<string>,
+  openEnd: number,
+  dimmed: ReadonlySet<string> = nothingDimmed,
+): SpanLayout {
   const { lanes, hasChildren } = lanesInTreeOrder(timeline.lanes, folded);
   const laneOf = new Map(lanes.map((lane, index) => [lane.agent_id, index]));
   const critical = new Set(timeline.critical_path);
@@ -172,7 +179,7 @@ export function layoutTimeline(timeline: SessionTimeline, folded: ReadonlySet<st
   const bucketEnds = Float64Array.from(buckets, (bucket) => parseTime(bucket.ended_at));
   return {
     lanes, hasChildren, tops, rowsOfLane, firstSpan, spans, starts, ends, rows, kinds,
-    flags: Uint8Array.from(spans, (span) => flagsOf(span, critical)),
+    flags: Uint8Array.from(spans, (span) => flagsOf(span, critical) | (dimmed.has(span.id) ? flag.dim : 0)),
     firstBucket, buckets, bucketStarts, bucketEnds,
     busyShares: Float32Array.from(buckets, (bucket, index) =>
       Math.min(1, bucket.busy_ms / Math.max(1, (bucketEnds[index] ?? 0) - (bucketStarts[index] ?? 0)))),
@@ -182,21 +189,9 @@ export function layoutTimeline(timeline: SessionTimeline, folded: ReadonlySet<st
   };
 }
 
-/** The lane at a height. */
-export function laneAt(tops: Float64Array, y: number): number {
-  let low = 0;
-  let high = Math.max(0, tops.length - 2);
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((tops[middle] ?? 0) <= y) low = middle;
-    else high = middle - 1;
-  }
-  return low;
-}
-
 /** The span under a point, -1 if there is none: the shortest of those that are within a few pixels. */
 export function spanAt(layout: SpanLayout, y: number, at: number, slack: number): number {
-  const lane = laneAt(layout.tops, y);
+  const lane = rowAt(layout.tops, y);
   const inLane = y - (layout.tops[lane] ?? 0) - lanePadding;
   const row = Math.floor(inLane / rowHeight);
   let best = -1;
@@ -235,24 +230,4 @@ export function laneOfSpan(layout: SpanLayout, index: number): number {
     if (index < (layout.firstSpan[lane + 1] ?? 0)) return lane;
   }
   return 0;
-}
-
-const roundSteps = [
-  1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000,
-  900_000, 1_800_000, 3_600_000, 7_200_000, 14_400_000, 21_600_000, 43_200_000, 86_400_000,
-];
-
-/** Times of ticks, `pixelsApart` or more from each other, counted from `origin`. */
-export function timeTicks(
-  from: number,
-  to: number,
-  width: number,
-  origin: number,
-  pixelsApart = 96,
-): { at: number[]; step: number } {
-  const least = ((to - from) / Math.max(1, width)) * pixelsApart;
-  const step = roundSteps.find((one) => one >= least) ?? Math.ceil(least / 86_400_000) * 86_400_000;
-  const at: number[] = [];
-  for (let time = origin + Math.ceil((from - origin) / step) * step; time <= to; time += step) at.push(time);
-  return { at, step };
 }

@@ -5,9 +5,9 @@ import { visibleText } from "../../../text/visible";
 import type { Zoom } from "../useZoom";
 import { hoveredMoment, isDrag } from "../useZoom";
 import type { TimeWindow } from "../zoom";
-import { axisHeight } from "./paintTimeline";
 import type { SpanLayout } from "./spanLayout";
 import { spanAt } from "./spanLayout";
+import { axisHeight } from "./timelineScene";
 
 const slackPixels = 3;
 

@@ -1,0 +1,152 @@
+import type { Colours } from "../../../charts/canvas";
+import { toolWord } from "../../../text/eventWords";
+import { visibleText } from "../../../text/visible";
+import { flag, kindNumbers, maximumRows } from "./spanLayout";
+import type { TimelineScene } from "./timelineScene";
+import { barHeight, labelFont, letterWidth } from "./timelineScene";
+
+const narrowestLabel = 46;
+const notchWidth = 9;
+/** Where the last notch of each row was painted. */
+const notchedAt = new Float64Array(maximumRows);
+
+/** To be called before a lane's spans are painted. */
+export function forgetNotches(): void {
+  notchedAt.fill(-Infinity);
+}
+
+interface Bar {
+  x: number;
+  width: number;
+}
+
+export function paintTurn(
+  context: CanvasRenderingContext2D,
+  bar: Bar,
+  top: number,
+  height: number,
+  colours: Colours,
+  isSelected: boolean,
+): void {
+  context.fillStyle = colours("kind-prompt");
+  context.globalAlpha = isSelected ? 0.2 : 0.07;
+  context.fillRect(bar.x, top + 1, bar.width, height - 3);
+  context.globalAlpha = 1;
+  context.fillRect(bar.x, top + 1, 2, height - 3);
+}
+
+function colourOf(kind: number, flags: number): string {
+  if (flags & flag.failed) return "status-error";
+  if (flags & flag.refused) return "status-refused";
+  if (kind === kindNumbers.model) return "kind-model";
+  if (kind === kindNumbers.wait) return "status-waiting";
+  if (kind === kindNumbers.compaction) return "text-muted";
+  if (flags & flag.edit) return "kind-edit";
+  return flags & flag.agent ? "category-0" : "kind-tool";
+}
+
+export function paintBar(
+  context: CanvasRenderingContext2D,
+  scene: TimelineScene,
+  colours: Colours,
+  index: number,
+  bar: Bar,
+  y: number,
+): void {
+  const { layout } = scene;
+  const kind = layout.kinds[index] ?? 0;
+  const flags = layout.flags[index] ?? 0;
+  const isPale = (flags & flag.dim) !== 0;
+  const isDim = isPale || (scene.showsCritical && (flags & flag.critical) === 0);
+  const isNarrow = bar.width < 10;
+  const colour = colours(colourOf(kind, flags));
+  const strength = isPale ? 0.18 : isDim ? 0.35 : 1;
+  context.fillStyle = colour;
+  const ground = flags & flag.failed ? 0.42 : kind === kindNumbers.model ? 0.3 : 0.34;
+  context.globalAlpha = strength * (isNarrow ? 1 : ground);
+  if (kind === kindNumbers.wait) paintHatch(context, bar, y, colour, strength);
+  else context.fillRect(bar.x, y, bar.width, barHeight);
+  context.globalAlpha = strength;
+  if (!isNarrow) {
+    context.fillRect(bar.x, y, 2, barHeight);
+    context.fillRect(bar.x, y + barHeight - 1.5, bar.width, 1.5);
+  }
+  if (flags & flag.open) paintOpenEdge(context, bar, y, colours);
+  const row = layout.rows[index] ?? 0;
+  // Where failures lie close together one notch tells of several.
+  if (flags & flag.failed && !isPale && bar.x - (notchedAt[row] ?? 0) >= notchWidth) {
+    notchedAt[row] = bar.x;
+    paintNotch(context, bar.x + Math.min(bar.width / 2, 8), y, colours);
+  }
+  if (scene.showsCritical && flags & flag.critical) {
+    context.fillStyle = colours("focus");
+    context.fillRect(bar.x, y + barHeight, bar.width, 3);
+  }
+  paintLabel(context, scene, colours, index, bar, y, flags & flag.failed ? 18 : 6);
+  context.globalAlpha = 1;
+  if (index === scene.selected || index === scene.cursor) {
+    context.strokeStyle = colours("focus");
+    context.lineWidth = index === scene.selected ? 2.5 : 1.5;
+    context.strokeRect(bar.x - 1.5, y - 1.5, bar.width + 3, barHeight + 3);
+  }
+}
+
+function paintHatch(context: CanvasRenderingContext2D, bar: Bar, y: number, colour: string, strength: number): void {
+  context.globalAlpha = strength * 0.16;
+  context.fillRect(bar.x, y, bar.width, barHeight);
+  context.globalAlpha = strength * 0.7;
+  context.fillStyle = colour;
+  for (let x = bar.x; x < bar.x + bar.width; x += 6) context.fillRect(x, y + 6, Math.min(3, bar.x + bar.width - x), 3);
+}
+
+/** What still runs has no end: its right edge is cut open. */
+function paintOpenEdge(context: CanvasRenderingContext2D, bar: Bar, y: number, colours: Colours): void {
+  context.fillStyle = colours("bg-0");
+  const right = bar.x + bar.width;
+  for (let tooth = 0; tooth < 4; tooth += 1) {
+    context.beginPath();
+    context.moveTo(right + 1, y + tooth * 4);
+    context.lineTo(right + 1, y + tooth * 4 + 4);
+    context.lineTo(right - 4, y + tooth * 4 + 2);
+    context.fill();
+  }
+}
+
+function paintNotch(context: CanvasRenderingContext2D, x: number, y: number, colours: Colours): void {
+  context.globalAlpha = 1;
+  context.fillStyle = colours("bg-0");
+  context.beginPath();
+  context.moveTo(x - 4, y - 0.5);
+  context.lineTo(x + 4, y - 0.5);
+  context.lineTo(x, y + 6);
+  context.fill();
+  context.fillStyle = colours("status-error");
+  context.beginPath();
+  context.moveTo(x - 4, y - 3);
+  context.lineTo(x + 4, y - 3);
+  context.lineTo(x, y + 3);
+  context.fill();
+}
+
+function paintLabel(
+  context: CanvasRenderingContext2D,
+  scene: TimelineScene,
+  colours: Colours,
+  index: number,
+  bar: Bar,
+  y: number,
+  indent: number,
+): void {
+  const room = Math.min(bar.width, bar.x + bar.width) - indent - 4;
+  if (room < narrowestLabel) return;
+  const span = scene.layout.spans[index];
+  if (span === undefined) return;
+  const name = span.tool_name === null ? "" : toolWord(span.tool_name);
+  const words = name === "" || span.label.startsWith(name) ? span.label : `${name} ${span.label}`;
+  const letters = Math.floor(room / letterWidth);
+  const line = visibleText(words.slice(0, letters + 1).replace(/\s+/g, " "));
+  context.font = `${labelFont} ${scene.fonts.text}`;
+  context.fillStyle = colours("text");
+  context.fillText(words.length > letters ? `${line.slice(0, Math.max(1, letters - 1))}…` : line,
+    Math.max(bar.x, 0) + indent, y + barHeight / 2);
+}
