@@ -73,7 +73,8 @@ test("tokens in short", () => {
   assert.equal(inputTokens(tokens), 13);
   assert.equal(tokensText(tokens), "13 / 2.0k");
   assert.equal(tokensText(noTokens), "—");
-  assert.equal(bytesText(1_234_567), "1.2 MB");
+  const sizes = [1_234_567, 999, 999_499, 999_500, 999_949_999, 999_950_000, 1.5e9];
+  assert.deepEqual(sizes.map(bytesText), ["1.2 MB", "999 B", "999 KB", "1.0 MB", "999.9 MB", "1.00 GB", "1.50 GB"]);
 });
 
 test("a chart's ticks are round and reach the largest value", () => {
