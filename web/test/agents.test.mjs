@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { foldedAbove, noFolding, visibleNodes } from "../src/features/agents/collapse";
-import { applyEvents, withSessions, withSubtree } from "../src/features/agents/liveNodes";
+import { applyEvents, maximumNodes, withSessions, withSubtree } from "../src/features/agents/liveNodes";
 import { agentKey, buildForest, counts, keyOf, passing, sumsBelow } from "../src/features/agents/model";
+import { makeEvent } from "./events.mjs";
 import { counted, node, randomness, randomTree, stamp } from "./agentTrees.mjs";
 
 const ids = (items) => items.map((item) => item.node.agent_id);
@@ -135,4 +136,17 @@ test("a fresh answer replaces its sessions; a subtree that was fetched is added 
   const forest = buildForest(more.values());
   assert.deepEqual(ids(forest.items), ["main", "a", "a1"]);
   assert.equal(forest.byKey.get(agentKey("s", "a")).node.event_count, 7);
+});
+
+test("live events and fresh answers add agents only up to what a page keeps; those that are there go on", () => {
+  const many = Array.from({ length: maximumNodes }, (_, index) => node(`s${index}`, "main", null));
+  const nodes = new Map(many.map((one) => [keyOf(one), one]));
+  const started = (session) => makeEvent({ session_id: session, hook_event_type: "UserPromptSubmit", source: "hook" });
+  const after = applyEvents(nodes, [started("new"), started("s0")], () => true);
+  assert.equal(after.size, maximumNodes);
+  assert.equal(after.get(agentKey("s0", "main")).event_count, nodes.get(agentKey("s0", "main")).event_count + 1);
+  const fresh = [node("new", "main", null), node("s1", "main", null, { event_count: 77 })];
+  const answered = withSessions(nodes, new Set(["new", "s1"]), fresh);
+  assert.equal(answered.size, maximumNodes);
+  assert.equal(answered.get(agentKey("s1", "main")).event_count, 77);
 });
