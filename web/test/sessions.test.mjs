@@ -1,15 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { otherTabStores } from "./window.mjs";
+import "./window.mjs";
 import { randomFrom } from "../dev/mock-script.mjs";
-import { brushAt, brushRange, bucketAt, counted, extentOf, stepped, timesOf } from "../src/features/sessions/brush.ts";
+import { brushRange, bucketAt, counted, extentOf, stepped } from "../src/features/sessions/brush.ts";
 import { columnsFor } from "../src/features/sessions/columns.ts";
 import { activeFilters, bandWords, longerName } from "../src/features/sessions/facetWords.ts";
 import { byNeed, rangeReaching } from "../src/features/sessions/sessionWords.ts";
 import {
-  addView, givenViews, isOwnViews, isShown, maximumOwnViews, ownViews, shownView, viewAddress, viewQuery, withView,
+  givenViews, isOwnViews, isShown, maximumOwnViews, shownView, viewAddress, viewQuery, withView,
 } from "../src/features/sessions/views.ts";
-import { preferences } from "../src/state/preferences.ts";
 import {
   admits, isChosen, noSessionFilter, readBand, readSessionFilter, sessionListNames, sessionListQuery, sessionOrders,
   sessionQuery, withToggled, writeSessionFilter,
@@ -188,36 +187,4 @@ test("cards come by need", () => {
     card("idle", "idle", "3"), card("old", "running", "1"), card("new", "running", "2"), card("asks", "running", "0", true),
   ]).map((one) => one.session_id);
   assert.deepEqual(ids, ["asks", "new", "old", "idle"]);
-});
-
-test("a brush stays on its time while the histogram moves on with the clock", () => {
-  const moved = (milliseconds) => ({
-    ...histogram,
-    buckets: histogram.buckets.map((bucket) => ({
-      ...bucket, at: new Date(Date.parse(bucket.at) + milliseconds).toISOString(),
-    })),
-  });
-  const times = timesOf(histogram, { anchor: 2, head: 4 });
-  assert.deepEqual(brushAt(histogram, times), { anchor: 2, head: 4 });
-  assert.deepEqual(brushAt(moved(histogram.bucket_ms / 4), times), { anchor: 2, head: 4 });
-  assert.deepEqual(brushAt(moved(histogram.bucket_ms), times), { anchor: 1, head: 3 });
-  assert.deepEqual(brushAt(moved(3 * histogram.bucket_ms), times), { anchor: 0, head: 1 });
-  assert.equal(brushAt(moved(100 * histogram.bucket_ms), times), null);
-  assert.equal(brushAt(histogram, null), null);
-});
-
-test("own views that another tab keeps are taken over", () => {
-  const stored = JSON.stringify([{ name: "Theirs", query: "status=failed" }]);
-  otherTabStores("eyrie.sessionViews", stored);
-  assert.deepEqual(ownViews.get().map((view) => view.name), ["Theirs"]);
-  addView("Mine", "status=running");
-  assert.deepEqual(ownViews.get().map((view) => view.name), ["Theirs", "Mine"]);
-  otherTabStores("eyrie.sessionViews", null);
-});
-
-test("preferences that another tab keeps are taken over", () => {
-  otherTabStores("eyrie.preferences", JSON.stringify({ density: "relaxed" }));
-  assert.equal(preferences.get().density, "relaxed");
-  otherTabStores("eyrie.preferences", null);
-  assert.equal(preferences.get().density, "compact");
 });

@@ -2,7 +2,7 @@ import type { KeyboardEvent } from "react";
 import { useId, useRef, useState } from "react";
 import { useWidth } from "../components/useWidth";
 import { useStore } from "../state/store";
-import { partAt } from "./axes";
+import { partAt, partUnder } from "./axes";
 import type { ChartTable } from "./ChartFrame";
 import { ChartFrame } from "./ChartFrame";
 import { hoveredInstant } from "./instant";
@@ -102,8 +102,8 @@ export function StackedBars(props: {
         }}
         onPointerMove={(move) => {
           const left = move.currentTarget.getBoundingClientRect().left;
-          const index = Math.floor((move.clientX - left - margin.left) / slot);
-          if (index >= 0 && index < buckets.length) go(index);
+          const index = partUnder(move.clientX - left, width, margin, buckets.length);
+          if (index !== null) go(index);
         }}
         onPointerLeave={() => {
           if (!isFocused) hoveredInstant.set(null);

@@ -68,3 +68,13 @@ export function partAt(at: number, from: number, partLength: number, count: numb
   const index = Math.floor((at - from) / partLength);
   return index >= 0 && index < count ? index : null;
 }
+
+/** Index of the part of a chart under a place, both in pixels from the chart's left edge; null beside the parts. */
+export function partUnder(
+  x: number,
+  width: number,
+  margin: { left: number; right: number },
+  count: number,
+): number | null {
+  return partAt(x, margin.left, (width - margin.left - margin.right) / count, count);
+}

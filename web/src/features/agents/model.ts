@@ -29,8 +29,6 @@ export interface Forest {
   byKey: ReadonlyMap<string, AgentItem>;
 }
 
-export const emptyForest: Forest = { roots: [], items: [], byKey: new Map() };
-
 export function agentKey(sessionID: string, agentID: string): string {
   return `${sessionID}/${agentID}`;
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { hub } from "../../api/hub";
 import type { ToolStatistics } from "../../api/types";
-import { useResource } from "../../api/useResource";
+import { useInterval, useResource } from "../../api/useResource";
 import type { DurationAxis } from "../../charts/RangeMark";
 import { axisOf, RangeAxis, RangeMark } from "../../charts/RangeMark";
 import { Link } from "../../components/Link";
@@ -15,6 +15,7 @@ import { sessionsAddress, toolAddress } from "./view";
 
 const shownModels = 8;
 const shownTools = 10;
+const refreshMilliseconds = 60_000;
 
 function LatencyTable({ title, className, ticks, note, axis, isKnown, heads, children }: {
   title: string;
@@ -114,6 +115,7 @@ export function ToolTimes({ analytics, view, range }: PartProps) {
     knowsFilters ? `tools ${query}` : null,
     (signal) => hub.toolStatistics(query, signal),
   );
+  useInterval(statistics.reload, refreshMilliseconds);
   const medians = new Map((statistics.value?.tools ?? []).map((tool: ToolStatistics) => [tool.tool_name, tool.p50_ms]));
   const tools = analytics.tools.slice(0, shownTools)
     .map((tool) => ({ ...tool, p50: medians.get(tool.tool_name) ?? null }))

@@ -1,5 +1,5 @@
 import { hub } from "../../api/hub";
-import { useResource } from "../../api/useResource";
+import { useInterval, useResource } from "../../api/useResource";
 import { Link, sessionAddress } from "../../components/Link";
 import { Failed, Loading } from "../../components/States";
 import { columnDecimals, columnMoney, exactMoney } from "../../text/money";
@@ -7,11 +7,13 @@ import { firstLine, shortId } from "../../text/words";
 import { shareText } from "./ranges";
 
 const listed = 6;
+const refreshMilliseconds = 60_000;
 
 /** The sessions that cost the most in the time. */
 export function DearestSessions({ query, total }: { query: string; total: number | null }) {
   const { value, error, reload } = useResource(`dearest ${query}`, (signal) =>
     hub.costs("session", query, listed, signal));
+  useInterval(reload, refreshMilliseconds);
   const decimals = columnDecimals((value?.groups ?? []).map((group) => group.cost_usd));
   return (
     <section className="cost-section" aria-labelledby="dearest-title">
