@@ -5,7 +5,8 @@ import { stretches } from "../src/charts/RateChart.tsx";
 import { bucketWords } from "../src/charts/timeWords.ts";
 import { comparisonSentence, totalRows } from "../src/features/analytics/totals.ts";
 import {
-  agentsAddress, analyticsQuery, bucketRange, readAnalyticsView, sessionsAddress, toolAddress, writeAnalyticsView,
+  agentsAddress, analyticsQuery, bucketRange, modelAddress, readAnalyticsView, sessionsAddress, toolAddress,
+  toolEventsAddress, writeAnalyticsView,
 } from "../src/features/analytics/view.ts";
 import { noTokens } from "../src/text/tokens.ts";
 
@@ -72,4 +73,14 @@ test("parts of time in words, lines with gaps", () => {
   const point = (value) => ({ at: 0, value });
   assert.deepEqual(stretches([1, 2, null, NaN, 3].map(point)).map((one) => one.length), [2, 1]);
   assert.deepEqual(stretches([]), []);
+});
+
+test("models, and what failed of a tool, are found where they are known by these names", () => {
+  const view = readAnalyticsView(new URLSearchParams("project=/a&machine_id=ci&model=reported-20260101"));
+  const month = { kind: "relative", name: "30d" };
+  assert.equal(modelAddress(view, month, "sonnet"),
+    "/costs?by=session&machine_id=ci&project=%2Fa&model=sonnet&range=30d");
+  assert.ok(modelAddress(view, month, "").startsWith("/sessions?"), "what has no name is found among all");
+  assert.equal(toolEventsAddress(view, month, "Bash", true), "/?tool_name=Bash&machine_id=ci&errors=1&range=30d");
+  assert.equal(toolEventsAddress(view, month, "Bash", false), "/?tool_name=Bash&machine_id=ci&range=30d");
 });

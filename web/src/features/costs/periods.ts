@@ -1,8 +1,8 @@
 // The time that costs are shown of. Sums are kept by whole hours, so that is how finely it can be cut.
-import type { CostGroup } from "../../api/types";
 import { daysBetween, startOfDay, utcOffsetMinutes } from "../../charts/days";
 import { hourMilliseconds, startOfHour } from "../../charts/pace";
 import type { TimeRange } from "../../state/timeRange";
+import { rangeBounds } from "../../state/timeRange";
 import type { Zone } from "../../text/time";
 import { calendarDay, clockTime } from "../../text/time";
 
@@ -24,11 +24,13 @@ export function periodOf(range: TimeRange, zone: Zone, now: number): Period {
     const unit = range.until - range.since <= longestByHour ? "hour" : "day";
     return { since: startOfHour(range.since), until: range.until, unit };
   }
-  const found = /^(\d+)([mhd])$/.exec(range.name);
-  if (found === null) return { since: null, until: null, unit: "day" };
-  const count = Number(found[1]);
-  if (found[2] === "d") return { since: startOfDay(zone, now, count - 1), until: null, unit: "day" };
-  const hours = found[2] === "h" ? count : 1;
+  const { since } = rangeBounds(range, now);
+  if (since === null) return { since: null, until: null, unit: "day" };
+  const length = now - since;
+  if (length > longestByHour) {
+    return { since: startOfDay(zone, now, Math.round(length / dayMilliseconds) - 1), until: null, unit: "day" };
+  }
+  const hours = Math.max(1, Math.round(length / hourMilliseconds));
   return { since: startOfHour(now) - (hours - 1) * hourMilliseconds, until: null, unit: "hour" };
 }
 
@@ -60,45 +62,49 @@ function hourKey(at: number, zone: Zone): string {
   return `${calendarDay(at, zone)}T${clockTime(at, zone).slice(0, 2)}`;
 }
 
-/** The groups of a time chart with those that nothing was spent in. */
-export function withEmptyTimes<Group extends Pick<CostGroup, "key">>(
-  groups: readonly Group[],
-  period: Period,
-  zone: Zone,
-  now: number,
-): { key: string; group: Group | null }[] {
-  const byKey = new Map(groups.map((group) => [group.key, group]));
-  const known = [...byKey.keys()].sort();
+/** A part of the time that has a bar of its own; the key is that of the hub's group. */
+export interface Part {
+  key: string;
+  at: number;
+  until: number;
+}
+
+/** Every hour or day of a period, those that nothing was spent in too; `known` are the keys that the hub has. */
+export function partsOf(period: Period, known: readonly string[], zone: Zone, now: number): Part[] {
   const end = period.until === null ? now : period.until - 1;
-  const keys: string[] = [];
+  const parts: Part[] = [];
   if (period.unit === "hour" && period.since !== null) {
-    for (let at = period.since; at <= end; at += hourMilliseconds) keys.push(hourKey(at, zone));
-  } else {
-    const last = calendarDay(end, zone);
-    const first = period.since === null ? known[0]?.slice(0, 10) ?? last : calendarDay(period.since, zone);
-    keys.push(...daysBetween(first, last));
+    for (let at = period.since; at <= end; at += hourMilliseconds) {
+      parts.push({ key: hourKey(at, zone), at, until: at + hourMilliseconds });
+    }
+    return withLater(parts, known, zone);
   }
-  // The hub's clock may be ahead of this one.
-  const more = known.filter((key) => key > (keys[keys.length - 1] ?? ""));
-  return [...new Set([...keys, ...more])].map((key) => ({ key, group: byKey.get(key) ?? null }));
+  const sorted = [...known].sort();
+  const last = calendarDay(end, zone);
+  const first = period.since === null ? sorted[0]?.slice(0, 10) ?? last : calendarDay(period.since, zone);
+  parts.push(...daysBetween(first, last).map((key) => partOfDay(key, zone)));
+  return withLater(parts, known, zone);
 }
 
-/** How much more is spent than before, as a part of what was; null where nothing was. */
-export function changeOf(now: number | null, before: number | null | undefined): number | null {
-  if (now === null || before == null || before <= 0) return null;
-  return (now - before) / before;
+/** The hub's clock may be ahead of this one: what it knows of later times is shown, too. */
+function withLater(parts: readonly Part[], known: readonly string[], zone: Zone): Part[] {
+  const last = parts[parts.length - 1]?.key ?? "";
+  const later = known.filter((key) => key > last).sort();
+  const partOf = (key: string): Part => {
+    if (key.length <= 10) return partOfDay(key, zone);
+    const at = Date.parse(zone === "utc" ? `${key}:00:00Z` : `${key}:00:00`);
+    return { key, at, until: at + hourMilliseconds };
+  };
+  return [...parts, ...[...new Set(later)].map(partOf)];
 }
 
-/** `+12 %`, `−40 %`, `×12`. */
-export function changeText(change: number): string {
-  if (change >= 9) return `×${Math.round(change + 1)}`;
-  const percent = Math.round(change * 100);
-  return percent === 0 ? "±0 %" : `${percent > 0 ? "+" : "−"}${Math.abs(percent)} %`;
+function partOfDay(key: string, zone: Zone): Part {
+  const noon = Date.parse(zone === "utc" ? `${key}T12:00:00Z` : `${key}T12:00:00`);
+  return { key, at: startOfDay(zone, noon, 0), until: startOfDay(zone, noon, -1) };
 }
 
-/** `<0.1 %`, `4.2 %`, `57 %`. */
-export function shareText(share: number): string {
-  if (share <= 0) return "0 %";
-  if (share < 0.001) return "<0.1 %";
-  return share < 0.0995 ? `${(share * 100).toFixed(1)} %` : `${Math.round(share * 100)} %`;
+/** The whole day that a key of the hub stands for. */
+export function dayRange(key: string, zone: Zone): TimeRange {
+  const { at, until } = partOfDay(key, zone);
+  return { kind: "absolute", since: at, until };
 }
