@@ -11,7 +11,7 @@ import {
 
 const tool = (tool_name, more = {}) => ({
   tool_name, mcp_server: null, calls: 10, success: 8, failure: 1, refused: 1, running: 0, abandoned: 0,
-  success_rate: 0.8, p50_ms: 10, p95_ms: 20, output_bytes: null, last_used_at: "2026-11-21T10:00:00Z",
+  success_rate: 0.8, p50_ms: 10, p95_ms: 20, last_used_at: "2026-11-21T10:00:00Z",
   trend: [1, 2], failure_trend: [0, 1], ...more,
 });
 
