@@ -39,9 +39,11 @@ STRUCTURE = "() => {" + NAMED + """
 NAMES = "() => {" + NAMED + """
   const textOf = (id) => document.getElementById(id)?.textContent?.trim() ?? '';
   const nameOf = (one) => (one.getAttribute('aria-labelledby') ?? '').split(' ').map(textOf).join(' ').trim() ||
-    one.getAttribute('aria-label')?.trim() || [...(one.labels ?? [])].map((label) => label.textContent.trim()).join(' ') ||
+    one.getAttribute('aria-label')?.trim() || [...(one.labels ?? [])].map((label) =>
+        label.textContent.trim()).join(' ') ||
     (/^(INPUT|SELECT|TEXTAREA|CANVAS)$/.test(one.tagName) ? '' : one.textContent.trim()) || one.title?.trim() || '';
-  const asked = 'button, a[href], input, select, textarea, summary, canvas, [role=img], [role=application], [role=tab], ' +
+  const asked = 'button, a[href], input, select, textarea, summary, canvas, [role=img], [role=application], ' +
+    '[role=tab], ' +
     '[role=slider], [role=dialog], [role=region], [role=log], [role=treegrid], [role=listbox], [role=tablist], nav';
   const faults = [];
   for (const one of document.querySelectorAll(asked)) {
@@ -76,7 +78,8 @@ CONTRAST = "() => {" + NAMED + """
       if (layer[3] > 0) layers.push(layer);
       if (layer[3] === 1) break;
     }
-    return layers.reverse().reduce((below, layer) => over(layer, below), colour(getComputedStyle(document.body).backgroundColor));
+    return layers.reverse().reduce((below, layer) => over(layer, below),
+        colour(getComputedStyle(document.body).backgroundColor));
   };
   const light = ([red, green, blue]) => [red, green, blue].map((part) => part / 255)
     .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
@@ -96,15 +99,19 @@ CONTRAST = "() => {" + NAMED + """
     if (ground === null) return;
     const own = colour(text);
     const found = ratio(over([own[0], own[1], own[2], own[3] * faded(one)], ground), ground);
-    if (found < least - 0.005) faults.set(`${what} ${found.toFixed(2)} < ${least}: ${say(one).replace(/ ".*/s, '')}`, say(one));
+    if (found < least - 0.005) faults.set(`${what} ${found.toFixed(2)} < ${least}: ${say(one).replace(/ ".*/s, '')}`,
+        say(one));
   };
-  const isOff = (one) => one.closest(':disabled, [aria-disabled=true], [data-passes=false], [data-empty=true]') !== null;
+  const isOff = (one) =>
+      one.closest(':disabled, [aria-disabled=true], [data-passes=false], [data-empty=true]') !== null;
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const one = walker.currentNode.parentElement;
-    if (walker.currentNode.data.trim() === '' || !isShown(one) || isOff(one) || one.closest('option, .skip-link')) continue;
+    if (walker.currentNode.data.trim() === '' || !isShown(one) || isOff(one) ||
+        one.closest('option, .skip-link')) continue;
     const style = getComputedStyle(one);
-    const isLarge = parseFloat(style.fontSize) >= 24 || (parseFloat(style.fontSize) >= 18.66 && style.fontWeight >= 700);
+    const isLarge = parseFloat(style.fontSize) >= 24 ||
+        (parseFloat(style.fontSize) >= 18.66 && style.fontWeight >= 700);
     check(one, one.closest('svg') ? style.fill : style.color, isLarge ? 3 : 4.5, 'text');
     if (parseFloat(style.fontSize) < 12) faults.set(`text of ${style.fontSize}: ${say(one)}`, '');
   }
@@ -125,7 +132,8 @@ CONTRAST = "() => {" + NAMED + """
 }"""
 
 # Regions that speak by themselves, and what each is for; nothing else may.
-SPEAKING = ("[role=status]", ".announcer", ".toasts", ".toasts *", ".chart-readout", ".topbar [aria-live]", ".connection",
+SPEAKING = ("[role=status]", ".announcer", ".toasts", ".toasts *", ".chart-readout", ".topbar [aria-live]",
+    ".connection",
             ".agents-canvas [aria-live]", ".canvas-words", "[role=alert]", "button [aria-live]")
 LIVE = "(allowed) => {" + NAMED + """
   return [...document.querySelectorAll('[aria-live], [role=status], [role=alert], [role=log]')].flatMap((one) => {
@@ -140,7 +148,8 @@ LIVE = "(allowed) => {" + NAMED + """
 MOVING = "() => {" + NAMED + """
   return [...document.querySelectorAll('*')].flatMap((one) => {
     const style = getComputedStyle(one);
-    const moves = style.animationName !== 'none' || style.transitionDuration.split(',').some((time) => parseFloat(time) > 0);
+    const moves = style.animationName !== 'none' ||
+        style.transitionDuration.split(',').some((time) => parseFloat(time) > 0);
     return moves ? [say(one)] : [];
   });
 }"""
@@ -172,18 +181,21 @@ FOCUS = "() => {" + NAMED + """
 NARROW = "(least) => {" + NAMED + """
   const width = document.documentElement.clientWidth;
   const faults = [];
-  if (document.documentElement.scrollWidth > width) faults.push(`the page is ${document.documentElement.scrollWidth} wide`);
+  if (document.documentElement.scrollWidth > width) faults.push(
+      `the page is ${document.documentElement.scrollWidth} wide`);
   for (const one of document.querySelectorAll('main *, .rail *, .topbar *')) {
     if (!isShown(one) || one.getBoundingClientRect().right <= width + 1) continue;
     let box = one.parentElement;
-    while (box !== null && (getComputedStyle(box).overflowX === 'visible' || box.getBoundingClientRect().right > width + 1)) {
+    while (box !== null && (getComputedStyle(box).overflowX === 'visible' ||
+        box.getBoundingClientRect().right > width + 1)) {
       box = box.parentElement;
     }
     // What scrolls by itself, or ends with an ellipsis, is not lost.
     const isKept = box !== null && (/auto|scroll/.test(getComputedStyle(box).overflowX) || box.matches('.clip, svg'));
     if (!isKept) faults.push(`cut off: ${say(one)}`);
   }
-  for (const one of document.querySelectorAll('main button, main a[href], main select, main input, main summary, nav a, nav button')) {
+  for (const one of document.querySelectorAll(
+      'main button, main a[href], main select, main input, main summary, nav a, nav button')) {
     const own = one.closest('label')?.getBoundingClientRect() ?? one.getBoundingClientRect();
     // Links within a sentence have the height of its lines (WCAG 2.5.8).
     if (isShown(one) && own.height < least && !one.closest('p, .clip-text')) {

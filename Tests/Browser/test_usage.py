@@ -178,7 +178,8 @@ def test_costs_leave_as_a_file(hub, visitor, priced):
 
 
 def test_a_budget_tells_whether_the_money_lasts(tmp_path, visitor):
-    hub = Hub(tmp_path / "state", "hub", environment={"EYRIE_BUDGET_DAY": "0.01", "EYRIE_BUDGET_SESSION": "0.01"}).start()
+    hub = Hub(tmp_path / "state", "hub", environment={"EYRIE_BUDGET_DAY": "0.01",
+        "EYRIE_BUDGET_SESSION": "0.01"}).start()
     try:
         spender = two_turns().hand_in(hub)
         dashboard = visitor.open(hub, "/costs")

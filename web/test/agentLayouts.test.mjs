@@ -4,7 +4,9 @@ import { noFolding, visibleNodes } from "../src/features/agents/collapse";
 import { fill, isDivided, newTree } from "../src/features/agents/quadTree";
 import { advance, forcedNodes, maximumTicks, startForce } from "../src/features/agents/force";
 import { layoutIcicle } from "../src/features/agents/icicle";
-import { labelledLargest, labelledNodes, labelRank, Occupied, overlap, placeLabels } from "../src/features/agents/labels";
+import {
+  labelledLargest, labelledNodes, labelRank, Occupied, overlap, placeLabels,
+} from "../src/features/agents/labels";
 import { buildForest } from "../src/features/agents/model";
 import { buildScene, continuedPlaces, nodeAt, sameStructure, screenRadius } from "../src/features/agents/scene";
 import { layoutTree } from "../src/features/agents/treeLayout";
@@ -41,7 +43,8 @@ function labelsOf(scene, view) {
     if (rank === null) continue;
     const wide = node.item.label.length * 7;
     wishes.push({
-      index, x, y, radius: radius + 3, width: wide, shortWidth: Math.min(wide, 90), height: 15, side: scene.sides[index],
+      index, x, y, radius: radius + 3, width: wide, shortWidth: Math.min(wide, 90), height: 15,
+        side: scene.sides[index],
       otherSides: [0, 1, 2, 3], rank,
     });
   }
@@ -75,7 +78,8 @@ test("in a small tree everybody has a label", () => {
 });
 
 test("with more than 400 in view only roots, those with errors and the largest have labels", () => {
-  const plain = { isSelected: false, isHovered: false, isOnPath: false, isErroring: false, isRoot: false, sizeRank: 50 };
+  const plain = { isSelected: false, isHovered: false, isOnPath: false, isErroring: false, isRoot: false,
+    sizeRank: 50 };
   assert.notEqual(labelRank(plain, labelledNodes), null);
   assert.equal(labelRank(plain, labelledNodes + 1), null);
   for (const name of ["isSelected", "isHovered", "isErroring", "isOnPath", "isRoot"]) {

@@ -51,7 +51,8 @@ test("the address tells filters, parts and comparison; the hub is asked for no t
   const bare = readAnalyticsView(new URLSearchParams("bucket=year"));
   assert.equal(analyticsQuery(bare, { kind: "relative", name: "24h" }), "range=24h&compare=previous");
   assert.equal(analyticsQuery(bare, { kind: "relative", name: "all" }), "range=all");
-  assert.match(analyticsQuery(bare, { kind: "absolute", since: 0, until: 60_000 }), /^since=1970.*until=1970.*compare=previous$/);
+  assert.match(analyticsQuery(bare, { kind: "absolute", since: 0, until: 60_000 }),
+    /^since=1970.*until=1970.*compare=previous$/);
 });
 
 test("numbers lead to what they count, with the filters and the range", () => {
@@ -59,8 +60,10 @@ test("numbers lead to what they count, with the filters and the range", () => {
   const range = { kind: "relative", name: "24h" };
   assert.equal(sessionsAddress(view, range, { errors: "1" }), "/sessions?machine_id=m&project=%2Fa&range=24h&errors=1");
   assert.equal(toolAddress(view, range, "Bash"), "/tools?machine_id=m&tool=Bash&range=24h");
-  assert.equal(agentsAddress(view, range, "Explore", true), "/agents?machine_id=m&type=Explore&status=failed&range=24h");
-  assert.match(sessionsAddress(view, bucketRange(0, 3_600_000)), /since=1970-01-01T00%3A00%3A00.000Z&until=1970-01-01T01/);
+  assert.equal(agentsAddress(view, range, "Explore", true),
+    "/agents?machine_id=m&type=Explore&status=failed&range=24h");
+  assert.match(sessionsAddress(view, bucketRange(0, 3_600_000)),
+    /since=1970-01-01T00%3A00%3A00.000Z&until=1970-01-01T01/);
 });
 
 test("parts of time in words, lines with gaps", () => {

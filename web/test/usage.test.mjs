@@ -5,7 +5,8 @@ import { daysBetween, startOfDay } from "../src/charts/days.ts";
 import { hourlyPace, spentSince } from "../src/charts/pace.ts";
 import { linearScale, roundTicks, stepPath, thinned } from "../src/charts/scales.ts";
 import { growthByCall } from "../src/features/cost/growth.ts";
-import { nextOrder, orderOfTime, readTurnOrder, sortedTurns, turnWords, writeTurnOrder } from "../src/features/cost/turns.ts";
+import { nextOrder, orderOfTime, readTurnOrder, sortedTurns, turnWords,
+  writeTurnOrder } from "../src/features/cost/turns.ts";
 import { budgetBar, budgetState } from "../src/features/costs/budget.ts";
 import { dayRange, partsOf, periodBefore, periodOf, periodQuery } from "../src/features/costs/periods.ts";
 import { barsOf, dearest } from "../src/features/costs/series.ts";
@@ -124,7 +125,8 @@ test("short times are shown by whole hours, and so are absolute ones of a few da
   const hours = partsOf(today, ["2026-03-01T23"], "utc", now);
   assert.equal(hours.length, 24);
   assert.deepEqual([hours[0].key, hours[23].key], ["2026-03-01T11", "2026-03-02T10"]);
-  assert.equal(periodQuery(today, "utc", now), periodQuery(periodOf(named("24h"), "utc", now + 60_000), "utc", now), "stable");
+  assert.equal(periodQuery(today, "utc", now), periodQuery(periodOf(named("24h"), "utc", now + 60_000), "utc", now),
+    "stable");
   const some = { kind: "absolute", since: now - 50 * 3_600_000, until: now };
   assert.equal(periodOf(some, "utc", now).unit, "hour");
   assert.equal(periodOf({ ...some, since: now - 90 * 3_600_000 }, "utc", now).unit, "day");
@@ -133,8 +135,10 @@ test("short times are shown by whole hours, and so are absolute ones of a few da
 test("a period is compared with as much time at the same place before it", () => {
   const now = Date.parse("2026-03-02T10:20:30Z");
   const text = (period) => [period.since, period.until].map((at) => new Date(at).toISOString().slice(0, 13));
-  assert.deepEqual(text(periodBefore(periodOf(named("7d"), "utc", now), "utc", now)), ["2026-02-17T00", "2026-02-23T11"]);
-  assert.deepEqual(text(periodBefore(periodOf(named("24h"), "utc", now), "utc", now)), ["2026-02-28T11", "2026-03-01T11"]);
+  assert.deepEqual(text(periodBefore(periodOf(named("7d"), "utc", now), "utc", now)),
+    ["2026-02-17T00", "2026-02-23T11"]);
+  assert.deepEqual(text(periodBefore(periodOf(named("24h"), "utc", now), "utc", now)),
+    ["2026-02-28T11", "2026-03-01T11"]);
   const some = { kind: "absolute", since: Date.parse("2026-02-01T00:00Z"), until: Date.parse("2026-02-03T00:00Z") };
   assert.deepEqual(text(periodBefore(periodOf(some, "utc", now), "utc", now)), ["2026-01-30T00", "2026-02-01T00"]);
   assert.equal(periodBefore(periodOf(named("all"), "utc", now), "utc", now), null);
@@ -161,7 +165,8 @@ test("bars are the dearest groups and all others, which add up to what the hour 
   assert.deepEqual(bars[5].values, [0.4, 0, 0.6]);
   assert.deepEqual(bars[4].values, [0, 0, 0]);
   assert.deepEqual(barsOf(parts, whole, null)[5].values, [1], "without groups there is one series");
-  const groups = Array.from({ length: 12 }, (_, index) => ({ key: String(index), cost_usd: index === 3 ? null : index }));
+  const groups = Array.from({ length: 12 }, (_, index) =>
+    ({ key: String(index), cost_usd: index === 3 ? null : index }));
   assert.deepEqual(dearest(groups, (group) => group.key !== "11").map((group) => group.key),
     ["10", "9", "8", "7", "6", "5", "4"]);
 });
@@ -189,7 +194,8 @@ test("a budget is within, will be exceeded, or is over", () => {
   assert.equal(budgetState(1, 4, 3).word, "Will be exceeded");
   assert.equal(budgetState(3, 3, 3).word, "Over budget");
   assert.deepEqual(budgetBar(1, 2, 4), { spent: 0.25, forecast: 0.5, limit: 1 });
-  assert.deepEqual(budgetBar(8, 4, 4), { spent: 1, forecast: 1, limit: 0.5 }, "a forecast is never below what is spent");
+  assert.deepEqual(budgetBar(8, 4, 4), { spent: 1, forecast: 1, limit: 0.5 },
+    "a forecast is never below what is spent");
   assert.deepEqual(budgetBar(0, null, 0), { spent: 0, forecast: 0, limit: 0 });
 });
 
