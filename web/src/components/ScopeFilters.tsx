@@ -3,7 +3,7 @@ import { useResource } from "../api/useResource";
 import { toggled } from "../state/filters";
 import type { Scope, ScopeName } from "../state/scope";
 import { scopeNames, scopeWords, wholeScope } from "../state/scope";
-import { baseName } from "../text/words";
+import { baseName, countText } from "../text/words";
 import type { Chip } from "./FilterChips";
 import { FilterChips, FilterPicker } from "./FilterChips";
 
@@ -11,7 +11,7 @@ export function scopeValueWord(name: ScopeName, value: string): string {
   return name === "project" ? baseName(value) : value;
 }
 
-/** A picker for each filter of the scope; their values are those of all sessions. */
+/** A picker for each filter of the scope; their values are those of all sessions, with how many there are of each. */
 export function ScopePickers({ scope, change, optionsOf }: {
   scope: Scope;
   change: (scope: Scope) => void;
@@ -19,8 +19,12 @@ export function ScopePickers({ scope, change, optionsOf }: {
   optionsOf?: Partial<Record<ScopeName, readonly string[]>>;
 }) {
   const facets = useResource("session facets", (signal) => hub.sessionFacets("", {}, signal));
-  const options = (name: ScopeName) => optionsOf?.[name] ??
-    facets.value?.facets.find((facet) => facet.name === name)?.values.map((one) => one.value) ?? [];
+  const known = (name: ScopeName) => facets.value?.facets.find((facet) => facet.name === name)?.values ?? [];
+  const options = (name: ScopeName) => optionsOf?.[name] ?? known(name).map((one) => one.value);
+  const wordOf = (name: ScopeName, value: string) => {
+    const count = known(name).find((one) => one.value === value)?.count;
+    return `${scopeValueWord(name, value)}${count === undefined ? "" : ` (${countText(count)})`}`;
+  };
   return (
     <>
       {scopeNames.map((name) => (
@@ -30,7 +34,7 @@ export function ScopePickers({ scope, change, optionsOf }: {
           options={options(name)}
           chosen={scope[name]}
           pick={(value) => change({ ...scope, [name]: toggled(scope[name], value) })}
-          wordOf={(value) => scopeValueWord(name, value)}
+          wordOf={(value) => wordOf(name, value)}
         />
       ))}
     </>

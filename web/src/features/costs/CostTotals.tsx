@@ -9,7 +9,7 @@ import type { TimeRange } from "../../state/timeRange";
 import { changeShare, relativeText } from "../../text/change";
 import { costWords, exactMoney, moneyText } from "../../text/money";
 import { allTokens, inputTokens, shortCount, tokensTitle } from "../../text/tokens";
-import { countOf, countText } from "../../text/words";
+import { countOf } from "../../text/words";
 import { costSessionsAddress } from "./view";
 
 /** What is known of a group's cost, for its words. */
@@ -50,14 +50,15 @@ function Totals({ total, before, to }: { total: CostGroup; before: CostGroup | n
         title={tokensTitle(total.tokens)}
         name="Tokens in"
         value={shortCount(inputTokens(total.tokens))}
-        more={`${Math.round(share * 100)} % read from the cache`}
+        more={`${Math.round(share * 100)} % from the cache${
+          changeWords(inputTokens(total.tokens), before === null ? null : inputTokens(before.tokens))}`}
       />
       <Tile
         to={to}
         title={tokensTitle(total.tokens)}
         name="Tokens out"
         value={shortCount(total.tokens.output)}
-        more={`${countText(total.calls)} model calls`}
+        more={`${countOf(total.calls, "model call")}${changeWords(total.tokens.output, before?.tokens.output)}`}
       />
       <Tile
         to={to}
@@ -70,11 +71,17 @@ function Totals({ total, before, to }: { total: CostGroup; before: CostGroup | n
   );
 }
 
+/** ` · +12 %`: against the same time before; empty where nothing was. */
+function changeWords(now: number, before: number | null | undefined): string {
+  const share = changeShare(now, before);
+  return share === null ? "" : ` · ${relativeText(share)}`;
+}
+
 function comparison(total: CostGroup, before: CostGroup | null): string {
   if (total.unpriced_calls > 0) return `${countOf(total.unpriced_calls, "call")} without a price`;
   const share = changeShare(total.cost_usd, before?.cost_usd);
   if (share === null) return "every call has a price";
-  return `${relativeText(share)} to the same time before (${moneyText(before?.cost_usd ?? 0)})`;
+  return `${relativeText(share)} to ${moneyText(before?.cost_usd ?? 0)} before`;
 }
 
 function Tile({ to, title, name, value, more }: {

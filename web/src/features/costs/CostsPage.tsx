@@ -26,6 +26,7 @@ import { DearestSessions } from "./DearestSessions";
 import { GroupTable } from "./GroupTable";
 import type { Period } from "./periods";
 import { periodBefore, periodOf, periodQuery } from "./periods";
+import { PriceNote } from "./PriceNote";
 import type { CostGroupingName } from "./view";
 import { costsQuery, costsRange, groupingParameter, groupings, isComparable, readGrouping } from "./view";
 
@@ -119,6 +120,7 @@ export function CostsPage() {
               range={range}
             />
           </PanelBoundary>
+          {hasCosts && times.value !== null && <PriceNote unpriced={times.value.total.unpriced_calls} />}
         </div>
       </div>
     </>

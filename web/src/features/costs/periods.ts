@@ -45,8 +45,8 @@ export function periodQuery(period: Period, zone: Zone, now: number): string {
 }
 
 /**
- * As much time before the period as has passed of it, at the same place of the length before: a day that is half over is
- * compared with half a day. Null where there is nothing before.
+ * As much time before the period as has passed of it, at the same place of the length before: a day that is half over
+ * is compared with half a day. Null where there is nothing before.
  */
 export function periodBefore(period: Period, zone: Zone, now: number): Period | null {
   if (period.since === null) return null;
