@@ -34,7 +34,8 @@ test("agents of unknown or circular parents are roots; none is lost, whatever th
 
 test("a chain of agents of any length is walked", () => {
   const chain = [node("s", "main", null)];
-  for (let index = 0; index < 20_000; index += 1) chain.push(node("s", `a${index}`, index === 0 ? "main" : `a${index - 1}`));
+  for (let index = 0; index < 20_000; index += 1) chain.push(node("s", `a${index}`,
+    index === 0 ? "main" : `a${index - 1}`));
   const forest = buildForest(chain);
   assert.equal(forest.items.length, 20_001);
   assert.equal(forest.roots[0].below, 20_000);
@@ -92,11 +93,13 @@ test("agents that the hub kept back count at whom they are below", () => {
 test("filters keep those above the found, and count each facet without itself", () => {
   const forest = buildForest([
     node("s", "main", null), node("s", "a", "main", { agent_name: "Plan" }),
-    node("s", "a1", "a", { status: "failed", description: "Count the eggs" }), node("s", "b", "main", { status: "failed" }),
+    node("s", "a1", "a", { status: "failed", description: "Count the eggs" }),
+      node("s", "b", "main", { status: "failed" }),
   ]);
   const filter = { q: "EGGS", status: ["failed"], type: [] };
   const nodes = visibleNodes(forest, noFolding, passing(forest, filter), []);
-  assert.deepEqual(nodes.map((one) => [one.item.node.agent_id, one.passes]), [["main", false], ["a", false], ["a1", true]]);
+  assert.deepEqual(nodes.map((one) => [one.item.node.agent_id, one.passes]),
+    [["main", false], ["a", false], ["a1", true]]);
   assert.deepEqual(counts(forest, { ...filter, q: "" }, "status"), [
     { value: "completed", count: 2 }, { value: "failed", count: 2 },
   ]);

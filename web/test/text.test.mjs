@@ -57,7 +57,8 @@ test("words for events", () => {
 test("marks that turn the direction of reading are written out; terminal codes are left out", () => {
   assert.equal(visibleText("a\u202egnp.exe"), "a⟨U+202E⟩gnp.exe");
   assert.equal(visibleText("plain"), "plain");
-  assert.equal(withoutTerminalCodes("\u001b[31mred\u001b[0m \u001b]8;;http://x\u0007link\u001b]8;;\u001b\\"), "red link");
+  assert.equal(withoutTerminalCodes("\u001b[31mred\u001b[0m \u001b]8;;http://x\u0007link\u001b]8;;\u001b\\"),
+    "red link");
   assert.equal(firstLine("\n \u001b[1mbold\u001b[0m\nmore"), "bold");
 });
 

@@ -817,7 +817,7 @@ export interface SessionFacetValue {
 }
 
 export interface SessionFacet {
-  name: "status" | "project" | "machine_id" | "source_app" | "model" | "branch" | "agent_kind" | "cost_band" | "duration_band" | "has_errors" | "has_questions";
+  name: "status" | "project" | "machine_id" | "source_app" | "model" | "branch" | "agent_kind" | "cost_band" | "duration_band" | "has_errors" | "has_questions" | "tool";
   /** At most 50, the most frequent first; bands in their order. */
   values: SessionFacetValue[];
 }
@@ -1173,7 +1173,6 @@ export interface ToolStatistics {
   /** Of finished calls; see `percentile_precision`. */
   p50_ms: number | null;
   p95_ms: number | null;
-  output_bytes: number | null;
   last_used_at: string | null;
   /** Calls in 24 equal parts of the range, the latest at the end. */
   trend: number[];

@@ -26,6 +26,8 @@ export interface TimeBucket {
   words: string;
 }
 
+/** Pixels. */
+const narrowWithoutEdge = 4;
 const margin = { top: 8, right: 8, bottom: 20, left: 48 };
 
 /** Counts by time: parts of a whole on top of each other, or side by side. */
@@ -138,6 +140,8 @@ export function StackedBars(props: {
             <rect
               key={`${bucket.at} ${box.series}`}
               className="stacked-bar"
+              // An edge would be all that is seen of a narrow one.
+              strokeWidth={box.width < narrowWithoutEdge ? 0 : 0.5}
               fill={`url(#${id}-${box.series})`}
               x={margin.left + index * slot + box.left}
               y={Math.min(y(box.to), y(box.from) - 1.5)}

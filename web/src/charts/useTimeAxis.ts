@@ -27,7 +27,9 @@ export function useTimeAxis(from: number, to: number, width: number, partLength:
     const every = Math.max(1, Math.ceil(parts / count));
     return Array.from({ length: Math.ceil(parts / every) }, (_, index) => {
       const at = from + index * every * partLength;
-      return { at: at + partLength / 2, word: calendarDay(at, zone).slice(5), anchor: "middle" as const };
+      // Its noon: a day of a change of clocks begins an hour off.
+      const noon = at + dayMilliseconds / 2;
+      return { at: at + partLength / 2, word: calendarDay(noon, zone).slice(5), anchor: "middle" as const };
     });
   }
   const half = ((to - from) / Math.max(1, width)) * (labelWidth / 2);

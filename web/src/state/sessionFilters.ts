@@ -4,7 +4,7 @@ import { projectKey } from "../text/words";
 import { readList, replaceAll } from "./filters";
 
 export const sessionListNames = [
-  "status", "project", "machine_id", "source_app", "model", "branch", "agent_kind",
+  "status", "project", "machine_id", "source_app", "model", "branch", "agent_kind", "tool",
 ] as const;
 export type SessionListName = (typeof sessionListNames)[number];
 
@@ -27,7 +27,7 @@ export interface SessionFilter extends Record<SessionListName, string[]> {
 }
 
 export const noSessionFilter: SessionFilter = {
-  status: [], project: [], machine_id: [], source_app: [], model: [], branch: [], agent_kind: [],
+  status: [], project: [], machine_id: [], source_app: [], model: [], branch: [], agent_kind: [], tool: [],
   errorsOnly: false, waitingOnly: false, cost: "", duration: "", q: "", order: "latest", isAscending: false,
 };
 
@@ -128,7 +128,7 @@ export function isWithoutFilter(filter: SessionFilter): boolean {
   return sessionQuery(filter) === "";
 }
 
-/** Whether a session that has just changed belongs into a list; a text only the hub can look for. */
+/** Whether a session that has just changed belongs into a list; texts and tools only the hub can look for. */
 export function admits(filter: SessionFilter, session: Session): boolean {
   const allows = (name: SessionListName, value: string | null) =>
     filter[name].length === 0 || (value !== null && filter[name].includes(value));

@@ -11,7 +11,7 @@ import { visibleText } from "../../text/visible";
 import { countOf, countText } from "../../text/words";
 import { toolQuery } from "../tools/view";
 import type { PartProps } from "./AnalyticsPage";
-import { sessionsAddress, toolAddress } from "./view";
+import { modelAddress, sessionsAddress, toolAddress, toolEventsAddress } from "./view";
 
 const shownModels = 8;
 const shownTools = 10;
@@ -84,8 +84,10 @@ export function ModelTimes({ analytics, view, range }: PartProps) {
       )}
     >
       {models.map((model) => {
-        const address = sessionsAddress(view, range, model.model === "" ? {} : { model: model.model });
+        const address = modelAddress(view, range, model.model);
+        const failed = sessionsAddress(view, range, { errors: "1", sort: "errors" });
         const isNone = (count: number) => (count === 0 ? "number muted" : "number");
+        const to = (place: string, text: string) => <Link to={place} className="number-link">{text}</Link>;
         return (
           <tr key={model.model}>
             <th scope="row">
@@ -93,12 +95,12 @@ export function ModelTimes({ analytics, view, range }: PartProps) {
                 {model.model === "" ? "unknown model" : visibleText(modelWord(model.model))}
               </Link>
             </th>
-            <td className="number">{countText(model.calls)}</td>
-            <td className="number optional-column">{durationText(model.ttft_p50_ms)}</td>
-            <td className={`${isNone(model.retries)} optional-column`}>{countText(model.retries)}</td>
-            <td className={isNone(model.failures)}>{countText(model.failures)}</td>
-            <td className="number">{durationText(model.p50_ms)}</td>
-            <td className="number">{durationText(model.p95_ms)}</td>
+            <td className="number">{to(address, countText(model.calls))}</td>
+            <td className="number optional-column">{to(address, durationText(model.ttft_p50_ms))}</td>
+            <td className={`${isNone(model.retries)} optional-column`}>{to(address, countText(model.retries))}</td>
+            <td className={isNone(model.failures)}>{to(failed, countText(model.failures))}</td>
+            <td className="number">{to(address, durationText(model.p50_ms))}</td>
+            <td className="number">{to(address, durationText(model.p95_ms))}</td>
             <td className="column-range"><RangeMark axis={axis} p50={model.p50_ms} p95={model.p95_ms} /></td>
           </tr>
         );
@@ -144,20 +146,28 @@ export function ToolTimes({ analytics, view, range }: PartProps) {
         </>
       )}
     >
-      {tools.map((tool) => (
-        <tr key={tool.tool_name}>
-          <th scope="row">
-            <Link to={toolAddress(view, range, tool.tool_name)} className="clip user-name" title={tool.tool_name}>
-              {visibleText(toolWord(tool.tool_name))}
-            </Link>
-          </th>
-          <td className="number">{countText(tool.calls)}</td>
-          <td className={tool.failures === 0 ? "number muted" : "number"}>{countText(tool.failures)}</td>
-          <td className="number">{durationText(tool.p50)}</td>
-          <td className="number">{durationText(tool.p95_ms)}</td>
-          <td className="column-range"><RangeMark axis={axis} p50={tool.p50} p95={tool.p95_ms} /></td>
-        </tr>
-      ))}
+      {tools.map((tool) => {
+        const address = toolAddress(view, range, tool.tool_name);
+        const to = (place: string, text: string) => <Link to={place} className="number-link">{text}</Link>;
+        return (
+          <tr key={tool.tool_name}>
+            <th scope="row">
+              <Link to={address} className="clip user-name" title={tool.tool_name}>
+                {visibleText(toolWord(tool.tool_name))}
+              </Link>
+            </th>
+            <td className="number">
+              {to(toolEventsAddress(view, range, tool.tool_name, false), countText(tool.calls))}
+            </td>
+            <td className={tool.failures === 0 ? "number muted" : "number"}>
+              {to(toolEventsAddress(view, range, tool.tool_name, true), countText(tool.failures))}
+            </td>
+            <td className="number">{to(address, durationText(tool.p50))}</td>
+            <td className="number">{to(address, durationText(tool.p95_ms))}</td>
+            <td className="column-range"><RangeMark axis={axis} p50={tool.p50} p95={tool.p95_ms} /></td>
+          </tr>
+        );
+      })}
     </LatencyTable>
   );
 }

@@ -2,9 +2,9 @@ import { hub } from "../../api/hub";
 import { useInterval, useResource } from "../../api/useResource";
 import { Link, sessionAddress } from "../../components/Link";
 import { Failed, Loading } from "../../components/States";
+import { percentText } from "../../text/change";
 import { columnDecimals, columnMoney, exactMoney } from "../../text/money";
 import { firstLine, shortId } from "../../text/words";
-import { shareText } from "./ranges";
 
 const listed = 6;
 const refreshMilliseconds = 60_000;
@@ -31,7 +31,7 @@ export function DearestSessions({ query, total }: { query: string; total: number
               <li key={group.key}>
                 <Link to={sessionAddress(group.key, { pane: "cost" })} className="clip" title={title}>{title}</Link>
                 <span className="number muted">
-                  {usd !== null && total !== null && total > 0 ? shareText(usd / total) : ""}
+                  {usd !== null && total !== null && total > 0 ? percentText(usd / total) : ""}
                 </span>
                 <span className="number" title={usd === null ? "No price is known" : exactMoney(usd)}>
                   {usd === null ? "unknown" : columnMoney(usd, decimals)}

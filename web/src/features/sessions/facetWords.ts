@@ -2,7 +2,7 @@
 import { statusWords } from "../../components/StatusMark";
 import type { FacetName, SessionFilter } from "../../state/sessionFilters";
 import { isChosen, readBand, sessionListNames, withToggled } from "../../state/sessionFilters";
-import { modelWord } from "../../text/eventWords";
+import { modelWord, toolWord } from "../../text/eventWords";
 import { moneyText } from "../../text/money";
 import { durationText } from "../../text/time";
 import { baseName } from "../../text/words";
@@ -10,7 +10,7 @@ import { baseName } from "../../text/words";
 export const facetWords: Record<FacetName, string> = {
   status: "Status", project: "Project", machine_id: "Machine", source_app: "App", model: "Model", branch: "Branch",
   agent_kind: "Agent tool", cost_band: "Cost", duration_band: "Duration", has_errors: "Errors",
-  has_questions: "Questions",
+  has_questions: "Questions", tool: "Tool",
 };
 
 /** The order of the column; what is seldom needed comes last and folded. */
@@ -23,6 +23,7 @@ export const facetOrder: readonly { name: FacetName; isFolded: boolean }[] = [
   { name: "duration_band", isFolded: false },
   { name: "model", isFolded: false },
   { name: "machine_id", isFolded: false },
+  { name: "tool", isFolded: true },
   { name: "branch", isFolded: true },
   { name: "source_app", isFolded: true },
   { name: "agent_kind", isFolded: true },
@@ -48,6 +49,7 @@ export function valueWords(facet: FacetName, value: string, label: string): stri
     case "has_errors": return "With errors";
     case "has_questions": return "Open questions";
     case "model": return modelWord(value);
+    case "tool": return toolWord(value);
     case "project": return label === value ? baseName(value) : label;
     case "cost_band": return value === "0-0.000000001" ? "none" : label;
     default: return label;

@@ -114,8 +114,8 @@ function newer(session: Session, live: Session | undefined): Session {
 }
 
 function countNew(loaded: Loaded, live: ReadonlyMap<string, Session>, filter: SessionFilter): number {
-  // Only the hub can tell whether a session matches a text.
-  if (filter.q !== "") return 0;
+  // Only the hub can tell whether a session matches a text or used a tool.
+  if (filter.q !== "" || filter.tool.length > 0) return 0;
   const known = new Set(loaded.sessions.map((session) => session.session_id));
   const newest = loaded.sessions.reduce(
     (latest, session) => (session.started_at > latest ? session.started_at : latest),

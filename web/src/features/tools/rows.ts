@@ -60,7 +60,7 @@ export function sumOfTools(name: string, tools: readonly ToolStatistics[]): Tool
     tool_name: name, mcp_server: name, calls: sum((tool) => tool.calls), success,
     failure: sum((tool) => tool.failure), refused: sum((tool) => tool.refused), running: sum((tool) => tool.running),
     abandoned: sum((tool) => tool.abandoned), success_rate: all > 0 ? success / all : null, p50_ms: null, p95_ms: null,
-    output_bytes: null, last_used_at: latest === "" ? null : latest,
+    last_used_at: latest === "" ? null : latest,
     trend: sumOf(tools.map((tool) => tool.trend)), failure_trend: sumOf(tools.map((tool) => tool.failure_trend)),
   };
 }
