@@ -1,9 +1,9 @@
 // What the Analytics page shows, as its address says it, and where its numbers lead. Pure.
 import { replaceAll } from "../../state/filters";
-import type { Scope } from "../../state/scope";
-import { readScope, scopeQuery, writeScope } from "../../state/scope";
+import type { Scope, ScopeName } from "../../state/scope";
+import { isScoped, readScope, scopeQuery, writeScope } from "../../state/scope";
 import type { TimeRange } from "../../state/timeRange";
-import { rangeBounds, rangeParameters } from "../../state/timeRange";
+import { namedRange, rangeBounds, rangeParameters } from "../../state/timeRange";
 
 export const analyticsRange = "7d";
 export interface AnalyticsView extends Scope {
@@ -31,11 +31,7 @@ export function writeAnalyticsView(parameters: URLSearchParams, view: AnalyticsV
 /** The query of the page's answer. */
 export function analyticsQuery(view: AnalyticsView, range: TimeRange): string {
   const query = new URLSearchParams(scopeQuery(view));
-  if (range.kind === "relative") query.set("range", range.name);
-  else {
-    query.set("since", new Date(range.since).toISOString());
-    query.set("until", new Date(range.until).toISOString());
-  }
+  for (const [name, value] of Object.entries(namedRange(range))) query.set(name, value);
   if (view.bucket !== null) query.set("bucket", view.bucket);
   const hasBefore = rangeBounds(range, 0).since !== null;
   if (view.compares && hasBefore) query.set("compare", "previous");
@@ -68,28 +64,30 @@ export function modelAddress(view: AnalyticsView, range: TimeRange, model: strin
   return `/costs?${withRange(query, range, "7d")}`;
 }
 
-/** A tool on its own page; the filters that it knows go along. */
+/** A tool on its own page, which knows some filters; with others the sessions that called it. */
 export function toolAddress(view: AnalyticsView, range: TimeRange, tool: string | null): string {
+  if (hasAny(view, ["project", "model"])) return sessionsAddress(view, range, tool === null ? {} : { tool });
   const query = new URLSearchParams();
   for (const name of ["source_app", "machine_id"] as const) for (const value of view[name]) query.append(name, value);
   if (tool !== null) query.set("tool", tool);
   return `/tools?${withRange(query, range, "24h")}`;
 }
 
-/** The events of a tool's calls, or of the failed ones alone. */
+/** The events of a tool's calls, or of the failed ones alone; with filters that events have not, the sessions. */
 export function toolEventsAddress(view: AnalyticsView, range: TimeRange, tool: string, isFailed: boolean): string {
+  if (hasAny(view, ["project", "model"])) {
+    return sessionsAddress(view, range, { tool, ...(isFailed ? { errors: "1" } : {}) });
+  }
   const query = new URLSearchParams({ tool_name: tool });
   for (const name of ["source_app", "machine_id"] as const) for (const value of view[name]) query.append(name, value);
   if (isFailed) query.set("errors", "1");
   return `/?${withRange(query, range, "24h")}`;
 }
 
-/** Agents of one kind. */
+/** Agents of one kind; their page knows no filter of sessions, so with one the sessions in which they were. */
 export function agentsAddress(view: AnalyticsView, range: TimeRange, name: string | null, isFailed = false): string {
+  if (isScoped(view)) return sessionsAddress(view, range, isFailed ? { errors: "1" } : {});
   const query = new URLSearchParams();
-  for (const filter of ["source_app", "machine_id"] as const) {
-    for (const value of view[filter]) query.append(filter, value);
-  }
   if (name !== null && name !== "") query.set("type", name);
   if (isFailed) query.set("status", "failed");
   return `/agents?${withRange(query, range, "24h")}`;
@@ -98,4 +96,8 @@ export function agentsAddress(view: AnalyticsView, range: TimeRange, name: strin
 /** A part of a chart as a range. */
 export function bucketRange(at: number, length: number): TimeRange {
   return { kind: "absolute", since: at, until: at + length };
+}
+
+function hasAny(view: AnalyticsView, names: readonly ScopeName[]): boolean {
+  return names.some((name) => view[name].length > 0);
 }

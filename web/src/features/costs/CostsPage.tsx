@@ -132,8 +132,10 @@ function useEarlier(by: CostGroupingName, period: Period, zone: Zone, now: numbe
   const before = periodBefore(period, zone, now);
   const query = before === null ? null : costsQuery(periodQuery(before, zone, now), scope);
   const own = isComparable(by) ? by : "total";
-  return useResource(query === null ? null : `costs ${own} ${query}`, (signal) =>
-    hub.costs(own, query ?? "", maximumGroups, signal)).value;
+  const earlier = useResource(query === null ? null : `costs ${own} ${query}`, (signal) =>
+    hub.costs(own, query ?? "", maximumGroups, signal));
+  useInterval(earlier.reload, refreshMilliseconds);
+  return earlier.value;
 }
 
 function sentence(report: CostList | null, range: TimeRange, zone: Zone): string {

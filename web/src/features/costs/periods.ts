@@ -1,10 +1,9 @@
 // The time that costs are shown of. Sums are kept by whole hours, so that is how finely it can be cut.
-import { daysBetween, startOfDay, utcOffsetMinutes } from "../../charts/days";
+import { utcOffsetMinutes } from "../../charts/days";
 import { hourMilliseconds, startOfHour } from "../../charts/pace";
 import type { TimeRange } from "../../state/timeRange";
 import { rangeBounds } from "../../state/timeRange";
 import type { Zone } from "../../text/time";
-import { calendarDay, clockTime } from "../../text/time";
 
 const dayMilliseconds = 24 * hourMilliseconds;
 /** Up to here a bar is an hour. */
@@ -28,7 +27,7 @@ export function periodOf(range: TimeRange, zone: Zone, now: number): Period {
   if (since === null) return { since: null, until: null, unit: "day" };
   const length = now - since;
   if (length > longestByHour) {
-    return { since: startOfDay(zone, now, Math.round(length / dayMilliseconds) - 1), until: null, unit: "day" };
+    return { since: dayStart(zone, now, Math.round(length / dayMilliseconds) - 1), until: null, unit: "day" };
   }
   const hours = Math.max(1, Math.round(length / hourMilliseconds));
   return { since: startOfHour(now) - (hours - 1) * hourMilliseconds, until: null, unit: "hour" };
@@ -53,13 +52,19 @@ export function periodBefore(period: Period, zone: Zone, now: number): Period | 
   const end = startOfHour(now) + hourMilliseconds;
   const length = period.until !== null
     ? period.until - period.since
-    : period.unit === "day" ? startOfDay(zone, now, -1) - period.since : end - period.since;
+    : period.unit === "day" ? dayStart(zone, now, -1) - period.since : end - period.since;
   const until = (period.until ?? end) - length;
   return { since: period.since - length, until, unit: period.unit };
 }
 
-function hourKey(at: number, zone: Zone): string {
-  return `${calendarDay(at, zone)}T${clockTime(at, zone).slice(0, 2)}`;
+/** The zone's distance from UTC now: the hub cuts all of a period by this one, whatever the clocks were before. */
+function offsetOf(zone: Zone, now: number): number {
+  return utcOffsetMinutes(zone, now) * 60_000;
+}
+
+function dayStart(zone: Zone, now: number, daysAgo: number): number {
+  const offset = offsetOf(zone, now);
+  return (Math.floor((now + offset) / dayMilliseconds) - daysAgo) * dayMilliseconds - offset;
 }
 
 /** A part of the time that has a bar of its own; the key is that of the hub's group. */
@@ -71,40 +76,32 @@ export interface Part {
 
 /** Every hour or day of a period, those that nothing was spent in too; `known` are the keys that the hub has. */
 export function partsOf(period: Period, known: readonly string[], zone: Zone, now: number): Part[] {
+  const offset = offsetOf(zone, now);
   const end = period.until === null ? now : period.until - 1;
-  const parts: Part[] = [];
-  if (period.unit === "hour" && period.since !== null) {
-    for (let at = period.since; at <= end; at += hourMilliseconds) {
-      parts.push({ key: hourKey(at, zone), at, until: at + hourMilliseconds });
-    }
-    return withLater(parts, known, zone);
+  const length = period.unit === "hour" ? hourMilliseconds : dayMilliseconds;
+  const keyOf = (at: number) => new Date(at + offset).toISOString().slice(0, period.unit === "hour" ? 13 : 10);
+  const parts = new Map<string, Part>();
+  // What the hub knows beside the period is shown, too: its clock may be ahead of this one.
+  for (const key of known) parts.set(key, partOf(key, offset));
+  const first = period.since ?? Math.min(end, ...[...parts.values()].map((part) => part.at));
+  for (let { at } = partOf(keyOf(first), offset); at <= end; at += length) {
+    parts.set(keyOf(at), partOf(keyOf(at), offset));
   }
-  const sorted = [...known].sort();
-  const last = calendarDay(end, zone);
-  const first = period.since === null ? sorted[0]?.slice(0, 10) ?? last : calendarDay(period.since, zone);
-  parts.push(...daysBetween(first, last).map((key) => partOfDay(key, zone)));
-  return withLater(parts, known, zone);
+  return [...parts.values()].sort((a, b) => a.at - b.at);
 }
 
-/** The hub's clock may be ahead of this one: what it knows of later times is shown, too. */
-function withLater(parts: readonly Part[], known: readonly string[], zone: Zone): Part[] {
-  const last = parts[parts.length - 1]?.key ?? "";
-  const later = known.filter((key) => key > last).sort();
-  const partOf = (key: string): Part => {
-    if (key.length <= 10) return partOfDay(key, zone);
-    const at = Date.parse(zone === "utc" ? `${key}:00:00Z` : `${key}:00:00`);
-    return { key, at, until: at + hourMilliseconds };
-  };
-  return [...parts, ...[...new Set(later)].map(partOf)];
-}
-
-function partOfDay(key: string, zone: Zone): Part {
-  const noon = Date.parse(zone === "utc" ? `${key}T12:00:00Z` : `${key}T12:00:00`);
-  return { key, at: startOfDay(zone, noon, 0), until: startOfDay(zone, noon, -1) };
+/** The hub's hours are those of UTC, in zones that are half an hour away from them, too. */
+function partOf(key: string, offset: number): Part {
+  if (key.length <= 10) {
+    const at = Date.parse(`${key}T00:00:00Z`) - offset;
+    return { key, at, until: at + dayMilliseconds };
+  }
+  const at = Math.ceil((Date.parse(`${key}:00:00Z`) - offset) / hourMilliseconds) * hourMilliseconds;
+  return { key, at, until: at + hourMilliseconds };
 }
 
 /** The whole day that a key of the hub stands for. */
-export function dayRange(key: string, zone: Zone): TimeRange {
-  const { at, until } = partOfDay(key, zone);
+export function dayRange(key: string, zone: Zone, now = Date.now()): TimeRange {
+  const { at, until } = partOf(key, offsetOf(zone, now));
   return { kind: "absolute", since: at, until };
 }

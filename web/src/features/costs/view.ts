@@ -2,7 +2,7 @@
 import type { CostGroup } from "../../api/types";
 import { sessionAddress } from "../../components/Link";
 import type { Scope } from "../../state/scope";
-import { scopeQuery, writeScope } from "../../state/scope";
+import { isScoped, scopeQuery, writeScope } from "../../state/scope";
 import type { TimeRange } from "../../state/timeRange";
 import { rangeParameters } from "../../state/timeRange";
 import type { Zone } from "../../text/time";
@@ -74,6 +74,9 @@ export function rowsAddress(
   if (by === "session") return sessionAddress(key, { pane: "cost" });
   if (by === "day") return costSessionsAddress(scope, dayRange(key, zone));
   if (key === "") return null;
+  // Neither page knows all filters of a sum: where it would show more, nothing is linked.
+  if (by === "agent_type" && isScoped(scope)) return null;
+  if (by === "tool" && (scope.project.length > 0 || scope.model.length > 0)) return null;
   if (by === "agent_type" || by === "tool") {
     const query = new URLSearchParams();
     for (const name of ["source_app", "machine_id"] as const) {
