@@ -6,7 +6,7 @@ import { rowEvents } from "../src/state/feedRows.ts";
 import { learnSources, maximumKnownSessions } from "../src/state/repeats.ts";
 import { makeEvent } from "./events.mjs";
 
-/** A hub that answers as the real one does: newest first, a cursor that names the last event given, `until` exclusive. */
+/** A hub that answers as the real one: newest first, a cursor that names the last event given, `until` exclusive. */
 function hubOf(stored) {
   const asked = [];
   return {
@@ -32,7 +32,7 @@ const idsOf = (model) => {
   return ids;
 };
 
-/** A feed of a page that has been open all day: history from 501 on, then so many live events that the first ones go. */
+/** A feed of a page that has been open all day: history from 501 on, then so many events that the first ones go. */
 function openAllDay(stored, foldsRoutine = false) {
   const model = new FeedModel(foldsRoutine);
   for (const event of stored.slice(500)) {

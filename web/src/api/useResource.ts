@@ -16,8 +16,8 @@ export interface Resource<Value> {
 const noKey = Symbol("no key");
 
 /**
- * Loads a value when `key` changes or `reload` is called; while an answer is on its way, after it. Old data stays on the
- * screen while new data loads, unless the key names another thing.
+ * Loads a value when `key` changes or `reload` is called; while an answer is on its way, after it. Old data stays on
+ * the screen while new data loads, unless the key names another thing.
  */
 export function useResource<Value>(key: string | null, load: (signal: AbortSignal) => Promise<Value>): Resource<Value> {
   const [state, setState] = useState<{ key: unknown; value: Value | null; error: ApiError | null; isLoading: boolean }>(

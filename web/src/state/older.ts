@@ -34,8 +34,8 @@ export async function olderPage(
 }
 
 /**
- * Only the hub makes cursors, so one is asked for near the event: the newest up to its time. It lies at the event or, as
- * what is imported has old times, after it.
+ * Only the hub makes cursors, so one is asked for near the event: the newest up to its time. It lies at the event or,
+ * as what is imported has old times, after it.
  */
 async function evictedPage(ask: AskForEvents, query: string, newest: Event, size: number): Promise<OlderPage> {
   const near = new URLSearchParams(query);
