@@ -65,21 +65,29 @@ PLAIN = [
 ]
 
 # Markdown that must not become more than text, and the same texts where Markdown could let them through.
-SCHEMES = ["javascript:" + MARK, "JaVaScRiPt:" + MARK, "java\nscript:" + MARK, "&#106;avascript:" + MARK, "vbscript:" + MARK,
-           "data:text/html,<script>" + MARK + "</script>", "//evil.example/x", "/api/login-links", "blob:x", "file:///etc/passwd",
+SCHEMES = ["javascript:" + MARK, "JaVaScRiPt:" + MARK, "java\nscript:" + MARK, "&#106;avascript:" + MARK,
+    "vbscript:" + MARK,
+           "data:text/html,<script>" + MARK + "</script>", "//evil.example/x", "/api/login-links", "blob:x",
+               "file:///etc/passwd",
            "\x01javascript:" + MARK, "javascript&colon;" + MARK]
 LINKS = [form.format(address=address) for address in SCHEMES for form in (
-    "[click]({address})", "![see]({address})", "<{address}>", "[ref]: {address}\n\n[ref]", "[![in]({address})]({address})",
+    "[click]({address})", "![see]({address})", "<{address}>", "[ref]: {address}\n\n[ref]",
+        "[![in]({address})]({address})",
     '[t]({address} "title")', "<a href='{address}'>x</a>", "| [cell]({address}) |\n|-|\n| x |")]
 WRAPPED = [form.format(text=text) for text in PLAIN[:32] for form in (
     "> {text}", "- [x] {text}", "**{text}**", "| a |\n|-|\n| {text} |", "# {text}")]
 MARKUP = [
     f'[x]({ELSEWHERE}/"onmouseover="{MARK})', f"[x]({ELSEWHERE}/'><script>{MARK}</script>)", f"![a]({ELSEWHERE}/p.png)",
-    f'![a"onerror="{MARK}]({ELSEWHERE}/p.png)', f"```\"><script>{MARK}</script>\nx\n```", f"``{MARK}`` <img src=x onerror={MARK}>",
-    f"<pre><img src=x onerror={MARK}></pre>", f"<kbd><img src=x onerror={MARK}></kbd>", f"<!-- --><img src=x onerror={MARK}>",
-    f"<math><mtext></form><form><mglyph><style></math><img src onerror={MARK}>", f"<details><summary>x</summary><img src=x onerror={MARK}>",
-    f"<form id=location><input name=href></form>", "<img name=body>", "<p id=getElementById>", "[](<>)", "[" * 300, "*" * 300, ">" * 300,
-    f"<svg></p><style><a id='</style><img src=1 onerror={MARK}>'>", f"<noscript><p title='</noscript><img src=x onerror={MARK}>'>",
+    f'![a"onerror="{MARK}]({ELSEWHERE}/p.png)', f"```\"><script>{MARK}</script>\nx\n```",
+        f"``{MARK}`` <img src=x onerror={MARK}>",
+    f"<pre><img src=x onerror={MARK}></pre>", f"<kbd><img src=x onerror={MARK}></kbd>",
+        f"<!-- --><img src=x onerror={MARK}>",
+    f"<math><mtext></form><form><mglyph><style></math><img src onerror={MARK}>",
+        f"<details><summary>x</summary><img src=x onerror={MARK}>",
+    f"<form id=location><input name=href></form>", "<img name=body>", "<p id=getElementById>", "[](<>)", "[" * 300,
+        "*" * 300, ">" * 300,
+    f"<svg></p><style><a id='</style><img src=1 onerror={MARK}>'>",
+        f"<noscript><p title='</noscript><img src=x onerror={MARK}>'>",
     f"\u001b[31m<script>{MARK}</script>\u001b[0m", f"\u001b]8;;javascript:{MARK}\u0007link\u001b]8;;\u0007",
     f"\u001b[38;5;196m<img src=x onerror={MARK}>", "\u001b[" + "9" * 400 + "m",
 ]

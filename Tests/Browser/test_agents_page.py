@@ -64,7 +64,8 @@ def test_every_form_shows_the_same_agents(hub, visitor, filled):
 
 
 def test_the_address_alone_gives_the_same_page(hub, visitor, filled):
-    dashboard = visitor.open(hub, "/agents?view=icicle&size=events&type=Explore&q=agent-&session=birds&agent=agent-a").until_live()
+    dashboard = visitor.open(hub,
+        "/agents?view=icicle&size=events&type=Explore&q=agent-&session=birds&agent=agent-a").until_live()
     until_painted(dashboard, 3, "icicle")
     page = dashboard.page
     assert page.get_by_role("button", name="Events", exact=True).get_attribute("aria-pressed") == "true"

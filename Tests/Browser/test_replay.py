@@ -222,7 +222,8 @@ def test_every_step_by_event_goes_on(hub, visitor, edited):
     for _ in range(8):
         before = page.locator(".transport-said").inner_text(), stands_at(dashboard)
         page.get_by_role("button", name="Next event").click()
-        dashboard.until(lambda: (page.locator(".transport-said").inner_text(), stands_at(dashboard)) != before, "a step")
+        dashboard.until(lambda: (page.locator(".transport-said").inner_text(), stands_at(dashboard)) != before,
+            "a step")
         seen.append(stands_at(dashboard))
     assert seen == sorted(seen) and len(set(seen)) >= 7
 

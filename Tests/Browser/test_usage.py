@@ -122,11 +122,11 @@ def test_the_costs_page(hub, visitor, priced, unpriced, theme, width):
     page = dashboard.page
     page.wait_for_selector(".group-table")
     assert dashboard.text(".cost-tiles .tile-value >> nth=0") == f"≥ {cents(total['cost_usd'])}"
-    assert page.locator(".chart-bar").count() == 7
+    assert page.locator(".cost-overview .stacked-bar").count() >= 1
     assert "1 call without a price" in dashboard.text(".cost-tiles")
     assert_fits(dashboard, ".costs-page")
-    for tab, told in (("Projects", "billing"), ("Agent types", "main"), ("Tools", "Bash"), ("Machines", "workstation-7"),
-                      ("Sessions", "Find the slow steps"), ("Days", "20")):
+    for tab, told in (("Projects", "billing"), ("Apps", "billing"), ("Agent types", "main"), ("Tools", "Bash"),
+                      ("Machines", "workstation-7"), ("Sessions", "Find the slow steps"), ("Days", "20")):
         page.get_by_role("tab", name=tab).click()
         page.wait_for_selector(f".group-table tbody >> text={told}")
     page.get_by_role("button", name="Last 7 days").click()
@@ -135,6 +135,37 @@ def test_the_costs_page(hub, visitor, priced, unpriced, theme, width):
     assert "range=24h" in page.url and "by=day" in page.url
     page.reload()
     page.wait_for_selector("text=USD by hour")
+
+
+def test_bars_are_split_and_every_sum_leads_to_its_sessions(hub, visitor, priced):
+    other = SessionFile(model="claude-sonnet-5", project="/srv/docs").prompt("Write it down").says(
+        "Written.", input=100_000, output=50_000).hand_in(hub)
+    dashboard = visitor.open(hub, "/costs?by=project&range=24h")
+    page = dashboard.page
+    legend = page.locator(".cost-overview .chart-legend > span")
+    dashboard.until(lambda: sorted(legend.all_inner_texts()) == ["billing", "docs"], "a part for each project")
+    parts = hub.get("/api/metrics/costs", by="project")["groups"]
+    page.locator(".cost-overview .chart-table summary").click()
+    newest = page.locator(".cost-overview .chart-table tbody tr").last.locator("td")
+    assert newest.count() == 3, "both projects and their sum"
+    cells = page.locator(".group-table tbody tr").first.locator("td:visible, th:visible")
+    assert all(cells.nth(index).locator("a").count() == 1 for index in range(cells.count())), "each figure is a link"
+
+    dearest = max(parts, key=lambda group: group["cost_usd"])
+    page.locator(".group-table tbody tr").first.locator("td a").last.click()
+    page.wait_for_selector(".chip >> text=Project")
+    assert "by=session" in page.url and dearest["key"].split("/")[-1] in page.url
+    rows = page.locator(".group-table tbody tr")
+    dashboard.until(lambda: rows.count() == 1, "the project's own session")
+    titles = {"/srv/docs": "Write it down", "/srv/billing": "Find the slow steps"}
+    assert titles[dearest["key"]] in rows.inner_text()
+    page.locator(".chip").click()
+    dashboard.until(lambda: rows.count() == 2, "all sessions")
+    page.get_by_label("Filter by model").select_option("claude-sonnet-5")
+    dashboard.until(lambda: rows.count() == 1, "the session of the model")
+    rows.locator("th a").click()
+    page.wait_for_selector(".cost-total")
+    assert other.session_id in page.url
 
 
 def test_costs_leave_as_a_file(hub, visitor, priced):
@@ -147,7 +178,8 @@ def test_costs_leave_as_a_file(hub, visitor, priced):
 
 
 def test_a_budget_tells_whether_the_money_lasts(tmp_path, visitor):
-    hub = Hub(tmp_path / "state", "hub", environment={"EYRIE_BUDGET_DAY": "0.01", "EYRIE_BUDGET_SESSION": "0.01"}).start()
+    hub = Hub(tmp_path / "state", "hub", environment={"EYRIE_BUDGET_DAY": "0.01",
+        "EYRIE_BUDGET_SESSION": "0.01"}).start()
     try:
         spender = two_turns().hand_in(hub)
         dashboard = visitor.open(hub, "/costs")

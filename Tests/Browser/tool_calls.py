@@ -59,7 +59,8 @@ def an_hour_of_calls(hub):
     for number in range(12):
         calls.call(session, "Bash", 49 - number / 10, 900 + 40 * number, command=f"make part-{number}")
     for number in range(3):
-        calls.call(session, "Bash", 20 - number, 9_000, error=f"Exit code 1\nFAIL test_{number}.py", command="make test")
+        calls.call(session, "Bash", 20 - number, 9_000, error=f"Exit code 1\nFAIL test_{number}.py",
+            command="make test")
     calls.call(session, "Bash", 10, 90, error="Exit code 127\nbash: line 4: rg: command not found", command="rg x",
                agent=("a1b2c3", "Explore"))
     calls.call(session, "Edit", 9, refused=True)

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { noFolding, visibleNodes } from "../src/features/agents/collapse";
+import { fill, isDivided, newTree } from "../src/features/agents/quadTree";
 import { advance, forcedNodes, maximumTicks, startForce } from "../src/features/agents/force";
 import { layoutIcicle } from "../src/features/agents/icicle";
-import { labelledLargest, labelledNodes, labelRank, Occupied, overlap, placeLabels } from "../src/features/agents/labels";
+import {
+  labelledLargest, labelledNodes, labelRank, Occupied, overlap, placeLabels,
+} from "../src/features/agents/labels";
 import { buildForest } from "../src/features/agents/model";
 import { buildScene, continuedPlaces, nodeAt, sameStructure, screenRadius } from "../src/features/agents/scene";
 import { layoutTree } from "../src/features/agents/treeLayout";
@@ -40,7 +43,8 @@ function labelsOf(scene, view) {
     if (rank === null) continue;
     const wide = node.item.label.length * 7;
     wishes.push({
-      index, x, y, radius: radius + 3, width: wide, shortWidth: Math.min(wide, 90), height: 15, side: scene.sides[index],
+      index, x, y, radius: radius + 3, width: wide, shortWidth: Math.min(wide, 90), height: 15,
+        side: scene.sides[index],
       otherSides: [0, 1, 2, 3], rank,
     });
   }
@@ -74,7 +78,8 @@ test("in a small tree everybody has a label", () => {
 });
 
 test("with more than 400 in view only roots, those with errors and the largest have labels", () => {
-  const plain = { isSelected: false, isHovered: false, isOnPath: false, isErroring: false, isRoot: false, sizeRank: 50 };
+  const plain = { isSelected: false, isHovered: false, isOnPath: false, isErroring: false, isRoot: false,
+    sizeRank: 50 };
   assert.notEqual(labelRank(plain, labelledNodes), null);
   assert.equal(labelRank(plain, labelledNodes + 1), null);
   for (const name of ["isSelected", "isHovered", "isErroring", "isOnPath", "isRoot"]) {
@@ -131,9 +136,9 @@ test("refinement keeps to its time, ends, and leaves no two nodes at one place",
     frames += 1;
   }
   assert.ok(state.isDone && state.tick <= maximumTicks && frames > 10);
-  const places = new Set(state.bodies.map((body) => `${body.x.toFixed(2)},${body.y.toFixed(2)}`));
+  const places = new Set(Array.from(state.x, (x, index) => `${x.toFixed(2)},${state.y[index].toFixed(2)}`));
   assert.equal(places.size, 600);
-  assert.ok(state.bodies.every((body) => Number.isFinite(body.x) && Number.isFinite(body.y)));
+  assert.ok([...state.x, ...state.y].every(Number.isFinite));
 });
 
 test("too many nodes are not refined, nor is a single one; those at one place part", () => {
@@ -144,7 +149,7 @@ test("too many nodes are not refined, nor is a single one; those at one place pa
   const two = new Float64Array(2);
   const state = startForce(two, two, { x: two, y: two }, [-1, 0]);
   while (!state.isDone) advance(state, 1_000, () => 0);
-  assert.ok(Math.hypot(state.bodies[0].x - state.bodies[1].x, state.bodies[0].y - state.bodies[1].y) > 5);
+  assert.ok(Math.hypot(state.x[0] - state.x[1], state.y[0] - state.y[1]) > 5);
 });
 
 test("those who stay keep their places; a new one starts at its parent", () => {
@@ -194,4 +199,32 @@ test("zooming keeps the place under the pointer; what is chosen comes into view"
   assert.equal(withPlace(view, 100, 100, 800, 600), view);
   const moved = withPlace(view, 5_000, 100, 800, 600);
   assert.ok(5_000 * moved.scale + moved.left <= 800);
+});
+
+test("a quadtree holds every point once, however they lie", () => {
+  const random = (seed) => () => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647;
+  for (const [count, spread] of [[0, 1], [1, 1], [500, 1_000], [500, 0], [300, 1e-9], [400, 1e9]]) {
+    const next = random(count + 1);
+    const x = Float64Array.from({ length: count }, () => next() * spread);
+    const y = Float64Array.from({ length: count }, () => next() * spread);
+    const tree = newTree(count);
+    for (let round = 0; round < 2; round += 1) fill(tree, x, y);
+    const seen = new Set();
+    for (let cell = 0; cell < tree.cells; cell += 1) {
+      if (isDivided(tree, cell)) {
+        const parts = [0, 1, 2, 3].reduce((sum, more) => sum + tree.mass[tree.parts[cell] + more], 0);
+        assert.equal(parts, tree.mass[cell]);
+        continue;
+      }
+      let held = 0;
+      for (let at = tree.head[cell]; at >= 0; at = tree.next[at]) {
+        assert.ok(!seen.has(at));
+        seen.add(at);
+        held += 1;
+      }
+      assert.equal(held, tree.mass[cell]);
+    }
+    assert.equal(seen.size, count);
+    assert.equal(tree.mass[0], count);
+  }
 });

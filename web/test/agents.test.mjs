@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { foldedAbove, noFolding, visibleNodes } from "../src/features/agents/collapse";
-import { applyEvents, withSessions, withSubtree } from "../src/features/agents/liveNodes";
+import { applyEvents, maximumNodes, withSessions, withSubtree } from "../src/features/agents/liveNodes";
 import { buildForest, counts, keyOf, passing, sumsBelow } from "../src/features/agents/model";
 import { agentKey } from "../src/state/agentKey";
+import { makeEvent } from "./events.mjs";
 import { counted, node, randomness, randomTree, stamp } from "./agentTrees.mjs";
 
 const ids = (items) => items.map((item) => item.node.agent_id);
@@ -34,7 +35,8 @@ test("agents of unknown or circular parents are roots; none is lost, whatever th
 
 test("a chain of agents of any length is walked", () => {
   const chain = [node("s", "main", null)];
-  for (let index = 0; index < 20_000; index += 1) chain.push(node("s", `a${index}`, index === 0 ? "main" : `a${index - 1}`));
+  for (let index = 0; index < 20_000; index += 1) chain.push(node("s", `a${index}`,
+    index === 0 ? "main" : `a${index - 1}`));
   const forest = buildForest(chain);
   assert.equal(forest.items.length, 20_001);
   assert.equal(forest.roots[0].below, 20_000);
@@ -92,11 +94,13 @@ test("agents that the hub kept back count at whom they are below", () => {
 test("filters keep those above the found, and count each facet without itself", () => {
   const forest = buildForest([
     node("s", "main", null), node("s", "a", "main", { agent_name: "Plan" }),
-    node("s", "a1", "a", { status: "failed", description: "Count the eggs" }), node("s", "b", "main", { status: "failed" }),
+    node("s", "a1", "a", { status: "failed", description: "Count the eggs" }),
+      node("s", "b", "main", { status: "failed" }),
   ]);
   const filter = { q: "EGGS", status: ["failed"], type: [] };
   const nodes = visibleNodes(forest, noFolding, passing(forest, filter), []);
-  assert.deepEqual(nodes.map((one) => [one.item.node.agent_id, one.passes]), [["main", false], ["a", false], ["a1", true]]);
+  assert.deepEqual(nodes.map((one) => [one.item.node.agent_id, one.passes]),
+    [["main", false], ["a", false], ["a1", true]]);
   assert.deepEqual(counts(forest, { ...filter, q: "" }, "status"), [
     { value: "completed", count: 2 }, { value: "failed", count: 2 },
   ]);
@@ -136,4 +140,17 @@ test("a fresh answer replaces its sessions; a subtree that was fetched is added 
   const forest = buildForest(more.values());
   assert.deepEqual(ids(forest.items), ["main", "a", "a1"]);
   assert.equal(forest.byKey.get(agentKey("s", "a")).node.event_count, 7);
+});
+
+test("live events and fresh answers add agents only up to what a page keeps; those that are there go on", () => {
+  const many = Array.from({ length: maximumNodes }, (_, index) => node(`s${index}`, "main", null));
+  const nodes = new Map(many.map((one) => [keyOf(one), one]));
+  const started = (session) => makeEvent({ session_id: session, hook_event_type: "UserPromptSubmit", source: "hook" });
+  const after = applyEvents(nodes, [started("new"), started("s0")], () => true);
+  assert.equal(after.size, maximumNodes);
+  assert.equal(after.get(agentKey("s0", "main")).event_count, nodes.get(agentKey("s0", "main")).event_count + 1);
+  const fresh = [node("new", "main", null), node("s1", "main", null, { event_count: 77 })];
+  const answered = withSessions(nodes, new Set(["new", "s1"]), fresh);
+  assert.equal(answered.size, maximumNodes);
+  assert.equal(answered.get(agentKey("s1", "main")).event_count, 77);
 });

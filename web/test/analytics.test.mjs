@@ -5,7 +5,8 @@ import { stretches } from "../src/charts/RateChart.tsx";
 import { bucketWords } from "../src/charts/timeWords.ts";
 import { comparisonSentence, totalRows } from "../src/features/analytics/totals.ts";
 import {
-  agentsAddress, analyticsQuery, bucketRange, readAnalyticsView, sessionsAddress, toolAddress, writeAnalyticsView,
+  analyticsQuery, bucketRange, modelAddress, readAnalyticsView, sessionsAddress, toolEventsAddress,
+  writeAnalyticsView,
 } from "../src/features/analytics/view.ts";
 import { noTokens } from "../src/text/tokens.ts";
 
@@ -50,16 +51,16 @@ test("the address tells filters, parts and comparison; the hub is asked for no t
   const bare = readAnalyticsView(new URLSearchParams("bucket=year"));
   assert.equal(analyticsQuery(bare, { kind: "relative", name: "24h" }), "range=24h&compare=previous");
   assert.equal(analyticsQuery(bare, { kind: "relative", name: "all" }), "range=all");
-  assert.match(analyticsQuery(bare, { kind: "absolute", since: 0, until: 60_000 }), /^since=1970.*until=1970.*compare=previous$/);
+  assert.match(analyticsQuery(bare, { kind: "absolute", since: 0, until: 60_000 }),
+    /^since=1970.*until=1970.*compare=previous$/);
 });
 
 test("numbers lead to what they count, with the filters and the range", () => {
   const view = readAnalyticsView(new URLSearchParams("machine_id=m&project=/a"));
   const range = { kind: "relative", name: "24h" };
   assert.equal(sessionsAddress(view, range, { errors: "1" }), "/sessions?machine_id=m&project=%2Fa&range=24h&errors=1");
-  assert.equal(toolAddress(view, range, "Bash"), "/tools?machine_id=m&tool=Bash&range=24h");
-  assert.equal(agentsAddress(view, range, "Explore", true), "/agents?machine_id=m&type=Explore&status=failed&range=24h");
-  assert.match(sessionsAddress(view, bucketRange(0, 3_600_000)), /since=1970-01-01T00%3A00%3A00.000Z&until=1970-01-01T01/);
+  assert.match(sessionsAddress(view, bucketRange(0, 3_600_000)),
+    /since=1970-01-01T00%3A00%3A00.000Z&until=1970-01-01T01/);
 });
 
 test("parts of time in words, lines with gaps", () => {
@@ -72,4 +73,15 @@ test("parts of time in words, lines with gaps", () => {
   const point = (value) => ({ at: 0, value });
   assert.deepEqual(stretches([1, 2, null, NaN, 3].map(point)).map((one) => one.length), [2, 1]);
   assert.deepEqual(stretches([]), []);
+});
+
+test("models, and what failed of a tool, are found where they are known by these names", () => {
+  const view = readAnalyticsView(new URLSearchParams("project=/a&machine_id=ci&model=reported-20260101"));
+  const month = { kind: "relative", name: "30d" };
+  assert.equal(modelAddress(view, month, "sonnet"),
+    "/costs?by=session&machine_id=ci&project=%2Fa&model=sonnet&range=30d");
+  assert.ok(modelAddress(view, month, "").startsWith("/sessions?"), "what has no name is found among all");
+  const machine = readAnalyticsView(new URLSearchParams("machine_id=ci"));
+  assert.equal(toolEventsAddress(machine, month, "Bash", true), "/?tool_name=Bash&machine_id=ci&errors=1&range=30d");
+  assert.equal(toolEventsAddress(machine, month, "Bash", false), "/?tool_name=Bash&machine_id=ci&range=30d");
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./window.mjs";
-import { durationTicks, logScale, partAt, timeTicks } from "../src/charts/axes.ts";
+import { durationTicks, logScale, partAt, partUnder, timeTicks } from "../src/charts/axes.ts";
 import { donutArcs, otherKey, slicePath, topAndOther } from "../src/charts/slices.ts";
 import {
   boxCounts, boxOf, boxRange, columnCounts, heatData, heatStep, heatSteps, heatThresholds, heatToken, heatWords,
@@ -116,4 +116,12 @@ test("an axis of durations holds all of them", () => {
     assert.ok(axis.to >= axis.from * 10);
     for (const one of list) if (one > 0) assert.ok(axis.from <= one && one <= axis.to);
   }
+});
+
+test("the pointer is over a part of the chart or beside all of them", () => {
+  const margin = { left: 40, right: 10 };
+  const under = (x) => partUnder(x, 150, margin, 10);
+  assert.deepEqual([39, 40, 49.9, 50, 139.9, 140].map(under), [null, 0, 0, 1, 9, null]);
+  assert.equal(partUnder(50, 150, margin, 0), null);
+  assert.equal(partUnder(50, 30, margin, 10), null);
 });

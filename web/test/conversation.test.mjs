@@ -16,7 +16,8 @@ function entry(id, at = 0, more = {}) {
 }
 
 function page(ids, previous, next, cursor = null) {
-  return { entries: ids.map((id) => entry(String(id), id)), previous_cursor: previous, next_cursor: next, total: 1_000, cursor };
+  return { entries: ids.map((id) => entry(String(id), id)), previous_cursor: previous, next_cursor: next, total: 1_000,
+    cursor };
 }
 
 const idsOf = (conversation, window = null) => entriesIn(conversation, window).map((one) => one.id);
@@ -66,7 +67,8 @@ test("the way to an agent goes over those that started it", () => {
     { agent_id: "main", parent_agent_id: null, started_at: stamp(0) },
     { agent_id: "a", parent_agent_id: "main", spawn_tool_use_id: "toolu_a", started_at: stamp(10) },
     { agent_id: "b", parent_agent_id: "a", spawn_tool_use_id: null, started_at: stamp(20) },
-    { agent_id: "x", parent_agent_id: "y", started_at: stamp(1) }, { agent_id: "y", parent_agent_id: "x", started_at: stamp(1) },
+    { agent_id: "x", parent_agent_id: "y", started_at: stamp(1) },
+      { agent_id: "y", parent_agent_id: "x", started_at: stamp(1) },
   ];
   assert.deepEqual(pathBetween(agents, "main", "b"), ["a", "b"]);
   assert.deepEqual(pathBetween(agents, "a", "b"), ["b"]);

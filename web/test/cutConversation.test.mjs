@@ -7,14 +7,18 @@ import { ConversationWindow } from "../src/features/replay/conversationWindow";
 const start = Date.parse("2026-11-21T08:00:00.000Z");
 const at = (second) => new Date(start + second * 1000).toISOString().replace("Z", "500Z");
 const moment = (second) => start + second * 1000 + 1;
-const entry = (second, tool = null) => ({ kind: tool === null ? "reply" : "tool", id: `e${second}`, at: at(second), agent_id: "main", event_uuid: null, text: "", text_bytes: 0, is_truncated: false, source: "hook", tool, agent: null, model: null, usage: null });
-const call = (begin, end) => entry(begin, { tool_use_id: `t${begin}`, status: "failed", started_at: at(begin), ended_at: at(end), duration_ms: 1, error: "broken", output_preview: "x" });
+const entry = (second, tool = null) => ({ kind: tool === null ? "reply" : "tool", id: `e${second}`, at: at(second),
+  agent_id: "main", event_uuid: null, text: "", text_bytes: 0, is_truncated: false, source: "hook", tool, agent: null,
+  model: null, usage: null });
+const call = (begin, end) => entry(begin, { tool_use_id: `t${begin}`, status: "failed", started_at: at(begin),
+  ended_at: at(end), duration_ms: 1, error: "broken", output_preview: "x" });
 
 test("a conversation at a moment has what had begun; a call that had not ended is under way", () => {
   const entries = [entry(1), call(2, 8), entry(5)];
   const cut = entriesUntil(entries, moment(5));
   assert.deepEqual(cut.map((one) => one.id), ["e1", "e2", "e5"]);
-  assert.deepEqual([cut[1].tool.status, cut[1].tool.error, cut[1].tool.output_preview, cut[1].tool.ended_at], ["running", null, null, null]);
+  assert.deepEqual([cut[1].tool.status, cut[1].tool.error, cut[1].tool.output_preview, cut[1].tool.ended_at],
+    ["running", null, null, null]);
   assert.equal(entriesUntil(entries, moment(8))[1], entries[1]);
   // The same object while nothing changes: rows are not painted anew.
   assert.equal(entriesUntil(entries, moment(6))[1], cut[1]);
@@ -23,7 +27,8 @@ test("a conversation at a moment has what had begun; a call that had not ended i
 });
 
 test("agents that ended later are still at work", () => {
-  const agents = [{ agent_id: "main", started_at: at(0), ended_at: null, status: "idle" }, { agent_id: "a", started_at: at(2), ended_at: at(6), status: "completed" }];
+  const agents = [{ agent_id: "main", started_at: at(0), ended_at: null, status: "idle" },
+    { agent_id: "a", started_at: at(2), ended_at: at(6), status: "completed" }];
   assert.deepEqual(agentsAt(agents, moment(1)).map((one) => one.agent_id), ["main"]);
   assert.equal(agentsAt(agents, moment(4))[1].status, "running");
   assert.equal(agentsAt(agents, moment(6))[1], agents[1]);
@@ -41,7 +46,10 @@ function hub(first) {
   return {
     asked,
     goOn: (more) => { count += more; },
-    around: async (time) => { asked.push("around"); return page(Math.max(0, Math.min(Math.floor((time - start) / 1000) - 5, count - 10)), null); },
+    around: async (time) => {
+      asked.push("around");
+      return page(Math.max(0, Math.min(Math.floor((time - start) / 1000) - 5, count - 10)), null);
+    },
     page: async (cursor) => { asked.push(cursor); return page(Number(cursor), cursor); },
   };
 }
@@ -81,7 +89,8 @@ test("while it plays, pages follow one another without a hole", async () => {
 test("a failure is told and tried again", async () => {
   let fails = true;
   const source = hub(5);
-  const window = new ConversationWindow({ ...source, around: (time, signal) => (fails ? Promise.reject(new Error("away")) : source.around(time, signal)) }, () => undefined);
+  const window = new ConversationWindow({ ...source, around: (time, signal) =>
+    (fails ? Promise.reject(new Error("away")) : source.around(time, signal)) }, () => undefined);
   window.goTo(moment(2), true);
   await settle();
   assert.equal(window.error.message, "away");

@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./window.mjs";
-import { problemsOf } from "../src/app/degraded.ts";
+import { problemsOf, stillHidden } from "../src/app/degraded.ts";
 import { LagMeter } from "../src/state/lag.ts";
 
 const now = Date.parse("2026-11-21T12:00:00Z");
-const healthy = { status: "ok", store: { free_disk_bytes: 5e10 }, collectors: [] };
+const startedAt = new Date(now - 3_600_000).toISOString();
+const healthy = {
+  status: "ok", started_at: startedAt, uptime_s: 3_600, store: { free_disk_bytes: 5e10 }, collectors: [],
+};
 const live = { kind: "live", catchingUp: null };
 const problems = (changes) =>
   problemsOf({ connection: live, lastLiveAt: now - 30_000, health: healthy, lag: 0, ...changes }, now, "utc");
@@ -30,10 +33,27 @@ test("gaps, lag, a full disk and absent collectors are said, the worst first", (
   assert.deepEqual(problems({ lag: 2_000 }), []);
   const collector = (age) => ({ machine_id: "m1", reported_at: new Date(now - age).toISOString(), report: {} });
   const list = problems({
-    health: { status: "ok", store: { free_disk_bytes: 1e8 }, collectors: [collector(300_000), collector(10_000)] },
+    health: { ...healthy, store: { free_disk_bytes: 1e8 }, collectors: [collector(300_000), collector(10_000)] },
   });
   assert.deepEqual(list.map((one) => [one.key, one.level]), [["disk", "error"], ["collector m1", "warning"]]);
   assert.deepEqual(problems({ health: { ...healthy, collectors: [collector(48 * 3_600_000)] } }), []);
+});
+
+test("the age of a collector's report is measured by the hub's clock, and is said as one", () => {
+  const reported = (age) => ({ machine_id: "m1", reported_at: new Date(now - age).toISOString(), report: {} });
+  const health = { ...healthy, collectors: [reported(10_000)] };
+  const around = { connection: live, lastLiveAt: now, health, lag: 0 };
+  assert.deepEqual(problemsOf(around, now + 120_000, "utc"), []);
+  assert.match(problems({ health: { ...healthy, collectors: [reported(300_000)] } })[0].words, /not reported for 5 m/);
+});
+
+test("what was hidden comes back when it happens again", () => {
+  const [collector] = problems({
+    health: { ...healthy, collectors: [{ machine_id: "m1", reported_at: new Date(now - 3e5).toISOString() }] },
+  });
+  const hidden = new Set([collector.key]);
+  assert.equal(stillHidden(hidden, [collector]), hidden);
+  assert.deepEqual([...stillHidden(hidden, [])], []);
 });
 
 test("lag is measured against the quickest delivery, for clocks differ", () => {

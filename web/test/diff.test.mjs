@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isBinary, missingWords } from "../src/features/files/content";
-import { changedWords, countChanges, foldedBlocks, patchBlocks, sideBySide, stepsOfBlock } from "../src/features/files/diffModel";
+import {
+  changedWords, countChanges, foldedBlocks, patchBlocks, sideBySide, stepsOfBlock,
+} from "../src/features/files/diffModel";
 import { filteredFiles, firstFile, treeRows } from "../src/features/files/fileTree";
 import { languageOf } from "../src/features/files/language";
 import { diffTexts, linesOf } from "../src/features/files/lineDiff";
@@ -16,7 +18,8 @@ const after = (lines) => lines.filter((line) => line.kind !== "removed").map((li
 test("a diff says what stayed, what went and what came, with the numbers of both sides", () => {
   const { lines } = diffTexts("a\nb\nc\nd\n", "a\nB\nc\nd\ne\n");
   assert.deepEqual(shown(lines), [" a", "-b", "+B", " c", " d", "+e"]);
-  assert.deepEqual(lines.map((line) => [line.old, line.new]), [[1, 1], [2, null], [null, 2], [3, 3], [4, 4], [null, 5]]);
+  assert.deepEqual(lines.map((line) => [line.old, line.new]),
+    [[1, 1], [2, null], [null, 2], [3, 3], [4, 4], [null, 5]]);
   assert.deepEqual(countChanges(lines), { added: 2, removed: 1 });
 });
 
@@ -60,7 +63,8 @@ test("what is unchanged is folded but for three lines around a change", () => {
   assert.deepEqual(blocks.map((block) => [block.isFolded, block.lines.length]), [[true, 17], [false, 8], [true, 16]]);
   // Two lines that are left out would save nothing.
   changed[28] = "one more";
-  assert.deepEqual(foldedBlocks(diffTexts(text.join("\n"), changed.join("\n")).lines).map((block) => block.isFolded), [true, false, true]);
+  assert.deepEqual(foldedBlocks(diffTexts(text.join("\n"), changed.join("\n")).lines).map((block) => block.isFolded),
+    [true, false, true]);
 });
 
 test("lines side by side: what went beside what came, the rest alone", () => {
@@ -71,9 +75,11 @@ test("lines side by side: what went beside what came, the rest alone", () => {
 });
 
 test("words that changed are told, lines that have little in common are not compared", () => {
-  const { before: went, after: came } = wordChanges("return round(sum - discount);", "return Math.max(0, round(sum - discount));");
+  const { before: went, after: came } = wordChanges("return round(sum - discount);",
+    "return Math.max(0, round(sum - discount));");
   assert.deepEqual(went, []);
-  assert.deepEqual(came.map(([from, to]) => "return Math.max(0, round(sum - discount));".slice(from, to)), ["Math.max(0, ", ")"]);
+  assert.deepEqual(came.map(([from, to]) => "return Math.max(0, round(sum - discount));".slice(from, to)),
+    ["Math.max(0, ", ")"]);
   assert.equal(wordChanges("let a = 1;", "for (const line of lines) {"), null);
   assert.deepEqual(wordChanges("same", "same"), { before: [], after: [] });
   assert.deepEqual(wordChanges("größe = 1", "größe = 2"), { before: [[8, 9]], after: [[8, 9]] });
@@ -89,7 +95,8 @@ test("very long lines are compared at their ends alone, in time", () => {
 });
 
 test("a patch keeps its numbers; one that was only asked for has none", () => {
-  const hunk = { oldStart: 3, oldLines: 2, newStart: 3, newLines: 2, lines: [" a", "-b", "+c", "\\ No newline at end of file"] };
+  const hunk = { oldStart: 3, oldLines: 2, newStart: 3, newLines: 2,
+    lines: [" a", "-b", "+c", "\\ No newline at end of file"] };
   const [block] = patchBlocks([hunk]);
   assert.equal(block.head, "@@ −3,2 +3,2 @@");
   assert.deepEqual(block.lines.map((line) => [line.kind, line.old, line.new, line.text]), [
@@ -141,11 +148,13 @@ test("hostile lines take bounded time in every language", async () => {
   const signal = new AbortController().signal;
   const hostile = [
     "(".repeat(400), "a".repeat(400), "<".repeat(400), "\\".repeat(400), "'".repeat(400), " ".repeat(399) + "x",
-    "/*".repeat(200), "${".repeat(200), "a=".repeat(200), "-".repeat(400), "1_".repeat(200), "\t".repeat(400), "&".repeat(400),
+    "/*".repeat(200), "${".repeat(200), "a=".repeat(200), "-".repeat(400), "1_".repeat(200), "\t".repeat(400),
+      "&".repeat(400),
     "x".repeat(100_000),
   ];
   for (const language of [
-    "bash", "cpp", "cs", "css", "dockerfile", "go", "ini", "java", "javascript", "json", "kotlin", "lua", "makefile", "markdown",
+    "bash", "cpp", "cs", "css", "dockerfile", "go", "ini", "java", "javascript", "json", "kotlin", "lua", "makefile",
+      "markdown",
     "php", "python", "ruby", "rust", "scss", "sql", "swift", "typescript", "xml", "yaml",
   ]) {
     const begun = performance.now();
@@ -156,22 +165,26 @@ test("hostile lines take bounded time in every language", async () => {
 });
 
 test("languages go by the name of the file", () => {
-  assert.deepEqual(["a/b.ts", "Makefile", "x.tar.gz", "README.md", ".env", "constructor", "a.__proto__"].map(languageOf), [
+  assert.deepEqual(["a/b.ts", "Makefile", "x.tar.gz", "README.md", ".env", "constructor",
+    "a.__proto__"].map(languageOf), [
     "typescript", "makefile", null, "markdown", "ini", null, null,
   ]);
 });
 
 const file = (path, more = {}) => ({
-  path, reads: 1, writes: 0, edits: 0, lines_added: 0, lines_removed: 0, first_at: "", last_at: "", agents: ["main"], is_created: false, ...more,
+  path, reads: 1, writes: 0, edits: 0, lines_added: 0, lines_removed: 0, first_at: "", last_at: "", agents: ["main"],
+    is_created: false, ...more,
 });
 
 test("folders that have one folder only are one row, and folding hides what is in them", () => {
-  const files = [file("/srv/app/a.ts"), file("/srv/app/src/deep/b.ts"), file("/srv/app/src/deep/c.ts"), file("relative.md")];
+  const files = [file("/srv/app/a.ts"), file("/srv/app/src/deep/b.ts"), file("/srv/app/src/deep/c.ts"),
+    file("relative.md")];
   const rows = treeRows(files, new Set());
   assert.deepEqual(rows.map((row) => [row.depth, row.name]), [
     [0, "/srv/app/"], [1, "src/deep/"], [2, "b.ts"], [2, "c.ts"], [1, "a.ts"], [0, "relative.md"],
   ]);
-  assert.deepEqual(treeRows(files, new Set(["/srv/app/"])).map((row) => [row.name, row.count]), [["/srv/app/", 3], ["relative.md", 1]]);
+  assert.deepEqual(treeRows(files, new Set(["/srv/app/"])).map((row) => [row.name, row.count]),
+    [["/srv/app/", 3], ["relative.md", 1]]);
   assert.equal(treeRows([file("/a/b/"), file("constructor/__proto__/x")], new Set()).length, 4);
 });
 
@@ -184,9 +197,11 @@ test("files are filtered by agent and by every word", () => {
 });
 
 test("why a text is not shown", () => {
-  const content = (more) => ({ path: "x", content: "text", is_complete: true, basis: "write", bytes: 4, reason: null, ...more });
+  const content = (more) => ({ path: "x", content: "text", is_complete: true, basis: "write", bytes: 4, reason: null,
+    ...more });
   assert.equal(missingWords(content({})), null);
-  assert.equal(missingWords(content({ content: null, reason: "The file has 2000000 bytes; up to 1048576 are shown." })).title, "It is too large to be shown");
+  assert.equal(missingWords(content({ content: null,
+    reason: "The file has 2000000 bytes; up to 1048576 are shown." })).title, "It is too large to be shown");
   assert.equal(missingWords(content({ content: null, reason: null })).title, "Its text is not known");
   assert.equal(missingWords(content({ content: "\u0000PNG" })).title, "It is a binary file");
   assert.equal(isBinary("\u001b[31mred\u001b[0m\ttext\r\n"), false);

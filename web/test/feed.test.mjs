@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FeedModel } from "../src/state/feedModel.ts";
-import { callStatus, foldWords, leadingEvent, rowEvents } from "../src/state/feedRows.ts";
+import { callStatus, foldWords, gapSize, leadingEvent, rowEvents } from "../src/state/feedRows.ts";
 import { makeEvent } from "./events.mjs";
 
 let next = 0;
@@ -105,4 +105,9 @@ test("the word that a batch of calls is done takes no row of its own, unless it 
   assert.equal(model.eventCount, 13);
   assert.equal(new Set(model.allEvents().map((one) => one.event_uuid)).size, 13);
   for (const one of model.allEvents()) assert.notEqual(model.rowOfEvent(one.event_uuid), null);
+});
+
+test("of a filtered feed nobody knows how much of a hole is its own", () => {
+  assert.equal(gapSize(1_200, ""), "1,200 events");
+  assert.equal(gapSize(1_200, "session_id=s"), "up to 1,200 events");
 });

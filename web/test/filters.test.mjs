@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { randomFrom } from "../dev/mock-script.mjs";
-import { eventQuery, listFilterNames, noFilter, readEventFilter, toggled, writeEventFilter } from "../src/state/filters.ts";
+import { randomFrom } from "./random.mjs";
+import {
+  eventQuery, listFilterNames, noFilter, readEventFilter, toggled, writeEventFilter,
+} from "../src/state/filters.ts";
 
 const awkward = ["plain", "with space", "a&b=c", "ü/☃", "100%", "+plus", "#hash", "mcp__a__b"];
 

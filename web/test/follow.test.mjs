@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { randomFrom } from "../dev/mock-script.mjs";
+import { randomFrom } from "./random.mjs";
 import { FeedModel, feedCapacity } from "../src/state/feedModel.ts";
 import { rowEvents } from "../src/state/feedRows.ts";
 import { follow, initialFollow, paintedRange } from "../src/state/follow.ts";

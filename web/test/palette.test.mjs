@@ -35,7 +35,8 @@ test("what is typed is text, never a pattern", () => {
 });
 
 test("ten thousand titles are ranked within a frame or two", () => {
-  const items = Array.from({ length: 10_000 }, (_, index) => item(`Session ${index}: mend the importer`, `/home/p${index}`));
+  const items = Array.from({ length: 10_000 }, (_, index) =>
+    item(`Session ${index}: mend the importer`, `/home/p${index}`));
   const before = performance.now();
   assert.equal(ranked(items, "mend 4711", 20)[0].words, "Session 4711: mend the importer");
   assert.ok(performance.now() - before < 1_000);

@@ -22,7 +22,8 @@ test("inputs, usage, attributes and errors are found, and their absence too", ()
     { name: "Input", value: 3 }, { name: "Output", value: 4 },
   ]);
   assert.deepEqual(usageOf({ attributes: { input_tokens: 5 } }), [{ name: "Input", value: 5 }]);
-  assert.deepEqual(attributesOf({ attributes: { a: "x", b: 1, c: [true] } }), [["a", "x"], ["b", "1"], ["c", "[true]"]]);
+  assert.deepEqual(attributesOf({ attributes: { a: "x", b: 1, c: [true] } }),
+    [["a", "x"], ["b", "1"], ["c", "[true]"]]);
   assert.deepEqual(attributesOf({}), []);
   const error = { error: { formatted: "529 overloaded" }, retryAttempt: 2, maxRetries: 10, retryInMs: 571 };
   assert.equal(recordedError(error), "529 overloaded\nAttempt 2 of 10, again in 0.6 s");

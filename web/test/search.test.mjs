@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./window.mjs";
-import { randomFrom } from "../dev/mock-script.mjs";
+import { randomFrom } from "./random.mjs";
 import {
   asPhrase, readQuestion, scopes, searchQuery, snippetParts, widened, writeQuestion,
 } from "../src/features/search/question.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./window.mjs";
-import { randomFrom } from "../dev/mock-script.mjs";
+import { randomFrom } from "./random.mjs";
 import { brushRange, bucketAt, counted, extentOf, stepped } from "../src/features/sessions/brush.ts";
 import { columnsFor } from "../src/features/sessions/columns.ts";
 import { activeFilters, bandWords, longerName } from "../src/features/sessions/facetWords.ts";
@@ -41,7 +41,8 @@ test("any filter of sessions survives the way through the URL, and leaves the re
 });
 
 test("what an address tells wrongly filters nothing", () => {
-  assert.deepEqual(readSessionFilter(address("cost=cheap&duration=9-1&sort=beauty&direction=up&errors=yes")), noSessionFilter);
+  assert.deepEqual(readSessionFilter(address("cost=cheap&duration=9-1&sort=beauty&direction=up&errors=yes")),
+    noSessionFilter);
   assert.equal(readBand("1-"  ).to, null);
   for (const text of ["", "-", "-1", "1", "a-b", "5-5", "1e3-2e3"]) assert.equal(readBand(text), null, text);
 });
@@ -76,7 +77,8 @@ test("values of facets are chosen and left again", () => {
 
 test("a session that changed belongs into the list or not", () => {
   const session = {
-    status: "running", git_root: "/srv/shop", project_path: "/srv/shop/api", machine_id: "m1", source_app: "shop", model: "x",
+    status: "running", git_root: "/srv/shop", project_path: "/srv/shop/api", machine_id: "m1", source_app: "shop",
+      model: "x",
     git_branch: null, agent_kind: "claude-code", error_count: 1, waiting_for_user: false, open_question_count: 0,
     cost_usd: 0.5, duration_ms: 5_000,
   };
@@ -182,9 +184,11 @@ test("the widened range reaches back to the latest session", () => {
 });
 
 test("cards come by need", () => {
-  const card = (session_id, status, started_at, waiting_for_user = false) => ({ session_id, status, started_at, waiting_for_user });
+  const card = (session_id, status, started_at, waiting_for_user = false) =>
+    ({ session_id, status, started_at, waiting_for_user });
   const ids = byNeed([
-    card("idle", "idle", "3"), card("old", "running", "1"), card("new", "running", "2"), card("asks", "running", "0", true),
+    card("idle", "idle", "3"), card("old", "running", "1"), card("new", "running", "2"),
+      card("asks", "running", "0", true),
   ]).map((one) => one.session_id);
   assert.deepEqual(ids, ["asks", "new", "old", "idle"]);
 });

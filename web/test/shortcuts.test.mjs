@@ -5,7 +5,8 @@ import { shortcutFor } from "../src/app/shortcuts.ts";
 
 const shortcut = (words, keys, scope) => ({ words, keys, scope, group: "", run: () => undefined });
 const list = [
-  shortcut("feed down", ["j"]), shortcut("page down", ["d"]), shortcut("pan", ["d"], "lanes"), shortcut("dialog", ["j"]),
+  shortcut("feed down", ["j"]), shortcut("page down", ["d"]), shortcut("pan", ["d"], "lanes"),
+    shortcut("dialog", ["j"]),
 ];
 
 test("the part of the page that has the focus comes first, then the latest registration", () => {

@@ -50,10 +50,16 @@ test("a gap opens, is counted while it fills, and closes", () => {
   assert.equal(last.effects[0].gap.filled, 3);
 });
 
-test("a store that begins again is told from one that goes on", () => {
-  const step = take({ lastID: 900, openGap: null }, "hello", { last_id: 5 });
-  assert.equal(step.effects[0].storeWasReplaced, true);
-  assert.equal(step.cursor.lastID, 5);
+test("another store is told from one that goes on, by its name or by ids that begin again", () => {
+  const seen = { lastID: 900, openGap: null, storeID: "a" };
+  const replaced = (cursor, hello) => take(cursor, "hello", hello).effects[0].storeWasReplaced;
+  assert.equal(replaced(seen, { last_id: 5, store_id: "a" }), true);
+  assert.equal(replaced(seen, { last_id: 5_000, store_id: "b" }), true);
+  assert.equal(replaced(seen, { last_id: 901, store_id: "a" }), false);
+  assert.equal(replaced({ ...seen, storeID: "" }, { last_id: 901 }), false);
+  // Before the first greeting nothing is known of the store.
+  assert.equal(replaced({ ...seen, storeID: null }, { last_id: 899, store_id: "b" }), false);
+  assert.equal(take(seen, "hello", { last_id: 5_000, store_id: "b" }).cursor.lastID, null);
 });
 
 test("what cannot be read or is not known is ignored", () => {
@@ -72,6 +78,14 @@ class FakeWorld {
     this.streamWorks = true;
     this.hubWorks = true;
     this.resumedFrom = [];
+    this.storeID = "first";
+  }
+
+  /** Another store takes the place of this one. */
+  replace(count) {
+    this.stored = [];
+    this.storeID = "second";
+    for (let id = 1; id <= count; id += 1) this.stored.push(makeEvent({ id, event_uuid: `other-${id}` }));
   }
 
   store(count) {
@@ -85,7 +99,7 @@ class FakeWorld {
   async openStream(query, lastEventID, signal) {
     this.resumedFrom.push(lastEventID);
     if (!this.streamWorks || !this.hubWorks) throw new Error("no stream");
-    const pieces = [message("hello", { last_id: this.stored.length })];
+    const pieces = [message("hello", { last_id: this.stored.length, store_id: this.storeID })];
     const missed = this.stored.filter((event) => event.id > (lastEventID ?? this.stored.length));
     for (const event of missed) pieces.push(message("event", event, event.id));
     let wake;
@@ -157,13 +171,16 @@ class FakeWorld {
 
 function watched() {
   const world = new FakeWorld();
-  const seen = { ids: [], states: [], gaps: [], resets: 0, batches: 0 };
+  const seen = { ids: [], uuids: [], states: [], gaps: [], caughtUp: [], resets: 0, batches: 0 };
   const stream = new LiveStream(world, (batch) => {
     seen.batches += 1;
     if (batch.isReset) {
       seen.resets += 1;
       seen.ids = [];
+      seen.uuids = [];
     }
+    if (batch.isCaughtUp) seen.caughtUp.push(...batch.events.map((event) => event.id));
+    seen.uuids.push(...batch.events.map((event) => event.event_uuid));
     seen.gaps.push(...batch.gaps);
     seen.ids.push(...batch.events.map((event) => event.id));
   }, (state) => seen.states.push(state.kind));
@@ -267,6 +284,41 @@ test("asleep it asks for nothing; awake it fetches what it missed, and draws wha
   assert.equal(seen.gaps[0].missed + 4_000, 50_000);
   assert.equal(seen.ids.at(-1), 51_010);
 });
+
+test("what is fetched after a break is marked, what came live before and after it is not", async () => {
+  const { world, seen, stream } = watched();
+  world.store(10);
+  stream.follow("");
+  await world.pass(500);
+  world.store(2);
+  await world.pass(20);
+  stream.sleep();
+  world.store(3);
+  stream.wake();
+  await world.pass(500);
+  world.store(2);
+  await world.pass(500);
+  assert.deepEqual(seen.ids, upTo(17));
+  assert.deepEqual(seen.caughtUp, [13, 14, 15]);
+});
+
+for (const count of [7, 4_000]) {
+  test(`another store with ${count} events takes the place of the one before, with its history`, async () => {
+    const { world, seen, stream } = watched();
+    world.store(40);
+    stream.follow("");
+    await world.pass(500);
+    world.drop();
+    world.replace(count);
+    await world.pass(5_000);
+    world.store(2);
+    await world.pass(500);
+    assert.equal(seen.resets, 2);
+    assert.deepEqual(seen.ids, upTo(count + 2).slice(-502));
+    assert.ok(seen.uuids.slice(0, -2).every((uuid) => uuid.startsWith("other-")));
+    assert.equal(seen.states.at(-1), "live");
+  });
+}
 
 test("another query starts again", async () => {
   const { world, seen, stream } = watched();

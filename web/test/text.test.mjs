@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { agentLabel, eventKind, monogram, routineName, toolWord } from "../src/text/eventWords.ts";
 import { lineWords } from "../src/text/lineWords.ts";
 import { agoText, clockTime, durationText, fullTime, parseTime } from "../src/text/time.ts";
-import { countOf, countText, firstLine, middleCut, projectName } from "../src/text/words.ts";
+import { countOf, countText, firstLine, projectName } from "../src/text/words.ts";
 import { visibleText, withoutTerminalCodes } from "../src/text/visible.ts";
 import { makeEvent } from "./events.mjs";
 
@@ -37,8 +37,6 @@ test("counts and cuts", () => {
   assert.equal(countText(1_284_000), "1,284,000");
   assert.equal(countOf(1, "error"), "1 error");
   assert.equal(countOf(3, "error"), "3 errors");
-  assert.equal(middleCut("/srv/a/very/long/path/to/file.ts", 16).length, 16);
-  assert.ok(middleCut("/srv/a/very/long/path/to/file.ts", 16).endsWith("file.ts"));
   assert.equal(firstLine("\n\n  first \nsecond"), "first");
   assert.equal(projectName({ project_path: "/srv/shop/", source_app: "x" }), "shop");
   assert.equal(projectName({ project_path: null, cwd: null, source_app: "x" }), "x");
@@ -59,7 +57,8 @@ test("words for events", () => {
 test("marks that turn the direction of reading are written out; terminal codes are left out", () => {
   assert.equal(visibleText("a\u202egnp.exe"), "a⟨U+202E⟩gnp.exe");
   assert.equal(visibleText("plain"), "plain");
-  assert.equal(withoutTerminalCodes("\u001b[31mred\u001b[0m \u001b]8;;http://x\u0007link\u001b]8;;\u001b\\"), "red link");
+  assert.equal(withoutTerminalCodes("\u001b[31mred\u001b[0m \u001b]8;;http://x\u0007link\u001b]8;;\u001b\\"),
+    "red link");
   assert.equal(firstLine("\n \u001b[1mbold\u001b[0m\nmore"), "bold");
 });
 

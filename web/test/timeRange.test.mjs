@@ -20,7 +20,8 @@ test("the URL tells the range; what it tells wrongly is the page's default", () 
   assert.deepEqual(read("range=live"), { kind: "relative", name: "24h" }, "only the Live page is live");
   assert.deepEqual(read("", "live"), { kind: "relative", name: "live" });
   assert.deepEqual(
-    read("since=2026-11-21T10:00:00Z&until=2026-11-21T09:00:00Z"), { kind: "relative", name: "24h" }, "ends before it begins");
+    read("since=2026-11-21T10:00:00Z&until=2026-11-21T09:00:00Z"), { kind: "relative", name: "24h" },
+      "ends before it begins");
 });
 
 test("what is written is read again, and the default leaves no trace", () => {
@@ -29,14 +30,16 @@ test("what is written is read again, and the default leaves no trace", () => {
     for (const [name, value] of Object.entries(rangeParameters(range, "24h"))) if (value) parameters.set(name, value);
     assert.equal(rangeKey(readTimeRange(parameters, "24h")), rangeKey(range));
   }
-  assert.deepEqual(rangeParameters({ kind: "relative", name: "24h" }, "24h"), { range: null, since: null, until: null });
+  assert.deepEqual(rangeParameters({ kind: "relative", name: "24h" }, "24h"),
+    { range: null, since: null, until: null });
 });
 
 test("the hub is asked for no bound where there is none", () => {
   assert.deepEqual(rangeQuery({ kind: "relative", name: "all" }), {});
   assert.deepEqual(rangeQuery({ kind: "relative", name: "live" }), {});
   assert.deepEqual(rangeQuery({ kind: "relative", name: "24h" }), { since: "24h" });
-  assert.deepEqual(rangeQuery(lastHours(2, 1)), { since: "2026-11-21T10:00:00.000Z", until: "2026-11-21T11:00:00.000Z" });
+  assert.deepEqual(rangeQuery(lastHours(2, 1)), { since: "2026-11-21T10:00:00.000Z",
+    until: "2026-11-21T11:00:00.000Z" });
   assert.deepEqual(rangeBounds({ kind: "relative", name: "1h" }, now), { since: now - hour, until: now });
 });
 

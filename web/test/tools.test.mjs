@@ -2,9 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./window.mjs";
 import { isIn, statusOf, unknownValue } from "../src/features/tools/calls.ts";
-import { differences, differenceWords, percentile, sideOf, splitCalls, usersOf } from "../src/features/tools/compare.ts";
+import {
+  differences, differenceWords, percentile, sideOf, splitCalls, usersOf,
+} from "../src/features/tools/compare.ts";
 import { callAddress, eventsAddress, toolsAddress } from "../src/features/tools/links.ts";
-import { groupedTools, matchingTools, shareOf, shortToolName, sortedTools, sumOfTools } from "../src/features/tools/rows.ts";
+import {
+  groupedTools, matchingTools, shareOf, shortToolName, sortedTools, sumOfTools,
+} from "../src/features/tools/rows.ts";
 import {
   nextOrder, orderOfCalls, readPick, readToolView, toolQuery, writePick, writeToolView,
 } from "../src/features/tools/view.ts";
@@ -16,7 +20,8 @@ const tool = (tool_name, more = {}) => ({
 });
 
 test("tools sort by every column; what is not known is last either way", () => {
-  const tools = [tool("b", { p95_ms: 5 }), tool("a", { p95_ms: null }), tool("c", { p95_ms: 50 }), tool("d", { p95_ms: NaN })];
+  const tools = [tool("b", { p95_ms: 5 }), tool("a", { p95_ms: null }), tool("c", { p95_ms: 50 }),
+    tool("d", { p95_ms: NaN })];
   const order = (column, isAscending) => sortedTools(tools, { column, isAscending }).map((one) => one.tool_name);
   assert.deepEqual(order("p95", false), ["c", "b", "a", "d"]);
   assert.deepEqual(order("p95", true), ["b", "c", "a", "d"]);
@@ -37,7 +42,8 @@ test("tools of a server are one group with their sums, the client's own come fir
   assert.deepEqual(groups.map((group) => group.server), [null, "pg", "git"]);
   assert.deepEqual(groups[2].tools.map(shortToolName), ["a", "b"]);
   const { whole } = groups[2];
-  assert.deepEqual([whole.calls, whole.failure, whole.p95_ms, whole.last_used_at], [509, 2, null, "2026-11-21T11:00:00Z"]);
+  assert.deepEqual([whole.calls, whole.failure, whole.p95_ms, whole.last_used_at],
+    [509, 2, null, "2026-11-21T11:00:00Z"]);
   assert.deepEqual(whole.trend, [5, 2]);
   assert.equal(sumOfTools("none", []).success_rate, null);
   assert.deepEqual(matchingTools(tools, " GIT b ").map((one) => one.tool_name), ["mcp__git__b"]);
@@ -46,7 +52,8 @@ test("tools of a server are one group with their sums, the client's own come fir
 });
 
 test("the address tells the view, and nonsense in it is the default", () => {
-  const text = "q=ba&source_app=x&source_app=y&machine_id=m&sort=-p95&tool=Bash&folded=git&pick=1000-2000:4-8&range=7d&event=z";
+  const text = "q=ba&source_app=x&source_app=y&machine_id=m&sort=-p95&tool=Bash&folded=git&pick=1000-2000:4-8" +
+    "&range=7d&event=z";
   const parameters = new URLSearchParams(text);
   const view = readToolView(parameters);
   assert.deepEqual(view.source_app, ["x", "y"]);
@@ -58,7 +65,8 @@ test("the address tells the view, and nonsense in it is the default", () => {
   assert.equal(writeToolView(parameters, { ...view, tool: null }).get("pick"), null);
   const bare = readToolView(new URLSearchParams("sort=constructor&pick=9-1:2-1"));
   assert.deepEqual([bare.order, bare.pick, bare.tool], [orderOfCalls, null, null]);
-  for (const bad of ["", "a", "1-2", "2-1:0-1", "1-2:5-5", "1-2:-1-5", "1e9-2e9:1-2"]) assert.equal(readPick(bad), null);
+  for (const bad of ["", "a", "1-2", "2-1:0-1", "1-2:5-5", "1-2:-1-5", "1e9-2e9:1-2"]) assert.equal(readPick(bad),
+    null);
   const open = { since: 1, until: 2, shortest: 0.25, longest: null };
   assert.deepEqual(readPick(writePick(open)), open);
 });
@@ -67,9 +75,11 @@ test("queries and links carry range and filters", () => {
   const view = { ...readToolView(new URLSearchParams("machine_id=b&machine_id=a")), tool: "Bash" };
   const week = { kind: "relative", name: "7d" };
   assert.equal(toolQuery(view, week), "range=7d&machine_id=a&machine_id=b");
-  assert.equal(toolQuery(view, { kind: "relative", name: "all" }).startsWith("range=all"), true, "not the hub's default");
+  assert.equal(toolQuery(view, { kind: "relative", name: "all" }).startsWith("range=all"), true,
+    "not the hub's default");
   assert.equal(toolsAddress(view, week), "/tools?range=7d&machine_id=b&machine_id=a&tool=Bash");
-  assert.equal(eventsAddress(view, week, "mcp__a&b", true), "/?range=7d&tool_name=mcp__a%26b&machine_id=b&machine_id=a&errors=1");
+  assert.equal(eventsAddress(view, week, "mcp__a&b", true),
+    "/?range=7d&tool_name=mcp__a%26b&machine_id=b&machine_id=a&errors=1");
   const call = { session: "s/1", at: 12.6, toolUse: "t", agent: "x" };
   assert.equal(callAddress(call), "/sessions/s%2F1?at=13&entry=t&in=x");
   assert.equal(callAddress({ ...call, agent: "main" }), "/sessions/s%2F1?at=13&entry=t");
@@ -104,7 +114,8 @@ test("percentiles and sides of a comparison", () => {
 });
 
 test("what differs most comes first; chance and what nobody told do not count", () => {
-  const chosen = Array.from({ length: 20 }, (_, index) => call(index, { machine: "slow", branch: index < 11 ? "a" : "b" }));
+  const chosen = Array.from({ length: 20 }, (_, index) =>
+    call(index, { machine: "slow", branch: index < 11 ? "a" : "b" }));
   const others = Array.from({ length: 80 }, (_, index) => call(index, {
     machine: index < 8 ? "slow" : "fast", branch: index % 2 ? "a" : "b", version: unknownValue,
   }));

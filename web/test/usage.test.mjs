@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { daysBetween, startOfDay } from "../src/charts/days.ts";
+import "./window.mjs";
 import { hourlyPace, spentSince } from "../src/charts/pace.ts";
 import { linearScale, roundTicks, stepPath, thinned } from "../src/charts/scales.ts";
 import { growthByCall } from "../src/features/cost/growth.ts";
-import { nextOrder, orderOfTime, readTurnOrder, sortedTurns, turnWords, writeTurnOrder } from "../src/features/cost/turns.ts";
+import { nextOrder, orderOfTime, readTurnOrder, sortedTurns, turnWords,
+  writeTurnOrder } from "../src/features/cost/turns.ts";
 import { budgetBar, budgetState } from "../src/features/costs/budget.ts";
-import {
-  changeOf, changeText, periodBefore, periodOf, periodQuery, shareText, withEmptyTimes,
-} from "../src/features/costs/ranges.ts";
+import { dayRange, partsOf, periodBefore, periodOf, periodQuery } from "../src/features/costs/periods.ts";
+import { barsOf, dearest } from "../src/features/costs/series.ts";
+import { costsQuery, groupings, readGrouping, rowsAddress } from "../src/features/costs/view.ts";
+import { wholeScope } from "../src/state/scope.ts";
+import { changeShare } from "../src/text/change.ts";
 import { columnDecimals, columnMoney, costWords, dollars, exactMoney, moneyText } from "../src/text/money.ts";
 import { bytesText, inputTokens, noTokens, shortCount, tokensText } from "../src/text/tokens.ts";
 
@@ -73,7 +76,8 @@ test("tokens in short", () => {
   assert.equal(inputTokens(tokens), 13);
   assert.equal(tokensText(tokens), "13 / 2.0k");
   assert.equal(tokensText(noTokens), "—");
-  assert.equal(bytesText(1_234_567), "1.2 MB");
+  const sizes = [1_234_567, 999, 999_499, 999_500, 999_949_999, 999_950_000, 1.5e9];
+  assert.deepEqual(sizes.map(bytesText), ["1.2 MB", "999 B", "999 KB", "1.0 MB", "999.9 MB", "1.00 GB", "1.50 GB"]);
 });
 
 test("a chart's ticks are round and reach the largest value", () => {
@@ -101,25 +105,26 @@ test("scales and paths", () => {
 
 test("days without costs stand in the chart too", () => {
   const now = Date.parse("2026-03-02T10:00:00Z");
-  assert.deepEqual(daysBetween("2026-02-27", "2026-03-02"), ["2026-02-27", "2026-02-28", "2026-03-01", "2026-03-02"]);
-  assert.equal(new Date(startOfDay("utc", now, 6)).toISOString(), "2026-02-24T00:00:00.000Z");
   const week = periodOf(named("7d"), "utc", now);
   assert.equal(periodQuery(week, "utc", now), "since=2026-02-24T00%3A00%3A00.000Z");
   const everything = periodOf(named("all"), "utc", now);
   assert.equal(periodQuery(everything, "utc", now), "");
-  const times = withEmptyTimes([{ key: "2026-02-28" }, { key: "2026-03-03" }], week, "utc", now);
-  assert.deepEqual(times.map((time) => time.group !== null), [false, false, false, false, true, false, false, true]);
-  assert.equal(withEmptyTimes([{ key: "2026-01-01" }], everything, "utc", now).length, 61);
+  const days = partsOf(week, ["2026-02-28", "2026-03-03"], "utc", now);
+  assert.equal(days.length, 8, "the hub's clock may be ahead");
+  assert.deepEqual([days[4].key, days[4].until - days[4].at], ["2026-02-28", 86_400_000]);
+  assert.equal(partsOf(everything, ["2026-01-01"], "utc", now).length, 61);
+  assert.equal(dayRange("2026-02-28", "utc").since, days[4].at);
 });
 
 test("short times are shown by whole hours, and so are absolute ones of a few days", () => {
   const now = Date.parse("2026-03-02T10:20:30Z");
   const today = periodOf(named("24h"), "utc", now);
   assert.equal(new Date(today.since).toISOString(), "2026-03-01T11:00:00.000Z");
-  const hours = withEmptyTimes([{ key: "2026-03-01T23" }], today, "utc", now);
+  const hours = partsOf(today, ["2026-03-01T23"], "utc", now);
   assert.equal(hours.length, 24);
   assert.deepEqual([hours[0].key, hours[23].key], ["2026-03-01T11", "2026-03-02T10"]);
-  assert.equal(periodQuery(today, "utc", now), periodQuery(periodOf(named("24h"), "utc", now + 60_000), "utc", now), "stable");
+  assert.equal(periodQuery(today, "utc", now), periodQuery(periodOf(named("24h"), "utc", now + 60_000), "utc", now),
+    "stable");
   const some = { kind: "absolute", since: now - 50 * 3_600_000, until: now };
   assert.equal(periodOf(some, "utc", now).unit, "hour");
   assert.equal(periodOf({ ...some, since: now - 90 * 3_600_000 }, "utc", now).unit, "day");
@@ -128,20 +133,58 @@ test("short times are shown by whole hours, and so are absolute ones of a few da
 test("a period is compared with as much time at the same place before it", () => {
   const now = Date.parse("2026-03-02T10:20:30Z");
   const text = (period) => [period.since, period.until].map((at) => new Date(at).toISOString().slice(0, 13));
-  assert.deepEqual(text(periodBefore(periodOf(named("7d"), "utc", now), "utc", now)), ["2026-02-17T00", "2026-02-23T11"]);
-  assert.deepEqual(text(periodBefore(periodOf(named("24h"), "utc", now), "utc", now)), ["2026-02-28T11", "2026-03-01T11"]);
+  assert.deepEqual(text(periodBefore(periodOf(named("7d"), "utc", now), "utc", now)),
+    ["2026-02-17T00", "2026-02-23T11"]);
+  assert.deepEqual(text(periodBefore(periodOf(named("24h"), "utc", now), "utc", now)),
+    ["2026-02-28T11", "2026-03-01T11"]);
   const some = { kind: "absolute", since: Date.parse("2026-02-01T00:00Z"), until: Date.parse("2026-02-03T00:00Z") };
   assert.deepEqual(text(periodBefore(periodOf(some, "utc", now), "utc", now)), ["2026-01-30T00", "2026-02-01T00"]);
   assert.equal(periodBefore(periodOf(named("all"), "utc", now), "utc", now), null);
 });
 
-test("changes and shares in words", () => {
-  assert.equal(changeText(changeOf(1.5, 1)), "+50 %");
-  assert.equal(changeText(changeOf(0.5, 1)), "−50 %");
-  assert.equal(changeText(changeOf(1.001, 1)), "±0 %");
-  assert.equal(changeText(changeOf(12, 1)), "×12");
-  for (const [now, before] of [[1, 0], [null, 1], [1, null], [1, undefined]]) assert.equal(changeOf(now, before), null);
-  assert.deepEqual([0, 0.0001, 0.042, 0.0996, 1].map(shareText), ["0 %", "<0.1 %", "4.2 %", "10 %", "100 %"]);
+test("a change is a part of what was before, where there was something", () => {
+  assert.equal(changeShare(1.5, 1), 0.5);
+  for (const [now, before] of [[1, 0], [null, 1], [1, null], [1, undefined]]) {
+    assert.equal(changeShare(now, before), null);
+  }
+});
+
+test("bars are the dearest groups and all others, which add up to what the hour cost", () => {
+  const parts = partsOf(periodOf(named("24h"), "utc", Date.parse("2026-03-02T10:20:30Z")), [], "utc",
+    Date.parse("2026-03-02T10:20:30Z"));
+  const whole = [{ key: parts[3].key, cost_usd: 0.3, calls: 3 }, { key: parts[5].key, cost_usd: 1, calls: 1 }];
+  const report = {
+    groups: [{ key: "a" }, { key: "b" }],
+    costs: [new Map([[parts[3].key, 0.1], [parts[5].key, 0.4]]), new Map([[parts[3].key, 0.2]])],
+  };
+  const bars = barsOf(parts, whole, report);
+  assert.equal(bars.length, 24);
+  assert.deepEqual(bars[3].values, [0.1, 0.2, 0], "what binary fractions leave over is nothing");
+  assert.deepEqual(bars[5].values, [0.4, 0, 0.6]);
+  assert.deepEqual(bars[4].values, [0, 0, 0]);
+  assert.deepEqual(barsOf(parts, whole, null)[5].values, [1], "without groups there is one series");
+  const groups = Array.from({ length: 12 }, (_, index) =>
+    ({ key: String(index), cost_usd: index === 3 ? null : index }));
+  assert.deepEqual(dearest(groups, (group) => group.key !== "11").map((group) => group.key),
+    ["10", "9", "8", "7", "6", "5", "4"]);
+});
+
+test("each sum leads to what it is made of", () => {
+  const scope = { ...wholeScope, project: ["/srv/a b"] };
+  const to = (key, by) => rowsAddress({ key }, by, scope, named("30d"), "utc");
+  assert.equal(to("sonnet", "model"), "/costs?by=session&project=%2Fsrv%2Fa+b&model=sonnet&range=30d");
+  assert.equal(to("/srv/b", "project"), "/costs?by=session&project=%2Fsrv%2Fb&range=30d");
+  assert.equal(to("ci", "machine"), "/costs?by=session&machine_id=ci&project=%2Fsrv%2Fa+b&range=30d");
+  const ofAll = (key, by) => rowsAddress({ key }, by, wholeScope, named("30d"), "utc");
+  assert.equal(ofAll("Bash", "tool"), "/tools?tool=Bash&range=30d");
+  assert.equal(ofAll("Explore", "agent_type"), "/agents?type=Explore&range=30d");
+  assert.equal(to("7", "session"), "/sessions/7?pane=cost");
+  assert.match(to("2026-03-02", "day"), /since=2026-03-02T00%3A00%3A00.000Z&until=2026-03-03T00/);
+  assert.equal(to("", "model"), null, "nothing asks for what has no name");
+  for (const { name } of groupings) assert.equal(readGrouping(new URLSearchParams({ by: name })), name);
+  assert.equal(readGrouping(new URLSearchParams("by=nonsense")), "model");
+  assert.equal(costsQuery("since=1", scope), "since=1&project=%2Fsrv%2Fa+b");
+  assert.equal(costsQuery("", wholeScope), "");
 });
 
 test("a budget is within, will be exceeded, or is over", () => {
@@ -150,7 +193,8 @@ test("a budget is within, will be exceeded, or is over", () => {
   assert.equal(budgetState(1, 4, 3).word, "Will be exceeded");
   assert.equal(budgetState(3, 3, 3).word, "Over budget");
   assert.deepEqual(budgetBar(1, 2, 4), { spent: 0.25, forecast: 0.5, limit: 1 });
-  assert.deepEqual(budgetBar(8, 4, 4), { spent: 1, forecast: 1, limit: 0.5 }, "a forecast is never below what is spent");
+  assert.deepEqual(budgetBar(8, 4, 4), { spent: 1, forecast: 1, limit: 0.5 },
+    "a forecast is never below what is spent");
   assert.deepEqual(budgetBar(0, null, 0), { spent: 0, forecast: 0, limit: 0 });
 });
 

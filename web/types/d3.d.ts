@@ -37,25 +37,3 @@ declare module "d3-shape" {
   }
   export function linkHorizontal<Link, Node>(): LinkGenerator<Link, Node>;
 }
-
-declare module "d3-quadtree" {
-  export interface QuadtreeLeaf<Datum> {
-    data: Datum;
-    next?: QuadtreeLeaf<Datum>;
-    length?: undefined;
-  }
-  export interface QuadtreeInner<Datum> extends Array<QuadtreeNode<Datum> | undefined> {
-    length: 4;
-  }
-  export type QuadtreeNode<Datum> = QuadtreeLeaf<Datum> | QuadtreeInner<Datum>;
-  export interface Quadtree<Datum> {
-    addAll(data: readonly Datum[]): this;
-    visit(call: (node: QuadtreeNode<Datum>, x0: number, y0: number, x1: number, y1: number) => boolean | void): this;
-    visitAfter(call: (node: QuadtreeNode<Datum>, x0: number, y0: number, x1: number, y1: number) => void): this;
-  }
-  export function quadtree<Datum>(
-    data?: readonly Datum[],
-    x?: (datum: Datum) => number,
-    y?: (datum: Datum) => number,
-  ): Quadtree<Datum>;
-}

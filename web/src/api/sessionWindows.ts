@@ -1,5 +1,5 @@
 // Short names for the answers about one session.
-import type { ConversationAgent, ConversationEntry, SessionMark, SessionMoment, TimelineSpan, TimeSpan } from "./types";
+import type { SessionMark, SessionMoment, TimelineSpan, TimeSpan } from "./types";
 
 export type {
   ConversationEntry, ConversationPage, SessionMark, SessionStrip, SessionTimeline, TimelineBucket, TimelineGap,
@@ -9,9 +9,6 @@ export type {
 export type TimeRange = TimeSpan;
 export type MarkKind = SessionMark["kind"];
 export type SpanKind = TimelineSpan["kind"];
-export type EntryKind = ConversationEntry["kind"];
-/** What an Agent call started. */
-export type EntryAgent = ConversationAgent;
 export type StepKind = SessionMoment["kind"];
 
 export interface StepAnswer {

@@ -2,6 +2,8 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { connection } from "../state/live";
 import { reportFailedRefresh, withdrawFailedRefresh } from "../state/toasts";
 import { ApiError } from "./client";
+import type { Asker } from "./oneAtATime";
+import { askOneAtATime } from "./oneAtATime";
 
 export interface Resource<Value> {
   /** The last answer; kept while a newer one is on its way. */
@@ -14,18 +16,18 @@ export interface Resource<Value> {
 const noKey = Symbol("no key");
 
 /**
- * Loads a value when `key` changes or `reload` is called. Old data stays on the screen while new data loads, unless the
- * key names another thing.
+ * Loads a value when `key` changes or `reload` is called; while an answer is on its way, after it. Old data stays on
+ * the screen while new data loads, unless the key names another thing.
  */
 export function useResource<Value>(key: string | null, load: (signal: AbortSignal) => Promise<Value>): Resource<Value> {
   const [state, setState] = useState<{ key: unknown; value: Value | null; error: ApiError | null; isLoading: boolean }>(
     { key: noKey, value: null, error: null, isLoading: key !== null },
   );
-  const [turn, setTurn] = useState(0);
   const latestLoad = useRef(load);
   latestLoad.current = load;
 
-  const reload = useCallback(() => setTurn((current) => current + 1), []);
+  const asker = useRef<Asker | null>(null);
+  const reload = useCallback(() => asker.current?.ask(), []);
   // Old data stays on the screen, so that only a toast can say that it is old; a lost connection has a banner already.
   const isOld = state.key === key && state.value !== null && state.error !== null;
   useEffect(() => {
@@ -37,22 +39,23 @@ export function useResource<Value>(key: string | null, load: (signal: AbortSigna
 
   useEffect(() => {
     if (key === null) return undefined;
-    const abort = new AbortController();
-    setState((current) => ({ ...current, isLoading: true }));
-    latestLoad.current(abort.signal).then(
-      (value) => {
-        if (!abort.signal.aborted) setState({ key, value, error: null, isLoading: false });
-      },
-      (reason: unknown) => {
-        if (abort.signal.aborted) return;
+    const own = askOneAtATime((signal) => latestLoad.current(signal), {
+      start: () => setState((current) => (current.isLoading ? current : { ...current, isLoading: true })),
+      answer: (value) => setState({ key, value, error: null, isLoading: false }),
+      error: (reason) => {
         const error = reason instanceof ApiError
           ? reason
           : new ApiError(0, "unexpected", String(reason), null, true);
         setState((current) => ({ key, value: current.key === key ? current.value : null, error, isLoading: false }));
       },
-    );
-    return () => abort.abort();
-  }, [key, turn]);
+    });
+    asker.current = own;
+    own.ask();
+    return () => {
+      own.stop();
+      if (asker.current === own) asker.current = null;
+    };
+  }, [key]);
 
   const isSame = state.key === key;
   return {

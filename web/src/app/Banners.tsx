@@ -6,7 +6,7 @@ import { lag } from "../state/lag";
 import { connection, liveStream } from "../state/live";
 import { preferences } from "../state/preferences";
 import { useStore } from "../state/store";
-import { problemsOf } from "./degraded";
+import { problemsOf, stillHidden } from "./degraded";
 
 /** A break that mends itself within this time is not worth moving the page for. */
 const settleMilliseconds = 1_500;
@@ -22,8 +22,10 @@ export function Banners({ health }: { health: Health | null }) {
   if (state.kind === "live") lastLiveAt.current = now;
   const isSettled = useSettled(state.kind);
   const shown = isSettled ? state : { kind: "connecting" as const };
-  const problems = problemsOf({ connection: shown, lastLiveAt: lastLiveAt.current, health, lag: behind }, now, zone)
-    .filter((problem) => !hidden.has(problem.key));
+  const all = problemsOf({ connection: shown, lastLiveAt: lastLiveAt.current, health, lag: behind }, now, zone);
+  const lasting = stillHidden(hidden, all);
+  useEffect(() => setHidden(lasting), [lasting.size]);
+  const problems = all.filter((problem) => !lasting.has(problem.key));
   if (problems.length === 0) return null;
   return (
     <div className="banners" role="region" aria-label="Problems">

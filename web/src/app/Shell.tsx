@@ -8,7 +8,7 @@ import { PanelBoundary } from "../components/States";
 import { Toasts } from "../components/Toasts";
 import { copyLink } from "../state/copy";
 import { connection, liveStream } from "../state/live";
-import { navigate, usePlace } from "../state/location";
+import { navigate } from "../state/location";
 import type { Preferences } from "../state/preferences";
 import { preferences, setPreference, themeChoices, themeWords } from "../state/preferences";
 import { useStore } from "../state/store";
@@ -16,7 +16,7 @@ import { Banners } from "./Banners";
 import { ImportBar } from "./ImportBar";
 import { Palette } from "./Palette";
 import { refreshSessionIndex } from "./paletteItems";
-import { useQuestions } from "./questions";
+import { Rail } from "./Rail";
 import { routes } from "./routes";
 import { ShortcutSheet } from "./ShortcutSheet";
 import type { Shortcut } from "./shortcuts";
@@ -106,32 +106,3 @@ function focusSearch(): boolean {
   return field !== null;
 }
 
-function Rail() {
-  const { path } = usePlace();
-  const waiting = useQuestions().urgent.length;
-  return (
-    <nav className="rail" aria-label="Pages">
-      <ul>
-        {routes.map((page) => page.icon !== null && (
-          <li key={page.path}>
-            <Link
-              to={page.path}
-              className="rail-link"
-              title={page.key === null ? page.word : `${page.word} (g ${page.key})`}
-              current={page.path === "/" ? path === "/" : path === page.path || path.startsWith(`${page.path}/`)}
-            >
-              <Icon name={page.icon} />
-              <span className="rail-word">{page.word}</span>
-              {page.path === "/" && waiting > 0 && (
-                <span className="rail-count" title="Questions waiting for you">{waiting}</span>
-              )}
-            </Link>
-          </li>
-        ))}
-      </ul>
-      <div className="rail-foot rail-word">
-        <span><kbd>?</kbd> shortcuts</span>
-      </div>
-    </nav>
-  );
-}

@@ -1,9 +1,9 @@
 import { useState } from "react";
 import { Icon } from "../components/Icon";
 import { KeyHint } from "../components/KeyHint";
+import { DensitySelect, ThemeSelect } from "../components/PreferenceSelects";
 import { useDialogFocus } from "../components/useDialogFocus";
-import type { Density, ThemeChoice } from "../state/preferences";
-import { preferences, setPreference, themeChoices, themeWords } from "../state/preferences";
+import { preferences, setPreference } from "../state/preferences";
 import { useStore } from "../state/store";
 import { isWithin, shortcuts, useShortcuts } from "./shortcuts";
 
@@ -54,25 +54,11 @@ export function ShortcutSheet({ close }: { close: () => void }) {
           />
           <label>
             Theme
-            <select
-              className="select"
-              value={chosen.theme}
-              onChange={(change) => setPreference("theme", change.target.value as ThemeChoice)}
-            >
-              {themeChoices.map((theme) => <option key={theme} value={theme}>{themeWords[theme]}</option>)}
-            </select>
+            <ThemeSelect />
           </label>
           <label>
             Row height
-            <select
-              className="select"
-              value={chosen.density}
-              onChange={(change) => setPreference("density", change.target.value as Density)}
-            >
-              <option value="compact">Compact, 24 px</option>
-              <option value="normal">Normal, 32 px</option>
-              <option value="relaxed">Relaxed, 40 px</option>
-            </select>
+            <DensitySelect />
           </label>
         </div>
       </div>

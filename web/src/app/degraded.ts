@@ -2,7 +2,7 @@
 import type { Health } from "../api/types";
 import type { ConnectionState } from "../live/connection";
 import type { Zone } from "../text/time";
-import { agoText, clockTime, durationText } from "../text/time";
+import { clockTime, durationText } from "../text/time";
 import { bytesText } from "../text/tokens";
 import { countText } from "../text/words";
 
@@ -36,7 +36,7 @@ const permanent = { canRetry: false, canBeHidden: false };
 
 /** All that is wrong, the worst first. */
 export function problemsOf(around: Surroundings, now: number, zone: Zone): Problem[] {
-  const problems = [connectionProblem(around, now, zone), ...healthProblems(around.health, now)];
+  const problems = [connectionProblem(around, now, zone), ...healthProblems(around.health)];
   return problems
     .filter((problem): problem is Problem => problem !== null)
     .sort((a, b) => Number(b.level === "error") - Number(a.level === "error"));
@@ -85,7 +85,7 @@ function connectionProblem({ connection, lastLiveAt, lag }: Surroundings, now: n
   }
 }
 
-function healthProblems(health: Health | null, now: number): Problem[] {
+function healthProblems(health: Health | null): Problem[] {
   if (health === null) return [];
   const problems: Problem[] = [];
   const free = health.store?.["free_disk_bytes"];
@@ -102,14 +102,22 @@ function healthProblems(health: Health | null, now: number): Problem[] {
       words: "The hub has a problem and may not store everything; eyrie status says which.",
     });
   }
+  // Both times are of the hub's clock; the browser's may be another.
+  const hubTime = Date.parse(health.started_at) + health.uptime_s * 1_000;
   for (const collector of health.collectors ?? []) {
-    const age = now - Date.parse(collector.reported_at);
+    const age = hubTime - Date.parse(collector.reported_at);
     if (!(age > collectorSilence && age < collectorForgotten)) continue;
     problems.push({
       key: `collector ${collector.machine_id}`, level: "warning", canRetry: false, canBeHidden: true,
-      words: `The collector on ${collector.machine_id} has been offline since ${
-        agoText(now - age, now)}; what happens there comes when it is back.`,
+      words: `The collector on ${collector.machine_id} has not reported for ${
+        durationText(age)}; what happens there comes when it is back.`,
     });
   }
   return problems;
+}
+
+/** Of the problems that were put away those that last: what happens again is said again. */
+export function stillHidden(hidden: ReadonlySet<string>, problems: readonly Problem[]): ReadonlySet<string> {
+  const lasting = new Set(problems.map((problem) => problem.key).filter((key) => hidden.has(key)));
+  return lasting.size === hidden.size ? hidden : lasting;
 }

@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 import { hub } from "../api/hub";
-import type { Event, Question } from "../api/types";
+import { askOneAtATime } from "../api/oneAtATime";
+import type { Event, Question, QuestionList } from "../api/types";
 import { onLiveEvents } from "../state/live";
 import { createStore, useStore } from "../state/store";
 
@@ -24,22 +25,26 @@ const typesThatAskOrAnswer = new Set([
 let users = 0;
 let stop: (() => void) | null = null;
 
-async function load(): Promise<void> {
-  try {
-    const answer = await hub.questions();
-    const oldestFirst = [...answer.questions].sort((a, b) => a.asked_at.localeCompare(b.asked_at));
-    questions.set({
-      urgent: oldestFirst.filter((question) => question.kind !== "idle"),
-      idle: oldestFirst.filter((question) => question.kind === "idle"),
-      error: null,
-      isLoading: false,
-    });
-  } catch (error) {
-    questions.set((current) => ({ ...current, isLoading: false, error: error instanceof Error ? error.message : "" }));
-  }
+function take({ questions: list }: QuestionList): void {
+  const oldestFirst = [...list].sort((a, b) => a.asked_at.localeCompare(b.asked_at));
+  questions.set({
+    urgent: oldestFirst.filter((question) => question.kind !== "idle"),
+    idle: oldestFirst.filter((question) => question.kind === "idle"),
+    error: null,
+    isLoading: false,
+  });
 }
 
 function start(): () => void {
+  // One question at a time: an older answer never takes the place of a newer one.
+  const asker = askOneAtATime(hub.questions, {
+    start: () => undefined,
+    answer: take,
+    error: (reason) => {
+      const error = reason instanceof Error ? reason.message : "";
+      questions.set((current) => ({ ...current, isLoading: false, error }));
+    },
+  });
   let settle: ReturnType<typeof setTimeout> | null = null;
   const soon = (events: readonly Event[]) => {
     const mayChange = events.some((event) =>
@@ -48,15 +53,16 @@ function start(): () => void {
     if (!mayChange || settle !== null) return;
     settle = setTimeout(() => {
       settle = null;
-      void load();
+      asker.ask();
     }, settleMilliseconds);
   };
   const stopListening = onLiveEvents(soon);
   const timer = setInterval(() => {
-    if (!document.hidden) void load();
+    if (!document.hidden) asker.ask();
   }, pollMilliseconds);
-  void load();
+  asker.ask();
   return () => {
+    asker.stop();
     stopListening();
     clearInterval(timer);
     if (settle !== null) clearTimeout(settle);

@@ -1,5 +1,5 @@
 import { useCallback, useId, useMemo, useRef } from "react";
-import { useMediaQuery } from "../components/useMediaQuery";
+import { useMedia } from "../components/useMedia";
 import { useWidth } from "../components/useWidth";
 import { useStore } from "../state/store";
 import { preferences } from "../state/preferences";
@@ -36,7 +36,7 @@ export function HeatMap({ title, data, selected, open }: {
   const width = useWidth(frame);
   const { zone } = useStore(preferences);
   const { colours, version } = useColours();
-  const isForced = useMediaQuery("(forced-colors: active)");
+  const isForced = useMedia("(forced-colors: active)");
   const instant = useStore(hoveredInstant);
   const thresholds = useMemo(() => heatThresholds(largestCell(data)), [data]);
   const { cursor, dragged, handlers } = useHeatPointer(data, open);

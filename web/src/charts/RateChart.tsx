@@ -1,7 +1,7 @@
 import { useId, useRef } from "react";
 import { useWidth } from "../components/useWidth";
 import { useStore } from "../state/store";
-import { partAt } from "./axes";
+import { partAt, partUnder } from "./axes";
 import type { ChartTable } from "./ChartFrame";
 import { ChartFrame } from "./ChartFrame";
 import { hoveredInstant } from "./instant";
@@ -66,8 +66,8 @@ export function RateChart(props: {
         aria-label={props.summary}
         onPointerMove={(move) => {
           const left = move.currentTarget.getBoundingClientRect().left;
-          const at = from + ((move.clientX - left - margin.left) / (width - margin.left - margin.right)) * (to - from);
-          if (at >= from && at < to) hoveredInstant.set(at);
+          const part = points[partUnder(move.clientX - left, width, margin, points.length) ?? -1];
+          if (part !== undefined) hoveredInstant.set(part.at + bucketLength / 2);
         }}
         onPointerLeave={() => hoveredInstant.set(null)}
       >

@@ -2,7 +2,7 @@ import type { KeyboardEvent } from "react";
 import { useId, useRef, useState } from "react";
 import { useWidth } from "../components/useWidth";
 import { useStore } from "../state/store";
-import { partAt } from "./axes";
+import { partAt, partUnder } from "./axes";
 import type { ChartTable } from "./ChartFrame";
 import { ChartFrame } from "./ChartFrame";
 import { hoveredInstant } from "./instant";
@@ -26,6 +26,8 @@ export interface TimeBucket {
   words: string;
 }
 
+/** Pixels. */
+const narrowWithoutEdge = 4;
 const margin = { top: 8, right: 8, bottom: 20, left: 48 };
 
 /** Counts by time: parts of a whole on top of each other, or side by side. */
@@ -102,8 +104,8 @@ export function StackedBars(props: {
         }}
         onPointerMove={(move) => {
           const left = move.currentTarget.getBoundingClientRect().left;
-          const index = Math.floor((move.clientX - left - margin.left) / slot);
-          if (index >= 0 && index < buckets.length) go(index);
+          const index = partUnder(move.clientX - left, width, margin, buckets.length);
+          if (index !== null) go(index);
         }}
         onPointerLeave={() => {
           if (!isFocused) hoveredInstant.set(null);
@@ -138,6 +140,8 @@ export function StackedBars(props: {
             <rect
               key={`${bucket.at} ${box.series}`}
               className="stacked-bar"
+              // An edge would be all that is seen of a narrow one.
+              strokeWidth={box.width < narrowWithoutEdge ? 0 : 0.5}
               fill={`url(#${id}-${box.series})`}
               x={margin.left + index * slot + box.left}
               y={Math.min(y(box.to), y(box.from) - 1.5)}

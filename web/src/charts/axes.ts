@@ -40,17 +40,26 @@ const timeSteps = [
 ];
 
 /**
- * Round instants within a range, at most `count`: whole steps of the reader's zone, which begin `offsetMinutes` before
- * those of UTC.
+ * Round instants within a range, at most `count`: whole steps of the reader's zone, which begin so many minutes before
+ * those of UTC, by a change of clocks not always as many.
  */
-export function timeTicks(from: number, to: number, count: number, offsetMinutes: number): number[] {
+export function timeTicks(
+  from: number,
+  to: number,
+  count: number,
+  offsetMinutes: number | ((at: number) => number),
+): number[] {
   const extent = to - from;
   if (!(extent > 0) || !Number.isFinite(extent) || count < 1) return [];
   const step = timeSteps.find((one) => extent / one <= count) ?? extent / count;
-  const offset = offsetMinutes * minute;
+  const offsetAt = typeof offsetMinutes === "number" ? () => offsetMinutes : offsetMinutes;
   const ticks: number[] = [];
-  for (let at = Math.ceil((from + offset) / step) * step - offset; at <= to; at += step) ticks.push(at);
-  return ticks;
+  for (let whole = Math.floor((from + offsetAt(from) * minute) / step) * step; ; whole += step) {
+    const near = whole - offsetAt(to) * minute;
+    const at = whole - offsetAt(near) * minute;
+    if (at > to) return ticks;
+    if (at >= from) ticks.push(at);
+  }
 }
 
 /** Index of the part of `[from, to)` that a time lies in; null outside. */
@@ -58,4 +67,14 @@ export function partAt(at: number, from: number, partLength: number, count: numb
   if (!(partLength > 0)) return null;
   const index = Math.floor((at - from) / partLength);
   return index >= 0 && index < count ? index : null;
+}
+
+/** Index of the part of a chart under a place, both in pixels from the chart's left edge; null beside the parts. */
+export function partUnder(
+  x: number,
+  width: number,
+  margin: { left: number; right: number },
+  count: number,
+): number | null {
+  return partAt(x, margin.left, (width - margin.left - margin.right) / count, count);
 }

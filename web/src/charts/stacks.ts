@@ -30,18 +30,22 @@ export interface BarBox {
 }
 
 const filledShare = 0.8;
+/** Narrower than this a bar is not seen; those side by side then lie over one another. */
+const narrowestBar = 1.5;
 
 /** The bars of one bucket in a slot of a width; those without a height are left out. */
 export function barBoxes(values: readonly number[], layout: "stacked" | "grouped", slot: number): BarBox[] {
   const filled = Math.max(1, slot > 4 ? slot * filledShare : slot);
   const gap = (slot - filled) / 2;
-  const share = layout === "grouped" ? filled / Math.max(1, values.length) : filled;
+  const share = Math.max(narrowestBar, layout === "grouped" ? filled / Math.max(1, values.length) : filled);
+  const lastLeft = Math.max(0, filled - share);
   let top = 0;
   return values.flatMap((raw, series) => {
     const value = clean(raw);
     const from = layout === "stacked" ? top : 0;
     top += value;
     if (value === 0) return [];
-    return [{ series, from, to: from + value, left: gap + (layout === "grouped" ? series * share : 0), width: share }];
+    const left = gap + (layout === "grouped" ? Math.min(series * share, lastLeft) : 0);
+    return [{ series, from, to: from + value, left, width: share }];
   });
 }

@@ -1,10 +1,11 @@
 import { memo } from "react";
 import type { Event } from "../api/types";
 import type { FeedRow, FoldRow } from "../state/feedRows";
-import { callStatus, foldWords, leadingEvent, rowHasError } from "../state/feedRows";
+import { callStatus, foldWords, gapSize, leadingEvent, rowHasError } from "../state/feedRows";
+import { feed } from "../state/live";
 import { agentLabel, endsToolCall, eventKind, eventWord, toolWord } from "../text/eventWords";
 import { lineWords } from "../text/lineWords";
-import { countOf, countText } from "../text/words";
+import { countOf } from "../text/words";
 import { Clipped } from "./Clipped";
 import { AgentMark } from "./AgentMark";
 import { Duration, TimeText } from "./Clock";
@@ -162,7 +163,7 @@ function GapLine(props: EventLineProps & { missed: number; reason: string }) {
     <li style={{ height: props.height }}>
       <div id={props.id} className="line gap-line">
         <Icon name="gap" />
-        <span className="clip">Gap: {countText(props.missed)} events, {why}</span>
+        <span className="clip">Gap: {gapSize(props.missed, feed.get().query)}, {why}</span>
       </div>
     </li>
   );

@@ -3,11 +3,11 @@ import { act, feed, loadOlder } from "../state/live";
 import type { FeedRow } from "../state/feedRows";
 import { leadingEvent, rowEvents } from "../state/feedRows";
 import { paintedRange } from "../state/follow";
-import { preferences, rowHeights } from "../state/preferences";
 import { useStore } from "../state/store";
 import { countText } from "../text/words";
 import { EventLine } from "./EventLine";
 import { Icon } from "./Icon";
+import { useRowHeight } from "./useRowHeight";
 
 /** Rows in the document, whatever the number of events. */
 const maximumPaintedRows = 60;
@@ -28,8 +28,7 @@ export interface FeedListProps {
 /** The windowed list of the feed: it paints what is in view and keeps the row under the reader's eye where it is. */
 export function FeedList(props: FeedListProps) {
   const state = useStore(feed);
-  const { density } = useStore(preferences);
-  const rowHeight = rowHeights[density];
+  const rowHeight = useRowHeight();
   const scroller = useRef<HTMLDivElement>(null);
   useMeasuredRows(scroller, rowHeight);
   useKeptPlace(scroller, rowHeight);

@@ -74,6 +74,7 @@ const shapes = {
     />
   ),
   late: <><circle cx="8" cy="8" r="6" /><path d="M8 4.5V8l2.5 1.5" /></>,
+  more: <path d="M3 8h.01M8 8h.01M13 8h.01" strokeWidth="2.6" />,
   narrow: <path d="M2.5 2.5h11v11h-11ZM6.5 2.5v11" />,
   zoomOut: <><circle cx="7" cy="7" r="4.8" /><path d="M10.6 10.6 14 14M4.8 7h4.4" /></>,
   search: <><circle cx="7" cy="7" r="4.8" /><path d="M10.6 10.6 14 14" /></>,

@@ -64,8 +64,14 @@ export function TimeRangePicker({ fallback }: { fallback: RangeName }) {
         <Icon name="zoomOut" />
       </button>
       {!isLive && (
-        <button type="button" className="button range-live" onClick={() => pick({ kind: "relative", name: fallback })}>
-          <Icon name="live" /> {fallback === "live" ? "Live" : "Now"}
+        <button
+          type="button"
+          className="button range-live"
+          aria-label={fallback === "live" ? "Live" : "Now"}
+          title={`Back to: ${rangeWords({ kind: "relative", name: fallback }, zone)}`}
+          onClick={() => pick({ kind: "relative", name: fallback })}
+        >
+          <Icon name="live" /> <span className="range-live-word">{fallback === "live" ? "Live" : "Now"}</span>
         </button>
       )}
       {isOpen && <RangePanel range={range} fallback={fallback} pick={pick} />}

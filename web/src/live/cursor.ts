@@ -10,9 +10,11 @@ export interface OpenGap extends Gap {
 export interface LiveCursor {
   lastID: number | null;
   openGap: OpenGap | null;
+  /** The store that events come from, as its greeting named it; null before the first greeting. */
+  storeID: string | null;
 }
 
-export const startOfStream: LiveCursor = { lastID: null, openGap: null };
+export const startOfStream: LiveCursor = { lastID: null, openGap: null, storeID: null };
 
 /** What one message of the stream means for what is shown. */
 export type LiveEffect =
@@ -58,11 +60,13 @@ export function takeMessage(cursor: LiveCursor, message: StreamMessage): LiveSte
 }
 
 function takeHello(cursor: LiveCursor, hello: StreamHello): LiveStep {
-  // A store whose last id is before what was already seen is another store: nothing seen before belongs to it.
-  const storeWasReplaced = cursor.lastID !== null && hello.last_id < cursor.lastID;
-  const lastID = cursor.lastID === null || storeWasReplaced ? hello.last_id : cursor.lastID;
-  const openGap = storeWasReplaced ? null : cursor.openGap;
-  return { cursor: { lastID, openGap }, effects: [{ kind: "hello", lastID: hello.last_id, storeWasReplaced }] };
+  const storeID = hello.store_id ?? "";
+  // Nothing that was seen belongs to another store, nor to one that was put back to an earlier state.
+  const storeWasReplaced = cursor.storeID !== null &&
+    (storeID !== cursor.storeID || (cursor.lastID !== null && hello.last_id < cursor.lastID));
+  const effects: LiveEffect[] = [{ kind: "hello", lastID: hello.last_id, storeWasReplaced }];
+  if (storeWasReplaced) return { cursor: { lastID: null, openGap: null, storeID: null }, effects };
+  return { cursor: { ...cursor, lastID: cursor.lastID ?? hello.last_id, storeID }, effects };
 }
 
 /** The cursor after an event; also used for events that were fetched instead of streamed. */
@@ -80,5 +84,5 @@ export function takeEvent(cursor: LiveCursor, event: Event): LiveStep {
       openGap = null;
     }
   }
-  return { cursor: { lastID: event.id, openGap }, effects };
+  return { cursor: { ...cursor, lastID: event.id, openGap }, effects };
 }

@@ -13,6 +13,8 @@ export interface LiveBatch {
   isReset: boolean;
   /** True when the events were stored before the page asked. */
   isHistory: boolean;
+  /** True when the events were fetched after a break: they are as old as it was long. */
+  isCaughtUp: boolean;
   events: Event[];
   sessions: Session[];
   gaps: OpenGap[];
@@ -154,8 +156,13 @@ export class LiveStream {
       if (reachedSeen || next === null) break;
     }
     missed.reverse();
-    if (isFirst) this.open({ isReset: true, isHistory: true, olderCursor: next });
-    else if (!reachedSeen && next !== null) this.tellHole(seenID, missed);
+    if (isFirst) this.open({ isReset: true, isHistory: true, isCaughtUp: false, olderCursor: next });
+    else if (missed.length > 0) {
+      // What came live before the break is no part of it.
+      this.flush();
+      this.open({ isReset: false, isHistory: false, isCaughtUp: true, olderCursor: null });
+      if (!reachedSeen && next !== null) this.tellHole(seenID, missed);
+    }
     for (const event of missed) this.take(takeEvent(this.cursor, event));
     // With nothing stored yet the stream starts at the very beginning, so that nothing slips in between.
     if (this.cursor.lastID === null) this.cursor = { ...this.cursor, lastID: 0 };
@@ -182,7 +189,11 @@ export class LiveStream {
         if (signal.aborted) return;
         cancelSilence();
         cancelSilence = this.world.schedule(close, silenceMilliseconds);
-        for (const message of parser.push(piece).messages) this.take(takeMessage(this.cursor, message));
+        for (const message of parser.push(piece).messages) {
+          this.take(takeMessage(this.cursor, message));
+          // A greeting may have begun everything again.
+          if (signal.aborted) return;
+        }
       }
     } finally {
       cancelSilence();
@@ -222,9 +233,10 @@ export class LiveStream {
       case "hello":
         this.attempt = 0;
         this.onState({ kind: "live", catchingUp: null });
+        // The newest events of the other store take the place of all that was shown.
         if (effect.storeWasReplaced) {
-          this.open({ isReset: true, isHistory: false, olderCursor: null });
-          this.flush();
+          this.batch = null;
+          this.restart();
         }
         break;
       case "event":
@@ -249,10 +261,10 @@ export class LiveStream {
   }
 
   private current(): LiveBatch {
-    return this.batch ?? this.open({ isReset: false, isHistory: false, olderCursor: null });
+    return this.batch ?? this.open({ isReset: false, isHistory: false, isCaughtUp: false, olderCursor: null });
   }
 
-  private open(kind: Pick<LiveBatch, "isReset" | "isHistory" | "olderCursor">): LiveBatch {
+  private open(kind: Pick<LiveBatch, "isReset" | "isHistory" | "isCaughtUp" | "olderCursor">): LiveBatch {
     const batch: LiveBatch = { query: this.query ?? "", events: [], sessions: [], gaps: [], ...kind };
     this.batch = batch;
     if (this.cancelFlush === null) this.cancelFlush = this.world.schedule(() => this.flush(), batchMilliseconds);

@@ -3,6 +3,7 @@ import type { OpenGap } from "../live/cursor";
 import { endsToolCall, startsToolCall } from "../text/eventWords";
 import type { CallRow, FeedRow, FoldRow } from "./feedRows";
 import { foldOf, foldWith, isEcho, routineOf, rowEvents, withEcho } from "./feedRows";
+import type { OlderPlace } from "./older";
 
 /** How many events a feed keeps; the hub has the rest. */
 export const feedCapacity = 10_000;
@@ -34,6 +35,8 @@ export class FeedModel {
   eventCount = 0;
   /** Events that were shown once and have been let go. */
   evictedCount = 0;
+  /** Where the events begin that were let go since older ones were last put before the first row. */
+  private evicted: OlderPlace | null = null;
 
   /** Events that are held but not shown, in order of arrival. */
   private hidden: Event[] = [];
@@ -42,6 +45,16 @@ export class FeedModel {
 
   get hiddenCount(): number {
     return this.hidden.length;
+  }
+
+  /** What is remembered beside the rows: it must go with them. */
+  get noted(): number {
+    return this.known.size + this.callRows.size + this.openFolds.size + this.latestCalls.size;
+  }
+
+  /** Where what is older than the first row continues; `before` is where it did before rows were let go. */
+  placeOfOlder(before: OlderPlace | null): OlderPlace | null {
+    return this.evicted ?? before;
   }
 
   get firstRow(): number {
@@ -111,6 +124,7 @@ export class FeedModel {
 
   /** Puts older events before the first row. They are given oldest first. */
   prepend(events: readonly Event[]): number {
+    this.evicted = null;
     const older = new FeedModel(this.foldsRoutine, this.hides);
     for (const event of events) {
       if (this.known.has(event.event_uuid)) continue;
@@ -138,18 +152,24 @@ export class FeedModel {
     const capacity = isReading ? readingCapacity : feedCapacity;
     if (this.eventCount <= capacity + evictionPortion) return;
     let gone = 0;
+    let newest = this.evicted?.kind === "evicted" ? this.evicted.newest : null;
     while (this.eventCount > capacity && gone < this.rows.length - 1) {
       const events = rowEvents(this.rows[gone] as FeedRow);
       for (const event of events) {
         this.known.delete(event.event_uuid);
         if (event.tool_use_id) this.callRows.delete(event.tool_use_id);
+        if (event.id > (newest?.id ?? 0)) newest = event;
       }
       this.eventCount -= events.length;
       this.evictedCount += events.length;
       gone += 1;
     }
     this.rows.splice(0, gone);
+    if (newest !== null) this.evicted = { kind: "evicted", newest };
     this.offset += gone;
+    for (const numbers of [this.openFolds, this.latestCalls]) {
+      for (const [agent, number] of numbers) if (number < this.offset) numbers.delete(agent);
+    }
   }
 
   private push(event: Event): void {

@@ -1,6 +1,7 @@
 import type { Event } from "../api/types";
 import type { OpenGap } from "../live/cursor";
 import { endsToolCall, routineName, startsToolCall, toolWord } from "../text/eventWords";
+import { countOf } from "../text/words";
 
 export type CallStatus = "running" | "succeeded" | "failed" | "refused";
 
@@ -122,4 +123,9 @@ export function withEcho<Row extends CallRow | FoldRow>(row: Row, echo: Event): 
 export function routineOf(event: Event): string | null {
   if (event.hook_event_type === "PostToolBatch" && !isEcho(event)) return null;
   return routineName(event);
+}
+
+/** `1,200 events`, `up to 1,200 events`: the hole's ids are those of all events, whatever the query leaves out. */
+export function gapSize(missed: number, query: string | null): string {
+  return `${query === "" ? "" : "up to "}${countOf(missed, "event")}`;
 }

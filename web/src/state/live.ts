@@ -8,7 +8,8 @@ import { FeedModel } from "./feedModel";
 import type { FollowAction, FollowState } from "./follow";
 import { follow, initialFollow } from "./follow";
 import { noteArrival } from "./lag";
-import { preferences } from "./preferences";
+import type { OlderPlace } from "./older";
+import { olderPage, placeOfCursor } from "./older";
 import type { KnownSources } from "./repeats";
 import { isRepeat, learnSources } from "./repeats";
 import { createStore } from "./store";
@@ -21,7 +22,8 @@ export interface FeedState {
   version: number;
   /** True until the first answer of a query. */
   isLoading: boolean;
-  olderCursor: string | null;
+  /** Where older events continue; null where there are none. */
+  olderCursor: OlderPlace | null;
   isLoadingOlder: boolean;
   olderError: string | null;
   /** How many events the last batch brought. */
@@ -85,10 +87,16 @@ export function rateHistory(now: number): number[] {
 
 /** What was stored shortly before the page was opened counts too: the rate is right from the start. */
 function countHistory(events: readonly Event[], isWhole: boolean): void {
-  const now = Date.now();
-  const windowStart = now - rateHistorySeconds * 1000;
+  const windowStart = Date.now() - rateHistorySeconds * 1000;
   const oldest = events[0];
   watchedSince = isWhole || oldest === undefined ? windowStart : Math.max(windowStart, Date.parse(oldest.created_at));
+  countStored(events);
+}
+
+/** Counts events at the time at which they were stored. */
+function countStored(events: readonly Event[]): void {
+  const now = Date.now();
+  const windowStart = now - rateHistorySeconds * 1000;
   for (const event of events) {
     const at = Date.parse(event.created_at);
     if (at < windowStart || at > now) continue;
@@ -109,8 +117,11 @@ function takeBatch(batch: LiveBatch): void {
   learn(batch.sessions, batch.events);
   if (batch.isHistory) countHistory(batch.events, batch.olderCursor === null);
   if (!batch.isHistory && batch.events.length > 0) {
-    countRate(batch.events.length);
-    noteArrival(Date.parse(batch.events[batch.events.length - 1]?.created_at ?? ""));
+    if (batch.isCaughtUp) countStored(batch.events);
+    else {
+      countRate(batch.events.length);
+      noteArrival(Date.parse(batch.events[batch.events.length - 1]?.created_at ?? ""));
+    }
     for (const listener of [...eventListeners]) listener(batch.events);
   }
   if (!batch.isReset && batch.events.length === 0 && batch.gaps.length === 0) return;
@@ -130,7 +141,7 @@ function takeBatch(batch: LiveBatch): void {
       follow: follow(current.follow, action),
       version: current.version + 1,
       isLoading: false,
-      olderCursor: batch.isReset ? batch.olderCursor : current.olderCursor,
+      olderCursor: batch.isReset ? placeOfCursor(batch.olderCursor) : model.placeOfOlder(current.olderCursor),
       lastBatchSize: added,
     };
   });
@@ -157,7 +168,8 @@ export const liveStream = new LiveStream(browserWorld, takeBatch, (state) => con
 /** Points the one live stream at a query; the feed starts again with its newest events. */
 export function followQuery(query: string, isPast = false): void {
   if (feed.get().query !== query) {
-    feed.set({ ...emptyFeed, query, model: newModel(preferences.get().foldRoutine) });
+    // What shows the feed says whether it folds, and need not say it again for another query.
+    feed.set((current) => ({ ...emptyFeed, query, model: newModel(current.model.foldsRoutine) }));
     rateBySecond.clear();
     watchedSince = Date.now();
   }
@@ -208,25 +220,29 @@ export function learn(sessions: readonly Session[], events: readonly Event[] = [
 
 /** Puts the next older page before the first row; true if there is more. */
 export async function loadOlder(): Promise<boolean> {
-  const { query, olderCursor, isLoadingOlder } = feed.get();
-  if (query === null || olderCursor === null || isLoadingOlder) return false;
+  const { query, olderCursor: place, isLoadingOlder } = feed.get();
+  if (query === null || place === null || isLoadingOlder) return false;
+  const isSame = () => feed.get().query === query;
   feed.set((current) => ({ ...current, isLoadingOlder: true, olderError: null }));
   try {
-    const page = await hub.events(query, historySize, olderCursor);
-    if (feed.get().query !== query) return false;
+    const { events, next } = await olderPage(hub.events, query, place, historySize);
+    if (!isSame()) return false;
     feed.set((current) => {
-      current.model.prepend([...page.events].reverse());
+      // Rows were let go in the meantime: what was asked for does not adjoin the first row any more.
+      if (current.olderCursor !== place) return { ...current, isLoadingOlder: false };
+      current.model.prepend(events);
       const { firstRow, endRow } = current.model;
       return {
         ...current,
         version: current.version + 1,
         isLoadingOlder: false,
-        olderCursor: page.next_cursor ?? null,
+        olderCursor: next,
         follow: follow(current.follow, { kind: "rows", firstRow, endRow, newEvents: 0 }),
       };
     });
-    return page.next_cursor != null;
+    return feed.get().olderCursor !== null;
   } catch (error) {
+    if (!isSame()) return false;
     feed.set((current) => ({
       ...current, isLoadingOlder: false, olderError: error instanceof Error ? error.message : "It did not load.",
     }));

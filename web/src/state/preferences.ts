@@ -43,6 +43,10 @@ function load(): Preferences {
 }
 
 export const preferences = createStore<Preferences>(load());
+// Another tab has chosen: what is kept next keeps that, too.
+window.addEventListener("storage", ({ key }) => {
+  if (key === storageKey) preferences.set(load());
+});
 
 export function setPreference<Name extends keyof Preferences>(name: Name, value: Preferences[Name]): void {
   preferences.set((current) => ({ ...current, [name]: value }));

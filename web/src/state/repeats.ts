@@ -17,6 +17,9 @@ const telemetryRepeats = new Set([
 /** The sources that have told of each session, as far as this page has heard. */
 export type KnownSources = Map<string, Set<RecordSource>>;
 
+/** Sessions whose sources are remembered; more than a feed holds events of. */
+export const maximumKnownSessions = 5_000;
+
 /** Notes what sessions and events tell about sources; the sessions of which something new was learnt. */
 export function learnSources(
   known: KnownSources,
@@ -24,14 +27,25 @@ export function learnSources(
   events: readonly Pick<Event, "session_id" | "source">[],
 ): Set<string> {
   const changed = new Set<string>();
+  const heard = new Set<string>();
   const note = (id: string, source: RecordSource) => {
     const own = known.get(id) ?? new Set();
+    if (!heard.has(id)) {
+      // Those heard of last stand at the end.
+      known.delete(id);
+      known.set(id, own);
+      heard.add(id);
+    }
     if (own.has(source)) return;
-    known.set(id, own.add(source));
+    own.add(source);
     changed.add(id);
   };
   for (const session of sessions) for (const source of session.sources ?? []) note(session.session_id, source);
   for (const event of events) if (event.source != null) note(event.session_id, event.source);
+  for (const id of known.keys()) {
+    if (known.size <= maximumKnownSessions) break;
+    known.delete(id);
+  }
   return changed;
 }
 

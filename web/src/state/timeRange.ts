@@ -60,10 +60,14 @@ export function rangeParameters(range: TimeRange, fallback: RangeName): Record<s
 
 /** The range as parameters of the hub's queries. */
 export function rangeQuery(range: TimeRange): Record<string, string> {
-  if (range.kind === "absolute") {
-    return { since: new Date(range.since).toISOString(), until: new Date(range.until).toISOString() };
-  }
+  if (range.kind === "absolute") return namedRange(range);
   return sizes[range.name] === null ? {} : { since: range.name };
+}
+
+/** A range for endpoints that have a default of their own, so that all of time has to be asked for. */
+export function namedRange(range: TimeRange): Record<string, string> {
+  if (range.kind === "relative") return { range: range.name };
+  return { since: new Date(range.since).toISOString(), until: new Date(range.until).toISOString() };
 }
 
 /** Where a range begins and ends; a range without a beginning gives null. */

@@ -81,6 +81,11 @@ export function pointsText(difference: number): string {
   return text.replace("%", text === "1 %" ? "point" : "points");
 }
 
+/** How much more there is than before, as a part of what was; null where nothing was. */
+export function changeShare(now: number | null, before: number | null | undefined): number | null {
+  return now === null || before == null || before <= 0 ? null : (now - before) / before;
+}
+
 /** `+8.3 %`, `−50 %`, `12 ×`: from ten times on a factor says more than a percentage. */
 export function relativeText(share: number): string {
   if (!Number.isFinite(share)) return "";

@@ -46,7 +46,8 @@ export function tokensTitle(tokens: Tokens): string {
 
 /** `340 KB`, `1.2 MB`. */
 export function bytesText(bytes: number): string {
-  if (bytes < 1e3) return `${Math.round(bytes)} B`;
-  if (bytes < 1e6) return `${Math.round(bytes / 1e3)} KB`;
-  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
+  // What would round to 1000 of a smaller unit is 1.0 of the next.
+  if (bytes < 999.5) return `${Math.round(bytes)} B`;
+  if (bytes < 999.5e3) return `${Math.round(bytes / 1e3)} KB`;
+  return bytes < 999.95e6 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
 }

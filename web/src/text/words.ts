@@ -11,14 +11,6 @@ export function countOf(value: number, singular: string, plural = `${singular}s`
   return `${countText(value)} ${value === 1 ? singular : plural}`;
 }
 
-/** A path cut in its middle, because its end tells the most. */
-export function middleCut(text: string, maximumLength: number): string {
-  if (text.length <= maximumLength) return text;
-  const kept = Math.max(2, maximumLength - 1);
-  const head = Math.floor(kept * 0.35);
-  return `${text.slice(0, head)}…${text.slice(text.length - (kept - head))}`;
-}
-
 /** The first line of a text that has one. */
 export function firstLine(text: string | null | undefined): string {
   if (text == null) return "";

@@ -12,6 +12,10 @@ import type { ViewHold } from "./useScene";
 import { useScene } from "./useScene";
 import { fit, withPlace, zoomed } from "./view";
 
+/** With more agents than this their labels come after their first paint. */
+const quickNodes = 200;
+const canvasKeys = "Arrow keys go from agent to agent, Enter opens one, T shows the table.";
+
 /** Step of the keys and buttons that zoom. */
 export const zoomStep = 1.4;
 
@@ -24,6 +28,7 @@ export function AgentCanvas({ explorer }: { explorer: Explorer }) {
   const [hovered, setHovered] = useState<string | null>(null);
   const [hasFocus, setHasFocus] = useState(false);
   const { colours, version } = useColours();
+  const isFirst = useRef(true);
   const size = useSize(frame);
   const repaintLater = useRef<() => void>(() => undefined);
   const drawing = useScene(nodes, mode, sizeBy, size, hold, useCallback(() => repaintLater.current(), []));
@@ -36,6 +41,7 @@ export function AgentCanvas({ explorer }: { explorer: Explorer }) {
     const state = {
       view: hold.view, selected: indexOf(selected?.key ?? null), cursor: indexOf(cursor), hovered: indexOf(hovered),
       path: pathIndices(selected, scene.indexByKey), hasFocus,
+      isWithoutLabels: isFirst.current && scene.nodes.length > quickNodes,
     };
     const labels = icicle === null
       ? paintGraph(context, width, height, { ...state, scene }, colours)
@@ -44,6 +50,10 @@ export function AgentCanvas({ explorer }: { explorer: Explorer }) {
     dataset["nodes"] = String(scene.nodes.length);
     dataset["labels"] = String(labels);
     dataset["mode"] = mode;
+    if (isFirst.current && scene.nodes.length > 0) {
+      isFirst.current = false;
+      if (state.isWithoutLabels) setTimeout(() => repaintLater.current());
+    }
   }, [drawing, hold, selected, cursor, hovered, hasFocus, colours, version, mode]);
   const repaint = useCanvas(canvas, paint);
   repaintLater.current = repaint;
@@ -90,7 +100,7 @@ export function AgentCanvas({ explorer }: { explorer: Explorer }) {
         tabIndex={0}
         role="application"
         aria-roledescription="drawing of agents"
-        aria-label={`${nodes.length} agents as ${mode}. Arrow keys go from agent to agent, Enter opens one, T shows the table.`}
+        aria-label={`${nodes.length} agents as ${mode}. ${canvasKeys}`}
         aria-describedby="agents-cursor"
         onKeyDown={onKeyDown}
         onFocus={() => setHasFocus(true)}
@@ -98,12 +108,22 @@ export function AgentCanvas({ explorer }: { explorer: Explorer }) {
         {...pointer}
       />
       <div className="canvas-buttons" role="group" aria-label="Zoom">
-        <button type="button" className="icon-button" aria-label="Zoom in" title="Zoom in (w)" onClick={() => zoom(zoomStep)}>+</button>
-        <button type="button" className="icon-button" aria-label="Zoom out" title="Zoom out (s)" onClick={() => zoom(1 / zoomStep)}>−</button>
-        <button type="button" className="button" title="Show all (z)" onClick={fitAll}>Fit <KeyHint keys={["z"]} /></button>
+        <ZoomButton word="Zoom in" sign="+" keys="w" zoom={() => zoom(zoomStep)} />
+        <ZoomButton word="Zoom out" sign="−" keys="s" zoom={() => zoom(1 / zoomStep)} />
+        <button type="button" className="button" title="Show all (z)" onClick={fitAll}>
+          Fit <KeyHint keys={["z"]} />
+        </button>
       </div>
       <CanvasWords explorer={explorer} hovered={hovered} />
     </div>
+  );
+}
+
+function ZoomButton({ word, sign, keys, zoom }: { word: string; sign: string; keys: string; zoom: () => void }) {
+  return (
+    <button type="button" className="icon-button" aria-label={word} title={`${word} (${keys})`} onClick={zoom}>
+      {sign}
+    </button>
   );
 }
 

@@ -3,10 +3,12 @@ import { AgentMark } from "../../components/AgentMark";
 import { Clipped } from "../../components/Clipped";
 import { Duration } from "../../components/Clock";
 import { Icon } from "../../components/Icon";
+import { useMedia } from "../../components/useMedia";
 import { StatusMark, statusWords } from "../../components/StatusMark";
 import { modelWord } from "../../text/eventWords";
 import { columnDecimals, columnMoney, exactMoney } from "../../text/money";
 import { allTokens, shortCount, tokensTitle } from "../../text/tokens";
+import { narrowView } from "../../components/useRowHeight";
 import { visibleText } from "../../text/visible";
 import { countText, firstLine } from "../../text/words";
 import type { VisibleNode } from "./collapse";
@@ -14,8 +16,8 @@ import { treeKey } from "./useCanvasKeys";
 import type { Explorer } from "./useExplorer";
 import { scrollToRow, useWindow } from "./useWindow";
 
-export const tableRowHeight = 28;
-const headHeight = 28;
+const mouseRowHeight = 28;
+const fingerRowHeight = 40;
 /** Deeper than this rows are not moved any further to the right. */
 const deepestIndent = 12;
 
@@ -27,9 +29,10 @@ function rowID(key: string): string {
 export function AgentTable({ explorer }: { explorer: Explorer }) {
   const { nodes, cursor, selected } = explorer;
   const scroller = useRef<HTMLDivElement>(null);
-  const range = useWindow(scroller, nodes.length, tableRowHeight, headHeight);
+  const rowHeight = useMedia(narrowView) ? fingerRowHeight : mouseRowHeight;
+  const range = useWindow(scroller, nodes.length, rowHeight, rowHeight);
   const at = nodes.findIndex((node) => node.item.key === cursor);
-  useEffect(() => scrollToRow(scroller.current, at, tableRowHeight, headHeight), [at]);
+  useEffect(() => scrollToRow(scroller.current, at, rowHeight, rowHeight), [at, rowHeight]);
   const decimals = columnDecimals(nodes.slice(range.start, range.end).map((node) => node.item.node.cost_usd));
   return (
     <div className="agents-table-scroll" ref={scroller} onScroll={range.onScroll}>
@@ -41,7 +44,7 @@ export function AgentTable({ explorer }: { explorer: Explorer }) {
         tabIndex={0}
         className="agents-table"
         onKeyDown={(event) => treeKey(event, explorer)}
-        style={{ height: nodes.length * tableRowHeight + headHeight }}
+        style={{ height: (nodes.length + 1) * rowHeight }}
       >
         <div role="row" className="agents-table-head" aria-rowindex={1}>
           <span role="columnheader">Agent</span>
@@ -64,6 +67,7 @@ export function AgentTable({ explorer }: { explorer: Explorer }) {
             isAt={node.item.key === cursor}
             isSelected={node.item === selected}
             decimals={decimals}
+            top={(range.start + place + 1) * rowHeight}
           />
         ))}
       </div>
@@ -71,13 +75,14 @@ export function AgentTable({ explorer }: { explorer: Explorer }) {
   );
 }
 
-function Row({ node, index, explorer, isAt, isSelected, decimals }: {
+function Row({ node, index, explorer, isAt, isSelected, decimals, top }: {
   node: VisibleNode;
   index: number;
   explorer: Explorer;
   isAt: boolean;
   isSelected: boolean;
   decimals: number;
+  top: number;
 }) {
   const { item } = node;
   const { node: agent } = item;
@@ -97,7 +102,7 @@ function Row({ node, index, explorer, isAt, isSelected, decimals }: {
       aria-level={node.depth + 1}
       aria-expanded={hasBelow ? isOpen : undefined}
       aria-selected={isSelected}
-      style={{ top: headHeight + index * tableRowHeight }}
+      style={{ top }}
       onClick={() => explorer.choose(isSelected ? null : item.key)}
     >
       <span role="gridcell" className="cell-agent"

@@ -87,12 +87,17 @@ function boxAt(wish: LabelWish, at: number, width: number): Box {
 }
 
 /** Places for as many wishes as there is room for, the lowest rank first; what is `taken` stays free of labels. */
-export function placeLabels(wishes: readonly LabelWish[], taken: Occupied): PlacedLabel[] {
+export function placeLabels(
+  wishes: readonly LabelWish[],
+  taken: Occupied,
+  isInside: (box: Box) => boolean = () => true,
+): PlacedLabel[] {
   const placed: PlacedLabel[] = [];
   for (const wish of [...wishes].sort((a, b) => a.rank - b.rank)) {
     const short = Math.min(wish.width, wish.shortWidth);
-    const isShortAt = (at: number) => taken.isFree(boxAt(wish, at, short));
-    const box = [boxAt(wish, wish.side, wish.width), boxAt(wish, wish.side, short)].find((one) => taken.isFree(one)) ??
+    const isFree = (one: Box) => isInside(one) && taken.isFree(one);
+    const isShortAt = (at: number) => isFree(boxAt(wish, at, short));
+    const box = [boxAt(wish, wish.side, wish.width), boxAt(wish, wish.side, short)].find(isFree) ??
       wish.otherSides.filter(isShortAt).map((at) => boxAt(wish, at, short))[0];
     if (box === undefined) continue;
     taken.add(box);

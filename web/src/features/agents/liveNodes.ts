@@ -5,6 +5,9 @@ import { startsToolCall } from "../../text/eventWords";
 import { noTokens } from "../../text/tokens";
 import { agentKey } from "../../state/agentKey";
 
+/** Nodes that a page keeps, subtrees that were fetched by themselves included; more come with narrower questions. */
+export const maximumNodes = 25_000;
+
 export type Nodes = ReadonlyMap<string, AgentNode>;
 
 const working = new Set(["UserPromptSubmit", "PostToolUse", "PostToolUseFailure", "SubagentStart", "ElicitationResult"]);
@@ -45,7 +48,7 @@ export function applyEvents(nodes: Nodes, events: readonly Event[], adds: (event
     const key = agentKey(event.session_id, event.agent_id);
     let node = next.get(key);
     if (node === undefined) {
-      const added = adds(event) ? newNode(event, next) : null;
+      const added = next.size < maximumNodes && adds(event) ? newNode(event, next) : null;
       if (added === null) continue;
       node = added;
       countDescendant(next, added);
@@ -99,7 +102,7 @@ export function withSessions(
       if (known !== undefined) next.set(key, known);
     }
   }
-  for (const [key, node] of freshKeys) next.set(key, node);
+  for (const [key, node] of freshKeys) if (next.size < maximumNodes || next.has(key)) next.set(key, node);
   return next;
 }
 

@@ -30,7 +30,6 @@ export interface Forest {
   byKey: ReadonlyMap<string, AgentItem>;
 }
 
-export const emptyForest: Forest = { roots: [], items: [], byKey: new Map() };
 
 export function keyOf(node: AgentNode): string {
   return agentKey(node.session_id, node.agent_id);

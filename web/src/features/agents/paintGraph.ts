@@ -19,6 +19,8 @@ export interface GraphState {
   /** The places of the selected one and of those above it. */
   path: ReadonlySet<number>;
   hasFocus: boolean;
+  /** Labels take as long as all else: the first paint goes without. */
+  isWithoutLabels: boolean;
 }
 
 export interface Frame {
@@ -38,6 +40,8 @@ const margin = 24;
 const monogramRadius = 9.5;
 /** Smaller than this a ring would cover the node. */
 const ringRadius = 4;
+/** Up to so many have an edge that keeps links off them. */
+const groundedNodes = 400;
 const turn = 2 * Math.PI;
 const dimmed = 0.35;
 
@@ -54,7 +58,7 @@ export function paintGraph(
   paintBodies(frame);
   paintRings(frame);
   paintMarks(frame);
-  return paintLabels(frame);
+  return state.isWithoutLabels ? 0 : paintLabels(frame);
 }
 
 function measured(
@@ -131,6 +135,8 @@ function paintBodies(frame: Frame): void {
   const solid = new Map<number, Path2D>();
   const faint = new Map<number, Path2D>();
   const ground = new Path2D();
+  // Among many the links are faint enough to pass behind a node without an edge.
+  const isGrounded = frame.shown.length <= groundedNodes;
   for (const index of frame.shown) {
     const node = state.scene.nodes[index];
     if (node === undefined) continue;
@@ -139,7 +145,7 @@ function paintBodies(frame: Frame): void {
     const path = into.get(category) ?? new Path2D();
     into.set(category, path);
     outline(path, frame, index);
-    outline(ground, frame, index, 1.5);
+    if (isGrounded) outline(ground, frame, index, 1.5);
   }
   context.fillStyle = colours("bg-0");
   context.fill(ground);

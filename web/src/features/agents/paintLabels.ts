@@ -6,7 +6,7 @@ import { fitted, font, fontSize, widthOf } from "./ink";
 import type { Box, LabelWish } from "./labels";
 import { labelRank, Occupied, placeLabels } from "./labels";
 import type { Frame } from "./paintGraph";
-import { columnWidth, side } from "./treeLayout";
+import { aloneWidth, columnWidth, side } from "./treeLayout";
 
 const lineHeight = 15;
 /** Where the drawing is not smaller than this, labels have a second line that tells what the node does. */
@@ -56,7 +56,9 @@ export function paintLabels(frame: Frame): number {
     const isTold = isTwoLines || important;
     const words = { first: node.item.label, second: isTold ? stateWords(node.item.node) : "" };
     const label = cut(frame, index, words, widestLabel);
-    const short = label.width > room && !important ? cut(frame, index, words, room) : label;
+    // Who is alone in a tree has the tree's whole width.
+    const own = node.parent < 0 && node.children.length === 0 ? Math.max(room, aloneWidth * view.scale - 30) : room;
+    const short = label.width > own && !important ? cut(frame, index, words, own) : label;
     lines.set(index, { whole: label.lines, short: short.lines });
     const bubble = bubbles.get(index) ?? 0;
     wishes.push({
@@ -67,7 +69,7 @@ export function paintLabels(frame: Frame): number {
   }
   // A label at the edge would be cut off.
   const inside = (box: Box) => box.left >= 0 && box.right <= width && box.top >= 0 && box.bottom <= height;
-  const placed = placeLabels(wishes, taken).filter((label) => inside(label.box));
+  const placed = placeLabels(wishes, taken, inside);
   for (const label of placed) {
     const words = lines.get(label.index);
     if (words !== undefined) paintLabel(frame, label.index, label.box, label.isShort ? words.short : words.whole);

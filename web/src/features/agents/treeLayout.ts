@@ -49,8 +49,9 @@ interface Placed {
   indices: number[];
 }
 
-/** A tree of one agent with its label takes `packingWidth`, others a multiple. */
-const treeStyle = { layeredLimit, ringGap: 90, packingWidth: 264 };
+/** What a tree of one agent takes with its label; others take a multiple. */
+export const aloneWidth = 264;
+const treeStyle = { layeredLimit, ringGap: 90, packingWidth: aloneWidth };
 type Style = typeof treeStyle;
 
 /** Lays out what is visible; `aspect` is the width of the canvas divided by its height. */

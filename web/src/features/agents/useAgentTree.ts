@@ -2,12 +2,12 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { hub } from "../../api/hub";
 import type { AgentNode, AgentTree } from "../../api/types";
 import type { Resource } from "../../api/useResource";
-import { useResource, useThrottled } from "../../api/useResource";
+import { useInterval, useResource, useThrottled } from "../../api/useResource";
 import type { Event } from "../../api/types";
 import { liveSessions, onLiveEvents } from "../../state/live";
 import { addToast } from "../../state/toasts";
 import type { Nodes } from "./liveNodes";
-import { applyEvents, withSessions, withSubtree } from "./liveNodes";
+import { applyEvents, maximumNodes, withSessions, withSubtree } from "./liveNodes";
 import type { AgentFilter, AgentItem, Forest } from "./model";
 import { buildForest, isFiltering, keyOf } from "./model";
 
@@ -19,8 +19,8 @@ const slowRefreshMilliseconds = 15_000;
 const largeTree = 1_500;
 /** With more changed sessions than this the whole is asked for once instead of each by itself. */
 const sessionsAtOnce = 4;
-/** Nodes that a page keeps, subtrees that were fetched by themselves included. */
-const maximumNodes = 25_000;
+/** With the time that passes agents leave a range that ends now: no event tells that. */
+const ageMilliseconds = 60_000;
 
 export interface AgentTreeData {
   forest: Forest;
@@ -60,13 +60,20 @@ export function useAgentTree(scope: string, filter: AgentFilter, isLive: boolean
   );
   const latest = useRef({ answer, nodes: current });
   latest.current = { answer, nodes: current };
+  const scopeNow = useRef(scope);
+  scopeNow.current = scope;
   const change = useCallback((work: (before: Nodes) => Nodes) => {
+    // An answer about another range comes too late.
+    if (scopeNow.current !== scope) return;
     const { answer: known, nodes: before } = latest.current;
     const after = work(before);
     if (after === before) return;
     latest.current = { answer: known, nodes: after };
     setNodes(latest.current);
-  }, []);
+  }, [scope]);
+  useInterval(() => {
+    if (isLive) base.reload();
+  }, ageMilliseconds);
   useLiveNodes(scope, isLive && !isFiltered, change, base.reload, latest.current.nodes.size);
   const { fetchBelow, fetching } = useSubtrees(change, latest.current.nodes.size);
   const forest = useMemo(() => buildForest(current.values()), [current]);
@@ -126,6 +133,10 @@ function useLiveNodes(
       );
     }
   }, size > largeTree ? slowRefreshMilliseconds : refreshMilliseconds);
+  useEffect(() => () => {
+    pending.current = [];
+    changed.current.clear();
+  }, [scope]);
   useEffect(() => {
     if (!isLive) return undefined;
     const stopEvents = onLiveEvents((events) => {

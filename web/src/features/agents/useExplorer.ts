@@ -5,7 +5,7 @@ import type { AgentView } from "./address";
 import { readAgentView } from "./address";
 import type { Folding, VisibleNode } from "./collapse";
 import { noFolding, visibleNodes } from "./collapse";
-import type { AgentItem, Forest, Passing, SizeBy } from "./model";
+import type { AgentItem, Passing, SizeBy } from "./model";
 import { lineage, passing } from "./model";
 import type { AgentTreeData } from "./useAgentTree";
 
@@ -142,5 +142,3 @@ export function pathIndices(selected: AgentItem | null, indexByKey: ReadonlyMap<
     return index === undefined ? [] : [index];
   }));
 }
-
-export type { Forest };

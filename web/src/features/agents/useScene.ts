@@ -105,7 +105,8 @@ function useForce(drawing: Drawing | null, mode: Mode, hold: ViewHold, repaint: 
     const work = () => {
       const hasMoved = advance(state, frameMilliseconds, clock);
       if (hasMoved && (!isStill || state.isDone)) {
-        for (const body of state.bodies) [scene.x[body.index], scene.y[body.index]] = [body.x, body.y];
+        scene.x.set(state.x);
+        scene.y.set(state.y);
         if (latest.current !== null) latest.current.bounds = boundsOf(scene.x, scene.y, forceMargin);
         repaint();
       }

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { AnalyticsAgentType } from "../../api/types";
 import { Donut } from "../../charts/Donut";
 import { Link } from "../../components/Link";
@@ -43,26 +44,24 @@ export function AgentKinds({ analytics, view, range }: PartProps) {
           </tr>
         </thead>
         <tbody>
-          {kinds.slice(0, shownKinds).map((kind) => (
-            <tr key={kind.agent_name}>
-              <th scope="row"><span className="clip user-name" title={kindWord(kind)}>{kindWord(kind)}</span></th>
-              <td className="number">
-                <Link to={agentsAddress(view, range, kind.agent_name)} className="number-link">
-                  {countText(kind.count)}
-                </Link>
-              </td>
-              <td className={kind.errors === 0 ? "number muted" : "number"}>{countText(kind.errors)}</td>
-              <td className="number secondary">{kind.count === 0 ? "–" : (kind.errors / kind.count).toFixed(1)}</td>
-              <td className="number optional-column"><TokensText tokens={kind.tokens} /></td>
-              <td className="number">
-                {kind.cost_usd === null
-                  ? <span className="muted" title="No price is known">unknown</span>
-                  : allTokens(kind.tokens) === 0
-                    ? <span className="muted" title="No model call is known">—</span>
-                    : columnMoney(kind.cost_usd, decimals)}
-              </td>
-            </tr>
-          ))}
+          {kinds.slice(0, shownKinds).map((kind) => {
+            const address = agentsAddress(view, range, kind.agent_name);
+            const to = (children: ReactNode) => <Link to={address} className="number-link">{children}</Link>;
+            return (
+              <tr key={kind.agent_name}>
+                <th scope="row">
+                  <Link to={address} className="clip user-name" title={kindWord(kind)}>{kindWord(kind)}</Link>
+                </th>
+                <td className="number">{to(countText(kind.count))}</td>
+                <td className={kind.errors === 0 ? "number muted" : "number"}>{to(countText(kind.errors))}</td>
+                <td className="number secondary">
+                  {to(kind.count === 0 ? "–" : (kind.errors / kind.count).toFixed(1))}
+                </td>
+                <td className="number optional-column">{to(<TokensText tokens={kind.tokens} />)}</td>
+                <td className="number">{to(<KindCost kind={kind} decimals={decimals} />)}</td>
+              </tr>
+            );
+          })}
         </tbody>
         {kinds.length > shownKinds && (
           <tfoot>
@@ -72,4 +71,10 @@ export function AgentKinds({ analytics, view, range }: PartProps) {
       </table>
     </section>
   );
+}
+
+function KindCost({ kind, decimals }: { kind: AnalyticsAgentType; decimals: number }) {
+  if (kind.cost_usd === null) return <span className="muted" title="No price is known">unknown</span>;
+  if (allTokens(kind.tokens) === 0) return <span className="muted" title="No model call is known">—</span>;
+  return <>{columnMoney(kind.cost_usd, decimals)}</>;
 }

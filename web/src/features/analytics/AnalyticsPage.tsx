@@ -7,6 +7,7 @@ import { useTitle } from "../../app/OtherPages";
 import { Empty, Failed, Loading, PanelBoundary } from "../../components/States";
 import { followQuery } from "../../state/live";
 import { address, currentPlace, navigate, usePlace } from "../../state/location";
+import { isScoped, wholeScope } from "../../state/scope";
 import type { TimeRange } from "../../state/timeRange";
 import { useTimeRange } from "../../state/timeRange";
 import { AgentKinds } from "./AgentKinds";
@@ -19,7 +20,7 @@ import { SessionChart } from "./SessionChart";
 import { TotalTiles } from "./TotalTiles";
 import { comparisonSentence, totalRows } from "./totals";
 import type { AnalyticsView } from "./view";
-import { analyticsQuery, analyticsRange, filterNames, isFiltered, readAnalyticsView, writeAnalyticsView } from "./view";
+import { analyticsQuery, analyticsRange, readAnalyticsView, writeAnalyticsView } from "./view";
 
 const refreshMilliseconds = 60_000;
 
@@ -114,10 +115,8 @@ function AnalyticsBody({ answer, rows, view, range, showAll }: {
 }
 
 function NothingHere({ view, range, showAll }: { view: AnalyticsView; range: TimeRange; showAll: () => void }) {
-  if (isFiltered(view)) {
-    const clear = () => changeView((current) => ({
-      ...current, ...Object.fromEntries(filterNames.map((name) => [name, []])),
-    }));
+  if (isScoped(view)) {
+    const clear = () => changeView((current) => ({ ...current, ...wholeScope }));
     return (
       <Empty
         title="No session matches the filter"

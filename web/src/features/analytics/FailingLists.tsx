@@ -5,7 +5,7 @@ import { visibleText } from "../../text/visible";
 import { countOf, countText } from "../../text/words";
 import { kindWord } from "./AgentKinds";
 import type { PartProps } from "./AnalyticsPage";
-import { agentsAddress, toolAddress } from "./view";
+import { agentsAddress, toolAddress, toolEventsAddress } from "./view";
 
 const shownRows = 8;
 
@@ -14,14 +14,16 @@ interface Failing {
   word: string;
   all: number;
   failures: number;
+  /** Where the failed ones are listed, and where all of them are. */
   to: string;
+  toAll: string;
 }
 
 /** The kinds of agents that failed most often. */
 export function FailingAgents({ analytics, view, range }: PartProps) {
   const rows = analytics.agents_failing.map((agent): Failing => ({
     key: agent.agent_name, word: kindWord(agent), all: agent.count, failures: agent.failures,
-    to: agentsAddress(view, range, agent.agent_name, true),
+    to: agentsAddress(view, range, agent.agent_name, true), toAll: agentsAddress(view, range, agent.agent_name),
   }));
   const none = "No agent failed in this time.";
   return <FailingTable title="Agents that fail most" head="Kind" unit="Agents" none={none} rows={rows} />;
@@ -31,7 +33,7 @@ export function FailingAgents({ analytics, view, range }: PartProps) {
 export function FailingTools({ analytics, view, range }: PartProps) {
   const rows = analytics.tools.filter((tool) => tool.failures > 0).map((tool): Failing => ({
     key: tool.tool_name, word: visibleText(toolWord(tool.tool_name)), all: tool.calls, failures: tool.failures,
-    to: toolAddress(view, range, tool.tool_name),
+    to: toolEventsAddress(view, range, tool.tool_name, true), toAll: toolAddress(view, range, tool.tool_name),
   })).sort((a, b) => b.failures - a.failures);
   const none = "No tool call failed in this time.";
   return <FailingTable title="Tools that fail most" head="Tool" unit="Calls" none={none} rows={rows} />;
@@ -61,15 +63,21 @@ function FailingTable({ title, head, unit, none, rows }: {
           <tbody>
             {rows.slice(0, shownRows).map((row) => (
               <tr key={row.key}>
-                <th scope="row"><Link to={row.to} className="clip user-name" title={row.word}>{row.word}</Link></th>
+                <th scope="row"><Link to={row.toAll} className="clip user-name" title={row.word}>{row.word}</Link></th>
                 <td className="number">
                   <span className="bar failing-bar" aria-hidden="true">
                     <span style={{ width: `${(row.failures / largest) * 100}%` }} />
                   </span>{" "}
                   <Link to={row.to} className="number-link user-count">{countText(row.failures)}</Link>
                 </td>
-                <td className="number">{countText(row.all)}</td>
-                <td className="number">{row.all > 0 ? percentText(row.failures / row.all) : "–"}</td>
+                <td className="number">
+                  <Link to={row.toAll} className="number-link">{countText(row.all)}</Link>
+                </td>
+                <td className="number">
+                  <Link to={row.to} className="number-link">
+                    {row.all > 0 ? percentText(row.failures / row.all) : "–"}
+                  </Link>
+                </td>
               </tr>
             ))}
           </tbody>

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { hub } from "../../api/hub";
 import type { ToolStatistics } from "../../api/types";
-import { useResource } from "../../api/useResource";
+import { useInterval, useResource } from "../../api/useResource";
 import type { DurationAxis } from "../../charts/RangeMark";
 import { axisOf, RangeAxis, RangeMark } from "../../charts/RangeMark";
 import { Link } from "../../components/Link";
@@ -11,10 +11,11 @@ import { visibleText } from "../../text/visible";
 import { countOf, countText } from "../../text/words";
 import { toolQuery } from "../tools/view";
 import type { PartProps } from "./AnalyticsPage";
-import { sessionsAddress, toolAddress } from "./view";
+import { modelAddress, sessionsAddress, toolAddress, toolEventsAddress } from "./view";
 
 const shownModels = 8;
 const shownTools = 10;
+const refreshMilliseconds = 60_000;
 
 function LatencyTable({ title, className, ticks, note, axis, isKnown, heads, children }: {
   title: string;
@@ -83,8 +84,10 @@ export function ModelTimes({ analytics, view, range }: PartProps) {
       )}
     >
       {models.map((model) => {
-        const address = sessionsAddress(view, range, model.model === "" ? {} : { model: model.model });
+        const address = modelAddress(view, range, model.model);
+        const failed = sessionsAddress(view, range, { errors: "1", sort: "errors" });
         const isNone = (count: number) => (count === 0 ? "number muted" : "number");
+        const to = (place: string, text: string) => <Link to={place} className="number-link">{text}</Link>;
         return (
           <tr key={model.model}>
             <th scope="row">
@@ -92,12 +95,12 @@ export function ModelTimes({ analytics, view, range }: PartProps) {
                 {model.model === "" ? "unknown model" : visibleText(modelWord(model.model))}
               </Link>
             </th>
-            <td className="number">{countText(model.calls)}</td>
-            <td className="number optional-column">{durationText(model.ttft_p50_ms)}</td>
-            <td className={`${isNone(model.retries)} optional-column`}>{countText(model.retries)}</td>
-            <td className={isNone(model.failures)}>{countText(model.failures)}</td>
-            <td className="number">{durationText(model.p50_ms)}</td>
-            <td className="number">{durationText(model.p95_ms)}</td>
+            <td className="number">{to(address, countText(model.calls))}</td>
+            <td className="number optional-column">{to(address, durationText(model.ttft_p50_ms))}</td>
+            <td className={`${isNone(model.retries)} optional-column`}>{to(address, countText(model.retries))}</td>
+            <td className={isNone(model.failures)}>{to(failed, countText(model.failures))}</td>
+            <td className="number">{to(address, durationText(model.p50_ms))}</td>
+            <td className="number">{to(address, durationText(model.p95_ms))}</td>
             <td className="column-range"><RangeMark axis={axis} p50={model.p50_ms} p95={model.p95_ms} /></td>
           </tr>
         );
@@ -114,6 +117,7 @@ export function ToolTimes({ analytics, view, range }: PartProps) {
     knowsFilters ? `tools ${query}` : null,
     (signal) => hub.toolStatistics(query, signal),
   );
+  useInterval(statistics.reload, refreshMilliseconds);
   const medians = new Map((statistics.value?.tools ?? []).map((tool: ToolStatistics) => [tool.tool_name, tool.p50_ms]));
   const tools = analytics.tools.slice(0, shownTools)
     .map((tool) => ({ ...tool, p50: medians.get(tool.tool_name) ?? null }))
@@ -142,20 +146,28 @@ export function ToolTimes({ analytics, view, range }: PartProps) {
         </>
       )}
     >
-      {tools.map((tool) => (
-        <tr key={tool.tool_name}>
-          <th scope="row">
-            <Link to={toolAddress(view, range, tool.tool_name)} className="clip user-name" title={tool.tool_name}>
-              {visibleText(toolWord(tool.tool_name))}
-            </Link>
-          </th>
-          <td className="number">{countText(tool.calls)}</td>
-          <td className={tool.failures === 0 ? "number muted" : "number"}>{countText(tool.failures)}</td>
-          <td className="number">{durationText(tool.p50)}</td>
-          <td className="number">{durationText(tool.p95_ms)}</td>
-          <td className="column-range"><RangeMark axis={axis} p50={tool.p50} p95={tool.p95_ms} /></td>
-        </tr>
-      ))}
+      {tools.map((tool) => {
+        const address = toolAddress(view, range, tool.tool_name);
+        const to = (place: string, text: string) => <Link to={place} className="number-link">{text}</Link>;
+        return (
+          <tr key={tool.tool_name}>
+            <th scope="row">
+              <Link to={address} className="clip user-name" title={tool.tool_name}>
+                {visibleText(toolWord(tool.tool_name))}
+              </Link>
+            </th>
+            <td className="number">
+              {to(toolEventsAddress(view, range, tool.tool_name, false), countText(tool.calls))}
+            </td>
+            <td className={tool.failures === 0 ? "number muted" : "number"}>
+              {to(toolEventsAddress(view, range, tool.tool_name, true), countText(tool.failures))}
+            </td>
+            <td className="number">{to(address, durationText(tool.p50))}</td>
+            <td className="number">{to(address, durationText(tool.p95_ms))}</td>
+            <td className="column-range"><RangeMark axis={axis} p50={tool.p50} p95={tool.p95_ms} /></td>
+          </tr>
+        );
+      })}
     </LatencyTable>
   );
 }

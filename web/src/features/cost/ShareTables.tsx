@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { CostOfAgent, CostOfModel } from "../../api/types";
 import { AgentMark } from "../../components/AgentMark";
 import { TokensText } from "../../components/UsageMarks";
@@ -7,11 +8,13 @@ import { visibleText } from "../../text/visible";
 import { countOf, countText } from "../../text/words";
 
 /** A sum with a bar that tells its share of the largest. */
-export function ShareCell({ usd, largest, decimals, isPartial = false }: {
+export function ShareCell({ usd, largest, decimals, isPartial = false, linked = (children) => children }: {
   usd: number | null;
   largest: number;
   decimals: number;
   isPartial?: boolean;
+  /** Makes the sum a link to what it is made of. */
+  linked?: (children: ReactNode) => ReactNode;
 }) {
   if (usd === null) return <td className="number muted" title="No price is known">unknown</td>;
   const title = `${exactMoney(usd)}${isPartial ? "; at least: some calls have no known price" : ""}`;
@@ -22,7 +25,7 @@ export function ShareCell({ usd, largest, decimals, isPartial = false }: {
           <span style={{ width: `${((usd / largest) * 100).toFixed(1)}%` }} />
         </span>
       )}
-      <span className="share-text">{isPartial ? "≥ " : ""}{columnMoney(usd, decimals)}</span>
+      <span className="share-text">{linked(<>{isPartial ? "≥ " : ""}{columnMoney(usd, decimals)}</>)}</span>
     </td>
   );
 }

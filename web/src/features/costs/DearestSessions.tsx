@@ -1,17 +1,19 @@
 import { hub } from "../../api/hub";
-import { useResource } from "../../api/useResource";
+import { useInterval, useResource } from "../../api/useResource";
 import { Link, sessionAddress } from "../../components/Link";
 import { Failed, Loading } from "../../components/States";
+import { percentText } from "../../text/change";
 import { columnDecimals, columnMoney, exactMoney } from "../../text/money";
 import { firstLine, shortId } from "../../text/words";
-import { shareText } from "./ranges";
 
 const listed = 6;
+const refreshMilliseconds = 60_000;
 
 /** The sessions that cost the most in the time. */
 export function DearestSessions({ query, total }: { query: string; total: number | null }) {
   const { value, error, reload } = useResource(`dearest ${query}`, (signal) =>
     hub.costs("session", query, listed, signal));
+  useInterval(reload, refreshMilliseconds);
   const decimals = columnDecimals((value?.groups ?? []).map((group) => group.cost_usd));
   return (
     <section className="cost-section" aria-labelledby="dearest-title">
@@ -29,7 +31,7 @@ export function DearestSessions({ query, total }: { query: string; total: number
               <li key={group.key}>
                 <Link to={sessionAddress(group.key, { pane: "cost" })} className="clip" title={title}>{title}</Link>
                 <span className="number muted">
-                  {usd !== null && total !== null && total > 0 ? shareText(usd / total) : ""}
+                  {usd !== null && total !== null && total > 0 ? percentText(usd / total) : ""}
                 </span>
                 <span className="number" title={usd === null ? "No price is known" : exactMoney(usd)}>
                   {usd === null ? "unknown" : columnMoney(usd, decimals)}

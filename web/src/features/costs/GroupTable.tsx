@@ -1,19 +1,24 @@
+import type { ReactNode } from "react";
 import type { CostGroup, CostList } from "../../api/types";
 import { Clipped } from "../../components/Clipped";
+import { Link } from "../../components/Link";
 import { TokensText } from "../../components/UsageMarks";
-import { Link, sessionAddress } from "../../components/Link";
+import { preferences } from "../../state/preferences";
+import type { Scope } from "../../state/scope";
+import { useStore } from "../../state/store";
+import type { TimeRange } from "../../state/timeRange";
+import { changeShare, percentText, relativeText } from "../../text/change";
 import { columnDecimals, columnMoney, exactMoney } from "../../text/money";
-import { toolWord } from "../../text/eventWords";
 import { tokenKinds, tokensTitle } from "../../text/tokens";
-import { visibleText } from "../../text/visible";
-import { countOf, countText, firstLine, shortId } from "../../text/words";
+import { countOf, countText } from "../../text/words";
 import { ShareCell } from "../cost/ShareTables";
-import type { CostGroupingName } from "./CostsPage";
-import { changeOf, changeText, shareText } from "./ranges";
+import { groupWord } from "./groupWords";
+import type { CostGroupingName } from "./view";
+import { costSessionsAddress, rowsAddress } from "./view";
 
 const heads: Record<CostGroupingName, string> = {
-  model: "Model", project: "Project", agent_type: "Agent type", tool: "Tool", machine: "Machine", session: "Session",
-  day: "Day",
+  model: "Model", project: "Project", source_app: "App", machine: "Machine", agent_type: "Agent type", tool: "Tool",
+  session: "Session", day: "Day",
 };
 
 /** What a tool's figures mean: a call to the model counts for what it asked for. */
@@ -21,12 +26,15 @@ const toolNote = "A model call counts for the tools that it asked for, in equal 
   "have a row of their own.";
 
 /** The groups of a report, as the hub sorts them, and their sum. */
-export function GroupTable({ report, by, before }: {
+export function GroupTable({ report, by, before, scope, range }: {
   report: CostList;
   by: CostGroupingName;
   /** Of the same time before; null where nothing can be compared. */
   before: CostList | null;
+  scope: Scope;
+  range: TimeRange;
 }) {
+  const { zone } = useStore(preferences);
   const groups = by === "day" ? [...report.groups].sort((a, b) => b.key.localeCompare(a.key)) : report.groups;
   const decimals = columnDecimals([...groups.map((group) => group.cost_usd), report.total.cost_usd]);
   const largest = groups.reduce((most, group) => Math.max(most, group.cost_usd ?? 0), 0);
@@ -60,6 +68,7 @@ export function GroupTable({ report, by, before }: {
               key={group.key}
               group={group}
               by={by}
+              to={rowsAddress(group, by, scope, range, zone)}
               largest={largest}
               decimals={decimals}
               whole={whole}
@@ -71,6 +80,7 @@ export function GroupTable({ report, by, before }: {
           <GroupRow
             group={report.total}
             by={null}
+            to={costSessionsAddress(scope, range)}
             largest={0}
             decimals={decimals}
             whole={whole}
@@ -87,63 +97,63 @@ export function GroupTable({ report, by, before }: {
 }
 
 function changeWords(now: number | null, before: number | null): string {
-  const change = changeOf(now, before);
-  if (change !== null) return changeText(change);
+  const share = changeShare(now, before);
+  if (share !== null) return relativeText(share);
   return now !== null && now > 0 && before === 0 ? "new" : "–";
 }
 
-function GroupRow({ group, by, largest, decimals, whole, change }: {
+function GroupRow({ group, by, to, largest, decimals, whole, change }: {
   group: CostGroup;
   by: CostGroupingName | null;
+  /** Where what the figures are made of is listed. */
+  to: string | null;
   largest: number;
   decimals: number;
   whole: number;
   change: string | undefined;
 }) {
+  const linked = (children: ReactNode) =>
+    to === null ? children : <Link to={to} className="number-link">{children}</Link>;
   return (
     <tr className={by === null ? "cost-sum" : undefined}>
       <th scope="row" className="group-name">
-        {by === null ? "Total" : <GroupName group={group} by={by} />}
+        {by === null ? linked("Total") : <GroupName group={group} by={by} to={to} />}
         {group.unpriced_calls > 0 && (
           <span className="badge">{countOf(group.unpriced_calls, "call")} without a price</span>
         )}
       </th>
-      <td className="number">{countText(group.calls)}</td>
+      <td className="number">{linked(countText(group.calls))}</td>
       {tokenKinds.map((kind) => (
         <td key={kind.name} className="number optional-column" title={tokensTitle(group.tokens)}>
-          {countText(group.tokens[kind.name])}
+          {linked(countText(group.tokens[kind.name]))}
         </td>
       ))}
-      <td className="number narrow-column"><TokensText tokens={group.tokens} /></td>
+      <td className="number narrow-column">{linked(<TokensText tokens={group.tokens} />)}</td>
       <td className="number optional-column" title={exactMoney(group.cache_savings_usd)}>
-        {columnMoney(group.cache_savings_usd, decimals)}
+        {linked(columnMoney(group.cache_savings_usd, decimals))}
       </td>
-      {change !== undefined && <td className="number small-column">{change}</td>}
+      {change !== undefined && <td className="number small-column">{linked(change)}</td>}
       <td className="number small-column optional-column">
-        {group.cost_usd === null || whole <= 0 ? "–" : shareText(group.cost_usd / whole)}
+        {group.cost_usd === null || whole <= 0 ? "–" : linked(percentText(group.cost_usd / whole))}
       </td>
       <ShareCell
         usd={group.cost_usd}
         largest={largest}
         decimals={decimals}
         isPartial={group.unpriced_calls > 0}
+        linked={linked}
       />
     </tr>
   );
 }
 
-const unknownWords: Record<CostGroupingName, string> = {
-  model: "unknown model", project: "unknown project", agent_type: "unknown", tool: "no tool", machine: "unknown",
-  session: "unknown", day: "unknown",
-};
-
-function GroupName({ group, by }: { group: CostGroup; by: CostGroupingName }) {
-  if (by === "session") {
-    const title = firstLine(group.label) || `Session ${shortId(group.key)}`;
-    return <Link to={sessionAddress(group.key, { pane: "cost" })} className="clip" title={title}>{title}</Link>;
-  }
-  if (group.key === "") return <span className="muted">{unknownWords[by]}</span>;
-  if (by === "tool") return <span className="clip" title={group.key}>{toolWord(group.key)}</span>;
-  if (by === "project") return <Clipped text={group.key} />;
-  return <span className="clip" title={group.key}>{visibleText(group.key)}</span>;
+function GroupName({ group, by, to }: { group: CostGroup; by: CostGroupingName; to: string | null }) {
+  const word = groupWord(group, by);
+  if (to === null) return <span className="muted">{word}</span>;
+  const title = by === "session" ? word : group.key;
+  return (
+    <Link to={to} className="clip" title={title}>
+      {by === "project" ? <Clipped text={group.key} /> : by === "model" ? group.key : word}
+    </Link>
+  );
 }

@@ -47,18 +47,23 @@ interface State {
 export function useFileSteps(session: string, path: string): FileSteps {
   const key = `${session} ${path}`;
   const [state, setState] = useState<State>({ key: "", steps: [], cursor: null, total: null, error: null });
-  const [turn, setTurn] = useState(0);
   const busy = useRef<AbortController | null>(null);
+  const isStale = useRef(false);
+  /** Steps that are there, even where they are not painted yet. */
+  const known = useRef({ key: "", count: 0 });
   const load = useCallback(async (cursor: string | null, before: readonly FileChange[]) => {
     busy.current?.abort();
+    isStale.current = false;
     const abort = new AbortController();
     busy.current = abort;
     try {
       // A reload fetches as many as are there.
-      const limit = cursor === null ? Math.max(pageSize, before.length) : pageSize;
+      const count = known.current.key === key ? known.current.count : 0;
+      const limit = cursor === null ? Math.max(pageSize, count) : pageSize;
       const page = await hub.fileSteps(session, path, limit, cursor, abort.signal);
       if (abort.signal.aborted) return;
       const kept = cursor === null ? [] : before;
+      known.current = { key, count: kept.length + page.files.length };
       setState({
         key, steps: [...kept, ...page.files], cursor: page.next_cursor ?? null, total: page.total ?? null, error: null,
       });
@@ -70,16 +75,22 @@ export function useFileSteps(session: string, path: string): FileSteps {
         return { ...kept, error };
       });
     } finally {
-      if (busy.current === abort) busy.current = null;
+      if (busy.current === abort) {
+        busy.current = null;
+        if (isStale.current && !abort.signal.aborted) void load(null, []);
+      }
     }
   }, [session, path, key]);
-  const current = useRef(state);
-  current.current = state;
   useEffect(() => {
-    void load(null, current.current.key === key ? current.current.steps : []);
+    void load(null, []);
     return () => busy.current?.abort();
-  }, [load, turn]);
-  useOnChanges(() => setTurn((one) => one + 1));
+  }, [load]);
+  // What is on its way is waited for: it may take longer than the time between two changes.
+  const refresh = () => {
+    if (busy.current === null) void load(null, []);
+    else isStale.current = true;
+  };
+  useOnChanges(refresh);
   const isReady = state.key === key;
   return {
     steps: isReady ? state.steps : [],
@@ -90,6 +101,6 @@ export function useFileSteps(session: string, path: string): FileSteps {
     loadMore: () => {
       if (busy.current === null && state.cursor !== null) void load(state.cursor, state.steps);
     },
-    retry: () => setTurn((one) => one + 1),
+    retry: refresh,
   };
 }

@@ -43,6 +43,7 @@ export function LanesSplitter({ scroller }: { scroller: RefObject<HTMLElement> }
       onPointerDown={down}
       onPointerMove={move}
       onPointerUp={() => { start.current = null; }}
+      onPointerCancel={() => { start.current = null; }}
       onDoubleClick={() => setPreference("lanesHeight", null)}
       onKeyDown={key}
     />

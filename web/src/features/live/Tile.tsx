@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { LineSpark } from "../../charts/LineSpark";
 
 interface TileProps {
   name: string;
@@ -32,31 +33,8 @@ export function Tile(props: TileProps) {
           <span className="tile-value">{props.value}</span> <span className="tile-unit">{props.unit}</span>
         </span>
         <span className="tile-more clip">{props.comparison}</span>
-        <Sparkline values={props.spark} words={props.sparkWords} />
+        <LineSpark values={props.spark} words={props.sparkWords} />
       </button>
     </li>
-  );
-}
-
-const sparkWidth = 64;
-const sparkHeight = 22;
-
-function Sparkline({ values, words }: { values: readonly number[]; words: string }) {
-  const largest = Math.max(...values, 0);
-  const across = (index: number) => (index / Math.max(1, values.length - 1)) * sparkWidth;
-  const down = (value: number) => sparkHeight - 2 - (largest === 0 ? 0 : (value / largest) * (sparkHeight - 4));
-  const points = values.map((value, index) => `${across(index).toFixed(1)},${down(value).toFixed(1)}`).join(" ");
-  return (
-    <svg
-      className="sparkline"
-      viewBox={`0 0 ${sparkWidth} ${sparkHeight}`}
-      preserveAspectRatio="none"
-      role="img"
-      aria-label={words}
-    >
-      <title>{words}</title>
-      <path className="sparkline-ground" d={`M0,${sparkHeight - 1.5}H${sparkWidth}`} />
-      <polyline points={points} />
-    </svg>
   );
 }

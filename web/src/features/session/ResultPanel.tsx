@@ -10,15 +10,14 @@ type Result = "tools" | "errors" | "prompts";
 export function ResultPanel({ data, agent }: { data: SessionData; agent: string | null }) {
   const { parameters } = usePlace();
   const { session } = data;
-  const asked = parameters.get("results") as Result | null;
   const first: Result = session?.status === "failed" ? "errors" : "tools";
-  const chosen = asked ?? first;
   const counted = agent === null ? session : data.agents.find((one) => one.agent_id === agent);
   const tabs = [
     { name: "tools" as const, word: "Tools", count: counted?.tool_count ?? null },
     { name: "errors" as const, word: "Errors", count: counted?.error_count ?? null },
     { name: "prompts" as const, word: "Prompts", count: session?.prompt_count ?? null },
   ];
+  const chosen: Result = tabs.find((tab) => tab.name === parameters.get("results"))?.name ?? first;
   return (
     <section className="pane pane-results" aria-label="Results">
       <Tabs

@@ -10,8 +10,8 @@ import { moneyText } from "../../text/money";
 import type { Zone } from "../../text/time";
 import { momentText, parseTime, zoneName } from "../../text/time";
 import { countOf } from "../../text/words";
-import type { Brush } from "./brush";
-import { brushRange, bucketAt, counted, extentOf, stepped } from "./brush";
+import type { Brush, BrushTimes } from "./brush";
+import { brushAt, brushRange, bucketAt, counted, extentOf, stepped, timesOf } from "./brush";
 
 const barsHeight = 36;
 /** A count that is not zero is still seen. */
@@ -26,7 +26,7 @@ export function HistogramStrip({ histogram, choose }: {
   const { value } = histogram;
   // The space is kept while it loads, so that the table does not jump.
   if (value === null || value.buckets.length === 0) return <div className="histogram" aria-hidden="true" />;
-  return <Histogram key={value.range.since} histogram={value} choose={choose} />;
+  return <Histogram histogram={value} choose={choose} />;
 }
 
 function bucketWords(histogram: SessionHistogram, brush: Brush, zone: Zone): string {
@@ -44,10 +44,12 @@ function Histogram({ histogram, choose }: { histogram: SessionHistogram; choose:
   const { zone } = useStore(preferences);
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
-  const [brush, setBrush] = useState<Brush | null>(null);
+  const [times, setTimes] = useState<BrushTimes | null>(null);
   const [hovered, setHovered] = useState<number | null>(null);
   const isDragging = useRef(false);
   const { buckets } = histogram;
+  const brush = brushAt(histogram, times);
+  const setBrush = (next: Brush | null) => setTimes(next === null ? null : timesOf(histogram, next));
   const count = buckets.length;
   const most = Math.max(1, ...buckets.map((bucket) => bucket.sessions));
   const apply = (chosen: Brush | null) => {
@@ -69,7 +71,7 @@ function Histogram({ histogram, choose }: { histogram: SessionHistogram; choose:
   const move = (event: PointerEvent<HTMLDivElement>) => {
     const at = placeOf(event);
     setHovered(at);
-    if (isDragging.current) setBrush((current) => (current === null ? current : { ...current, head: at }));
+    if (isDragging.current && brush !== null) setBrush({ ...brush, head: at });
   };
   const release = () => {
     if (!isDragging.current) return;

@@ -9,6 +9,30 @@ export interface Brush {
   head: number;
 }
 
+/** The same two buckets by a time in each: that is what stays while a histogram moves on with the clock. */
+export interface BrushTimes {
+  anchor: number;
+  head: number;
+}
+
+export function timesOf(histogram: SessionHistogram, brush: Brush): BrushTimes {
+  const begins = Date.parse(histogram.buckets[0]?.at ?? "");
+  const timeOf = (index: number) => begins + (index + 0.5) * histogram.bucket_ms;
+  return { anchor: timeOf(brush.anchor), head: timeOf(brush.head) };
+}
+
+/** The buckets of those times; null where they lie outside by now. */
+export function brushAt(histogram: SessionHistogram, times: BrushTimes | null): Brush | null {
+  if (times === null) return null;
+  const begins = Date.parse(histogram.buckets[0]?.at ?? "");
+  const count = histogram.buckets.length;
+  const indexOf = (time: number) => Math.floor((time - begins) / histogram.bucket_ms);
+  const [anchor, head] = [indexOf(times.anchor), indexOf(times.head)];
+  if (!(Math.max(anchor, head) >= 0 && Math.min(anchor, head) < count)) return null;
+  const within = (index: number) => Math.max(0, Math.min(count - 1, index));
+  return { anchor: within(anchor), head: within(head) };
+}
+
 export interface Extent {
   first: number;
   last: number;

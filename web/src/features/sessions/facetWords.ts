@@ -2,7 +2,7 @@
 import { statusWords } from "../../components/StatusMark";
 import type { FacetName, SessionFilter } from "../../state/sessionFilters";
 import { isChosen, readBand, sessionListNames, withToggled } from "../../state/sessionFilters";
-import { modelWord } from "../../text/eventWords";
+import { modelWord, toolWord } from "../../text/eventWords";
 import { moneyText } from "../../text/money";
 import { durationText } from "../../text/time";
 import { baseName } from "../../text/words";
@@ -49,6 +49,7 @@ export function valueWords(facet: FacetName, value: string, label: string): stri
     case "has_errors": return "With errors";
     case "has_questions": return "Open questions";
     case "model": return modelWord(value);
+    case "tool": return toolWord(value);
     case "project": return label === value ? baseName(value) : label;
     case "cost_band": return value === "0-0.000000001" ? "none" : label;
     default: return label;

@@ -45,6 +45,10 @@ function load(): SessionView[] {
 }
 
 export const ownViews = createStore<readonly SessionView[]>(load());
+// Another tab has kept or removed a view: what is kept next keeps that, too.
+window.addEventListener("storage", ({ key }) => {
+  if (key === storageKey) ownViews.set(load());
+});
 
 function keep(views: readonly SessionView[]): void {
   ownViews.set(views);

@@ -1,8 +1,9 @@
 import type { ReactNode } from "react";
 import { KeyHint } from "../../components/KeyHint";
 import { shortcuts } from "../../app/shortcuts";
-import type { Density, Preferences, ThemeChoice } from "../../state/preferences";
-import { preferences, setPreference, themeChoices, themeWords } from "../../state/preferences";
+import { DensitySelect, ThemeSelect } from "../../components/PreferenceSelects";
+import type { Preferences } from "../../state/preferences";
+import { preferences, setPreference } from "../../state/preferences";
 import { useStore } from "../../state/store";
 import type { Zone } from "../../text/time";
 
@@ -29,24 +30,10 @@ export function AppearanceSection() {
         <p className="muted">Kept in this browser.</p>
         <div className="setting-form">
           <Choice word="Theme">
-            <select
-              className="select"
-              value={chosen.theme}
-              onChange={(change) => setPreference("theme", change.target.value as ThemeChoice)}
-            >
-              {themeChoices.map((theme) => <option key={theme} value={theme}>{themeWords[theme]}</option>)}
-            </select>
+            <ThemeSelect />
           </Choice>
           <Choice word="Row height of feeds">
-            <select
-              className="select"
-              value={chosen.density}
-              onChange={(change) => setPreference("density", change.target.value as Density)}
-            >
-              <option value="compact">Compact, 24 px</option>
-              <option value="normal">Normal, 32 px</option>
-              <option value="relaxed">Relaxed, 40 px</option>
-            </select>
+            <DensitySelect />
           </Choice>
           <Choice word="Times in">
             <select

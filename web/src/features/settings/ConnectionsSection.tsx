@@ -84,10 +84,10 @@ function Machine({ machine, shown }: { machine: MachineConnections; shown: typeo
   return (
     <tr>
       <th scope="row" className="clip" title={machine.machine_id}>{visibleText(machine.machine_id)}</th>
-      {shown.map(({ name, way }) => {
+      {shown.map(({ name, way, word }) => {
         const found = sourceOf(machine, name);
         return (
-          <td key={name}>
+          <td key={name} data-word={word}>
             <StatusMark {...sourceState(found, now)} />
             <span className="connection-more">
               {found === undefined
@@ -97,7 +97,7 @@ function Machine({ machine, shown }: { machine: MachineConnections; shown: typeo
           </td>
         );
       })}
-      <td>
+      <td data-word="Collector">
         {machine.collector === null
           ? <span className="muted">none</span>
           : (
@@ -107,7 +107,7 @@ function Machine({ machine, shown }: { machine: MachineConnections; shown: typeo
             </>
           )}
       </td>
-      <td className="clip secondary" title={versions}>{versions === "" ? "—" : visibleText(versions)}</td>
+      <td className="clip secondary" data-word="Claude Code" title={versions}>{versions === "" ? "—" : visibleText(versions)}</td>
     </tr>
   );
 }

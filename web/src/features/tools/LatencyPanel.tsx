@@ -4,7 +4,7 @@ import { useInterval, useResource } from "../../api/useResource";
 import type { CellBox } from "../../charts/heat";
 import { boxCounts, boxRange, rangeBox } from "../../charts/heat";
 import { HeatMap } from "../../charts/HeatMap";
-import { useMediaQuery } from "../../components/useMediaQuery";
+import { useMedia } from "../../components/useMedia";
 import { Failed, Loading } from "../../components/States";
 import { percentText } from "../../text/change";
 import { CallsPanel } from "./CallsPanel";
@@ -17,7 +17,7 @@ const refreshMilliseconds = 30_000;
 
 /** How long the calls took over time, and the calls behind the chosen cells. */
 export function LatencyPanel({ name, view, query, change, precision }: DetailProps & { precision: number | null }) {
-  const columns = useMediaQuery("(max-width: 639px)") ? columnsNarrow : columnsWide;
+  const columns = useMedia("(max-width: 639px)") ? columnsNarrow : columnsWide;
   const map = useResource(`heat map ${columns} ${query}`, (signal) => hub.toolHeatMap(query, columns, signal));
   useInterval(map.reload, refreshMilliseconds);
   const data = useMemo(() => (map.value === null ? null : heatOf(map.value)), [map.value]);

@@ -6,7 +6,7 @@ import { useInterval, useResource } from "../../api/useResource";
 import { useTitle } from "../../app/OtherPages";
 import { useShortcuts } from "../../app/shortcuts";
 import { Empty, Failed, Loading, PanelBoundary } from "../../components/States";
-import { useMediaQuery } from "../../components/useMediaQuery";
+import { useMedia } from "../../components/useMedia";
 import { followQuery } from "../../state/live";
 import { address, currentPlace, navigate, usePlace } from "../../state/location";
 import { preferences } from "../../state/preferences";
@@ -116,7 +116,7 @@ function ToolsBody({ list, shown, view, range, query, showAll }: {
 }) {
   const { zone } = useStore(preferences);
   // Where there is room for one thing only, the tools come first.
-  const isNarrow = useMediaQuery("(max-width: 1023px)");
+  const isNarrow = useMedia("(max-width: 1023px)");
   const groups = useMemo(() => groupedTools(shown, view.order), [shown, view.order]);
   if (list.value === null) return list.error === null
     ? <Loading rows={16} />

@@ -2,6 +2,7 @@
 import type { CellRange } from "../../charts/heat";
 import { readList, replaceAll } from "../../state/filters";
 import type { TimeRange } from "../../state/timeRange";
+import { namedRange } from "../../state/timeRange";
 
 export const toolColumns = [
   "name", "calls", "success", "failed", "refused", "p50", "p95", "last",
@@ -95,10 +96,4 @@ export function toolQuery(view: Pick<ToolView, "source_app" | "machine_id">, ran
     for (const value of [...view[name]].sort()) query.append(name, value);
   }
   return query.toString();
-}
-
-/** A range for endpoints that have a default of their own, so that all of time has to be asked for. */
-export function namedRange(range: TimeRange): Record<string, string> {
-  if (range.kind === "relative") return { range: range.name };
-  return { since: new Date(range.since).toISOString(), until: new Date(range.until).toISOString() };
 }

@@ -111,10 +111,6 @@ function isSame(a: TerminalStyle, b: TerminalStyle): boolean {
   return (Object.keys(plain) as (keyof TerminalStyle)[]).every((name) => a[name] === b[name]);
 }
 
-export function hasTerminalCodes(text: string): boolean {
-  return /[\u001b\u009b\r\b]/.test(text);
-}
-
 /** The text as runs of one style each. */
 export function terminalRuns(logged: string): TerminalRun[] {
   const text = settled(logged);

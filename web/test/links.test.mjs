@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import "./window.mjs";
+import { rowsAddress } from "../src/features/costs/view.ts";
+import { readScope } from "../src/state/scope.ts";
+import { agentsAddress, readAnalyticsView, toolAddress, toolEventsAddress } from "../src/features/analytics/view.ts";
+
+const range = { kind: "relative", name: "7d" };
+const viewOf = (text) => readAnalyticsView(new URLSearchParams(text));
+
+test("a number of a filtered view never leads to a page that does not filter: the sessions behind it are shown", () => {
+  const all = viewOf("");
+  assert.equal(agentsAddress(all, range, "Explore", true), "/agents?type=Explore&status=failed&range=7d");
+  for (const filter of ["source_app=a", "machine_id=m", "project=p", "model=x"]) {
+    const [path, query] = agentsAddress(viewOf(filter), range, "Explore", true).split("?");
+    assert.equal(path, "/sessions");
+    assert.ok(query.includes(filter) && query.includes("errors=1") && query.includes("range=7d"), query);
+  }
+  assert.match(toolAddress(viewOf("source_app=a"), range, "Bash"), /^\/tools\?source_app=a&tool=Bash/);
+  for (const filter of ["project=p", "model=x"]) {
+    const [path, query] = toolAddress(viewOf(filter), range, "Bash").split("?");
+    assert.equal(path, "/sessions");
+    assert.ok(query.includes(filter) && query.includes("tool=Bash"), query);
+    const failed = toolEventsAddress(viewOf(filter), range, "Bash", true);
+    assert.ok(failed.startsWith("/sessions?") && failed.includes("errors=1"), failed);
+  }
+});
+
+test("the costs of a kind of agents or of a tool lead nowhere that would show more than they are", () => {
+  const rows = (text, by) => rowsAddress({ key: "Explore" }, by, readScope(new URLSearchParams(text)), range, "utc");
+  assert.match(rows("", "agent_type"), /^\/agents\?type=Explore/);
+  assert.equal(rows("source_app=a", "agent_type"), null);
+  assert.match(rows("source_app=a", "tool"), /^\/tools\?source_app=a/);
+  assert.equal(rows("project=p", "tool"), null);
+});
