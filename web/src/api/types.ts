@@ -241,6 +241,8 @@ export interface SessionDetail {
   compactions: Compaction[];
   tasks: AgentTask[];
   turn_failures: TurnFailure[];
+  /** Some list has its first 1000 entries only. */
+  is_truncated: boolean;
 }
 
 export interface Health {
