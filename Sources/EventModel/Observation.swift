@@ -106,8 +106,6 @@ package struct ToolCallFact: Sendable, Equatable {
     package var spawnedAgentID: String?
     /// The kind of agent that this call asks for: what `SubagentStart` will report as the new agent's name.
     package var spawnAgentName: String?
-    /// Whether the call asked that the new agent run in the background.
-    package var spawnsInBackground: Bool?
     /// True when `status` is only read out of the text that the model saw: it closes a call that is open, and yields to
     /// whatever was or will be reported about the call itself.
     package var isInferred = false

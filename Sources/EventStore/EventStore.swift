@@ -94,8 +94,8 @@ package protocol StoreTransaction: AnyObject {
     /// Key: session, tool use id and path. The difference that it makes to the number of paths with a change that is
     /// neither pending nor inherited: 1, 0 or -1.
     func put(_ change: FileChange) throws(StoreError) -> Int64
-    /// Key: session and id. True when it is new.
-    func put(_ prompt: Prompt) throws(StoreError) -> Bool
+    /// Key: session and id.
+    func put(_ prompt: Prompt) throws(StoreError)
 
     func openQuestions(session: String) throws(StoreError) -> [Question]
     /// Key: session and id.

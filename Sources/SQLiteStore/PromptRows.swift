@@ -43,13 +43,8 @@ extension Writer {
         try row.run()
     }
 
-    func put(_ prompt: Prompt) throws(StoreError) -> Bool {
+    func put(_ prompt: Prompt) throws(StoreError) {
         let session = try names.id(prompt.sessionID)
-        let known = try connection.statement("SELECT 1 FROM prompts WHERE session = ? AND prompt = ?")
-        known.bind(session)
-        known.bind(prompt.id)
-        let isNew = try !known.step()
-        known.reset()
         let text = codec.encode(Array(prompt.text.utf8))
         let row = try connection.statement(
             "INSERT OR REPLACE INTO prompts (session, prompt, at, encoding, text, line, sources) VALUES (?,?,?,?,?,?,?)"
@@ -62,7 +57,6 @@ extension Writer {
         row.bind(uuidOrText: prompt.lineID)
         row.bind(prompt.sources.rawValue)
         try row.run()
-        return isNew
     }
 }
 

@@ -66,9 +66,9 @@ final class FailingTransaction: StoreTransaction {
         return try inner.put(change)
     }
 
-    func put(_ prompt: Prompt) throws(StoreError) -> Bool {
+    func put(_ prompt: Prompt) throws(StoreError) {
         try countChange()
-        return try inner.put(prompt)
+        try inner.put(prompt)
     }
 
     func openQuestions(session: String) throws(StoreError) -> [Question] {

@@ -77,7 +77,7 @@ extension StoreConformance {
             for line in [nil, "line", StoreSamples.uuid(3).description, StoreSamples.uuid(3).description.uppercased()] {
                 prompt.lineID = line
                 let stored = try store.transaction { [prompt] (transaction) throws(StoreError) in
-                    _ = try transaction.put(prompt)
+                    try transaction.put(prompt)
                     return try transaction.prompt(session: "s", id: "p")
                 }
                 try expectEqual(stored, prompt)
@@ -133,9 +133,9 @@ extension StoreConformance {
             try expectEqual(reports.sorted { $0.id < $1.id }, [report, other])
             let times = try store.transaction { (transaction) throws(StoreError) in
                 for (id, second) in [("b", 3), ("a", 3), ("c", 1)] {
-                    _ = try transaction.put(Prompt(sessionID: "s", id: id, at: StoreSamples.time(second), text: "go"))
+                    try transaction.put(Prompt(sessionID: "s", id: id, at: StoreSamples.time(second), text: "go"))
                 }
-                _ = try transaction.put(Prompt(sessionID: "t", id: "d", at: StoreSamples.time(1), text: "go"))
+                try transaction.put(Prompt(sessionID: "t", id: "d", at: StoreSamples.time(1), text: "go"))
                 return try transaction.promptTimes(session: "s")
             }
             try expectEqual(times.map(\.id), ["c", "a", "b"])

@@ -67,8 +67,8 @@ final class InMemoryTransaction: StoreTransaction {
         return (isCounted() ? 1 : 0) - (wasCounted ? 1 : 0)
     }
 
-    func put(_ prompt: Prompt) throws(StoreError) -> Bool {
-        rows.prompts.updateValue(prompt, forKey: Key(session: prompt.sessionID, id: prompt.id)) == nil
+    func put(_ prompt: Prompt) throws(StoreError) {
+        rows.prompts[Key(session: prompt.sessionID, id: prompt.id)] = prompt
     }
 
     func openQuestions(session: String) throws(StoreError) -> [Question] {

@@ -85,7 +85,7 @@ extension StoreConformance {
             custom.source = .custom
             try store.store([custom, StoreSamples.event(6, session: "s")])
             try store.transaction { (transaction) throws(StoreError) in
-                _ = try transaction.put(Prompt(sessionID: "s", id: "p", at: StoreSamples.time(1), text: "go"))
+                try transaction.put(Prompt(sessionID: "s", id: "p", at: StoreSamples.time(1), text: "go"))
                 try transaction.put(
                     TurnFailure(
                         sessionID: "s", id: "p", agentID: "main", at: StoreSamples.time(4), code: "overloaded"))

@@ -43,7 +43,7 @@ struct RandomUsage {
                 for call in rows.toolCalls { try transaction.put(call) }
                 for call in rows.modelCalls { try transaction.put(call) }
                 for hour in rows.hours { try transaction.add(hour) }
-                for prompt in rows.prompts { _ = try transaction.put(prompt) }
+                for prompt in rows.prompts { try transaction.put(prompt) }
                 for failure in rows.failures { try transaction.put(failure) }
             }
         }

@@ -100,7 +100,7 @@ extension StoreConformance {
                 Prompt(sessionID: session, id: $0, at: StoreSamples.time(1), text: "of " + $0)
             }
             try store.transaction { (transaction) throws(StoreError) in
-                for prompt in prompts { _ = try transaction.put(prompt) }
+                for prompt in prompts { try transaction.put(prompt) }
             }
             try expectEqual(try store.prompts(session: session, ids: ["b", "none", "a"]), [prompts[1], prompts[0]])
             try expectEqual(try store.prompts(session: "none", ids: ["a"]), [])

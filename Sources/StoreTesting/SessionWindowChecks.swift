@@ -27,8 +27,8 @@ extension StoreConformance {
         try store.store([StoreSamples.event(2, session: "other", type: SessionOutline.stopType)])
         try store.transaction { (transaction) throws(StoreError) in
             let long = String(repeating: "long ", count: SessionOutline.promptBytes)
-            _ = try transaction.put(Prompt(sessionID: session, id: "b", at: StoreSamples.time(6), text: long))
-            _ = try transaction.put(Prompt(sessionID: session, id: "a", at: StoreSamples.time(0), text: "go"))
+            try transaction.put(Prompt(sessionID: session, id: "b", at: StoreSamples.time(6), text: long))
+            try transaction.put(Prompt(sessionID: session, id: "a", at: StoreSamples.time(0), text: "go"))
             try transaction.put(
                 Question(
                     sessionID: session, id: "q", agentID: "child", kind: .permission, message: "may I?",

@@ -143,7 +143,7 @@ func filledHub(_ change: (inout TestHub.Options) -> Void = { _ in }) throws -> T
         change.path = "/b"
         change.patch = Array(#"[{"oldStart":1,"oldLines":1,"newStart":1,"newLines":1,"lines":[]}]"#.utf8)
         _ = try transaction.put(change)
-        _ = try transaction.put(Prompt(sessionID: "session-1", id: "p", at: StoreSamples.time(0), text: "do"))
+        try transaction.put(Prompt(sessionID: "session-1", id: "p", at: StoreSamples.time(0), text: "do"))
         try transaction.put(
             Question(
                 sessionID: "session-1", id: "q", agentID: Agent.mainID, kind: .permission, message: "may I?",

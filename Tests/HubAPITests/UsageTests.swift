@@ -52,7 +52,7 @@ import Testing
         try store.store(agents: [agent(Agent.mainID, own), agent("sub", own)])
         try store.transaction { (transaction) throws(StoreError) in
             for (id, number) in [("first", 15), ("second", 65)] {
-                _ = try transaction.put(
+                try transaction.put(
                     Prompt(sessionID: "s", id: id, at: StoreSamples.time(number), text: "prompt \(id)"))
             }
         }
@@ -103,7 +103,7 @@ import Testing
         try store.store(sessions: [StoreSamples.session("long")])
         try store.transaction { (transaction) throws(StoreError) in
             for number in 0..<SessionCost.turnLimit + 50 {
-                _ = try transaction.put(
+                try transaction.put(
                     Prompt(sessionID: "long", id: "p\(number)", at: StoreSamples.time(number), text: "say \(number)"))
             }
         }

@@ -42,7 +42,7 @@ import Testing
             for number in 0..<Self.rowCount {
                 let session = "s\(number % Self.sessionCount)"
                 let at = StoreSamples.time(number)
-                _ = try transaction.put(Prompt(sessionID: session, id: "p\(number)", at: at, text: "text"))
+                try transaction.put(Prompt(sessionID: session, id: "p\(number)", at: at, text: "text"))
                 try transaction.put(
                     TurnFailure(sessionID: session, id: "p\(number)", agentID: "main", at: at, code: "overloaded"))
                 try transaction.add(UsageHour(hour: Int64(number), sessionID: session, agentID: "main", model: "m"))

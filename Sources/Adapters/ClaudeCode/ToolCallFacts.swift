@@ -14,10 +14,7 @@ extension HookReading {
         var fact = ToolCallFact(toolUseID: id, toolName: toolName)
         fact.summary = toolSubject
         fact.mcpServer = mcpServer
-        if spawnsAgent {
-            fact.spawnAgentName = toolInput?.name("subagent_type")
-            fact.spawnsInBackground = toolInput?["run_in_background"]?.bool
-        }
+        if spawnsAgent { fact.spawnAgentName = toolInput?.name("subagent_type") }
         switch event {
         case .preToolUse:
             fact.status = .running

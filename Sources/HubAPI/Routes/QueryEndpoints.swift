@@ -26,9 +26,10 @@ extension Operation.Parameter {
     static let paging: [Self] = [.limit, .cursor]
     static let place: [Self] = [.sourceApp, .machine]
     static let range: [Self] = [.since, .until]
-    static let eventFilters: [Self] =
+    static let eventFilters: [Self] = [.session] + eventFiltersOfASession
+    static let eventFiltersOfASession: [Self] =
         [
-            .session, .agent, .query("event_type", "Only this type of event."), .tool,
+            .agent, .query("event_type", "Only this type of event."), .tool,
             .query("status", "`error`: only events that report a failure."), .source, .text,
         ] + place + range
 }
@@ -121,7 +122,7 @@ struct QueryEndpoints {
             },
             .query(
                 "/api/sessions/{session_id}/events", "listSessionEvents", tag: "sessions", "The session's events.",
-                Operation.Parameter.eventFilters + [.order] + Operation.Parameter.paging,
+                Operation.Parameter.eventFiltersOfASession + [.order] + Operation.Parameter.paging,
                 answer: .named("EventPage")
             ) { request in
                 let session = try existingSession(request.pathParameter("session_id"))

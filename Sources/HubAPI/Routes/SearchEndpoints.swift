@@ -18,7 +18,7 @@ struct SearchEndpoints {
                 [
                     Operation.Parameter.query(
                         "q", "Words that must occur; word* is a beginning, \"…\" a phrase. `re:` is refused."
-                    ).required, .session,
+                    ).required, .query("session_id", "Only this session."),
                     .query("scope", "Only what was said so; may be repeated.", Schemas.names(SearchScope.self)),
                     .query("group", "`session`: sessions with their newest hits.", .oneOf(["none", "session"])),
                 ] + Operation.Parameter.range + Operation.Parameter.paging,

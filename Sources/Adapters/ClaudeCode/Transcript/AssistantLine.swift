@@ -166,10 +166,7 @@ struct AssistantLine {
         fact.summary = subject
         fact.messageID = line.message?.name("id")
         fact.mcpServer = ToolText.server(of: name).flatMap { $0.isEmpty ? nil : $0 }
-        if ToolText.spawnsAgent(name) {
-            fact.spawnAgentName = input?.name("subagent_type")
-            fact.spawnsInBackground = input?["run_in_background"]?.bool
-        }
+        if ToolText.spawnsAgent(name) { fact.spawnAgentName = input?.name("subagent_type") }
         observation.facts.append(.toolCall(fact))
         addDerivedChange(name, input, toolUseID: id, to: &observation.facts)
     }
