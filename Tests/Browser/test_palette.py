@@ -95,6 +95,7 @@ def test_single_letters_can_be_switched_off(dashboard):
     opened(dashboard, ">letter off")
     press(dashboard, "Enter")
     closed(dashboard)
+    dashboard.until(lambda: not dashboard.page.evaluate(LETTERS_ARE_ON), "the letters to be off")
     press(dashboard, "g", "s", "?", "p")
     # Keys are taken in their order: what the letters did would have been done before the palette is there.
     opened(dashboard, ">letter on")

@@ -62,7 +62,7 @@ def test_scopes_and_words_are_asked_of_the_hub(played, visitor):
     dashboard = visitor.open(played, "/search")
     page = dashboard.page
     field = page.get_by_role("searchbox")
-    assert field.evaluate("(field) => field === document.activeElement")
+    dashboard.until(lambda: field.evaluate("(field) => field === document.activeElement"), "the field to have the focus")
     page.keyboard.type("orders")
     until_found(dashboard)
     for scope, word in (("prompt", "Prompts"), ("tool_output", "Tool output")):

@@ -147,7 +147,7 @@ def test_bars_are_split_and_every_sum_leads_to_its_sessions(hub, visitor, priced
     parts = hub.get("/api/metrics/costs", by="project")["groups"]
     page.locator(".cost-overview .chart-table summary").click()
     newest = page.locator(".cost-overview .chart-table tbody tr").last.locator("td")
-    assert newest.count() == 3, "both projects and their sum"
+    dashboard.until(lambda: newest.count() == 3, "both projects and their sum")
     cells = page.locator(".group-table tbody tr").first.locator("td:visible, th:visible")
     assert all(cells.nth(index).locator("a").count() == 1 for index in range(cells.count())), "each figure is a link"
 

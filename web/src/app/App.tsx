@@ -39,7 +39,9 @@ function PageAt({ path }: { path: string }) {
 function useFocusAfterRoute(path: string): void {
   useEffect(() => {
     const heading = document.querySelector("h1");
-    if (heading === null || document.activeElement === document.body) return;
+    const focused = document.activeElement;
+    // A page that is there to be typed into has taken the focus for its field already.
+    if (heading === null || focused === document.body || focused instanceof HTMLInputElement) return;
     heading.tabIndex = -1;
     heading.focus({ preventScroll: true });
   }, [path]);
