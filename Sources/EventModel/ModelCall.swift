@@ -120,7 +120,8 @@ package struct ModelUsage: Sendable, Equatable {
     /// Nano-dollars of `unattributed`; 0 when no token is unexplained.
     package var unattributedCost: Int64 {
         guard !unattributed.isZero else { return 0 }
-        return max(0, max(reportedCost &- ownCost.total &- inheritedCost, meteredCost &- ownCost.total))
+        let unreported = reportedCost.saturatedDifference(ownCost.total).saturatedDifference(inheritedCost)
+        return max(0, max(unreported, meteredCost.saturatedDifference(ownCost.total)))
     }
 }
 

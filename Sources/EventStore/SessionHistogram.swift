@@ -35,7 +35,7 @@ package struct SessionHistogram: Sendable, Equatable {
             let index = parts.index(of: session.startedAt)
             buckets[index].sessions += 1
             buckets[index].failed += session.hasFailed ? 1 : 0
-            buckets[index].cost &+= session.cost
+            buckets[index].cost = buckets[index].cost.saturatedSum(session.cost)
         }
     }
 }

@@ -11,11 +11,11 @@ const prompt = (text) => ({ kind: "prompt", text, tool: null });
 const reply = (text) => ({ kind: "reply", text, tool: null });
 
 test("steps are prompts and calls, wherever the project lies", () => {
-  const a = stepsOf([prompt("Mend it\nnow"), reply("I look."), call("Read", "/work/a/src/x.ts")], "/work/a");
+  const a = stepsOf([prompt("Mend it\nnow"), reply("I look."), call("Read", "/srv/a/src/x.ts")], "/srv/a");
   const b = stepsOf([prompt("Mend it"), reply("Let me see."), call("Read", "/tmp/b/src/x.ts")], "/tmp/b/");
   assert.deepEqual(a.map((step) => step.line), ["Prompt: Mend it", "Read: src/x.ts"]);
   assert.equal(partsAt(a, b), null);
-  assert.equal(withoutRoot("cat /work/ab/x", "/work/a"), "cat /work/ab/x");
+  assert.equal(withoutRoot("cat /srv/ab/x", "/srv/a"), "cat /srv/ab/x");
 });
 
 test("they part where a call differs, fails, or one goes on", () => {

@@ -38,7 +38,7 @@ struct UsageTotals {
                 return
             }
             total.report.usage = total.report.usage + report.usage
-            total.report.cost &+= report.cost
+            total.report.cost = total.report.cost.saturatedSum(report.cost)
             totals[key] = total
         case .unspecified: break
         }
