@@ -103,7 +103,7 @@ extension Reader {
                 groups[place] = start
                 sums += repeatElement(0, count: width)
             }
-            for index in start..<start + width { sums[index] &+= row.integer() }
+            for index in start..<start + width { sums[index] = sums[index].saturatedSum(row.integer()) }
         }
         return try groups.map { (place, start) throws(StoreError) in
             var group = CostGroup(key: place == 0 ? "" : try names.text(place))
