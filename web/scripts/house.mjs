@@ -2,7 +2,7 @@
 // fail.
 import { readFileSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { dirname, join, normalize } from "node:path";
 
 // A CommonJS one: it is found by NODE_PATH, and not bundled.
 const ts = createRequire(import.meta.url)("typescript");
@@ -48,4 +48,84 @@ function longFunctions(file) {
   };
   visit(file);
   return found;
+}
+
+/** What a source of the dashboard exports although no other file names it. */
+export function needlessExports(sources) {
+  const files = sources.map(parsed);
+  const paths = new Set(sources.map((source) => source.path));
+  const used = new Map();
+  for (const file of files) noteImports(file, paths, used);
+  return files.filter((file) => file.fileName.startsWith("src/")).flatMap((file) => exportedNames(file)
+    .filter((name) => !used.get(file.fileName)?.has(name))
+    .map((name) => `${file.fileName}: nobody imports ${name}`));
+}
+
+function exportedNames(file) {
+  return file.statements.flatMap((statement) => {
+    if (ts.isExportDeclaration(statement)) return (statement.exportClause?.elements ?? []).map((one) => one.name.text);
+    if (!statement.modifiers?.some((modifier) => modifier.kind === ts.SyntaxKind.ExportKeyword)) return [];
+    if (ts.isVariableStatement(statement)) return statement.declarationList.declarations.flatMap(declaredNames);
+    return statement.name === undefined ? [] : [statement.name.text];
+  });
+}
+
+function declaredNames({ name }) {
+  return ts.isIdentifier(name) ? [name.text] : name.elements.map((element) => element.name.text);
+}
+
+/** Notes which names each file takes from which other one. */
+function noteImports(file, paths, used) {
+  const note = (specifier, names) => {
+    const path = resolved(file.fileName, specifier, paths);
+    if (path === null) return;
+    if (!used.has(path)) used.set(path, new Set());
+    for (const name of names) used.get(path).add(name);
+  };
+  const visit = (node) => {
+    if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) {
+      const list = ts.isImportDeclaration(node) ? node.importClause?.namedBindings : node.exportClause;
+      const names = (list?.elements ?? []).map((one) => (one.propertyName ?? one.name).text);
+      if (node.moduleSpecifier) note(node.moduleSpecifier.text, names);
+    } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+      // What is taken out of the module stands around the call: `(await import(…)).Page`, `.then((one) => one.Pane)`.
+      note(node.arguments[0].text, identifiersOf(statementOf(node)));
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+}
+
+function statementOf(node) {
+  return ts.isStatement(node) ? node : statementOf(node.parent);
+}
+
+function identifiersOf(node) {
+  const names = [];
+  const visit = (one) => {
+    if (ts.isIdentifier(one)) names.push(one.text);
+    ts.forEachChild(one, visit);
+  };
+  visit(node);
+  return names;
+}
+
+function resolved(from, specifier, paths) {
+  if (!specifier.startsWith(".")) return null;
+  const path = normalize(join(dirname(from), specifier));
+  return [path, `${path}.ts`, `${path}.tsx`, join(path, "index.tsx")].find((one) => paths.has(one)) ?? null;
+}
+
+/** Classes that a style sheet knows although no source names them. */
+export function unusedClasses(styles, sources) {
+  const words = new Set(sources.flatMap(({ text }) => text.match(/[\w-]+/g) ?? []));
+  const begun = sources.flatMap(({ text }) => [...text.matchAll(/([a-z][\w-]*-)\$\{/g)].map((match) => match[1]));
+  return styles.flatMap(({ path, text }) => [...new Set(classesOf(text))]
+    .filter((name) => !words.has(name) && !begun.some((start) => name.startsWith(start)))
+    .map((name) => `${path}: nothing has the class ${name}`));
+}
+
+function classesOf(style) {
+  const selectors = style.replace(/\/\*[^]*?\*\//g, "").replace(/\{[^{}]*\}/g, " ");
+  return [...selectors.matchAll(/\.([a-zA-Z][\w-]*)/g)].map((match) => match[1]);
 }

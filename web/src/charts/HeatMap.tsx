@@ -107,7 +107,7 @@ function rowTicks(data: HeatData): { place: number; word: string }[] {
 }
 
 /** `11-21 14:00 – 15:00, 512 ms – 1.0 s: 34 calls, 3 failed (8.8 %)`. */
-export function boxWords(data: HeatData, box: CellBox, zone: "local" | "utc"): string {
+function boxWords(data: HeatData, box: CellBox, zone: "local" | "utc"): string {
   const range = boxRange(data, box);
   const { calls, failed } = boxCounts(data, box);
   const duration = range.longest === null

@@ -8,7 +8,7 @@ import { linePath } from "./scales";
 import { TimeAxis } from "./TimeAxis";
 import { plotMargin, useTimePlot } from "./useTimePlot";
 
-export interface RatePoint {
+interface RatePoint {
   at: number;
   /** Null where nothing was measured: the line has a gap there. */
   value: number | null;

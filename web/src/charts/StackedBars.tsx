@@ -19,7 +19,7 @@ export interface BarSeries {
   texture: BarTexture;
 }
 
-export interface TimeBucket {
+interface TimeBucket {
   at: number;
   values: readonly number[];
   /** Everything about the bucket, for the readout. */

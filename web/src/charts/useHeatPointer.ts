@@ -4,9 +4,9 @@ import type { CellBox, HeatData } from "./heat";
 import { boxOf } from "./heat";
 import { hoveredInstant } from "./instant";
 
-export type Cell = readonly [column: number, row: number];
+type Cell = readonly [column: number, row: number];
 
-export interface HeatPointer {
+interface HeatPointer {
   cursor: Cell | null;
   dragged: CellBox | null;
   handlers: {

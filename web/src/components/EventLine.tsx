@@ -13,7 +13,7 @@ import { Icon } from "./Icon";
 import type { StatusWords } from "./StatusMark";
 import { StatusMark, statusWords } from "./StatusMark";
 
-export interface EventLineProps {
+interface EventLineProps {
   row: FeedRow;
   id: string;
   height: number;

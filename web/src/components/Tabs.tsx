@@ -1,6 +1,6 @@
 import type { KeyboardEvent } from "react";
 
-export interface Tab<Name extends string> {
+interface Tab<Name extends string> {
   name: Name;
   word: string;
   count?: number | null;

@@ -17,7 +17,7 @@ const quickNodes = 200;
 const canvasKeys = "Arrow keys go from agent to agent, Enter opens one, T shows the table.";
 
 /** Step of the keys and buttons that zoom. */
-export const zoomStep = 1.4;
+const zoomStep = 1.4;
 
 /** The agents as a drawing; the table has the same in words. */
 export function AgentCanvas({ explorer }: { explorer: Explorer }) {

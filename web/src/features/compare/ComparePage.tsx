@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { useTitle } from "../../app/OtherPages";
+import { useTitle } from "../../app/useTitle";
 import { useShortcuts } from "../../app/shortcuts";
 import { TimeText } from "../../components/Clock";
 import { Link, sessionAddress } from "../../components/Link";

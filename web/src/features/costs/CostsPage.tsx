@@ -3,7 +3,7 @@ import { hub } from "../../api/hub";
 import type { CostList } from "../../api/types";
 import type { Resource } from "../../api/useResource";
 import { useInterval, useResource } from "../../api/useResource";
-import { useTitle } from "../../app/OtherPages";
+import { useTitle } from "../../app/useTitle";
 import { useNow } from "../../components/Clock";
 import { ScopeChips, ScopePickers } from "../../components/ScopeFilters";
 import { Failed, Loading, PanelBoundary } from "../../components/States";

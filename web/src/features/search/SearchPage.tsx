@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { useTitle } from "../../app/OtherPages";
+import { useTitle } from "../../app/useTitle";
 import { useShortcuts } from "../../app/shortcuts";
 import { SearchField } from "../../components/FilterChips";
 import { Empty, Failed, Loading, PanelBoundary } from "../../components/States";

@@ -17,7 +17,7 @@ export interface Found {
   took: number;
 }
 
-export interface Search {
+interface Search {
   found: Found | null;
   isLoading: boolean;
   error: ApiError | null;

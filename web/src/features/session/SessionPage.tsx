@@ -2,7 +2,7 @@ import { Suspense, useEffect, useState } from "react";
 import { ApiError } from "../../api/client";
 import type { Session } from "../../api/types";
 import { useInterval } from "../../api/useResource";
-import { useTitle } from "../../app/OtherPages";
+import { useTitle } from "../../app/useTitle";
 import { useShortcuts } from "../../app/shortcuts";
 import { Announcer } from "../../components/Announcer";
 import { useNow } from "../../components/Clock";

@@ -8,7 +8,7 @@ import { useStore } from "../../state/store";
 import { modelWord } from "../../text/eventWords";
 import { visibleText } from "../../text/visible";
 import { countOf, projectName } from "../../text/words";
-import { followLanes, laneOf, lanesVersion, watchSessions } from "../live/laneStore";
+import { followLanes, laneOf, lanesVersion, watchSessions } from "../../state/laneStore";
 import { byNeed, isAtWork, sessionTitle } from "./sessionWords";
 
 /** Sessions whose present step is followed. */

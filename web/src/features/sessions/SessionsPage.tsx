@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { useTitle } from "../../app/OtherPages";
+import { useTitle } from "../../app/useTitle";
 import { PanelBoundary } from "../../components/States";
 import type { SessionFilter } from "../../state/sessionFilters";
 import { readSessionFilter, sessionListQuery, writeSessionFilter } from "../../state/sessionFilters";

@@ -3,7 +3,7 @@ import { hub } from "../../api/hub";
 import type { ToolStatistics } from "../../api/types";
 import type { Resource } from "../../api/useResource";
 import { useInterval, useResource } from "../../api/useResource";
-import { useTitle } from "../../app/OtherPages";
+import { useTitle } from "../../app/useTitle";
 import { useShortcuts } from "../../app/shortcuts";
 import { Empty, Failed, Loading, PanelBoundary } from "../../components/States";
 import { useMedia } from "../../components/useMedia";
@@ -26,8 +26,6 @@ import type { ToolView } from "./view";
 import { readToolView, toolPageRange, toolQuery, writeToolView } from "./view";
 
 const refreshMilliseconds = 30_000;
-
-export type ChangeView = (work: (view: ToolView) => ToolView, how?: "push" | "replace") => void;
 
 function changeView(work: (view: ToolView) => ToolView, how: "push" | "replace" = "replace"): void {
   const place = currentPlace();
