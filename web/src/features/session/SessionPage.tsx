@@ -15,6 +15,7 @@ import { setParameters, usePlace } from "../../state/location";
 import { agentLabel } from "../../text/eventWords";
 import { costWords } from "../../text/money";
 import { countText, firstLine, shortId } from "../../text/words";
+import { StepMarkBar } from "../compare/StepMarkBar";
 import { FirstFailure, OpenQuestions } from "./Notices";
 import { SessionHeader } from "./SessionHeader";
 import { SummaryStrip, useStrip } from "./strip/SummaryStrip";
@@ -109,6 +110,7 @@ function LoadedSession({ data, strip, session, title, agent }: {
         />
         <span className="tab-keys muted" aria-hidden="true"><kbd>1</kbd>–<kbd>7</kbd> tabs · <kbd>?</kbd> keys</span>
       </div>
+      <StepMarkBar />
       {agent !== null && <AgentFilterBar data={data} agent={agent} />}
       <div className="with-drawer" id="session-panel" role="tabpanel" aria-label={chosen.word}>
         <div className="session-pane">

@@ -65,11 +65,19 @@ export function useReadKeys({ data, session, read, entries, list, at, toStart, t
     const entry = document.querySelector(`[data-entry="${CSS.escape(cursor ?? "")}"]`);
     entry?.querySelector<HTMLButtonElement>("button[aria-expanded]")?.click();
   };
+  // What a Shift-click does to the entry that has the focus, also one in the card of an agent.
+  const mark = () => {
+    const focused = document.activeElement?.closest("[data-entry]") ??
+      document.querySelector(`[data-entry="${CSS.escape(cursor ?? "")}"]`) ??
+      document.querySelector("[data-entry][data-target=true]");
+    focused?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey: true }));
+  };
   const group = "Read";
   useShortcuts([
     { keys: ["j", "ArrowDown"], words: "Next entry", group, isStep: true, run: () => move(1) },
     { keys: ["k", "ArrowUp"], words: "Previous entry", group, isStep: true, run: () => move(-1) },
     { keys: ["Enter"], words: "Open or fold the entry", group, isStep: true, run: open },
+    { keys: ["x"], words: "Mark the entry to compare it", group, isStep: true, run: mark },
     { keys: ["e"], words: "Next error", group, run: () => run("error", "next") },
     { keys: ["E"], words: "Previous error", group, run: () => run("error", "previous") },
     { keys: ["Home"], words: "The beginning of the conversation", group, isStep: true, run: toStart },

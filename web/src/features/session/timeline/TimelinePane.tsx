@@ -1,8 +1,10 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import type { SessionTimeline } from "../../../api/sessionWindows";
+import type { SessionTimeline, TimelineSpan } from "../../../api/sessionWindows";
 import { useResource } from "../../../api/useResource";
+import { useShortcuts } from "../../../app/shortcuts";
 import { Empty, Failed, Loading } from "../../../components/States";
 import { setParameters, usePlace } from "../../../state/location";
+import { stepOfSpan, toggleStep } from "../../compare/markedSteps";
 import type { PaneProps } from "../tabs";
 import { FilterRow } from "../FilterRow";
 import { facetsOfSpan, readMinimum } from "../filter";
@@ -36,6 +38,7 @@ export function TimelinePane(props: PaneProps) {
   );
   const { selected, cursor, lane, setLane, setCursor, open } = useSpanCursor(layout, selectedID);
   const moment = readMoment(parameters, "at");
+  useMarkKey(data.id, layout?.spans[cursor]);
   useTimelineKeys({ layout, zoom, cursor, lane, setCursor, setLane, open, setFolded: setIsFolded });
   useFilterKeys("Timeline", filter, () => {
     const span = layout?.spans[cursor];
@@ -83,6 +86,14 @@ export function TimelinePane(props: PaneProps) {
       )}
     </div>
   );
+}
+
+function useMarkKey(session: string, span: TimelineSpan | undefined): void {
+  const mark = () => {
+    const step = span === undefined ? null : stepOfSpan(session, span);
+    if (step !== null) toggleStep(step);
+  };
+  useShortcuts([{ keys: ["x"], words: "Mark the call to compare it", group: "Timeline", isStep: true, run: mark }]);
 }
 
 /** The lanes whose agents are folded away. */
