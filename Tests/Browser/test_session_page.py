@@ -1,6 +1,7 @@
 """A session's page: the strip on every tab, the conversation that is read, the waterfall, and the stored events."""
 import json
 import re
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from dashboard import MIDDLE, WIDE
@@ -356,6 +357,26 @@ def test_raw_has_every_event_and_copies_paths(hub, visitor):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy path").click()
     dashboard.until(lambda: page.evaluate("navigator.clipboard.readText()") == "$.summary", "the path to be copied")
+
+
+def test_a_session_that_is_idle_lasted_to_its_last_event(hub, visitor):
+    begun = datetime.now(timezone.utc) - timedelta(minutes=10)
+    file = SessionFile(begins=begun).prompt("Count to three").runs("seq 3", "1\n2\n3").says("Done.")
+    file.hand_in(hub)
+    lasted = f"{(file.time - begun).total_seconds() - 1:.1f} s"
+    dashboard = visitor.open(hub, f"/sessions/{file.session_id}")
+    page = dashboard.page
+    facts = page.locator(".session-facts")
+    facts.wait_for()
+    assert f"Lasted\n{lasted}" in facts.inner_text() and "Elapsed" not in facts.inner_text()
+    assert hub.get(f"/api/sessions/{file.session_id}")["session"]["status"] == "idle"
+    page.reload()
+    facts.wait_for()
+    assert f"Lasted\n{lasted}" in facts.inner_text()
+    dashboard.go("/sessions?range=all")
+    row = page.locator(f"tr[data-session='{file.session_id}']")
+    row.wait_for()
+    assert row.locator(".duration-text").inner_text() == lasted
 
 
 def test_the_session_can_be_handed_over(hub, visitor, session):

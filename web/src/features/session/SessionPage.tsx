@@ -13,6 +13,7 @@ import { Tabs } from "../../components/Tabs";
 import { followQuery } from "../../state/live";
 import { setParameters, usePlace } from "../../state/location";
 import { agentLabel } from "../../text/eventWords";
+import { goesOn } from "../../text/lasted";
 import { costWords } from "../../text/money";
 import { countText, firstLine, shortId } from "../../text/words";
 import { StepMarkBar } from "../compare/StepMarkBar";
@@ -25,7 +26,7 @@ import type { SessionData } from "./useSessionData";
 import { useSessionData } from "./useSessionData";
 import { streamQuery } from "./streamQuery";
 import { useZoom } from "./useZoom";
-import { isOpenSession, sessionWhole } from "./whole";
+import { sessionWhole } from "./whole";
 
 const reloadMilliseconds = 5_000;
 
@@ -76,7 +77,7 @@ function LoadedSession({ data, strip, session, title, agent }: {
   title: string;
   agent: string | null;
 }) {
-  const now = useNow(isOpenSession(session));
+  const now = useNow(goesOn(session));
   const zoom = useZoom(data.id, sessionWhole(session, now));
   const { parameters } = usePlace();
   const chosen = tabNamed(parameters.get("pane"));

@@ -1,7 +1,7 @@
 import { hub } from "../../api/hub";
 import type { Session, SessionDetail } from "../../api/types";
 import { useResource } from "../../api/useResource";
-import { AgoText, Duration, TimeText } from "../../components/Clock";
+import { AgoText, Lasted, TimeText } from "../../components/Clock";
 import { Clipped } from "../../components/Clipped";
 import { Icon } from "../../components/Icon";
 import { KeyHint } from "../../components/KeyHint";
@@ -12,7 +12,7 @@ import { ContextBar, CostText, ForkLink, SourceMarks, TokensText } from "../../c
 import { modelWord } from "../../text/eventWords";
 import { visibleText } from "../../text/visible";
 import { automaticWords, countOf, countText, firstLine } from "../../text/words";
-import { isAtWork, sessionTitle } from "./sessionWords";
+import { sessionTitle } from "./sessionWords";
 
 const listedPrompts = 8;
 const listedFailures = 4;
@@ -57,7 +57,6 @@ export function PeekPanel({ id, row, close }: { id: string; row: Session | null;
 }
 
 function Glance({ session }: { session: Session }) {
-  const isOpen = isAtWork(session);
   return (
     <dl className="facts">
       <dt>Status</dt>
@@ -70,7 +69,7 @@ function Glance({ session }: { session: Session }) {
       <dt>Started</dt>
       <dd><span><TimeText at={session.started_at} />, <AgoText at={session.started_at} /></span></dd>
       <dt>Lasted</dt>
-      <dd><Duration milliseconds={session.duration_ms} runningSince={isOpen ? session.started_at : null} /></dd>
+      <dd><Lasted of={session} /></dd>
       <dt>Model</dt>
       <dd>{modelWord(session.model)}</dd>
       <dt>Context</dt>

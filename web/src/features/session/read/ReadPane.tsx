@@ -5,6 +5,7 @@ import type { ConversationEntry } from "../../../api/sessionWindows";
 import { Empty, Failed, Loading } from "../../../components/States";
 import { onLiveEvents } from "../../../state/live";
 import { usePlace } from "../../../state/location";
+import { goesOn } from "../../../text/lasted";
 import { countOf, countText } from "../../../text/words";
 import { FilterRow } from "../FilterRow";
 import { facetsOfEntry } from "../filter";
@@ -12,7 +13,6 @@ import type { PaneProps } from "../tabs";
 import { useFilterKeys } from "../useSessionFilter";
 import type { SessionData } from "../useSessionData";
 import type { Zoom } from "../useZoom";
-import { isOpenSession } from "../whole";
 import type { ListHandle } from "./EntryList";
 import { EntryView } from "./EntryView";
 import { ReadHead } from "./ReadHead";
@@ -39,7 +39,7 @@ export function ReadPane(props: PaneProps) {
 }
 
 function Conversation({ data, session, zoom, read, target }: PaneProps & { read: string; target: Target | null }) {
-  const isLive = isOpenSession(session);
+  const isLive = goesOn(session);
   const local = useMemo(() => (target === null ? null : localTarget(target, data.agents)), [target?.key]);
   // Where reading starts does not change while what is asked for is there already.
   const start = useRef<number | null>(local?.around ?? (isLive && zoom.window === null ? Date.now() : null));
