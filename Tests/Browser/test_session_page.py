@@ -2,6 +2,7 @@
 import json
 import re
 from datetime import datetime, timedelta, timezone
+from urllib.parse import quote
 
 import pytest
 from dashboard import MIDDLE, WIDE
@@ -357,6 +358,22 @@ def test_raw_has_every_event_and_copies_paths(hub, visitor):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy path").click()
     dashboard.until(lambda: page.evaluate("navigator.clipboard.readText()") == "$.summary", "the path to be copied")
+
+
+def test_only_what_came_since_is_new(hub, visitor):
+    ledger = Ledger("since")
+    call = {"tool_name": "Bash", "tool_input": {"command": "ls"}}
+    prompt = ledger.event("since", prompt="Look around")
+    calls = [ledger.event("since", name, **call, tool_use_id=f"toolu_{number}")
+             for number in range(3) for name in ("PreToolUse", "PostToolUse")]
+    assert hub.api.post("/api/events/batch", [prompt, *calls]).status == 200
+    dashboard = visitor.open(hub, f"/sessions/since?at={quote(prompt['timestamp'])}").until_live()
+    follow = dashboard.page.locator(".pane-read .pane-head .button.strong")
+    follow.wait_for()
+    assert "Paused · 0 new" in follow.inner_text()
+    more = [ledger.event("since", name, **call, tool_use_id="toolu_more") for name in ("PreToolUse", "PostToolUse")]
+    assert hub.api.post("/api/events/batch", more).status == 200
+    dashboard.until(lambda: "Paused · 1 new" in follow.inner_text(), "the entry that came")
 
 
 def test_a_session_that_is_idle_lasted_to_its_last_event(hub, visitor):

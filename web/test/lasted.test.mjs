@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { goesOn, lastedMilliseconds } from "../src/text/lasted.ts";
+import { goesOn, isOver, lastedMilliseconds } from "../src/text/lasted.ts";
 
 const session = (status, more = {}) => ({
   status, started_at: "2026-11-21T10:00:00.000000Z", ended_at: null, last_event_at: "2026-11-21T10:00:07.500000Z",
@@ -30,4 +30,12 @@ test("clocks that disagree make no negative time; without a last event the hub's
   assert.equal(lastedMilliseconds(session("idle", { last_event_at: "2026-11-21T09:59:59Z" })), 0);
   assert.equal(lastedMilliseconds(session("idle", { last_event_at: undefined })), 86_400_000);
   assert.equal(lastedMilliseconds(session("idle", { last_event_at: "" })), 86_400_000);
+});
+
+test("when the main agent stops it does nothing more, but a subagent may; an end is the end of all", () => {
+  const of = (one) => [isOver(one, "main"), isOver(one, "agent-1")];
+  assert.deepEqual(of(session("running")), [false, false]);
+  assert.deepEqual(of(session("waiting")), [false, false]);
+  assert.deepEqual(of(session("idle")), [true, false]);
+  assert.deepEqual(of(session("ended", { ended_at: "2026-11-21T10:01:00Z" })), [true, true]);
 });

@@ -1,5 +1,6 @@
 import type { FocusEvent, KeyboardEvent, PointerEvent } from "react";
 import { useId, useRef, useState } from "react";
+import { isChord } from "../components/keys";
 import { useWidth } from "../components/useWidth";
 import { partUnder } from "./axes";
 import type { ChartTable } from "./ChartFrame";
@@ -130,6 +131,7 @@ function useBarPointer({ current, count, width, go, open }: BarChoice & { width:
 /** Arrows and the like choose a bucket, Enter opens it. */
 function barKeys({ current, count, go, open }: BarChoice): (event: KeyboardEvent) => void {
   return (event) => {
+    if (isChord(event)) return;
     const at = current ?? count - 1;
     const targets: Record<string, number> = {
       ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: count - 1, PageUp: at - 6, PageDown: at + 6,

@@ -1,5 +1,6 @@
 import type { FocusEvent, KeyboardEvent, PointerEvent } from "react";
 import { useRef, useState } from "react";
+import { isChord } from "../components/keys";
 import type { CellBox, HeatData } from "./heat";
 import { boxOf } from "./heat";
 import { hoveredInstant } from "./instant";
@@ -115,6 +116,7 @@ function heatKeys(
   open: (box: CellBox | null) => void,
 ): (event: KeyboardEvent<HTMLElement>) => void {
   return (event) => {
+    if (isChord(event)) return;
     const from = cursor ?? firstCell(data);
     const steps: Record<string, Cell> = {
       ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1], PageUp: [0, 4], PageDown: [0, -4],

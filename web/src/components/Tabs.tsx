@@ -1,4 +1,5 @@
 import type { KeyboardEvent } from "react";
+import { isChord } from "./keys";
 
 interface Tab<Name extends string> {
   name: Name;
@@ -16,7 +17,7 @@ export function Tabs<Name extends string>(props: {
 }) {
   const move = (key: KeyboardEvent<HTMLDivElement>) => {
     const step = key.key === "ArrowRight" ? 1 : key.key === "ArrowLeft" ? -1 : 0;
-    if (step === 0) return;
+    if (step === 0 || isChord(key)) return;
     key.preventDefault();
     key.stopPropagation();
     const index = props.tabs.findIndex((tab) => tab.name === props.chosen);

@@ -25,3 +25,11 @@ export function lastedMilliseconds(one: Lasting): number | null {
   const milliseconds = parseTime(end) - parseTime(one.started_at);
   return Number.isNaN(milliseconds) ? one.duration_ms : Math.max(0, milliseconds);
 }
+
+/**
+ * True if an agent of a session does nothing more until somebody asks for it. Subagents may go on in the background
+ * after the main one has stopped.
+ */
+export function isOver(session: Pick<Lasting, "status" | "ended_at">, agent: string): boolean {
+  return session.ended_at !== null || (agent === "main" && !goesOn(session));
+}

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { AgentMark } from "../../components/AgentMark";
 import { Icon } from "../../components/Icon";
 import { StatusMark, statusWords } from "../../components/StatusMark";
+import { isChord } from "../../components/keys";
 import { useTypedText } from "../../components/useTypedText";
 import { toggled } from "../../state/filters";
 import { visibleText } from "../../text/visible";
@@ -40,7 +41,7 @@ export function AgentList({ explorer }: { explorer: Explorer }) {
         tabIndex={0}
         onKeyDown={(event) => {
           const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -order.length, End: order.length }[event.key];
-          if (event.ctrlKey || event.metaKey || event.altKey) return;
+          if (isChord(event)) return;
           if (step !== undefined) explorer.step(step, order);
           else if (event.key === "Enter" || event.key === " ") explorer.choose(cursor);
           else return;

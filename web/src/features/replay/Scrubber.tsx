@@ -2,6 +2,7 @@ import type { KeyboardEvent, PointerEvent, ReactNode } from "react";
 import { useCallback, useEffect, useRef } from "react";
 import type { SessionStrip } from "../../api/sessionWindows";
 import { useCanvas, useColours } from "../../charts/canvas";
+import { isChord } from "../../components/keys";
 import { preferences } from "../../state/preferences";
 import { useStore } from "../../state/store";
 import { clockTime, momentOf } from "../../text/time";
@@ -154,6 +155,7 @@ function useScrubberPointer(replay: Replay, strip: SessionStrip | null, shown: T
 
 function scrubberKeys(replay: Replay, shown: TimeWindow, whole: TimeWindow) {
   return (key: KeyboardEvent<HTMLElement>) => {
+    if (isChord(key)) return;
     const { at } = replay.player.get();
     const step = extent(shown) * keyStep;
     const targets: Record<string, number> = {

@@ -2,6 +2,7 @@ import type { KeyboardEvent, PointerEvent } from "react";
 import { useRef, useState } from "react";
 import type { SessionHistogram } from "../../api/types";
 import type { Resource } from "../../api/useResource";
+import { isChord } from "../../components/keys";
 import { useWidth } from "../../components/useWidth";
 import { preferences } from "../../state/preferences";
 import { useStore } from "../../state/store";
@@ -125,6 +126,7 @@ function useBrush(histogram: SessionHistogram, choose: (range: TimeRange) => voi
       if (!isDragging.current) setBrush(null);
     },
     onKeyDown(key: KeyboardEvent) {
+      if (isChord(key)) return;
       const step = key.key === "ArrowRight" ? 1 : key.key === "ArrowLeft" ? -1 : 0;
       if (step !== 0) setBrush(stepped(brush, step, key.shiftKey, count));
       else if (key.key === "Enter" && brush !== null) apply(brush);

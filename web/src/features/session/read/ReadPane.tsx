@@ -69,7 +69,7 @@ function Conversation({ data, session, zoom, read, target }: PaneProps & { read:
   );
   const count = conversation.entries.length;
   const total = conversation.total ?? count;
-  const unread = useUnread(total, isFollowing);
+  const unread = useUnread(conversation.isLoading ? null : total, isFollowing);
   return (
     <section className="pane pane-read" aria-label="Read">
       <ReadHead
@@ -154,13 +154,14 @@ function useReading(data: SessionData, target: Target | null, list: { current: L
   return { context, toggles };
 }
 
-/** How many entries came since the reader left the end. */
-function useUnread(total: number, isFollowing: boolean): number {
-  const [seen, setSeen] = useState(0);
+/** How many entries came since the reader left the end, or since he opened the page elsewhere; null while it loads. */
+function useUnread(total: number | null, isFollowing: boolean): number {
+  const [seen, setSeen] = useState<number | null>(null);
+  const isFirst = seen === null;
   useEffect(() => {
-    if (isFollowing) setSeen(total);
-  }, [isFollowing, total]);
-  return Math.max(0, total - seen);
+    if (isFollowing || isFirst) setSeen(total);
+  }, [isFollowing, isFirst, total]);
+  return total === null || seen === null ? 0 : Math.max(0, total - seen);
 }
 
 /** Why there is nothing to be read, or not all of it. */

@@ -1,5 +1,6 @@
 import type { KeyboardEvent, PointerEvent } from "react";
 import { useRef, useState } from "react";
+import { isChord } from "../../../components/keys";
 import type { TimeWindow } from "../zoom";
 import { extent } from "../zoom";
 import type { Zoom } from "../useZoom";
@@ -93,6 +94,7 @@ function useStripKeys(
     setDragged(null);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    if (isChord(event)) return;
     const step = extent(zoom.whole) * stepShare;
     const from = place ?? zoom.shown.from;
     const targets: Record<string, number> = {
