@@ -5,9 +5,10 @@ from datetime import datetime, timedelta, timezone
 from urllib.parse import quote
 
 import pytest
-from dashboard import MIDDLE, WIDE
+from dashboard import MIDDLE, PAINTED, WIDE
 from edited_session import edited_session
 from harness import Ledger, eyrie
+from playwright.sync_api import Error
 from session_files import SessionFile
 
 LOOKS = [(theme, width) for theme in ("dark", "light") for width in (WIDE, MIDDLE)]
@@ -358,6 +359,28 @@ def test_raw_has_every_event_and_copies_paths(hub, visitor):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy path").click()
     dashboard.until(lambda: page.evaluate("navigator.clipboard.readText()") == "$.summary", "the path to be copied")
+
+
+def test_a_step_whose_answer_comes_late_brings_nobody_back(hub, visitor):
+    session = failing_session(hub)["session_id"]
+    page = visitor.open(hub, f"/sessions/{session}").page
+    page.wait_for_selector(".pane-read .entry")
+    found = hub.get(f"/api/sessions/{session}/step", kind="error", direction="next", **{"from": "2020-01-01T00:00:00Z"})
+    held = []
+    page.route("**/step?*", lambda route: held.append(route))
+    with page.expect_request("**/step?*") as asked:
+        page.keyboard.press("e")
+    assert "kind=error" in asked.value.url
+    page.keyboard.press("g")
+    page.keyboard.press("s")
+    page.wait_for_selector(".session-table tbody tr")
+    try:
+        held[0].fulfill(json=found)
+    except Error:
+        pass  # It was given up already.
+    page.evaluate("fetch('/health').then((answer) => answer.json())")
+    page.evaluate(PAINTED)
+    assert "at=" not in page.url
 
 
 def test_only_what_came_since_is_new(hub, visitor):

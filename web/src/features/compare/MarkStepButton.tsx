@@ -6,7 +6,13 @@ import { letterOf, markedSteps, toggleStep } from "./markedSteps";
 export function MarkStepButton({ step }: { step: MarkedStep }) {
   const letter = letterOf(useStore(markedSteps), step);
   return (
-    <button type="button" className="button" title="x" aria-pressed={letter !== null} onClick={() => toggleStep(step)}>
+    <button
+      type="button"
+      className="button"
+      title="Mark it to compare it with another step (x)"
+      aria-pressed={letter !== null}
+      onClick={() => toggleStep(step)}
+    >
       {letter === null ? "Mark to compare" : `Marked as step ${letter}`}
     </button>
   );

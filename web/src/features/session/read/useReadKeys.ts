@@ -1,4 +1,4 @@
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { hub } from "../../../api/hub";
 import type { ConversationEntry, StepKind } from "../../../api/sessionWindows";
 import type { Session } from "../../../api/types";
@@ -32,25 +32,7 @@ export function useReadKeys({ data, session, read, entries, list, at, toStart, t
   toEnd: () => void;
 }): { cursor: string | null; steps: Steps } {
   const [cursor, setCursor] = useState<string | null>(null);
-  const [word, setWord] = useState<string | null>(null);
-  /** As the hub wrote it: milliseconds would not be exact enough to go on from. */
-  const lastStep = useRef<string | null>(null);
-
-  const step = async (kind: StepKind, direction: "next" | "previous") => {
-    const top = list.current?.topEntry();
-    const since = lastStep.current ?? (at === null ? top?.at ?? session.started_at : edgeOf(at, direction));
-    const { moment } = await hub.step(data.id, since, kind, direction);
-    if (moment === null) {
-      setWord(`No ${direction === "next" ? "further" : "earlier"} ${nothingWords[kind]}`);
-      return;
-    }
-    setWord(null);
-    lastStep.current = moment.at;
-    goToMoment(moment.at, entryOf(moment), moment.agent_id === read ? null : moment.agent_id);
-  };
-  const run = (kind: StepKind, direction: "next" | "previous") => {
-    step(kind, direction).catch(() => setWord("The hub did not answer"));
-  };
+  const { steps, forget } = useSteps(data, session, read, list, at);
   const move = (by: number) => {
     const index = cursor === null ? -1 : entries.findIndex((entry) => entry.id === cursor);
     const top = list.current?.topEntry();
@@ -58,7 +40,7 @@ export function useReadKeys({ data, session, read, entries, list, at, toStart, t
     const next = entries[Math.max(0, Math.min(entries.length - 1, from + by))];
     if (next === undefined) return;
     setCursor(next.id);
-    lastStep.current = null;
+    forget();
     focusEntry(next.id, list.current);
   };
   const open = () => {
@@ -78,15 +60,57 @@ export function useReadKeys({ data, session, read, entries, list, at, toStart, t
     { keys: ["k", "ArrowUp"], words: "Previous entry", group, isStep: true, run: () => move(-1) },
     { keys: ["Enter"], words: "Open or fold the entry", group, isStep: true, run: open },
     { keys: ["x"], words: "Mark the entry to compare it", group, isStep: true, run: mark },
-    { keys: ["e"], words: "Next error", group, run: () => run("error", "next") },
-    { keys: ["E"], words: "Previous error", group, run: () => run("error", "previous") },
+    { keys: ["e"], words: "Next error", group, run: () => steps.next("error") },
+    { keys: ["E"], words: "Previous error", group, run: () => steps.previous("error") },
     { keys: ["Home"], words: "The beginning of the conversation", group, isStep: true, run: toStart },
     { keys: ["G", "End"], words: "The end of the conversation", group, isStep: true, run: toEnd },
-    { keys: ["q"], words: "Next question", group, run: () => run("question", "next") },
+    { keys: ["q"], words: "Next question", group, run: () => steps.next("question") },
   ]);
+  return { cursor, steps };
+}
+
+/** Steps from error to error and the like; each goes on from the last one, until `forget` says to begin at the view. */
+function useSteps(
+  data: SessionData,
+  session: Session,
+  read: string,
+  list: { current: ListHandle | null },
+  at: Target | null,
+): { steps: Steps; forget: () => void } {
+  const [word, setWord] = useState<string | null>(null);
+  /** As the hub wrote it: milliseconds would not be exact enough to go on from. */
+  const lastStep = useRef<string | null>(null);
+
+  const asking = useRef<AbortController | null>(null);
+  // Whoever has gone elsewhere is not to be brought back.
+  useEffect(() => () => asking.current?.abort(), []);
+
+  const step = async (kind: StepKind, direction: "next" | "previous", signal: AbortSignal) => {
+    const top = list.current?.topEntry();
+    const since = lastStep.current ?? (at === null ? top?.at ?? session.started_at : edgeOf(at, direction));
+    const { moment } = await hub.step(data.id, since, kind, direction, signal);
+    if (signal.aborted) return;
+    if (moment === null) {
+      setWord(`No ${direction === "next" ? "further" : "earlier"} ${nothingWords[kind]}`);
+      return;
+    }
+    setWord(null);
+    lastStep.current = moment.at;
+    goToMoment(moment.at, entryOf(moment), moment.agent_id === read ? null : moment.agent_id);
+  };
+  const run = (kind: StepKind, direction: "next" | "previous") => {
+    asking.current?.abort();
+    const own = new AbortController();
+    asking.current = own;
+    step(kind, direction, own.signal).catch(() => {
+      if (!own.signal.aborted) setWord("The hub did not answer");
+    });
+  };
   return {
-    cursor,
     steps: { next: (kind) => run(kind, "next"), previous: (kind) => run(kind, "previous"), word },
+    forget() {
+      lastStep.current = null;
+    },
   };
 }
 
