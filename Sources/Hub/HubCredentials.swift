@@ -11,8 +11,8 @@ enum HubCredentials {
         var credentials = AccessGate.Credentials(browsers: browsers)
         credentials.isRequired = settings.authenticationIsOn
         do throws(SystemError) {
-            credentials.adminToken = try AccessToken.stored(at: settings.stateFolder + "/token")
-            credentials.ingestToken = try AccessToken.stored(at: settings.stateFolder + "/ingest.token")
+            credentials.adminToken = try CurrentToken(path: settings.stateFolder + "/token")
+            credentials.ingestToken = try CurrentToken(path: settings.stateFolder + "/ingest.token")
         } catch {
             throw HubStartError(error)
         }

@@ -1,3 +1,4 @@
+import Authentication
 import EventModel
 import JSONCoding
 import Platform
@@ -30,7 +31,15 @@ final class HubRegistration: Sendable {
         lock = Mutex(claimed)
     }
 
-    func write(url: String, token: String?, version: String, startedAt: Timestamp) throws(HubStartError) {
+    /// Writes the file, and again whenever the token is replaced.
+    func keep(url: String, token: CurrentToken?, version: String, startedAt: Timestamp) throws(HubStartError) {
+        try write(url: url, token: token?.text, version: version, startedAt: startedAt)
+        token?.whenReplaced { [weak self] token in
+            try? self?.write(url: url, token: token.text, version: version, startedAt: startedAt)
+        }
+    }
+
+    private func write(url: String, token: String?, version: String, startedAt: Timestamp) throws(HubStartError) {
         var writer = JSONWriter()
         writer.object { writer in
             writer.member("url", url)

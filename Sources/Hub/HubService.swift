@@ -77,8 +77,8 @@ package final class HubService: Sendable {
                 try HubService.listen(settings, port, routes.telemetryRoutes, gate, log: log)
             }
             address.set(port: server.port)
-            try registration.write(
-                url: address.url, token: credentials.adminToken?.text, version: version, startedAt: clock.now())
+            try registration.keep(
+                url: address.url, token: credentials.adminToken, version: version, startedAt: clock.now())
         } catch {
             // The servers, if they listen, end with their last references.
             feed.stop()

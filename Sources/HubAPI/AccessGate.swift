@@ -11,8 +11,8 @@ package import Telemetry
 package struct AccessGate: HTTPMiddleware {
     /// How callers prove who they are. Nil and empty parts are not offered.
     package struct Credentials: Sendable {
-        package var adminToken: AccessToken?
-        package var ingestToken: AccessToken?
+        package var adminToken: CurrentToken?
+        package var ingestToken: CurrentToken?
         package var webTokens: JSONWebTokenVerifier?
         package var signatures: SignatureVerifier?
         package var browsers: BrowserSessions
@@ -38,8 +38,9 @@ package struct AccessGate: HTTPMiddleware {
         let access = (route.details as? Operation)?.access ?? .admin
         let signed = credentials.signatures != nil && request.headers.contains(RequestSignature.signatureHeader)
         switch principal(of: request) {
-        case .found(let principal):
+        case .found(let principal, let isStillAllowed):
             request.principal = principal
+            request.isStillAllowed = isStillAllowed
             if access == .open || signed { return nil }
             if credentials.signatures != nil, access == .ingest || access == .caller {
                 guard access == .caller, principal.has(.viewer) else { return refuse(unsigned, request) }
@@ -75,16 +76,18 @@ package struct AccessGate: HTTPMiddleware {
     }
 
     private enum Proof {
-        case found(Principal)
+        /// And whether it still holds, where it may end.
+        case found(Principal, (@Sendable () -> Bool)?)
         case refused(APIError)
         case absent
     }
 
     private func principal(of request: HTTPRequest) -> Proof {
-        guard credentials.isRequired else { return .found(Principal(subject: "anyone", roles: [.admin])) }
+        guard credentials.isRequired else { return .found(Principal(subject: "anyone", roles: [.admin]), nil) }
         if let header = request.headers["authorization"] { return bearer(header) }
         if let id = request.cookie(AccessGate.cookieName), credentials.browsers.contains(id) {
-            return .found(Principal(subject: "browser", roles: [.admin]))
+            let browsers = credentials.browsers
+            return .found(Principal(subject: "browser", roles: [.admin])) { browsers.contains(id) }
         }
         return .absent
     }
@@ -95,15 +98,16 @@ package struct AccessGate: HTTPMiddleware {
             return .refused(AccessGate.unauthenticated)
         }
         let token = String(parts[1])
-        if credentials.adminToken?.matches(token) == true {
-            return .found(Principal(subject: "admin-token", roles: [.admin]))
+        if let admin = credentials.adminToken, admin.matches(token) {
+            return .found(Principal(subject: "admin-token", roles: [.admin])) { admin.matches(token) }
         }
-        if credentials.ingestToken?.matches(token) == true {
-            return .found(Principal(subject: "ingest-token", roles: [.ingest]))
+        if let ingest = credentials.ingestToken, ingest.matches(token) {
+            return .found(Principal(subject: "ingest-token", roles: [.ingest])) { ingest.matches(token) }
         }
         if let webTokens = credentials.webTokens, JSONWebTokenVerifier.isCandidate(token) {
             do throws(JSONWebTokenRefusal) {
-                return .found(try webTokens.verify(token))
+                let principal = try webTokens.verify(token)
+                return .found(principal) { (try? webTokens.verify(token)) == principal }
             } catch {
                 return .refused(APIError(status: 401, code: error.rawValue, message: error.message))
             }

@@ -5,12 +5,14 @@ import LiveFeed
 /// Every route of the hub's API. Start it before the server, stop it after.
 package struct HubRoutes: Sendable {
     private let catchUp: CatchUpThread
+    private let access: AccessWatch
     private let endpoints: [Route]
     private let document: [UInt8]
 
     /// `dashboard` has the built dashboard; nil where there is none.
     package init(_ services: HubServices, dashboard: StaticFiles?) {
         let catchUp = CatchUpThread(store: services.store)
+        let access = AccessWatch()
         let endpoints =
             IngestEndpoints(services: services).all + TranscriptEndpoints(services: services).all
             + SessionInputEndpoints(services: services).all + TelemetryEndpoints(services: services).all
@@ -20,17 +22,26 @@ package struct HubRoutes: Sendable {
             + BudgetEndpoints(services: services).all + ConnectionEndpoints(services: services).all
             + UsageEndpoints(services: services).all + SessionWindowEndpoints(services: services).all
             + SessionStateEndpoints(services: services).all + SessionFileEndpoints(services: services).all
-            + PriceEndpoints(services: services).all + LiveEndpoints(services: services, catchUp: catchUp).all
+            + PriceEndpoints(services: services).all
+            + LiveEndpoints(services: services, catchUp: catchUp, access: access).all
             + OperationEndpoints(services: services).all + CollectorEndpoints(services: services).all
             + DashboardEndpoints(files: dashboard).all
         let documentation = DocumentationEndpoints(version: services.version, documenting: endpoints.map(\.operation))
         self.catchUp = catchUp
+        self.access = access
         self.endpoints = (endpoints + documentation.all).map(\.route)
         document = documentation.document
     }
 
-    package func start() { catchUp.start() }
-    package func stop() { catchUp.stop() }
+    package func start() {
+        catchUp.start()
+        access.start()
+    }
+
+    package func stop() {
+        access.stop()
+        catchUp.stop()
+    }
 
     package var routes: [Route] { endpoints }
     /// What a port serves that is for OpenTelemetry exporters alone.

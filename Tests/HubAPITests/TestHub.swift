@@ -89,8 +89,8 @@ final class TestHub {
             prices: prices, version: "0.0.0-test", publicURL: { "http://hub.test" }, demo: demo)
         routes = HubRoutes(services, dashboard: nil)
         var credentials = AccessGate.Credentials(browsers: browsers)
-        credentials.adminToken = AccessToken(TestHub.adminToken)
-        credentials.ingestToken = AccessToken(TestHub.ingestToken)
+        credentials.adminToken = CurrentToken(AccessToken(TestHub.adminToken))
+        credentials.ingestToken = CurrentToken(AccessToken(TestHub.ingestToken))
         credentials.isRequired = options.isRequired
         credentials.signatures = options.secret.map { SignatureVerifier(secret: $0, clock: clock) }
         credentials.webTokens = try options.jwtSecret.map { secret in

@@ -120,10 +120,12 @@ final class EventStreamClient {
     let status: Int
 
     init(
-        _ hub: TestHub, _ target: String = "/stream", headers: [String] = [], receiveBytes: Int32? = nil
+        _ hub: TestHub, _ target: String = "/stream", headers: [String] = [], receiveBytes: Int32? = nil,
+        token: String? = TestHub.adminToken
     ) throws {
         wire = try WireClient(port: hub.port, receiveBytes: receiveBytes)
-        let all = ["Authorization: Bearer \(TestHub.adminToken)", "Accept: text/event-stream"] + headers
+        let proof = token.map { ["Authorization: Bearer \($0)"] } ?? []
+        let all = proof + ["Accept: text/event-stream"] + headers
         wire.request("GET", target, port: hub.port, headers: all)
         status = wire.readHead()?.status ?? 0
     }

@@ -14,6 +14,9 @@ package final class HTTPRequest: @unchecked Sendable {
     package internal(set) var route: Route?
     /// Who sent it, in the words of the middleware that found out.
     package var principal: (any Sendable)?
+    /// Whether what the sender was found by still holds: the login has not ended, the token was not replaced. Asked while
+    /// a stream goes on, from any thread; nil for what does not end.
+    package var isStillAllowed: (@Sendable () -> Bool)?
     var match = RouteMatch.Values()
 
     /// For servers and for tests that call handlers without one.

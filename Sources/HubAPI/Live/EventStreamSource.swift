@@ -10,6 +10,7 @@ final class EventStreamSource: HTTPStreamSource {
     private struct State {
         var reader: LiveReader?
         var greeting: [UInt8]?
+        var place: AccessWatch.Place?
         var sentAt: UInt64
     }
 
@@ -22,11 +23,12 @@ final class EventStreamSource: HTTPStreamSource {
         silenceNanoseconds = UInt64(heartbeatMilliseconds) * 1_000_000 * EventStreamSource.silencePercent / 100
     }
 
-    /// Gives the stream its viewer and its first message.
-    func show(_ reader: LiveReader, greeting: [UInt8]) {
+    /// Gives the stream its viewer, its first message, and its place among those whose access is watched.
+    func show(_ reader: LiveReader, greeting: [UInt8], place: AccessWatch.Place?) {
         state.withLock { state in
             state.reader = reader
             state.greeting = greeting
+            state.place = place
         }
     }
 
@@ -58,5 +60,10 @@ final class EventStreamSource: HTTPStreamSource {
         }
     }
 
-    func ended(_ reason: HTTPStreamEnd) { state.withLock { $0.reader = nil } }
+    func ended(_ reason: HTTPStreamEnd) {
+        state.withLock { state in
+            state.reader = nil
+            state.place = nil
+        }
+    }
 }

@@ -15,7 +15,9 @@ final class LiveSocket: WebSocketHandler {
 
     private let services: HubServices
     private let catchUp: CatchUpThread
+    private let access: AccessWatch
     private let watch = Mutex(Watch())
+    private let place = Mutex<AccessWatch.Place?>(nil)
 
     private struct Watch {
         var reader: LiveReader?
@@ -23,9 +25,10 @@ final class LiveSocket: WebSocketHandler {
         var unsent: ArraySlice<[UInt8]> = []
     }
 
-    init(services: HubServices, catchUp: CatchUpThread) {
+    init(services: HubServices, catchUp: CatchUpThread, access: AccessWatch) {
         self.services = services
         self.catchUp = catchUp
+        self.access = access
     }
 
     private var frames: LiveFrames { LiveFrames(isWebSocket: true) { [clock = services.clock] in clock.now() } }
@@ -34,9 +37,15 @@ final class LiveSocket: WebSocketHandler {
         let greeting = frames.hello(
             lastID: services.feed.lastEventID, storeID: services.store.identity, version: services.version)
         socket.send(.text(greeting))
+        let added = access.add(socket.request) { [weak socket] in
+            socket?.close(code: 1008, reason: "this login has ended")
+        }
+        place.withLock { $0 = added }
     }
 
     func received(_ message: WebSocketMessage, on socket: WebSocket) {
+        // One that is being closed says nothing any more, above all no event of a caller that may send none.
+        guard socket.isOpen else { return }
         do throws(APIError) {
             let object = try EventSubmission(services: services).object(message.bytes)
             switch object["type"]?.string {
@@ -53,7 +62,10 @@ final class LiveSocket: WebSocketHandler {
 
     func drained(_ socket: WebSocket) { pump(socket) }
 
-    func closed(_ socket: WebSocket, code: UInt16) { watch.withLock { $0 = Watch() } }
+    func closed(_ socket: WebSocket, code: UInt16) {
+        watch.withLock { $0 = Watch() }
+        place.withLock { $0 = nil }
+    }
 
     private func subscribe(_ object: JSONNode, _ socket: WebSocket) throws(APIError) {
         try require(.viewer, socket)

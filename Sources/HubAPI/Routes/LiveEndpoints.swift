@@ -7,6 +7,7 @@ import Platform
 struct LiveEndpoints {
     let services: HubServices
     let catchUp: CatchUpThread
+    let access: AccessWatch
 
     var all: [Endpoint] {
         [stream("/stream", "streamEvents"), stream("/api/events/stream", "streamAPIEvents"), webSocket]
@@ -34,7 +35,7 @@ struct LiveEndpoints {
             method: "GET", path: "/ws", id: "openWebSocket", tag: "live",
             summary: "A WebSocket that takes events and, once subscribed, sends them.", access: .caller,
             answers: [.init(status: 101, description: "Upgraded.")])
-        return Endpoint(operation, .webSocket { _ in LiveSocket(services: services, catchUp: catchUp) })
+        return Endpoint(operation, .webSocket { _ in LiveSocket(services: services, catchUp: catchUp, access: access) })
     }
 
     private func openStream(_ request: HTTPRequest) throws -> HTTPResponse {
@@ -56,7 +57,7 @@ struct LiveEndpoints {
         // The id from which this viewer sees everything, so that what came before it can be fetched without a hole.
         let greeting = frames.hello(
             lastID: reader.lastEventID, storeID: services.store.identity, version: services.version)
-        source.show(reader, greeting: greeting)
+        source.show(reader, greeting: greeting, place: access.add(request) { [weak stream] in stream?.cancel() })
         return .eventStream(stream)
     }
 
