@@ -59,17 +59,24 @@ package struct JSONDocument: Sendable {
     package var root: JSONNode { JSONNode(storage: storage, index: 0) }
 
     /// Parses one value with optional white space around it.
-    package init(parsing bytes: [UInt8], maximumDepth: Int = 64) throws(JSONError) {
+    package init(
+        parsing bytes: [UInt8], maximumDepth: Int = 64, maximumValues: Int = JSONDocument.valuesMaximum
+    ) throws(JSONError) {
         guard bytes.count < Int(UInt32.max) else { throw JSONError(reason: .tooLarge, offset: 0) }
-        var scanner = JSONScanner(maximumDepth: maximumDepth)
+        var scanner = JSONScanner(maximumDepth: maximumDepth, maximumValues: maximumValues)
         let entries = try bytes.withUnsafeBufferPointer { buffer throws(JSONError) in try scanner.scan(buffer) }
         guard scanner.isUTF8 else {
             self = try JSONDocument(
-                parsing: Array(String(decoding: bytes, as: UTF8.self).utf8), maximumDepth: maximumDepth)
+                parsing: Array(String(decoding: bytes, as: UTF8.self).utf8), maximumDepth: maximumDepth,
+                maximumValues: maximumValues)
             return
         }
         storage = Storage(bytes: bytes, entries: entries)
     }
+
+    /// Values and keys of one text, unless the caller says otherwise: each takes 16 bytes, and of the shortest ones a text
+    /// has one in two bytes.
+    package static let valuesMaximum = 4_000_000
 
     package init(parsing text: String, maximumDepth: Int = 64) throws(JSONError) {
         try self.init(parsing: Array(text.utf8), maximumDepth: maximumDepth)

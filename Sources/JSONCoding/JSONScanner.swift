@@ -4,9 +4,13 @@ struct JSONScanner {
     /// False when a string has bytes that are no UTF-8.
     private(set) var isUTF8 = true
     private let maximumDepth: Int
+    private let maximumValues: Int
     private var position = 0
 
-    init(maximumDepth: Int) { self.maximumDepth = maximumDepth }
+    init(maximumDepth: Int, maximumValues: Int) {
+        self.maximumDepth = maximumDepth
+        self.maximumValues = maximumValues
+    }
 
     /// Every value of the text.
     mutating func scan(_ text: UnsafeBufferPointer<UInt8>) throws(JSONError) -> JSONDocument.EntryList {
@@ -31,6 +35,7 @@ struct JSONScanner {
 
     private mutating func scanValue(_ text: UnsafeBufferPointer<UInt8>, depth: Int) throws(JSONError) {
         guard position < text.count else { throw failure(.unexpectedEnd) }
+        guard entries.count < maximumValues else { throw failure(.tooLarge) }
         switch text[position] {
         case 0x22: try scanString(text)
         case 0x7B: try scanObject(text, depth: depth + 1)

@@ -51,6 +51,15 @@ import Testing
         #expect(throws: JSONError.self) { try JSONDocument(parsing: text) }
     }
 
+    /// The shortest values would need an index many times as large as the text.
+    @Test func moreValuesThanMayBeAreRefused() throws {
+        let text = "[" + [String](repeating: "1", count: 9).joined(separator: ",") + "]"
+        #expect(try JSONDocument(parsing: Array(text.utf8), maximumValues: 10).root.elements.count == 9)
+        #expect(throws: JSONError(reason: .tooLarge, offset: 17)) {
+            try JSONDocument(parsing: Array(text.utf8), maximumValues: 9)
+        }
+    }
+
     @Test func refusesDepthBeyondTheLimit() throws {
         let nested = { (depth: Int) in String(repeating: "[", count: depth) + String(repeating: "]", count: depth) }
         _ = try JSONDocument(parsing: nested(64))

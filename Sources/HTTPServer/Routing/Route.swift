@@ -4,12 +4,31 @@ package enum RouteHandler: Sendable {
     case immediate(@Sendable (HTTPRequest) throws -> HTTPResponse)
     /// On a worker thread; 503 when too many wait for one.
     case blocking(@Sendable (HTTPRequest) throws -> HTTPResponse)
-    /// On the event thread, answering later from any thread; must not block.
+    /// Answering later from any thread; must not block. On the event thread, but with a packed or large body on a worker
+    /// thread.
     case deferred(@Sendable (HTTPRequest, HTTPReply) -> Void)
     /// On a worker thread, answering later from any thread: for work before the wait, such as reading a large body.
     case blockingDeferred(@Sendable (HTTPRequest, HTTPReply) -> Void)
     /// A WebSocket upgrade (GET); on the event thread, must not block.
     case webSocket(@Sendable (HTTPRequest) throws -> any WebSocketHandler)
+
+    /// Where it runs when it leaves the event thread.
+    var usualLane: RouteLane {
+        switch self {
+        case .immediate, .blocking, .webSocket: .reads
+        case .deferred, .blockingDeferred: .bodies
+        }
+    }
+}
+
+/// Which threads a route's work is done on: each kind has its own, so that none keeps another waiting.
+package enum RouteLane: Sendable, CaseIterable {
+    /// Answers that take a moment, whatever else goes on: whether the server works.
+    case health
+    /// Reading what is stored.
+    case reads
+    /// Unpacking and reading bodies that clients send.
+    case bodies
 }
 
 /// One method of one path pattern.
@@ -27,6 +46,7 @@ package struct Route: Sendable {
     package let maximumUnpackedBytes: Int?
     /// What the caller wants to find again: access rules, schemas.
     package let details: (any Sendable)?
+    package let lane: RouteLane
     package let handler: RouteHandler
     package let parameterNames: [String]
     let parts: [Part]
@@ -40,7 +60,7 @@ package struct Route: Sendable {
     package init(
         _ method: HTTPMethod, _ pattern: String, name: String = "", summary: String = "",
         maximumBodyBytes: Int? = nil, maximumUnpackedBytes: Int? = nil, details: (any Sendable)? = nil,
-        _ handler: RouteHandler
+        lane: RouteLane? = nil, _ handler: RouteHandler
     ) {
         self.method = method
         self.pattern = pattern
@@ -49,6 +69,7 @@ package struct Route: Sendable {
         self.maximumBodyBytes = maximumBodyBytes
         self.maximumUnpackedBytes = maximumUnpackedBytes
         self.details = details
+        self.lane = lane ?? handler.usualLane
         self.handler = handler
         var names: [String] = []
         var parts: [Part] = []

@@ -113,8 +113,14 @@ extension Exchange {
         case .immediate(let handler): return queue(core.answer(request, handler))
         case .webSocket(let handler): return beginUpgrade(request, handler)
         case .deferred(let handler):
-            if let response = core.unpack(request) { return queue(response) }
-            handler(request, HTTPReply(self))
+            if ContentCoding(request.headers) == .identity, request.body.count <= core.settings.eventThreadBodyBytes {
+                handler(request, HTTPReply(self))
+            } else {
+                let core = core
+                submit { request, reply in
+                    if let response = core.unpack(request) { reply.send(response) } else { handler(request, reply) }
+                }
+            }
         case .blocking(let handler):
             let core = core
             submit { request, reply in reply.send(core.answer(request, handler)) }
@@ -128,9 +134,9 @@ extension Exchange {
     }
 
     private func submit(_ job: @escaping @Sendable (HTTPRequest, HTTPReply) -> Void) {
-        guard let request else { return }
+        guard let request, let route = request.route else { return }
         let reply = HTTPReply(self)
-        if !core.workers.submit({ job(request, reply) }) { reply.send(HTTPProblem.overloaded.response) }
+        if !core.workers.submit(to: route.lane, { job(request, reply) }) { reply.send(HTTPProblem.overloaded.response) }
     }
 }
 

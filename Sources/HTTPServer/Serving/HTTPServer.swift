@@ -75,7 +75,7 @@ package final class HTTPServer: @unchecked Sendable {
         core.loop.stop()
         for thread in threads { thread.stop() }
         // Last, because its threads may be in a handler that blocks for long; such a thread ends after it.
-        _ = core.workers.stop(milliseconds: remaining())
+        core.workers.stop(milliseconds: remaining())
     }
 
     private static func builtIn(_ settings: HTTPServerSettings, port: UInt16) -> [any HTTPMiddleware] {

@@ -7,10 +7,18 @@ package struct HTTPServerSettings: Sendable {
     /// 0 lets the system pick one.
     package var port: UInt16 = 0
     package var eventThreads = 1
-    /// Threads for blocking routes.
+    /// Threads for blocking routes that read.
     package var workerThreads = 4
-    /// Requests that may wait for a worker.
+    /// Requests that may wait for one of them.
     package var workerQueue = 256
+    /// Threads that unpack and read bodies: few, since they compute and do not wait.
+    package var bodyThreads = 2
+    /// Requests that may wait for one of them. Their bodies are in memory, as they were sent.
+    package var bodyQueue = 256
+    /// Threads for routes that tell whether the server works.
+    package var healthThreads = 1
+    /// Bytes of an unpacked body up to which a deferred route reads it on the event thread.
+    package var eventThreadBodyBytes = 64 << 10
 
     /// Bytes of request line and header fields; also what a connection may buffer.
     /// The library clears it for each request, so that more costs time.
@@ -22,9 +30,12 @@ package struct HTTPServerSettings: Sendable {
     package var allBodiesBytes = 256 << 20
     /// Bytes of body after unpacking, for routes that name no limit of their own.
     package var unpackedBodyBytes = 8 << 20
-    /// Output bytes for each input byte of a packed body above 1 MiB. No bound by default: repeated text, which agents
-    /// do print, packs to almost nothing, and the bound on unpacked bytes holds whatever the ratio.
-    package var unpackingRatio = Int.max
+    /// Output bytes for each input byte of a packed body that becomes larger than `unpackingRatioFreeBytes`: a few
+    /// kilobytes must not become work for tens of megabytes.
+    package var unpackingRatio = 200
+    /// Bytes up to which the ratio does not matter: repeated text, which agents do print, packs to almost nothing, and a
+    /// collector's requests are smaller.
+    package var unpackingRatioFreeBytes = 8 << 20
     /// Bytes of an unwanted body that are read and thrown away to keep the connection, rather than closing it.
     package var discardedBodyBytes = 256 << 10
     package var connections = 2048

@@ -8,7 +8,7 @@ final class ServerCore: Sendable {
     let router: Router
     let middleware: [any HTTPMiddleware]
     let onAccess: (@Sendable (HTTPAccess) -> Void)?
-    let workers: WorkerPool
+    let workers: WorkerLanes
     let loop: SocketLoop
     let suspended = SuspendedExchanges()
     let connections = OpenConnections()
@@ -29,7 +29,7 @@ final class ServerCore: Sendable {
         self.loop = loop
         self.onAccess = onAccess
         bodies = BodyBudget(limit: settings.allBodiesBytes)
-        workers = WorkerPool(threads: settings.workerThreads, capacity: settings.workerQueue, name: "http-worker")
+        workers = WorkerLanes(settings)
     }
 
     func nextNumber() -> UInt64 { numbers.add(1, ordering: .relaxed).newValue }
@@ -67,7 +67,7 @@ final class ServerCore: Sendable {
         let route = request.route
         let limits = DecompressionLimits(
             maximumBytes: route?.maximumUnpackedBytes ?? route?.maximumBodyBytes ?? settings.unpackedBodyBytes,
-            maximumRatio: settings.unpackingRatio)
+            maximumRatio: settings.unpackingRatio, ratioFreeBytes: settings.unpackingRatioFreeBytes)
         do throws(CompressionError) {
             switch coding {
             case .identity: break

@@ -5,18 +5,23 @@ import HTTPServer
 struct Endpoint {
     var operation: Operation
     var maximumBodyBytes: Int?
+    /// Nil for the usual one of the handler.
+    var lane: RouteLane?
     var handler: RouteHandler
 
-    init(_ operation: Operation, maximumBodyBytes: Int? = nil, _ handler: RouteHandler) {
+    init(
+        _ operation: Operation, maximumBodyBytes: Int? = nil, lane: RouteLane? = nil, _ handler: RouteHandler
+    ) {
         self.operation = operation
         self.maximumBodyBytes = maximumBodyBytes
+        self.lane = lane
         self.handler = handler
     }
 
     var route: Route {
         Route(
             HTTPMethod(name: operation.method), operation.path, name: operation.id, summary: operation.summary,
-            maximumBodyBytes: maximumBodyBytes, details: operation, handler)
+            maximumBodyBytes: maximumBodyBytes, details: operation, lane: lane, handler)
     }
 
     /// An endpoint that reads the store and answers with JSON, on a worker thread.

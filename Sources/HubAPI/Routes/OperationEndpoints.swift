@@ -22,7 +22,8 @@ struct OperationEndpoints {
             method: "GET", path: "/health", id: "health", tag: "operation",
             summary: "Whether the hub works; callers that may read see its parts.", access: .open,
             answers: [.init(status: 200, description: "Its condition.", schema: .named("Health"))])
-        return Endpoint(operation, .blocking { request in try answering { .json(healthBody(request)) } })
+        return Endpoint(
+            operation, lane: .health, .blocking { request in try answering { .json(healthBody(request)) } })
     }
 
     private func healthBody(_ request: HTTPRequest) -> [UInt8] {
