@@ -60,6 +60,8 @@ package struct Principal: Sendable, Equatable {
     /// Who, for logs: a token's subject, or the name of a local credential.
     package var subject: String
     package var roles: Set<AccessRole>
+    /// Whether many callers have the credential: the hub's own tokens, its secret, a login.
+    package var isSharedCredential = true
 
     package init(subject: String, roles: Set<AccessRole>) {
         self.subject = subject

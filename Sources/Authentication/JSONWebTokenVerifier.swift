@@ -145,6 +145,8 @@ package final class JSONWebTokenVerifier: Sendable {
         let scopes = claims["scope"]?.string?.split(separator: " ").map(String.init) ?? []
         let roles = Set(scopes.compactMap { AccessRole(rawValue: $0) })
         guard !roles.isEmpty else { throw .noRole }
-        return Principal(subject: subject, roles: roles)
+        var principal = Principal(subject: subject, roles: roles)
+        principal.isSharedCredential = false
+        return principal
     }
 }

@@ -39,7 +39,21 @@ package enum Options {
         help: "whether the hub asks for a token; off only on a loopback address")
     package static let rateLimit = ConfigurationOption(
         "hub.rate_limit", flag: "--rate-limit", environment: "EYRIE_RATE_LIMIT", kind: .integer(0...10_000_000),
-        standard: "5000", unit: "events per second and client", help: "most that one client may send; 0 lifts the limit"
+        standard: "5000", unit: "events per second and client",
+        help:
+            "most that one client may send, of this machine \(ClientRate.localFactor) times the default; 0 lifts the limit"
+    )
+    package static let queryRateLimit = ConfigurationOption(
+        "hub.query_rate_limit", flag: "--query-rate-limit", environment: "EYRIE_QUERY_RATE_LIMIT",
+        kind: .integer(0...10_000_000), standard: "200", unit: "requests per second and client",
+        help:
+            "most that one client may ask, of this machine \(ClientRate.localFactor) times the default; 0 lifts the limit"
+    )
+    package static let streamRateLimit = ConfigurationOption(
+        "hub.stream_rate_limit", flag: "--stream-rate-limit", environment: "EYRIE_STREAM_RATE_LIMIT",
+        kind: .integer(0...10_000_000), standard: "10", unit: "live streams opened per second and client",
+        help:
+            "most that one client may open, of this machine \(ClientRate.localFactor) times the default; 0 lifts the limit"
     )
     package static let corsOrigins = ConfigurationOption(
         "hub.cors_origins", flag: "--cors-origin", environment: "EYRIE_CORS_ORIGINS", kind: .list,
@@ -98,7 +112,8 @@ package enum Options {
     package static let collector = [transcriptsWatch]
     package static let client = [hubAddress, token, timeout]
     package static let hub = [
-        port, bind, telemetryPort, authentication, rateLimit, corsOrigins, webFolder, demo, sessionIdleMinutes,
+        port, bind, telemetryPort, authentication, rateLimit, queryRateLimit, streamRateLimit, corsOrigins, webFolder,
+        demo, sessionIdleMinutes,
         priceFallback, budgetDay, budgetSession, budgetProject, jwtSecret, jwtKeyFile,
         jwtAlgorithm, jwtIssuer, jwtAudience,
     ]

@@ -7,8 +7,12 @@ package struct HubSettings: Sendable, Equatable {
     /// The port for OpenTelemetry exporters alone; nil where there is none.
     package var telemetryPort: UInt16?
     package var authenticationIsOn: Bool
-    /// Events per second that one client may send; 0 means no limit.
-    package var rateLimit: Int
+    /// Events that one client may send.
+    package var rateLimit: ClientRate
+    /// Requests with which one client may read or administer.
+    package var queryRateLimit: ClientRate
+    /// Live streams that one client may open.
+    package var streamRateLimit: ClientRate
     package var corsOrigins: [String]
     /// Folder of the dashboard; nil for the one beside the program.
     package var webFolder: String?
@@ -31,7 +35,9 @@ package struct HubSettings: Sendable, Equatable {
         bindAddress = configuration.text(Options.bind) ?? "127.0.0.1"
         telemetryPort = configuration.integer(Options.telemetryPort).map { UInt16(clamping: $0) }
         authenticationIsOn = configuration.flag(Options.authentication) ?? true
-        rateLimit = configuration.integer(Options.rateLimit) ?? 5000
+        rateLimit = configuration.clientRate(Options.rateLimit)
+        queryRateLimit = configuration.clientRate(Options.queryRateLimit)
+        streamRateLimit = configuration.clientRate(Options.streamRateLimit)
         corsOrigins = configuration.list(Options.corsOrigins)
         webFolder = configuration.text(Options.webFolder)
         isDemo = configuration.flag(Options.demo) ?? false
@@ -45,6 +51,18 @@ package struct HubSettings: Sendable, Equatable {
     }
 }
 
+/// How often one client may do something in a second; 0 is no limit.
+package struct ClientRate: Sendable, Equatable {
+    /// How many times the default a client of this machine may have: a collector that catches up, or a load test, is
+    /// nobody's attack. A rate that somebody chose holds for all.
+    package static let localFactor = 40
+
+    /// Of a client of another machine.
+    package var remote: Int
+    /// Of a client of this machine.
+    package var local: Int
+}
+
 /// Nano-dollars of a million tokens.
 package struct PriceFallback: Sendable, Equatable {
     package var input: Int64
@@ -52,6 +70,11 @@ package struct PriceFallback: Sendable, Equatable {
 }
 
 extension Configuration {
+    fileprivate func clientRate(_ option: ConfigurationOption) -> ClientRate {
+        let rate = integer(option) ?? 0
+        return ClientRate(remote: rate, local: isChosen(option) ? rate : rate * ClientRate.localFactor)
+    }
+
     /// Nano-dollars; nil for 0, which sets no budget.
     fileprivate func budget(_ option: ConfigurationOption) -> Int64? {
         dollars(option).flatMap { $0 > 0 ? $0 : nil }

@@ -60,9 +60,9 @@ package final class HubService: Sendable {
         let demo = settings.isDemo ? DemoPlayer(clock: clock, uuids: RandomEventUUIDs()) : nil
         var services = HubServices(
             store: store, ingest: ingest, feed: feed, metrics: metrics, clock: clock, uuids: RandomEventUUIDs(),
-            rateLimiter: RateLimiter(eventsPerSecond: settings.rateLimit), loginLinks: links, browsers: browsers,
+            rateLimiter: RateLimiter(settings.rateLimit), loginLinks: links, browsers: browsers,
             prices: prices, version: version, publicURL: { address.url }, demo: demo)
-        services.budgets = ingestSettings.budgets
+        services.setLimits(settings, ingestSettings.budgets)
         let credentials = try HubCredentials.make(settings, browsers: browsers, clock: clock)
         let routes = HubRoutes(services, dashboard: try WebFolder.open(settings.webFolder))
         feed.start()
@@ -71,10 +71,10 @@ package final class HubService: Sendable {
         let server: HTTPServer
         let telemetryServer: HTTPServer?
         do throws(HubStartError) {
-            let gate = AccessGate(credentials, metrics: metrics)
-            server = try HubService.listen(settings, settings.port, routes.routes, gate, log: log)
+            let gates: [any HTTPMiddleware] = [AccessGate(credentials, metrics: metrics), RateGate(services)]
+            server = try HubService.listen(settings, settings.port, routes.routes, gates, log: log)
             telemetryServer = try settings.telemetryPort.map { port throws(HubStartError) in
-                try HubService.listen(settings, port, routes.telemetryRoutes, gate, log: log)
+                try HubService.listen(settings, port, routes.telemetryRoutes, gates, log: log)
             }
             address.set(port: server.port)
             try registration.keep(
@@ -106,13 +106,13 @@ package final class HubService: Sendable {
     }
 
     private static func listen(
-        _ settings: HubSettings, _ port: UInt16, _ routes: [Route], _ gate: AccessGate,
+        _ settings: HubSettings, _ port: UInt16, _ routes: [Route], _ gates: [any HTTPMiddleware],
         log: @escaping @Sendable (String) -> Void
     ) throws(HubStartError) -> HTTPServer {
         do {
             return try HTTPServer(
                 settings: serverSettings(settings, port), router: try Router(routes),
-                middleware: [gate, TelemetryErrors()],
+                middleware: gates + [TelemetryErrors()],
                 onAccess: { access in
                     if let failure = access.failure { log("request \(access.number): \(failure)") }
                 })
@@ -182,4 +182,16 @@ package final class HubService: Sendable {
         if !Address.isLoopback(settings.bindAddress) { server.allowedHosts = Address.names(settings.bindAddress) }
         return server
     }
+}
+
+extension HubServices {
+    fileprivate mutating func setLimits(_ settings: HubSettings, _ budgets: Budgets) {
+        self.budgets = budgets
+        queryRate = RateLimiter(settings.queryRateLimit)
+        streamRate = RateLimiter(settings.streamRateLimit)
+    }
+}
+
+extension RateLimiter {
+    fileprivate convenience init(_ rate: ClientRate) { self.init(perSecond: rate.remote, local: rate.local) }
 }

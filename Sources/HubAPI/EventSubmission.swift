@@ -61,9 +61,10 @@ struct EventSubmission: Sendable {
     }
 
     /// Throws what a client is told that is over its rate; else takes the events from its allowance.
-    func check(rateOf client: String, events: Int) throws(APIError) {
-        guard let seconds = services.rateLimiter.wait(client: client, events: events) else { return }
+    func check(rateOf client: Client, events: Int) throws(APIError) {
+        guard let seconds = services.rateLimiter.wait(client: client, count: events) else { return }
         services.metrics.drop(.rateLimited, count: Int64(events))
+        services.metrics.rateLimited(.events).add()
         throw APIError(
             status: 429, code: "rate_limited", message: "This client sends more events than its rate allows.",
             hint: "Send in batches after Retry-After; EYRIE_RATE_LIMIT sets the rate.", isRetryable: true,

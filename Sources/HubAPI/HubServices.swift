@@ -16,7 +16,10 @@ package struct HubServices: Sendable {
     package var uuids: any EventUUIDSource
     package var rateLimiter: RateLimiter
     /// Limits session files by their bytes.
-    package var transcriptRate = RateLimiter(eventsPerSecond: TranscriptEndpoints.bytesPerSecond)
+    package var transcriptRate = RateLimiter(perSecond: TranscriptIntake.bytesPerSecond)
+    /// Limits requests that read or administer, and the opening of live streams; without a limit unless one is set.
+    package var queryRate = RateLimiter(perSecond: 0)
+    package var streamRate = RateLimiter(perSecond: 0)
     package var loginLinks: LoginLinks
     package var browsers: BrowserSessions
     package var collectors = CollectorReports()

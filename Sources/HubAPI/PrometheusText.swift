@@ -18,6 +18,10 @@ struct PrometheusText {
         line("eyrie_build_info", [("version", services.version)], "1")
         events(metrics)
         records(metrics)
+        header("eyrie_rate_limited_total", "counter", "Requests of clients over their rate, by what they did.")
+        for kind in Metrics.LimitedKind.allCases {
+            line("eyrie_rate_limited_total", [("kind", kind.rawValue)], "\(metrics.rateLimited(kind).value)")
+        }
         single("eyrie_transactions_total", "counter", "Transactions tried.", metrics.transactions.value)
         single(
             "eyrie_transactions_failed_total", "counter", "Transactions that failed.", metrics.failedTransactions.value)

@@ -65,7 +65,16 @@ package final class Metrics: Sendable {
         case malformed
     }
 
+    /// What a client did more often than its rate allows.
+    package enum LimitedKind: String, Sendable, CaseIterable {
+        case events
+        case sessionFiles = "session_files"
+        case queries
+        case streams
+    }
+
     package let transcriptBytes = Counter()
+    private let limited = LimitedKind.allCases.map { _ in Counter() }
     private let lines = LineDisposition.allCases.map { _ in Counter() }
     private let records = RecordSource.allCases.map { _ in Outcome.allCases.map { _ in Counter() } }
     private let drops: [Counter]
@@ -75,6 +84,12 @@ package final class Metrics: Sendable {
     package func transcriptLines(_ disposition: LineDisposition) -> Counter {
         // A disposition is always in the list of all.
         lines[LineDisposition.allCases.firstIndex(of: disposition) ?? 0]
+    }
+
+    /// Requests that were answered with 429.
+    package func rateLimited(_ kind: LimitedKind) -> Counter {
+        // A kind is always in the list of all.
+        limited[LimitedKind.allCases.firstIndex(of: kind) ?? 0]
     }
 
     package func records(_ source: RecordSource, _ outcome: Outcome) -> Counter {

@@ -37,6 +37,9 @@ final class TestHub {
         var ingest = IngestService.Settings()
         /// Events per second; 0 is no limit.
         var rateLimit = 0
+        /// Requests, and streams opened, per second; 0 is no limit.
+        var queryRate = 0
+        var streamRate = 0
         var secret: String?
         var jwtSecret: String?
         var isRequired = true
@@ -83,10 +86,12 @@ final class TestHub {
             try options.pricesPath.map { try PriceBook(shipped: .shipped, fallback: options.fallback, path: $0) }
             ?? PriceBook(shipped: .shipped, fallback: options.fallback)
         ingest.setPrices(prices.table)
-        let services = HubServices(
+        var services = HubServices(
             store: store, ingest: ingest, feed: feed, metrics: metrics, clock: clock, uuids: CountingUUIDs(),
-            rateLimiter: RateLimiter(eventsPerSecond: options.rateLimit), loginLinks: loginLinks, browsers: browsers,
+            rateLimiter: RateLimiter(perSecond: options.rateLimit), loginLinks: loginLinks, browsers: browsers,
             prices: prices, version: "0.0.0-test", publicURL: { "http://hub.test" }, demo: demo)
+        services.queryRate = RateLimiter(perSecond: options.queryRate)
+        services.streamRate = RateLimiter(perSecond: options.streamRate)
         routes = HubRoutes(services, dashboard: nil)
         var credentials = AccessGate.Credentials(browsers: browsers)
         credentials.adminToken = CurrentToken(AccessToken(TestHub.adminToken))
@@ -101,7 +106,7 @@ final class TestHub {
         routes.start()
         server = try HTTPServer(
             settings: options.server, router: try Router(routes.routes),
-            middleware: [AccessGate(credentials, metrics: metrics), TelemetryErrors()])
+            middleware: [AccessGate(credentials, metrics: metrics), RateGate(services), TelemetryErrors()])
     }
 
     deinit {

@@ -11,6 +11,12 @@ package struct PeerAddress: Hashable, Sendable, CustomStringConvertible {
     /// IPv4 `127.0.0.1`, for requests made without a socket.
     package static let loopback = PeerAddress(high: 0, low: mappedPrefix | 0x7F00_0001)
 
+    /// An IPv4 address of four bytes, for requests made without a socket.
+    package init(testing bytes: [UInt8]) {
+        high = 0
+        low = bytes.reduce(Self.mappedPrefix >> 32) { $0 << 8 | UInt64($1) }
+    }
+
     private init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low

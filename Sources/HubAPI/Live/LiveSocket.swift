@@ -7,6 +7,7 @@ import JSONCoding
 import LiveFeed
 import Platform
 import Synchronization
+import Telemetry
 
 /// One WebSocket: events in, live messages out.
 final class LiveSocket: WebSocketHandler {
@@ -69,6 +70,7 @@ final class LiveSocket: WebSocketHandler {
 
     private func subscribe(_ object: JSONNode, _ socket: WebSocket) throws(APIError) {
         try require(.viewer, socket)
+        try check(streamRateOf: socket.request.client)
         var parameters = QueryParameters(try LiveSocket.filter(object["filter"]), now: services.clock.now())
         let filter = try parameters.liveFilter()
         let includePayload = parameters.flag("payload", default: true)
@@ -142,6 +144,15 @@ final class LiveSocket: WebSocketHandler {
             socket.send(.text(LiveSocket.acknowledgement(item.eventUUID, outcomes[0])))
         }
         if !isQueued { throw .overloaded }
+    }
+
+    /// A subscription costs what a stream does.
+    private func check(streamRateOf client: Client) throws(APIError) {
+        guard let seconds = services.streamRate.wait(client: client, count: 1) else { return }
+        services.metrics.rateLimited(.streams).add()
+        throw APIError(
+            status: 429, code: "rate_limited", message: "This client subscribes more often than its rate allows.",
+            isRetryable: true, retryAfter: seconds)
     }
 
     private func require(_ role: AccessRole, _ socket: WebSocket) throws(APIError) {

@@ -1,3 +1,4 @@
+import Authentication
 import EventStore
 import HTTPServer
 
@@ -62,8 +63,11 @@ extension HTTPRequest {
     /// The part of the path that the pattern names; the router has found it.
     func pathParameter(_ name: String) -> String { parameter(name) ?? "" }
 
-    /// The client that limits count against: its address.
-    var client: String { "\(peer)" }
+    /// The client that limits count against.
+    var client: Client {
+        guard let principal = principal as? Principal else { return Client(address: peer) }
+        return Client(address: peer, holder: principal.subject, isShared: principal.isSharedCredential)
+    }
 }
 
 extension HTTPTarget {

@@ -10,6 +10,9 @@ import Telemetry
 struct IngestEndpoints {
     let services: HubServices
 
+    /// Bytes of a batch, unpacked, that count as one event at least: one that holds none is work, too.
+    static let bytesPerEvent = 16 << 10
+
     private var submission: EventSubmission { EventSubmission(services: services) }
 
     var all: [Endpoint] { [single("/events", "sendEvent"), single("/api/events", "createEvent"), batch, hook] }
@@ -107,11 +110,15 @@ struct IngestEndpoints {
 
     private func submitBatch(_ request: HTTPRequest, _ reply: HTTPReply) throws(APIError) {
         try request.requireJSON(orLines: true)
+        let forBytes = request.body.count / IngestEndpoints.bytesPerEvent
+        if forBytes > 0 { try submission.check(rateOf: request.client, events: forBytes) }
         let entries = try BatchEntries.read(
             request.body, isLines: request.contentType == BatchEntries.linesType, drop: { services.metrics.drop($0) }
         ) { object throws(APIError) in try submission.item(object, replayState: request.replayState)
         }
-        try submission.check(rateOf: request.client, events: entries.count)
+        if entries.count > forBytes {
+            try submission.check(rateOf: request.client, events: entries.count - forBytes)
+        }
         var items: [IngestItem] = []
         for case .success(let item) in entries { items.append(item) }
         guard !items.isEmpty else {

@@ -7,9 +7,7 @@ import Telemetry
 
 /// Taking parts of session files in. The reply comes after the commit.
 struct TranscriptEndpoints {
-    /// Bytes of session files that one client may send each second, once unpacked: far above what a collector that
-    /// imports a history can send.
-    static let bytesPerSecond = 512 << 20
+    static let operationID = "sendTranscripts"
 
     let services: HubServices
 
@@ -17,7 +15,7 @@ struct TranscriptEndpoints {
 
     private var transcripts: Endpoint {
         let operation = Operation(
-            method: "POST", path: "/api/transcripts", id: "sendTranscripts", tag: "ingest",
+            method: "POST", path: "/api/transcripts", id: TranscriptEndpoints.operationID, tag: "ingest",
             summary: "Stores lines of session files: any number of chunks, each a header line and its bytes.",
             access: .ingest,
             parameters: [
@@ -41,8 +39,9 @@ struct TranscriptEndpoints {
 
     private func submit(_ request: HTTPRequest, _ reply: HTTPReply) throws(APIError) {
         try requireChunks(request)
-        try check(rateOf: request.client, bytes: request.body.count)
-        TranscriptIntake(services).take(request.body, storeID: request.headers["eyrie-store"]) { reply.send($0) }
+        TranscriptIntake(services).take(
+            request.body, storeID: request.headers["eyrie-store"], from: request.client
+        ) { reply.send($0) }
     }
 
     private func requireChunks(_ request: HTTPRequest) throws(APIError) {
@@ -53,12 +52,5 @@ struct TranscriptEndpoints {
             fields: [
                 .init(name: "Content-Type", message: "is \((request.contentType ?? "missing").cut(toUTF8Bytes: 100))")
             ])
-    }
-
-    private func check(rateOf client: String, bytes: Int) throws(APIError) {
-        guard let seconds = services.transcriptRate.wait(client: client, events: bytes) else { return }
-        throw APIError(
-            status: 429, code: "rate_limited", message: "This client sends more bytes of session files than it may.",
-            hint: "Send the same request again after Retry-After.", isRetryable: true, retryAfter: seconds)
     }
 }
