@@ -140,6 +140,31 @@ private let malformed = [
         }
     }
 
+    @Test func aFewKilobytesAreNoWorkForMegabytes() throws {
+        let server = try TestServer([
+            Route(.post, "/", maximumBodyBytes: 32 << 20, .blockingDeferred { $1.send(.text("\($0.body.count)")) }),
+            Route(.post, "/event", maximumBodyBytes: 32 << 20, .deferred { $1.send(.text("\($0.body.count)")) }),
+        ]) {
+            $0.unpackingRatio = 100
+            $0.unpackingRatioFreeBytes = 1 << 20
+        }
+        let spaces = [UInt8](repeating: 0x20, count: 32 << 20)
+        let repeated = [UInt8](repeating: 0x20, count: 1 << 20)
+        // Random bytes do not pack: they make it an honest body of some size.
+        let mixed = (0..<20_000).map { _ in UInt8.random(in: 0...255) } + [UInt8](repeating: 0x20, count: 1_500_000)
+        for path in ["/", "/event"] {
+            for coding in ["gzip", "zstd"] {
+                func send(_ body: [UInt8]) throws -> RawClient.Reply? {
+                    let packed = coding == "zstd" ? try Zstd.compress(body) : try Gzip.compress(body)
+                    return try server.fetch("POST", path, headers: ["Content-Encoding: \(coding)"], body: packed)
+                }
+                #expect(try send(spaces)?.status == 413)
+                #expect(try send(repeated)?.text == "\(repeated.count)")
+                #expect(try send(mixed)?.text == "\(mixed.count)")
+            }
+        }
+    }
+
     @Test func unpackedBodiesHaveALimitOfTheirOwn() throws {
         let server = try TestServer([
             Route(
@@ -199,7 +224,7 @@ private let malformed = [
         #expect(try server.fetch("GET", "/")?.status == 200)
     }
 
-    @Test func tooManyConnectionsOfOneAddressAreClosed() throws {
+    @Test func noMoreConnectionsOfOneAddressAreOpenThanMay() throws {
         let server = try TestServer(routes, change: { $0.connectionsPerAddress = 5 })
         let clients = try (0..<10).map { _ in try server.client() }
         var answered = 0
@@ -207,7 +232,9 @@ private let malformed = [
             client.send(RawClient.request("GET", "/", port: server.port))
             if client.readReply()?.status == 200 { answered += 1 }
         }
-        #expect(answered == 5)
+        // The latest ones: those that have said nothing made room.
+        #expect(answered >= 5)
+        #expect(server.server.connections <= 5)
     }
 
     @Test func aRequestThatTakesTooLongIsCutOff() throws {

@@ -4,45 +4,32 @@ internal import Synchronization
 
 /// What is kept of a connection from its acceptance to its end.
 final class ConnectionState: Sendable {
+    /// How much there is to lose in closing it.
+    enum Stage: UInt8, Sendable {
+        /// Nothing that it sent was ever taken: it may be one of thousands that say nothing.
+        case unproven
+        /// Between two requests.
+        case idle
+        /// Serves a request, or receives one that was admitted.
+        case busy
+    }
+
     let descriptor: Int32
     let peer: PeerAddress
     /// When the wait for the present request began (`monotonicNanoseconds`); 0 once that request is here.
     let waitingSince: Atomic<UInt64>
+    /// When a chunked body last brought something (`monotonicNanoseconds`); 0 outside one.
+    let chunkedProgress = Atomic<UInt64>(0)
+    private let stageNumber = Atomic<UInt8>(Stage.unproven.rawValue)
 
     init(descriptor: Int32, peer: PeerAddress) {
         self.descriptor = descriptor
         self.peer = peer
         waitingSince = Atomic(monotonicNanoseconds())
     }
-}
 
-/// The open connections, so that one that sends its request too slowly can be cut off.
-final class OpenConnections: @unchecked Sendable {
-    // @unchecked: `states` is only touched under `lock`.
-    private let lock = Mutex(())
-    private var states: [ObjectIdentifier: ConnectionState] = [:]
-
-    var count: Int { lock.withLock { _ in states.count } }
-
-    func add(_ state: ConnectionState) {
-        lock.withLock { _ in states[ObjectIdentifier(state)] = state }
-    }
-
-    /// Before the descriptor is closed.
-    func remove(_ state: ConnectionState) {
-        lock.withLock { _ in _ = states.removeValue(forKey: ObjectIdentifier(state)) }
-    }
-
-    /// Shuts down the connections whose request has been awaited for longer than this; the event thread then finds
-    /// them ended.
-    func cutSlow(nanoseconds: UInt64) {
-        let now = monotonicNanoseconds()
-        // Under the lock: a descriptor in the table is open, so it is nobody else's.
-        lock.withLock { _ in
-            for state in states.values {
-                let since = state.waitingSince.load(ordering: .relaxed)
-                if since != 0, now > since, now - since > nanoseconds { shutdown(state.descriptor, Int32(SHUT_RDWR)) }
-            }
-        }
+    var stage: Stage {
+        get { Stage(rawValue: stageNumber.load(ordering: .relaxed)) ?? .busy }
+        set { stageNumber.store(newValue.rawValue, ordering: .relaxed) }
     }
 }

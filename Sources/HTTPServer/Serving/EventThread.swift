@@ -39,8 +39,8 @@ final class EventThread: @unchecked Sendable {
     func listen(on descriptor: Int32, share: Int) throws(SystemError) {
         let settings = core.settings
         var library = eyrie_mhd_settings(
-            listen_socket: descriptor, connections: UInt32(clamping: max(1, settings.connections / share)),
-            connections_per_address: UInt32(clamping: max(1, settings.connectionsPerAddress / share)),
+            listen_socket: descriptor, connections: Self.admitted(settings.connections, share),
+            connections_per_address: Self.admitted(settings.connectionsPerAddress, share),
             idle_seconds: UInt32(clamping: settings.idleSeconds), connection_bytes: settings.headBytes)
         let daemon = eyrie_mhd_start(
             &library, LibraryCallbacks.began, LibraryCallbacks.handle, LibraryCallbacks.completed,
@@ -52,6 +52,15 @@ final class EventThread: @unchecked Sendable {
         }
         daemons.append(daemon)
     }
+
+    /// What the library is told of a limit: it refuses whoever comes last, so that ours, which chooses better, has to
+    /// come first. What is shut down for it counts until the library has noticed.
+    private static func admitted(_ limit: Int, _ share: Int) -> UInt32 {
+        UInt32(clamping: max(1, limit / share) + max(minimumReserve, limit / 4))
+    }
+
+    /// Connections above a limit.
+    private static let minimumReserve = 64
 
     func start() {
         let worker = WorkerThread(name: "http-events") { [self] in run() }

@@ -1,5 +1,6 @@
 internal import CMicroHTTPD
 internal import Compression
+internal import Platform
 internal import Synchronization
 
 // The way of a request to its handler, on the event thread.
@@ -25,6 +26,8 @@ extension Exchange {
         let framing = BodyFraming(headers)
         guard let response = refusal(of: request, framing, targetIsGood: target != nil) else {
             phase = .body
+            state.stage = .busy
+            if framing == .chunked { state.chunkedProgress.store(monotonicNanoseconds(), ordering: .relaxed) }
             return .YES
         }
         switch framing {
@@ -76,6 +79,9 @@ extension Exchange {
 
     func receive(_ upload: UnsafeRawBufferPointer) -> MHD_Result {
         guard let request else { return .NO }
+        if state.chunkedProgress.load(ordering: .relaxed) != 0 {
+            state.chunkedProgress.store(monotonicNanoseconds(), ordering: .relaxed)
+        }
         bodyBytes += upload.count
         if bodyBytes > bodyLimit { return cutOff(HTTPProblem.tooLarge, "Content Too Large") }
         guard core.bodies.take(upload.count) else { return cutOff(HTTPProblem.overloaded, "Service Unavailable") }
@@ -106,6 +112,7 @@ extension Exchange {
     func dispatch() -> MHD_Result {
         guard let request, let route = request.route else { return .NO }
         state.waitingSince.store(0, ordering: .relaxed)
+        state.chunkedProgress.store(0, ordering: .relaxed)
         for middleware in core.middleware {
             if let response = middleware.inspect(request) { return queue(response) }
         }

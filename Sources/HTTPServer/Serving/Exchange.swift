@@ -35,6 +35,8 @@ final class Exchange: HTTPReplySink, @unchecked Sendable {
     let began = monotonicNanoseconds()
     /// As sent, without decoding.
     let rawTarget: [UInt8]
+    /// Where the first header field stands if the target is what was sent: only compared, never read.
+    var fieldsBegin: UnsafePointer<CChar>?
     var phase = Phase.head
     var request: HTTPRequest?
     var bodyLimit = 0
@@ -158,12 +160,17 @@ final class Exchange: HTTPReplySink, @unchecked Sendable {
         return MHD_queue_response(connection, UInt32(response.status), made)
     }
 
+    /// Answers to those that nobody knows, and none at all: their connections make room before others do.
+    private static let provingNothing: Set<Int> = [0, 400, 401, 403, 408, 421, 431]
+
     /// The library is done with the request, one way or the other.
     func complete() {
         core.suspended.remove(self)
         if isUpgraded { return }
         upgrade?.abandon()
         state.waitingSince.store(monotonicNanoseconds(), ordering: .relaxed)
+        state.stage = Self.provingNothing.contains(status) ? .unproven : .idle
+        state.chunkedProgress.store(0, ordering: .relaxed)
         core.bodies.giveBack(budgetedBytes)
         core.finished(self)
     }

@@ -40,8 +40,11 @@ package final class HTTPServer: @unchecked Sendable {
             stop(milliseconds: 0)
             throw error
         }
-        let slowNanoseconds = UInt64(settings.requestSeconds) * 1_000_000_000
-        loop.onTick { [connections = core.connections] in connections.cutSlow(nanoseconds: slowNanoseconds) }
+        let headNanoseconds = UInt64(min(settings.headSeconds, settings.requestSeconds)) * 1_000_000_000
+        let requestNanoseconds = UInt64(settings.requestSeconds) * 1_000_000_000
+        loop.onTick { [connections = core.connections] in
+            connections.cutSlow(headNanoseconds: headNanoseconds, requestNanoseconds: requestNanoseconds)
+        }
         for thread in threads { thread.start() }
     }
 

@@ -38,8 +38,12 @@ package struct HTTPServerSettings: Sendable {
     package var unpackingRatioFreeBytes = 8 << 20
     /// Bytes of an unwanted body that are read and thrown away to keep the connection, rather than closing it.
     package var discardedBodyBytes = 256 << 10
+    /// Connections open at once, and those of one address among them. One more takes the place of one that is of no use
+    /// to anybody: see `OpenConnections`.
     package var connections = 2048
     package var connectionsPerAddress = 512
+    /// Seconds from a connection's start within which its first request's head must have arrived.
+    package var headSeconds = 15
     /// Seconds without a byte after which a connection is closed; streams and sockets are exempt.
     package var idleSeconds = 60
     /// Seconds from the end of one request within which the next must have arrived whole.

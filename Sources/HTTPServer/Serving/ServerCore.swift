@@ -11,7 +11,7 @@ final class ServerCore: Sendable {
     let workers: WorkerLanes
     let loop: SocketLoop
     let suspended = SuspendedExchanges()
-    let connections = OpenConnections()
+    let connections: OpenConnections
     let streams = OpenStreams()
     let bodies: BodyBudget
     private let numbers = Atomic<UInt64>(0)
@@ -30,6 +30,8 @@ final class ServerCore: Sendable {
         self.onAccess = onAccess
         bodies = BodyBudget(limit: settings.allBodiesBytes)
         workers = WorkerLanes(settings)
+        connections = OpenConnections(
+            limit: settings.connections, limitPerAddress: settings.connectionsPerAddress)
     }
 
     func nextNumber() -> UInt64 { numbers.add(1, ordering: .relaxed).newValue }
