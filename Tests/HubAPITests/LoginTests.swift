@@ -25,6 +25,12 @@ import Testing
         let again = try hub.send("GET", target, token: nil)
         #expect(again.status == 403)
         #expect(again.header("set-cookie") == nil)
+        #expect(again.header("content-type") == "application/json")
+        #expect(again.errorCode == "login_link_used")
+        // A person reads it in a browser.
+        let page = try hub.send("GET", target, token: nil, headers: [(name: "Accept", value: "text/html,*/*;q=0.8")])
+        #expect(page.status == 403 && page.text.contains("eyrie open"))
+        #expect(page.header("content-type")?.hasPrefix("text/plain") == true)
 
         let session = [(name: "Cookie", value: String(cookie.prefix { $0 != ";" }))]
         #expect(try hub.send("GET", "/api/sessions", token: nil, headers: session).status == 200)

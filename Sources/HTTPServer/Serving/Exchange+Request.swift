@@ -7,24 +7,13 @@ internal import Synchronization
 extension Exchange {
     func readHead(method name: UnsafePointer<CChar>?) -> MHD_Result {
         let method = name.map { HTTPMethod(name: String(cString: $0)) } ?? .other
-        var headers = HTTPHeaders()
-        headers.reserve(fields: 16)
-        withUnsafeMutablePointer(to: &headers) { headers in
-            _ = MHD_get_connection_values_n(
-                connection, .HEADER_KIND,
-                { closure, _, name, nameBytes, value, valueBytes in
-                    closure?.assumingMemoryBound(to: HTTPHeaders.self).pointee.append(
-                        name: UnsafeRawBufferPointer(start: name, count: nameBytes),
-                        value: UnsafeRawBufferPointer(start: value, count: value == nil ? 0 : valueBytes))
-                    return .YES
-                }, headers)
-        }
+        let (headers, areWhole) = HeadReading.fields(of: connection, from: fieldsBegin)
         let target = HTTPTarget(rawTarget)
         let request = HTTPRequest(
             method: method, target: target ?? .root, headers: headers, peer: state.peer, number: number)
         self.request = request
         let framing = BodyFraming(headers)
-        guard let response = refusal(of: request, framing, targetIsGood: target != nil) else {
+        guard let response = refusal(of: request, framing, isReadable: target != nil && areWhole) else {
             phase = .body
             state.stage = .busy
             if framing == .chunked { state.chunkedProgress.store(monotonicNanoseconds(), ordering: .relaxed) }
@@ -42,8 +31,8 @@ extension Exchange {
     }
 
     /// Why the request is not taken, before its body is read; nil to go on.
-    private func refusal(of request: HTTPRequest, _ framing: BodyFraming, targetIsGood: Bool) -> HTTPResponse? {
-        guard targetIsGood, framing != .broken else { return HTTPProblem.badRequest.response }
+    private func refusal(of request: HTTPRequest, _ framing: BodyFraming, isReadable: Bool) -> HTTPResponse? {
+        guard isReadable, framing != .broken else { return HTTPProblem.badRequest.response }
         guard request.headers.count <= core.settings.headerFields else { return HTTPProblem.tooManyFields.response }
         let match = core.router.match(request.method, request.target.segments)
         if case .found(let route, let values) = match {

@@ -2,6 +2,10 @@ internal import CMicroHTTPD
 internal import Glibc
 
 /// What the library calls; each finds its object behind an opaque pointer.
+///
+/// What it answers itself never gets here, and has none of our fields: 400 for a request line or header line that it
+/// cannot read, 413, 414 and 431 for heads beyond `headBytes`, 505 for other versions (0.9.75). Those pages are its own
+/// fixed text, hold nothing of the request, and the connection is closed behind them.
 enum LibraryCallbacks {
     /// The request line is read. Owns the exchange until `completed`.
     static let began:
@@ -16,8 +20,12 @@ enum LibraryCallbacks {
             }
             LibraryCallbacks.hideQuery(target, bytes)
             let exchange = Exchange(thread: thread, connection: connection, state: state, rawTarget: bytes ?? [])
+            exchange.fieldsBegin = target.map { $0 + (bytes?.count ?? 0) + LibraryCallbacks.versionBytes }
             return Unmanaged.passRetained(exchange).toOpaque()
         }
+
+    /// What stands between target and fields: ` HTTP/1.1` and the line's end.
+    private static let versionBytes = 11
 
     /// Ends the query before its first byte, in the library's own buffer. The library parses a query into its memory of
     /// the connection, which nobody reads; with some hundred parameters that memory runs out, and it then waits for the

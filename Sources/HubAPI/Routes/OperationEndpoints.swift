@@ -137,7 +137,7 @@ struct OperationEndpoints {
         // A HEAD comes from programs that look at links; it must not use the code up.
         guard request.method == .get else { return HTTPResponse(status: 204) }
         guard let code = request.query["code"], services.loginLinks.redeem(code) else {
-            return .text("This login link has been used or is too old. Run 'eyrie open' for a new one.\n", status: 403)
+            return usedLink(request)
         }
         let session = services.browsers.create()
         let seconds = BrowserSessions.lifetime / 1_000_000
@@ -148,6 +148,15 @@ struct OperationEndpoints {
             "\(AccessGate.cookieName)=\(session.id); Path=/; Max-Age=\(seconds); HttpOnly; SameSite=Strict"
         response.failure = session.error.map { "the login will not survive a restart: \($0)" }
         return response
+    }
+
+    /// For a program as the API's errors are; a person who follows the link in a browser gets a sentence.
+    private func usedLink(_ request: HTTPRequest) -> HTTPResponse {
+        let problem = APIError(
+            status: 403, code: "login_link_used", message: "This login link has been used or is too old.",
+            hint: "Run 'eyrie open' for a new one.")
+        guard request.headers["accept"]?.contains("text/html") == true else { return problem.response }
+        return .text("\(problem.message) \(problem.hint ?? "")\n", status: problem.status)
     }
 
     private var demo: [Endpoint] {
