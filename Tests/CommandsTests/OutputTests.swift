@@ -1,5 +1,6 @@
 import Commands
 import EventModel
+import JSONCoding
 import Testing
 
 @Suite struct OutputTests {
@@ -9,6 +10,21 @@ import Testing
     ])
     func nothingATerminalWouldObeyIsPrinted(_ text: String, _ shown: String) {
         #expect(visible(text) == shown)
+    }
+
+    @Test func jsonHasNothingThatATerminalWouldObey() throws {
+        let text = "a\u{9B}31m\u{7F}\u{202E}b\u{200B}\u{E0041} é 日本 😀"
+        let captured = CapturedOutput()
+        captured.console().printJSON { $0.member("text", text) }
+        let raw = try JSONDocument(parsing: Array("{\"text\": \"\(text)\"}".utf8)).root
+        captured.console().printJSON(raw)
+        let lines = captured.text.split(separator: "\n")
+        #expect(lines.count == 2)
+        for line in lines {
+            #expect(visible(line) == line)
+            #expect(line.contains("é 日本 😀"))
+            #expect(try JSONDocument(parsing: Array(line.utf8)).root["text"]?.string == text)
+        }
     }
 
     @Test func wideCharactersTakeTwoColumns() {

@@ -22,7 +22,8 @@ package func visible(_ text: some StringProtocol) -> String {
     return result
 }
 
-private func isDangerous(_ scalar: Unicode.Scalar) -> Bool {
+/// Whether a terminal would obey it, or show nothing of it.
+func isDangerous(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x00...0x1F, 0x7F...0x9F: true
     case 0x061C, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF, 0xFFF9...0xFFFB: true
