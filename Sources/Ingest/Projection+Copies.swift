@@ -51,6 +51,7 @@ extension Projection {
         observation.event.sessionID = sessionID
         let rows = try cache.rows(sessionID, transaction) { Projection.newSession(observation.event) }
         if !sessionID.isExactly(reading.lineSession) { observation.bornAt = nil }
+        observation.boundAgents(rows)
         let step = step(
             observation, rows, .inherited(from: maker), transaction, statedParent: reading.statedParent)
         try step.apply(observation.facts)

@@ -68,6 +68,8 @@ package final class Projection {
         _ observation: Observation, _ transaction: any StoreTransaction
     ) throws(StoreError) {
         let rows = try cache.rows(observation.event.sessionID, transaction) { Projection.newSession(observation.event) }
+        var observation = observation
+        observation.boundAgents(rows)
         try step(observation, rows, .noted, transaction).apply(observation.facts)
     }
 
@@ -78,9 +80,10 @@ package final class Projection {
     ) throws(StoreError) -> EventInsertion {
         let lineSession = observation.event.sessionID
         let maker = observation.originSessionID ?? lineSession
-        let statedParent = observation.event.parentAgentID
         observation.event.sessionID = maker
         let rows = try cache.rows(maker, transaction) { Projection.newSession(observation.event) }
+        observation.boundAgents(rows)
+        let statedParent = observation.event.parentAgentID
         fillAgent(of: &observation.event, rows)
         let insertion = try transaction.insert(
             observation.event, payload: payload, searchText: observation.searchText)

@@ -62,10 +62,10 @@ extension ProjectionStep {
     /// answer is provisional, and anything that is stated takes its place.
     private func inferParent(of id: String) {
         guard var agent = rows.agents[id] else { return }
-        let claimed = Set(rows.agents.values.compactMap { $0.id == id ? nil : $0.spawnToolUseID })
         let candidates = rows.calls.values.filter {
             ($0.toolName == "Agent" || $0.toolName == "Task") && $0.spawnedAgentID == nil && $0.agentID != id
-                && !claimed.contains($0.toolUseID) && $0.startedAt <= event.timestamp && rows.isOpen($0)
+                && !rows.origins.isClaimed($0.toolUseID, byOtherThan: id) && $0.startedAt <= event.timestamp
+                && rows.isOpen($0)
         }
         let best = candidates.max { left, right in
             let isLeft = left.spawnAgentName == agent.name
@@ -174,9 +174,9 @@ extension SessionRows {
                 agent.depth = depth
                 change(agent)
             }
-            pending.append(contentsOf: agents.values.filter { $0.parentID == id }.map(\.id))
+            pending.append(contentsOf: origins.children(of: id).map(\.text))
         }
-        session.maxDepth = agents.values.reduce(0) { max($0, $1.depth) }
+        depthsChanged = true
         isChanged = true
     }
 }

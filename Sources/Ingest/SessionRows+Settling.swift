@@ -59,6 +59,10 @@ extension SessionRows {
 
     /// Works out what no event states: the main agent from its session, and what is over in an ended session.
     func settle() {
+        if depthsChanged {
+            depthsChanged = false
+            session.maxDepth = agents.values.reduce(0) { max($0, $1.depth) }
+        }
         if isChanged { settleMain() }
         guard closings.isChanged || closings.settledEnd != session.end else { return }
         closings.isChanged = false

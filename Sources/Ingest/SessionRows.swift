@@ -9,6 +9,9 @@ import EventStore
 final class SessionRows {
     var session: Session
     var agents: [ExactText: Agent] = [:]
+    private(set) var origins = AgentOrigins()
+    /// Whether the greatest depth is to be worked out anew.
+    var depthsChanged = false
     /// When each agent's status was stated, those of subagents.
     var statusTimes: [ExactText: Timestamp] = [:]
     /// Calls without a final result, and those that this transaction has finished.
@@ -55,7 +58,7 @@ final class SessionRows {
         figures = SessionFigures(isNew: false, startHour: session.startedAt.hour)
         for agent in try transaction.agents(session: id) {
             let stated = agent.asStated(in: session)
-            agents[agent.id] = stated
+            origins.replace(agents.updateValue(stated, forKey: ExactText(agent.id)), by: stated)
             statusTimes[agent.id] = stated.endedAt ?? stated.lastEventAt
             guard !agent.parentIsKnown, agent.spawnToolUseID != nil else { continue }
             inferredSpawns.insert(ExactText(agent.id))
@@ -69,11 +72,11 @@ final class SessionRows {
 
     func change(_ agent: Agent) {
         let key = ExactText(agent.id)
-        agents[key] = agent
+        origins.replace(agents.updateValue(agent, forKey: key), by: agent)
         changedAgents.insert(key)
     }
 
-    /// Changes an agent where it stands; makes it when it is not known.
+    /// Changes an agent where it stands, not where it comes from; makes it when it is not known.
     func changeAgent(_ id: String, at time: Timestamp, _ change: (inout Agent) -> Void) {
         let key = ExactText(id)
         if agents[key] == nil { nameAgent(id, at: time) }
