@@ -3,6 +3,7 @@ import gzip
 import http.client
 import json
 import socket
+import threading
 import uuid
 
 import pytest
@@ -336,6 +337,71 @@ def test_half_a_request_does_not_shut_others_out(api):
     assert api.post("/events", event()).status == 201
     for wire in halves:
         wire.close()
+
+
+def test_silent_connections_make_room_for_one_that_asks(api):
+    """More than one address may have: half of them say nothing, half begin a request."""
+    silent = []
+    try:
+        for number in range(700):
+            wire = socket.create_connection((api.host, api.port))
+            if number % 2:
+                wire.sendall(b"GET /health HTTP/1.1\r\nHost: ")
+            silent.append(wire)
+        for _ in range(5):
+            assert api.request("GET", "/health", token=None).status == 200
+            assert api.post("/events", event()).status == 201
+    finally:
+        for wire in silent:
+            wire.close()
+
+
+def test_health_and_reads_are_served_while_bodies_are_unpacked(hub, api):
+    bomb = gzip.compress(b" " * (8 * MEBIBYTE - 1))
+    headers = {"Content-Encoding": "gzip", "Content-Type": "application/x-ndjson"}
+    stop = threading.Event()
+
+    def keep_sending():
+        while not stop.is_set():
+            assert api.request("POST", "/api/events/batch", body=bomb, headers=headers).status in (200, 400, 429, 503)
+
+    senders = [threading.Thread(target=keep_sending) for _ in range(16)]
+    for sender in senders:
+        sender.start()
+    try:
+        for _ in range(20):
+            assert api.request("GET", "/health", token=None).status == 200
+            assert api.request("GET", "/api/sessions").status == 200
+    finally:
+        stop.set()
+        for sender in senders:
+            sender.join()
+    assert hub.resident_bytes() < MEMORY_LIMIT
+
+
+def test_small_bodies_do_not_become_large_ones(api):
+    for size in [9 * MEBIBYTE, 31 * MEBIBYTE]:
+        body = gzip.compress(b" " * size)
+        for path in ["/api/events/batch", "/v1/logs"]:
+            answer = api.request("POST", path, body=body, headers={
+                "Content-Encoding": "gzip", "Content-Type": "application/json"})
+            assert answer.status == 413, (path, size)
+
+
+def test_replaced_token_ends_requests_and_streams(hub, api):
+    with socket.create_connection((api.host, api.port), timeout=20) as wire:
+        wire.sendall(f"GET /stream HTTP/1.1\r\nHost: {api.host}:{api.port}\r\nAuthorization: Bearer {api.token}\r\n\r\n".encode())
+        assert wire.recv(4096).startswith(b"HTTP/1.1 200")
+        new = "n" * 43
+        replacement = hub.state / "token.new"
+        replacement.write_text(new + "\n")
+        replacement.chmod(0o600)
+        replacement.rename(hub.state / "token")
+        while wire.recv(4096):  # until the hub ends it; the socket's time is up otherwise
+            pass
+    assert api.request("GET", "/api/sessions").status == 401
+    assert api.request("GET", "/api/sessions", token=new).status == 200
+    assert json.loads((hub.state / "hub.json").read_text())["token"] == new
 
 
 def test_connection_is_kept_after_a_refusal(api):
