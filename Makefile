@@ -32,6 +32,19 @@ test-swift: ## Only the Swift tests (ARGS="--filter HouseTests" is passed on)
 test-end-to-end: setup-tests build ## Only the tests of the built programs (ARGS="-k crash" is passed on)
 	$(PYTHON) -m pytest Tests $(ARGS)
 
+FUZZ_INPUTS := hook transcript telemetry spool query configuration
+FUZZ_SECONDS ?= 600
+
+.PHONY: fuzz
+fuzz: ## Feed the readers of foreign bytes with what libFuzzer makes up (FUZZ_SECONDS=60 each; FUZZ_INPUTS="hook spool")
+	EYRIE_FUZZ=1 swift build -c release --scratch-path .build/fuzz --product Fuzz -Xswiftc -sanitize=fuzzer
+	for input in $(FUZZ_INPUTS); do \
+	  mkdir -p .build/fuzz/corpus/$$input .build/fuzz/found; \
+	  EYRIE_FUZZ_INPUT=$$input .build/fuzz/release/Fuzz -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 \
+	    -max_len=65536 -artifact_prefix=.build/fuzz/found/$$input- -print_final_stats=1 -verbosity=0 \
+	    .build/fuzz/corpus/$$input Tests/Fuzz/Corpus/$$input; \
+	done
+
 .PHONY: build
 build: web ## Release programs in .build/release, and the dashboard
 	swift build -c release

@@ -191,12 +191,27 @@ let suites: [Target] = [
     tests("SpoolTests", ["Spool", "HookWire", "EventModel", "JSONCoding", "Platform", "TestRandomness"]),
 ]
 
+/// Only for `make fuzz`, which builds the whole package with libFuzzer's instrumentation.
+let fuzzers: [Target] =
+    Context.environment["EYRIE_FUZZ"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "Fuzz",
+            dependencies: [
+                "Adapters", "Configuration", "EventCodec", "EventModel", "EventStore", "HTTPServer", "HookWire",
+                "JSONCoding", "OpenTelemetry", "Platform",
+            ], path: "Tests/Fuzz", exclude: ["Corpus"], swiftSettings: strict,
+            // libFuzzer brings a main of its own.
+            linkerSettings: [.unsafeFlags(["-Xlinker", "--allow-multiple-definition"])])
+    ]
+
 let package = Package(
     name: "eyrie",
     products: [
         .executable(name: "eyrie", targets: ["eyrie"]),
         .executable(name: "eyrie-hook", targets: ["eyrie-hook"]),
     ],
-    targets: clibraries + rows + executables + benchmarks + suites,
+    targets: clibraries + rows + executables + benchmarks + suites + fuzzers,
     swiftLanguageModes: [.v6]
 )

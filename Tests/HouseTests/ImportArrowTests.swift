@@ -15,7 +15,7 @@ enum House {
         "Hub": 8, "Collector": 8,
         "eyrie": 9, "eyrie-hook": 9,
         // Not of the product: a benchmark of the engine, a server that tests script, and their random numbers.
-        "StoreBenchmark": 9, "ScriptedServer": 3, "TestRandomness": 1,
+        "StoreBenchmark": 9, "Fuzz": 9, "ScriptedServer": 3, "TestRandomness": 1,
     ]
 
     /// Who may import a C library: its owner. OpenSSL has two, since the server needs a digest for the WebSocket handshake;
