@@ -52,6 +52,10 @@ extension SessionRows {
             // Nothing of its own has a time: the session began when its file did.
             session.startedAt = session.bornAt.map { min($0, session.lastEventAt) } ?? session.lastEventAt
         }
+        // A file of nothing but notes says that there was a session, and not that it is at work.
+        if session.statusAt == .epoch, !session.status.isOver {
+            session.status = session.eventCount == 0 ? .idle : .running
+        }
         if session.status.isOver { session.status = session.statements.overStatus }
         if session.status.isOver, session.endReason == SessionRows.inactivity {
             session.endedAt = session.lastEventAt
