@@ -109,10 +109,12 @@ private final class ReplyQueue: Sendable {
 
     @Test func aFullWorkerQueueIs503() throws {
         let gate = Monitor(false)
+        let isRunning = Monitor(false)
         let server = try TestServer([
             Route(
                 .get, "/slow",
                 .blocking { _ in
+                    isRunning.signal { $0 = true }
                     _ = gate.wait(milliseconds: 10_000) { $0 ? true : nil }
                     return .text("done")
                 })
@@ -122,7 +124,7 @@ private final class ReplyQueue: Sendable {
         }
         let clients = try (0..<3).map { _ in try server.client() }
         clients[0].send(RawClient.request("GET", "/slow", port: server.port))
-        #expect(eventually { server.server.inFlight == 1 })
+        #expect(isRunning.wait(milliseconds: 10_000) { $0 ? true : nil } == true)
         // One runs, one waits, one is refused: which of them is settled by who reads the queue first.
         for client in clients.dropFirst() { client.send(RawClient.request("GET", "/slow", port: server.port)) }
         #expect(eventually { server.server.inFlight == 3 || server.server.inFlight == 2 })
