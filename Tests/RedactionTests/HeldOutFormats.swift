@@ -30,6 +30,14 @@ enum HeldOutFormats {
         "new-relic": ["NRAK-<U27>"],
         "grafana": ["glsa_<w32>_<h8>"],
         "digitalocean": ["dop_v1_<h64>", "doo_v1_<h64>", "dor_v1_<h64>"],
+        "infracost": ["ico-<w32>"],
+        "prefect": ["pnu_<l36>"],
+        "readme": ["rdme_<l70>"],
+        "adafruit": ["aio_<w28>"],
+        "shippo": ["shippo_live_<h40>", "shippo_test_<h40>"],
+        "frame-io": ["fio-u-<u64>"],
+        "duffel": ["duffel_live_<u43>", "duffel_test_<u43>"],
+        "openshift": ["sha256~<u43>"],
         "supabase": ["sbp_<h40>", "sb_secret_<u22>_<w8>"],
     ]
 }

@@ -9,7 +9,8 @@ struct ValueTemplate {
     private static let upper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     private static let digits = "0123456789"
     private static let sets: [Character: String] = [
-        "w": lower + upper + digits, "a": lower + upper, "l": lower + digits, "c": lower, "U": upper + digits, "C": upper,
+        "w": lower + upper + digits, "a": lower + upper, "l": lower + digits, "c": lower, "U": upper + digits,
+        "C": upper,
         "d": digits, "h": digits + "abcdef", "H": digits + "ABCDEF", "b": lower + upper + digits + "+/",
         "u": lower + upper + digits + "-_", "t": upper + "234567", "x": "qpzry9x8gf2tvdw0s3jn54khce6mua7l".uppercased(),
         "p": lower + upper + digits + "!%^*-_.~", "k": lower + upper + digits + "@#!%^*-+_.",
@@ -40,7 +41,8 @@ struct ValueTemplate {
         guard let name = part.first, let set = Self.sets[name].map(Array.init) else { return "<\(part)>" }
         let bounds = part.dropFirst().split(separator: "-").compactMap { Int($0) }
         guard let least = bounds.first, let most = bounds.last else { return "<\(part)>" }
-        return String((0..<Int.random(in: least...most, using: &random)).map { _ in set.randomElement(using: &random) ?? "a" })
+        return String(
+            (0..<Int.random(in: least...most, using: &random)).map { _ in set.randomElement(using: &random) ?? "a" })
     }
 
     /// Header, payload and signature of a JSON Web Token.
