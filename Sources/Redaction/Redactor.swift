@@ -109,12 +109,14 @@ package final class Redactor {
         result.reserveCapacity(cursor.bytes.count + secrets.count * 16)
         var counts: [String: Int] = [:]
         var position = 0
+        var walk = JSONStringWalk(cursor.bytes)
         for secret in secrets {
             result.append(contentsOf: UnsafeBufferPointer(rebasing: cursor.bytes[position..<secret.start]))
             let id = rules.labels[secret.label]
             let meaning = secret.meaning ?? cursor.meaning(from: secret.start, to: secret.end)
             // A number becomes a string: in JSON it has no quotation marks to stand in.
-            let isNumber = cursor.form == .json && isBareNumber(secret, cursor.bytes)
+            let isNumber =
+                cursor.form == .json && isNumeric(secret, cursor.bytes) && walk.string(at: secret.start) == nil
             if isNumber { result.append(0x22) }
             RedactionMarker.append(id, fingerprint: fingerprint(meaning), to: &result)
             if isNumber { result.append(0x22) }
@@ -125,9 +127,7 @@ package final class Redactor {
         return Redaction(bytes: result, counts: counts)
     }
 
-    private func isBareNumber(_ secret: Finding, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard bytes[secret.start..<secret.end].allSatisfy(Self.numbers.contains) else { return false }
-        var walk = JSONStringWalk(bytes)
-        return walk.string(at: secret.start) == nil
+    private func isNumeric(_ secret: Finding, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        bytes[secret.start..<secret.end].allSatisfy(Self.numbers.contains)
     }
 }

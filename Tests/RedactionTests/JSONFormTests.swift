@@ -65,7 +65,7 @@ import Testing
     @Test(arguments: [
         #"{"input_tokens":123,"max_tokens":4096,"cache_read_input_tokens":0,"service_tier":"standard"}"#,
         #"{"author":"Somebody Else","token_type":"Bearer","tokenizer":"cl100k_base_v2","max_token_count":"100"}"#,
-        #"{"next_page_token_count":"aaa","secretary":"Ann Example","keyboard":"qwertz","password_file":"/etc/x"}"#,
+        #"{"next_page_token_count":"aaa","secretary":"Ann Example","keyboard":"qwertz","password_file":"/etc/x","user_authorization":"granted"}"#,
         #"{"authors":["A B"],"authenticated":"yes","cookiecutter":"template-1234","passwordless":"enabled-2"}"#,
         #"{"has_password":"true-value","public_key":"ssh-ed25519 AAAA","password":""}"#,
     ])

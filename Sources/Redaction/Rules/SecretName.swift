@@ -80,6 +80,8 @@ struct SecretName: Sendable {
         if id == "token", after.contains([0x73]) { return false }
         let before = SecretName.words(of: name[..<keyword.lowerBound])
         guard let last = before.last else { return true }
+        // Whether a user allowed something is said in words.
+        if id == "authorization", last == Array("user".utf8) { return false }
         return !SecretName.precursors.contains(last)
     }
 

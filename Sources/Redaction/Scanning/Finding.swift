@@ -26,13 +26,14 @@ struct Findings {
     /// In order, without those that touch a marker, each place once: what overlaps becomes one, named by the smallest
     /// label, which is that of the most exact rule.
     mutating func settle() {
-        if !markers.isEmpty {
-            secrets.removeAll { secret in
-                markers.contains { $0.lowerBound < secret.end && secret.start < $0.upperBound }
-            }
-        }
-        guard secrets.count > 1 else { return }
+        guard !secrets.isEmpty else { return }
         secrets.sort { ($0.start, $0.end) < ($1.start, $1.end) }
+        // Both are in order, so one pass over both will do.
+        var next = 0
+        secrets.removeAll { secret in
+            while next < markers.count, markers[next].upperBound <= secret.start { next += 1 }
+            return next < markers.count && markers[next].lowerBound < secret.end
+        }
         var settled: [Finding] = []
         settled.reserveCapacity(secrets.count)
         for secret in secrets {
