@@ -16,6 +16,11 @@ package struct TokenUsage: Sendable, Equatable {
     package var webSearches: Int64 = 0
     package var webFetches: Int64 = 0
 
+    /// The most tokens of one kind that one call is believed to have used.
+    package static let callMaximum: Int64 = 1_000_000_000
+    /// The most tokens of one kind that a report of many calls is believed to sum up.
+    package static let totalMaximum: Int64 = 1_000_000_000_000
+
     package init() {}
 
     /// All cache writes, by whichever report says more.

@@ -23,6 +23,16 @@ package enum USD {
         return ExactDecimal(text.utf8)?.whole(scaledBy: decimals)
     }
 
+    /// The most that one report can say that something cost. What claims more is a mistake; believing it would let a few
+    /// reports fill the sums of all the others.
+    package static let reportMaximum: Int64 = 100_000 * nanoDollars
+
+    /// Reads what something cost as a report from outside tells it, as `nanoDollars(number:)` does; nil beyond
+    /// `reportMaximum`, too.
+    package static func nanoDollars(reported number: some Sequence<UInt8>) -> Int64? {
+        nanoDollars(number: number).flatMap { $0 <= reportMaximum ? $0 : nil }
+    }
+
     /// Reads a number in JSON's notation, halves of a nano-dollar rounded up; nil for one below zero, for one that does
     /// not fit, and for what is no number.
     package static func nanoDollars(number: some Sequence<UInt8>) -> Int64? {

@@ -38,11 +38,11 @@ struct BudgetWatch {
         let day = now.hour / 24
         hours = day * 24..<(day + 1) * 24
         let spent = rows.figures.hours.values.reduce(into: (total: Int64(0), today: Int64(0))) { sum, hour in
-            sum.total += hour.cost.total
-            if hours.contains(hour.hour) { sum.today += hour.cost.total }
+            sum.total &+= hour.cost.total
+            if hours.contains(hour.hour) { sum.today &+= hour.cost.total }
         }
         guard spent.today > 0 else { return }
-        spending.append((rows.session, rows.session.cost.total - spent.total, spent.today))
+        spending.append((rows.session, rows.session.cost.total &- spent.total, spent.today))
     }
 
     /// The events for limits that were crossed since the last call; call it when the rows are written.
@@ -66,17 +66,17 @@ struct BudgetWatch {
                 }
                 dayTotal = total
                 // Of several sessions the first counts that was enough, the others coming after it.
-                let later = spending[(index + 1)...].reduce(0) { $0 + $1.today }
-                if total - later >= limit, total - later - spent.today < limit {
-                    found.append(observation("day", "", limit, total - later, session, now))
+                let later = spending[(index + 1)...].reduce(0) { $0 &+ $1.today }
+                if total &- later >= limit, total &- later &- spent.today < limit {
+                    found.append(observation("day", "", limit, total &- later, session, now))
                 }
             }
             if let limit = budgets.project, let project = session.gitRoot ?? session.projectPath {
                 let total = try transaction.cost(hours: hours, session: nil, project: project)
                 let spentHere = spending.reduce(0) { sum, other in
-                    (other.session.gitRoot ?? other.session.projectPath) == project ? sum + other.today : sum
+                    (other.session.gitRoot ?? other.session.projectPath) == project ? sum &+ other.today : sum
                 }
-                if total >= limit, total - spentHere < limit {
+                if total >= limit, total &- spentHere < limit {
                     found.append(observation("project", project, limit, total, session, now))
                 }
             }

@@ -91,7 +91,7 @@ extension ProjectionStep {
                 $0.reportedCost = max($0.reportedCost, cost)
             case .delta:
                 $0.metered = $0.metered + usage
-                $0.meteredCost += cost
+                $0.meteredCost &+= cost
             }
         }
     }

@@ -124,7 +124,7 @@ extension SessionRows {
         let total: (inout ModelUsage) -> Void = {
             guard !call.isInherited else {
                 $0.inherited = $0.inherited + usage
-                $0.inheritedCost += cost.total
+                $0.inheritedCost &+= cost.total
                 return
             }
             $0.callCount += sign
@@ -136,7 +136,7 @@ extension SessionRows {
         changeUsage(model, total)
         if call.isInherited {
             session.inheritedUsage = session.inheritedUsage + usage
-            session.inheritedCost += cost.total
+            session.inheritedCost &+= cost.total
             return
         }
         session.modelCallCount += sign
@@ -214,7 +214,7 @@ extension SessionRows {
         session.usage = session.usage + rest
         session.cost = session.cost + cost
         session.unattributedUsage = session.unattributedUsage + rest
-        session.unattributedCost += cost.total
+        session.unattributedCost &+= cost.total
         figures.add(
             hour: hour, session: session.id, agent: UsageHour.unattributedAgentID, model: model
         ) {

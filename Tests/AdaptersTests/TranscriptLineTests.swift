@@ -168,6 +168,19 @@ import Testing
         #expect(reports.allSatisfy { $0.kind == .total && $0.isCostGuessed })
     }
 
+    /// One line must not fill the sums of all sessions.
+    @Test func whatNobodyCanHaveSpentIsNotBelieved() throws {
+        let line =
+            #"{"type":"cost-state","sessionId":"s1","modelUsage":{"m":{"inputTokens":2000000000000,"costUSD":9e9},"#
+            + #""n":{"inputTokens":1000000000000,"costUSD":1e5}}}"#
+        let observation = try #require(readings([line]).first?.observation)
+        let reports: [UsageReport] = observation.facts.compactMap {
+            if case .usageReport(let report) = $0 { report } else { nil }
+        }
+        #expect(reports.map(\.cost) == [0, USD.reportMaximum])
+        #expect(reports.map(\.usage.input) == [0, TokenUsage.totalMaximum])
+    }
+
     @Test func titlesSayWhoGaveThem() {
         let kinds = [
             #"{"type":"custom-title","customTitle":"T"}"#, #"{"type":"agent-name","agentName":"T"}"#,

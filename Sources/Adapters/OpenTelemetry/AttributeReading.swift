@@ -45,8 +45,6 @@ extension OTLPValue {
 }
 
 extension [OTLPAttribute] {
-    /// The most tokens of one report that are believed.
-    private static var tokensMaximum: Int64 { 1 << 50 }
     /// Levels of JSON in a text attribute that is looked into.
     private static var embeddedDepth: Int { 32 }
 
@@ -68,7 +66,7 @@ extension [OTLPAttribute] {
     /// A number of tokens; nil where it is not stated or absurd.
     func tokens(_ names: [StaticString]) -> Int64? {
         for name in names {
-            if let count = integer(name), count >= 0, count <= Self.tokensMaximum { return count }
+            if let count = integer(name), count >= 0, count <= TokenUsage.callMaximum { return count }
         }
         return nil
     }
@@ -97,47 +95,5 @@ extension [OTLPAttribute] {
         var writer = JSONWriter()
         writer.value(value)
         return writer.bytes
-    }
-}
-
-/// Money out of decimal texts.
-enum NanoDollars {
-    private static let decimals = 9
-
-    /// Exactly what the text says, rounded to 10⁻⁹ dollars: a double is read by its shortest decimal text, so that
-    /// 0.005788000000000001 costs what the client meant. Nil for negative and for absurd amounts.
-    static func parse(_ value: OTLPValue?) -> Int64? {
-        guard let text = value?.text else { return nil }
-        return parse(text)
-    }
-
-    static func parse(_ text: String) -> Int64? {
-        var digits: [Int64] = []
-        var point: Int?
-        var exponent = 0
-        var bytes = text.utf8[...]
-        while let byte = bytes.popFirst() {
-            switch byte {
-            case 0x30...0x39: digits.append(Int64(byte - 0x30))
-            case 0x2E where point == nil: point = digits.count
-            case 0x45, 0x65:
-                guard let value = Int(String(Substring(bytes))), abs(value) < 400 else { return nil }
-                exponent = value
-                bytes = bytes[bytes.endIndex...]
-            default: return nil
-            }
-        }
-        guard !digits.isEmpty else { return nil }
-        // How many digits stand before the point once the amount is counted in nano-dollars.
-        let whole = (point ?? digits.count) + exponent + decimals
-        var amount: Int64 = 0
-        for position in 0..<max(0, whole) {
-            let (scaled, isTooLarge) = amount.multipliedReportingOverflow(by: 10)
-            let (sum, overflows) = scaled.addingReportingOverflow(position < digits.count ? digits[position] : 0)
-            guard !isTooLarge, !overflows else { return nil }
-            amount = sum
-        }
-        if whole >= 0, whole < digits.count, digits[whole] >= 5 { amount += amount < .max ? 1 : 0 }
-        return amount
     }
 }

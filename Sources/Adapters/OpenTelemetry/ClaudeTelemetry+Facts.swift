@@ -58,7 +58,7 @@ extension ClaudeTelemetry {
         call.effort = attributes.name("effort")
         call.querySource = attributes.name("query_source")
         call.promptID = promptID
-        call.reportedCost = NanoDollars.parse(attributes[name: "cost_usd"])
+        call.reportedCost = attributes[name: "cost_usd"]?.text.flatMap { USD.nanoDollars(reported: $0.utf8) }
         facts.append(.modelCall(call))
     }
 

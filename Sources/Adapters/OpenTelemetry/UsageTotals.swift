@@ -24,9 +24,6 @@ struct UsageTotals {
     /// In the order of the request.
     private var keys: [Key] = []
 
-    /// Tokens and nano-dollars of one data point that are believed.
-    private static let figureMaximum = 1e15
-
     mutating func add(_ record: TelemetryRecord, observation: Int, of sessionID: String) {
         guard case .point(let point, let metric) = record.content, metric.kind == .sum,
             let model = record.attributes.name("model"), let report = report(point, metric, model)
@@ -56,14 +53,15 @@ struct UsageTotals {
     }
 
     private func report(_ point: OTLPDataPoint, _ metric: OTLPMetric, _ model: String) -> UsageReport? {
-        guard let figure = point.finiteValue, figure > 0, figure <= UsageTotals.figureMaximum else { return nil }
+        guard let figure = point.finiteValue, figure > 0 else { return nil }
         let kind: UsageReport.Kind = metric.temporality == .delta ? .delta : .total
         var report = UsageReport(kind: kind, model: model, usage: TokenUsage(), cost: 0)
         switch metric.name {
         case "claude_code.cost.usage":
-            guard let cost = NanoDollars.parse("\(figure)") else { return nil }
+            guard let cost = USD.nanoDollars(reported: "\(figure)".utf8) else { return nil }
             report.cost = cost
         case "claude_code.token.usage":
+            guard figure <= Double(TokenUsage.totalMaximum) else { return nil }
             let tokens = Int64(figure.rounded())
             switch point.attributes.name("type") {
             case "input": report.usage.input = tokens

@@ -64,7 +64,7 @@ struct SessionCost {
         if turns.first?.promptID == nil, turns.first?.calls == 0, turns.first?.toolCalls == 0 { turns.removeFirst() }
         var cumulative: Int64 = 0
         for index in turns.indices {
-            cumulative += turns[index].cost.total
+            cumulative &+= turns[index].cost.total
             turns[index].cumulative = cumulative
         }
     }

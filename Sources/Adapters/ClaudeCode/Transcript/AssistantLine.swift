@@ -108,7 +108,7 @@ struct AssistantLine {
         // A fork puts its own prompt's id on the lines around the calls that it copied.
         call.promptID = line.originSessionID == nil ? line.promptID : nil
         call.durationMicroseconds = line.root.durationMicroseconds(milliseconds: "durationMs")
-        call.reportedCost = line.root["costUSD"].flatMap { USD.nanoDollars(number: $0.rawBytes) }
+        call.reportedCost = line.root["costUSD"].flatMap { USD.nanoDollars(reported: $0.rawBytes) }
         return call
     }
 

@@ -70,7 +70,7 @@ extension TranscriptLine {
             var report = UsageReport(
                 kind: .total, model: model.withoutNUL.cut(toUTF8Bytes: Limits.nameBytes),
                 usage: TokenUsage(total: usage),
-                cost: usage["costUSD"].flatMap { USD.nanoDollars(number: $0.rawBytes) } ?? 0)
+                cost: usage["costUSD"].flatMap { USD.nanoDollars(reported: $0.rawBytes) } ?? 0)
             report.isCostGuessed = isCostGuessed
             facts.append(.usageReport(report))
         }
