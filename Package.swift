@@ -41,6 +41,7 @@ let clibraries: [Target] = [
     system("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
     system("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
     system("CCJose", pkgConfig: nil, apt: "libcjose-dev"),
+    system("CVectorscan", pkgConfig: "libhs", apt: "libvectorscan-dev"),
     system("CLinux", pkgConfig: nil, apt: "linux-libc-dev"),
 ]
 
@@ -62,6 +63,7 @@ let rows: [Target] = [
     library("DemoData", ["EventModel", "JSONCoding"]),
     library("Adapters", ["EventModel", "EventCodec", "JSONCoding", "OpenTelemetry"]),
     library("Authentication", ["EventModel", "Platform", "JSONCoding", "COpenSSL", "CCJose"]),
+    library("Redaction", ["JSONCoding", "CVectorscan"]),
     // Row 4: mechanisms
     library("Spool", ["EventModel", "HookWire", "Platform"]),
     library("LiveFeed", ["EventModel", "Platform"]),
@@ -122,7 +124,10 @@ let benchmarks: [Target] = [
     .executableTarget(
         name: "StoreBenchmark",
         dependencies: ["SQLiteStore", "StoreTesting", "EventStore", "EventModel", "Platform", "CSQLite"],
-        path: "Benchmarks/StoreBenchmark", swiftSettings: strict)
+        path: "Benchmarks/StoreBenchmark", swiftSettings: strict),
+    .executableTarget(
+        name: "RedactionBenchmark", dependencies: ["Redaction", "Authentication", "Platform"],
+        path: "Benchmarks/RedactionBenchmark", swiftSettings: strict),
 ]
 
 let suites: [Target] = [
@@ -177,6 +182,7 @@ let suites: [Target] = [
     .target(name: "ScriptedServer", dependencies: ["Platform"], path: "Tests/ScriptedServer", swiftSettings: strict),
     tests("HTTPClientTests", ["HTTPClient", "ScriptedServer", "Platform"]),
     tests("AuthenticationTests", ["Authentication", "EventModel", "Platform", "JSONCoding", "COpenSSL", "CCJose"]),
+    tests("RedactionTests", ["Redaction", "Authentication", "JSONCoding", "Platform", "TestRandomness"]),
     tests(
         "HubClientTests",
         ["HubClient", "HTTPClient", "Authentication", "ScriptedServer", "JSONCoding", "Compression", "Platform"]),

@@ -1,0 +1,67 @@
+/// Goes through the strings of a JSON text, forward only, so that all questions together cost one pass.
+struct JSONStringWalk {
+    struct Place {
+        /// The content, between the quotation marks.
+        var content: Range<Int>
+        /// The name of the member that the string is the value of, or is in an array of.
+        var key: Range<Int>?
+        var isKey: Bool
+    }
+
+    private let bytes: UnsafeBufferPointer<UInt8>
+    private var position = 0
+    private var key: Range<Int>?
+    private var current: Place?
+
+    init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+
+    /// The string that the byte belongs to; nil where it stands outside of all. Offsets must grow from call to call.
+    mutating func string(at offset: Int) -> Place? {
+        while true {
+            if let current, offset < current.content.upperBound {
+                return offset >= current.content.lowerBound ? current : nil
+            }
+            guard let place = next() else { return nil }
+            if place.content.lowerBound > offset { return nil }
+        }
+    }
+
+    /// The next string.
+    mutating func next() -> Place? {
+        while position < bytes.count, bytes[position] != 0x22 { position += 1 }
+        guard position < bytes.count else {
+            current = nil
+            return nil
+        }
+        let start = position + 1
+        var end = start
+        while end < bytes.count, bytes[end] != 0x22 { end += bytes[end] == 0x5C ? 2 : 1 }
+        end = min(end, bytes.count)
+        position = min(end + 1, bytes.count)
+        var after = position
+        while after < bytes.count, ByteSet.spaces.contains(bytes[after]) { after += 1 }
+        let isKey = after < bytes.count && bytes[after] == UInt8(ascii: ":")
+        let place = Place(content: start..<end, key: isKey ? nil : key, isKey: isKey)
+        if isKey { key = start..<end }
+        current = place
+        return place
+    }
+}
+
+/// Members by which records are told apart and put together: whatever they look like, they stay.
+enum StructuralMember {
+    private static let names: Set<String> = [
+        "session_id", "sessionId", "uuid", "parentUuid", "logicalParentUuid", "leafUuid", "event_uuid", "messageId",
+        "message_id", "request_id", "requestId", "tool_use_id", "toolUseId", "toolUseID", "parentToolUseID",
+        "parent_tool_use_id", "sourceToolAssistantUUID", "sourceToolUseID", "agent_id", "agentId", "parent_agent_id",
+        "prompt_id",
+        "promptId", "requestSessionId", "forkedFrom", "requestRef", "machine_id", "source_app", "hook_event_name",
+        "hook_event_type", "type", "timestamp", "transcript_path", "agent_transcript_path", "transcriptPath", "cwd",
+        "gitBranch",
+        "tool_name", "model", "version", "traceId", "spanId", "parentSpanId", "trace_id", "span_id",
+    ]
+
+    static func contains(_ name: UnsafeBufferPointer<UInt8>.SubSequence) -> Bool {
+        name.count <= 32 && names.contains(String(decoding: name, as: UTF8.self))
+    }
+}
