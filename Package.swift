@@ -84,7 +84,8 @@ let rows: [Target] = [
         "HubAPI",
         [
             "HTTPServer", "Ingest", "EventStore", "EventModel", "EventCodec", "Adapters", "LiveFeed", "Authentication",
-            "DemoData", "HookInstallation", "JSONCoding", "OpenTelemetry", "Platform", "Pricing", "Telemetry",
+            "DemoData", "HookInstallation", "JSONCoding", "OpenTelemetry", "Platform", "Pricing", "Redaction",
+            "Telemetry",
         ]),
     library(
         "Commands",
@@ -97,7 +98,7 @@ let rows: [Target] = [
         "Hub",
         [
             "HubAPI", "Ingest", "SQLiteStore", "EventStore", "LiveFeed", "HTTPServer", "Authentication",
-            "Configuration", "JSONCoding", "Platform", "Pricing", "Telemetry", "EventModel",
+            "Configuration", "JSONCoding", "Platform", "Pricing", "Redaction", "Telemetry", "EventModel",
         ]),
     library(
         "Collector",

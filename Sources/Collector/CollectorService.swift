@@ -134,12 +134,20 @@ package final class CollectorService: Sendable {
         loop.progress.quarantined = CollectorStatus.quarantinedBefore(stateFolder: settings.stateFolder)
         loop.onProgress = { reporter.note($0.isStuck ? .stuck : .delivering, $0) }
         let listener = try listen()
+        var tidied = -1
         while !signal.isStopped {
             _ = loop.drain()
             let isAllSaid = reporter.note(loop.progress.isStuck ? .stuck : .idle, loop.progress)
             if signal.isStopped { break }
             let interval = isAllSaid ? CollectorService.pollInterval : Int(StatusReporter.writeInterval)
-            if let listener { _ = listener.wait(milliseconds: interval) } else { signal.pause(milliseconds: interval) }
+            let isWoken = listener?.wait(milliseconds: interval) ?? false
+            if listener == nil { signal.pause(milliseconds: interval) }
+            // What hooks wrote is as they were given it: it does not lie there for longer than it must.
+            let handled = loop.progress.delivered + loop.progress.quarantined
+            if !isWoken, handled != tidied {
+                source.finish()
+                tidied = handled
+            }
         }
         source.finish()
         finishFollowing()

@@ -6,6 +6,7 @@ internal import Glibc
 import Ingest
 import JSONCoding
 import Platform
+import Redaction
 import Telemetry
 
 /// Reads the chunks of one request into items for ingest, and counts what became of every line.
@@ -59,7 +60,10 @@ struct TranscriptSubmission {
                 index, chunk.header.offset, "unknown_agent_kind",
                 "Session files of \(chunk.header.agentKind) cannot be read.")
         }
-        var transcript = ClaudeCodeTranscript(chunk.header, receivedAt: receivedAt)
+        let privacy = services.privacy
+        var transcript = ClaudeCodeTranscript(privacy.kept(of: chunk.header), receivedAt: receivedAt) {
+            line throws(JSONError) in try privacy.document(line, maximumDepth: Limits.jsonDepth)
+        }
         if chunk.header.kind == .sidecar {
             return try take(transcript.readSidecar(body[chunk.content]), index, chunk.header.offset)
         }
@@ -159,6 +163,23 @@ struct TranscriptSubmission {
                 for (type, count) in unknownTypes.sorted(by: { $0.key < $1.key }) { writer.member(type, count) }
             }
         }
+    }
+}
+
+extension PrivacyFilter {
+    /// Paths are told as lines tell them, so that both stay the same; the address of a repository may hold a password.
+    fileprivate func kept(of header: TranscriptChunk) -> TranscriptChunk {
+        guard !isTransparent else { return header }
+        var header = header
+        header.path = text(header.path)
+        for index in header.places.indices {
+            var place = ProjectPlace(cwd: text(header.places[index].cwd))
+            place.gitRoot = header.places[index].gitRoot.map(text)
+            place.gitRemote = header.places[index].gitRemote.map(text)
+            place.worktreePath = header.places[index].worktreePath.map(text)
+            header.places[index] = place
+        }
+        return header
     }
 }
 

@@ -20,6 +20,8 @@ package final class RedactionRules: Sendable {
         var check: RedactionRule.Check
         /// Whether a match must begin and end where a word does.
         var isWord: Bool
+        /// Whether the value's own form tells it, and not what stands before it.
+        var isExact: Bool
     }
 
     struct CompiledExpression: Sendable {
@@ -37,6 +39,10 @@ package final class RedactionRules: Sendable {
     let literalLengths: [Int]
     let expressions: (database: MatchDatabase, rules: [CompiledExpression])?
     let privateKeyLabel: Int
+    /// Labels whose secrets are known by their own form, whatever stands around them.
+    let ownForm: Set<Int>
+    /// Labels that somebody asked for, and so also in paths, versions and names of tools.
+    let askedFor: Set<Int>
 
     static let markerStart = "[redacted:"
     private static let privateKey = "private-key"
@@ -66,6 +72,11 @@ package final class RedactionRules: Sendable {
             }
         }
         labels = plan.labels
+        ownForm = Set(plan.rules.filter(\.isExact).map(\.label)).subtracting(
+            plan.rules.filter { !$0.isExact }.map(\.label) + plan.names.map(\.label)
+        ).union([privateKeyLabel])
+        askedFor = Set(
+            expressions.map(\.1).filter { $0.personal == nil || $0.personal == .homeFolder }.map(\.label))
         rules = plan.rules
         names = plan.names
         triggers = plan.triggers
@@ -152,7 +163,8 @@ struct RedactionPlan {
         rules.append(
             RedactionRules.CompiledRule(
                 label: label(rule.id), pattern: pattern, before: before, check: rule.check,
-                isWord: !rule.ignoresCase && (before != nil || ByteSet.alphanumerics.contains(first[0]))))
+                isWord: !rule.ignoresCase && (before != nil || ByteSet.alphanumerics.contains(first[0])),
+                isExact: !rule.ignoresCase))
         for keyword in keywords {
             add(keyword, .rule(rules.count - 1), ignoresCase: rule.ignoresCase)
             if !rule.ignoresCase { addEncoded(keyword) }

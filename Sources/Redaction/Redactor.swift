@@ -92,12 +92,16 @@ package final class Redactor {
         }
     }
 
-    /// Leaves each secret within its string, and drops those that stand for the identity of something.
+    /// Leaves each secret within its string, and drops those that stand for the identity of something, unless their own
+    /// form says that they do not.
     private func keepStructure(_ secrets: inout [Finding], _ bytes: UnsafeBufferPointer<UInt8>) {
         var walk = JSONStringWalk(bytes)
         secrets = secrets.compactMap { secret in
             guard let place = walk.string(at: secret.start) else { return secret }
-            if !secret.isMember, let key = place.key, StructuralMember.contains(bytes[key]) { return nil }
+            if !secret.isMember, !rules.ownForm.contains(secret.label), let key = place.key {
+                let isAskedFor = rules.askedFor.contains(secret.label)
+                if StructuralMember.contains(bytes[key], whenAskedFor: isAskedFor) { return nil }
+            }
             var secret = secret
             secret.end = min(secret.end, place.content.upperBound)
             return secret

@@ -75,11 +75,19 @@ import Testing
 
     @Test func whatIdentityDependsOnStays() throws {
         let fixture = try RedactionFixture()
+        let value = "password=" + ValueTemplate.value("<w24>", seed: 5)
         for name in ["session_id", "sessionId", "uuid", "tool_use_id", "requestId", "cwd", "transcript_path"] {
-            let json = "{\(quoted(name)):\(quoted(pat)),\"b\":\(quoted(pat))}"
+            let json = "{\(quoted(name)):\(quoted(value)),\"b\":\(quoted(value))}"
             let result = try fixture.result(json: json)
-            #expect(result.hasPrefix("{\(quoted(name)):\(quoted(pat)),\"b\":\"[redacted:github-pat:"))
+            #expect(result.hasPrefix("{\(quoted(name)):\(quoted(value)),\"b\":\"password=[redacted:password:"))
         }
+    }
+
+    /// What can be nothing else is replaced even there, everywhere by the same marker.
+    @Test func aSecretWithAFormOfItsOwnStaysNowhere() throws {
+        let result = try RedactionFixture().result(json: "{\"cwd\":\(quoted(pat)),\"b\":\(quoted(pat))}")
+        let marker = try #require(result.split(separator: "\"").last { $0.hasPrefix("[redacted:") })
+        #expect(result == "{\"cwd\":\"\(marker)\",\"b\":\"\(marker)\"}")
     }
 
     @Test func redactingTwiceChangesNothing() throws {

@@ -35,8 +35,8 @@ extension RedactionRule {
             "npm-token", .registry, #"npm_[A-Za-z0-9]{36}"#, check: .checksum, ["npm_<github>", "npm_<w36>"],
             not: ["npm_config_registry"]),
         .named(
-            "npmrc-token", .registry, #"_(authtoken|auth|password)\s*=\s*["']?<[^\s"'$]{8,}>"#,
-            keywords: ["_authtoken", "_auth", "_password"], check: .present,
+            "npmrc-token", .registry, #"_(authtoken|auth)\s*=\s*["']?<[^\s"'$]{8,}>"#,
+            keywords: ["_authtoken", "_auth"], check: .present,
             ["//registry.example.org/:_authToken=<w36>", "_auth=<b24>"], not: ["_authToken=${NPM_TOKEN}"]),
         .token("pypi-token", .registry, #"pypi-AgE[A-Za-z0-9_-]{50,}"#, ["pypi-AgEIcHlwaS5vcmc<u70>"]),
         .token("crates-token", .registry, #"cio[A-Za-z0-9]{32}"#, ["cio<w32>"]),

@@ -11,7 +11,7 @@ package struct RedactionRuleError: Error, Equatable, Sendable, CustomStringConve
     package var message: String
     package var hint: String
 
-    init(
+    package init(
         file: String? = nil, line: Int? = nil, column: Int? = nil, rule: String? = nil, offset: Int? = nil,
         _ message: String,
         hint: String

@@ -50,18 +50,25 @@ struct JSONStringWalk {
 
 /// Members by which records are told apart and put together: whatever they look like, they stay.
 enum StructuralMember {
-    private static let names: Set<String> = [
+    private static let identities: Set<String> = [
         "session_id", "sessionId", "uuid", "parentUuid", "logicalParentUuid", "leafUuid", "event_uuid", "messageId",
         "message_id", "request_id", "requestId", "tool_use_id", "toolUseId", "toolUseID", "parentToolUseID",
         "parent_tool_use_id", "sourceToolAssistantUUID", "sourceToolUseID", "agent_id", "agentId", "parent_agent_id",
-        "prompt_id",
-        "promptId", "requestSessionId", "forkedFrom", "requestRef", "machine_id", "source_app", "hook_event_name",
-        "hook_event_type", "type", "timestamp", "transcript_path", "agent_transcript_path", "transcriptPath", "cwd",
-        "gitBranch",
-        "tool_name", "model", "version", "traceId", "spanId", "parentSpanId", "trace_id", "span_id",
+        "prompt_id", "promptId", "requestSessionId", "forkedFrom", "requestRef", "machine_id", "source_app",
+        "hook_event_name", "hook_event_type", "type", "timestamp", "traceId", "spanId", "parentSpanId", "trace_id",
+        "span_id", "parent_span_id", "session.id", "prompt.id", "message.uuid", "event.name", "event.timestamp",
+        "gen_ai.conversation.id", "gen_ai.response.id", "gen_ai.tool.call.id",
     ]
+    /// They hold words and paths, in which people may look for words of their own.
+    private static let descriptions: Set<String> = [
+        "transcript_path", "agent_transcript_path", "transcriptPath", "cwd", "gitBranch", "tool_name", "model",
+        "version",
+    ]
+    static let names = identities.union(descriptions)
+    private static let nameMaximum = 32
 
-    static func contains(_ name: UnsafeBufferPointer<UInt8>.SubSequence) -> Bool {
-        name.count <= 32 && names.contains(String(decoding: name, as: UTF8.self))
+    /// `whenAskedFor`: for what users look for themselves.
+    static func contains(_ name: UnsafeBufferPointer<UInt8>.SubSequence, whenAskedFor: Bool) -> Bool {
+        name.count <= nameMaximum && (whenAskedFor ? identities : names).contains(String(decoding: name, as: UTF8.self))
     }
 }

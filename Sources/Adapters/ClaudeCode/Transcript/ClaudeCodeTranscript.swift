@@ -1,6 +1,9 @@
 package import EventCodec
 package import EventModel
-internal import JSONCoding
+package import JSONCoding
+
+/// Parses a record as far as it may be kept.
+package typealias RecordParsing = @Sendable (_ bytes: ArraySlice<UInt8>) throws(JSONError) -> JSONDocument
 
 /// What one line of a session file came to.
 package enum TranscriptReading: Sendable {
@@ -20,11 +23,21 @@ package enum TranscriptReading: Sendable {
 /// of its prompt from a line before it, and names none where a chunk begins between the two.
 package struct ClaudeCodeTranscript {
     private let context: TranscriptContext
+    private let parse: RecordParsing
     private var latestPrompt: (agentID: String, id: String)?
 
-    /// `chunk` is the header of the chunk; its content is not looked at.
-    package init(_ chunk: TranscriptChunk, receivedAt: Timestamp) {
+    /// `chunk` is the header of the chunk; its content is not looked at. `parse` may leave out what is not to be kept:
+    /// which record a line is follows from the line as it stands in the file.
+    package init(
+        _ chunk: TranscriptChunk, receivedAt: Timestamp, parse: @escaping RecordParsing = ClaudeCodeTranscript.parse
+    ) {
         context = TranscriptContext(chunk, receivedAt: receivedAt)
+        self.parse = parse
+    }
+
+    /// Keeps all of a record.
+    package static func parse(_ bytes: ArraySlice<UInt8>) throws(JSONError) -> JSONDocument {
+        try JSONDocument(parsing: Array(bytes), maximumDepth: Limits.jsonDepth)
     }
 
     /// Reads one line without its line feed. `offset` is where it begins in the file, in bytes.
@@ -32,7 +45,7 @@ package struct ClaudeCodeTranscript {
         if let type = line.withUnsafeBufferPointer(LineSkim.skippedType) { return .skipped(type: type) }
         let document: JSONDocument
         do throws(JSONError) {
-            document = try JSONDocument(parsing: Array(line), maximumDepth: Limits.jsonDepth)
+            document = try parse(line)
         } catch {
             return .malformed(reason: error.description)
         }
@@ -42,7 +55,7 @@ package struct ClaudeCodeTranscript {
             return .malformed(reason: "no type")
         }
         if LineType.isSkipped(type, root) { return .skipped(type: LineType.skippedName(type, root)) }
-        var reader = TranscriptLine(document, type: type, offset: offset, context: context)
+        var reader = TranscriptLine(document, line: line, type: type, offset: offset, context: context)
         if let fault = reader.fault { return .malformed(reason: fault) }
         notePrompt(of: reader)
         if let prompt = latestPrompt, prompt.agentID == reader.agentID { reader.promptID = prompt.id }
@@ -54,12 +67,12 @@ package struct ClaudeCodeTranscript {
         guard let agentID = context.chunk.agentID else { return .malformed(reason: "a sidecar of no agent") }
         let document: JSONDocument
         do throws(JSONError) {
-            document = try JSONDocument(parsing: Array(content), maximumDepth: Limits.jsonDepth)
+            document = try parse(content)
         } catch {
             return .malformed(reason: error.description)
         }
         guard document.root.isObject else { return .malformed(reason: "not a JSON object") }
-        return .observation(AgentSidecar(document.root, agentID: agentID).observation(context, document.bytes))
+        return .observation(AgentSidecar(document.root, agentID: agentID).observation(context, content))
     }
 
     private mutating func notePrompt(of line: TranscriptLine) {

@@ -34,7 +34,10 @@ struct TranscriptLine {
 
     var isMain: Bool { agentID == Agent.mainID }
 
-    init(_ document: JSONDocument, type: String, offset: Int64, context: TranscriptContext) {
+    /// `document` is what may be kept of `line`.
+    init(
+        _ document: JSONDocument, line: ArraySlice<UInt8>, type: String, offset: Int64, context: TranscriptContext
+    ) {
         let root = document.root
         self.document = document
         self.root = root
@@ -67,8 +70,7 @@ struct TranscriptLine {
             uuid = RecordIdentity.uuid(of: own, at: at)
         } else {
             // The place of an undated line is not part of it.
-            uuid = RecordIdentity.uuid(
-                hashing: document.bytes[...], type: type, sessionID: sessionID, at: time ?? .epoch)
+            uuid = RecordIdentity.uuid(hashing: line, type: type, sessionID: sessionID, at: time ?? .epoch)
         }
     }
 
