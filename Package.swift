@@ -63,7 +63,7 @@ let rows: [Target] = [
     library("DemoData", ["EventModel", "JSONCoding"]),
     library("Adapters", ["EventModel", "EventCodec", "JSONCoding", "OpenTelemetry"]),
     library("Authentication", ["EventModel", "Platform", "JSONCoding", "COpenSSL", "CCJose"]),
-    library("Redaction", ["JSONCoding", "CVectorscan"]),
+    library("Redaction", ["EventCodec", "JSONCoding", "CVectorscan"]),
     // Row 4: mechanisms
     library("Spool", ["EventModel", "HookWire", "Platform"]),
     library("LiveFeed", ["EventModel", "Platform"]),
@@ -103,7 +103,8 @@ let rows: [Target] = [
     library(
         "Collector",
         [
-            "HubClient", "HTTPClient", "Spool", "Transcripts", "JSONCoding", "Platform", "EventModel", "EventCodec",
+            "HubClient", "HTTPClient", "Spool", "Transcripts", "Adapters", "Redaction", "JSONCoding", "Platform",
+            "EventModel", "EventCodec",
         ]),
 ]
 
@@ -112,7 +113,7 @@ let executables: [Target] = [
     .executableTarget(
         name: "eyrie",
         dependencies: [
-            "Commands", "Hub", "Collector", "Configuration", "HubClient", "Platform", "Transcripts",
+            "Commands", "Hub", "Collector", "Configuration", "HubClient", "Platform", "Redaction", "Transcripts",
         ],
         swiftSettings: strict, linkerSettings: linked("-static-stdlib")),
     .executableTarget(
@@ -191,7 +192,7 @@ let suites: [Target] = [
         "CollectorTests",
         [
             "Collector", "HubClient", "Spool", "HookWire", "Transcripts", "ScriptedServer", "EventModel", "EventCodec",
-            "JSONCoding", "Compression", "Platform", "TestRandomness",
+            "Authentication", "Redaction", "JSONCoding", "Compression", "Platform", "TestRandomness",
         ]),
     tests("HTTPServerTests", ["HTTPServer", "Compression", "Platform"]),
     tests("HookWireTests", ["HookWire", "EventModel", "JSONCoding", "TestRandomness"]),

@@ -38,7 +38,8 @@ package final class CollectorService: Sendable {
     private init(_ settings: CollectorSettings) {
         self.settings = settings
         transport = HubTransport(
-            version: settings.version, stateFolder: settings.stateFolder, locate: settings.locate)
+            version: settings.version, stateFolder: settings.stateFolder, privacy: settings.privacy,
+            locate: settings.locate)
     }
 
     /// Ends the collector: a request under way may finish within `milliseconds`, then is cut off. What was not
@@ -111,7 +112,9 @@ package final class CollectorService: Sendable {
     private func makeTransports() -> [any TranscriptTransport] {
         if let hub = settings.localHub { return (0..<LocalHub.senders).map { _ in LocalHubTransport(hub) } }
         return (0..<TranscriptFollower.senders).map { _ in
-            HubTransport(version: settings.version, stateFolder: settings.stateFolder, locate: settings.locate)
+            HubTransport(
+                version: settings.version, stateFolder: settings.stateFolder, privacy: settings.privacy,
+                locate: settings.locate)
         }
     }
 

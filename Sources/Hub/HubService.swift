@@ -63,7 +63,7 @@ package final class HubService: Sendable {
             rateLimiter: RateLimiter(eventsPerSecond: settings.rateLimit), loginLinks: links, browsers: browsers,
             prices: prices, version: version, publicURL: { address.url }, demo: demo)
         services.budgets = ingestSettings.budgets
-        services.privacy = try HubPrivacy.filter(settings, log: log)
+        services.privacy = try PrivacySetup.filter(settings.privacy, stateFolder: settings.stateFolder, log: log)
         let credentials = try HubCredentials.make(settings, browsers: browsers, clock: clock)
         let routes = HubRoutes(services, dashboard: try WebFolder.open(settings.webFolder))
         feed.start()

@@ -68,13 +68,18 @@ struct TranscriptSubmission {
             return try take(transcript.readSidecar(body[chunk.content]), index, chunk.header.offset)
         }
         var position = chunk.content.lowerBound
+        var offset = chunk.header.offset
+        var originals = chunk.header.originals[...]
         while position < chunk.content.upperBound {
             let end = TranscriptSubmission.lineEnd(body, from: position, to: chunk.content.upperBound)
             let line = body[position..<end]
-            let offset = chunk.header.offset &+ Int64(position - chunk.content.lowerBound)
+            // A line that its sender changed takes as much of the file as it took before.
+            let isChanged = originals.first?.position == position - chunk.content.lowerBound
+            let original = isChanged ? originals.popFirst() : nil
             if !line.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) {
-                try take(transcript.read(line, at: offset), index, offset)
+                try take(transcript.read(line, at: offset, uuid: original?.eventUUID), index, offset)
             }
+            offset = offset &+ Int64((original?.bytes ?? line.count) + 1)
             position = end + 1
         }
     }
@@ -163,23 +168,6 @@ struct TranscriptSubmission {
                 for (type, count) in unknownTypes.sorted(by: { $0.key < $1.key }) { writer.member(type, count) }
             }
         }
-    }
-}
-
-extension PrivacyFilter {
-    /// Paths are told as lines tell them, so that both stay the same; the address of a repository may hold a password.
-    fileprivate func kept(of header: TranscriptChunk) -> TranscriptChunk {
-        guard !isTransparent else { return header }
-        var header = header
-        header.path = text(header.path)
-        for index in header.places.indices {
-            var place = ProjectPlace(cwd: text(header.places[index].cwd))
-            place.gitRoot = header.places[index].gitRoot.map(text)
-            place.gitRemote = header.places[index].gitRemote.map(text)
-            place.worktreePath = header.places[index].worktreePath.map(text)
-            header.places[index] = place
-        }
-        return header
     }
 }
 

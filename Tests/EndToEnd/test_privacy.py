@@ -9,7 +9,7 @@ import uuid
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from harness import Hub, eventually, hook_event, run_hook
+from harness import Hub, Program, eventually, hook_event, run_hook
 
 KINDS = {"prompts", "responses", "tool_inputs", "tool_outputs", "file_contents", "thinking", "identity"}
 
@@ -191,14 +191,14 @@ def all_events(hub, session):
     return list(hub.api.pages("/api/events", "events", session_id=session, payload=1))
 
 
-def kept(hub, sender):
+def kept(hub, sender, sessions=None):
     """Everything that the hub has kept or tells, by where it is."""
     found = {}
     api = hub.api
     paths = ["/api/events?payload=1&limit=1000", "/api/sessions?limit=1000", "/api/questions", "/api/facets", "/api/collectors",
              "/api/errors?limit=1000", "/api/metrics?limit=1000", "/api/agents", "/api/search?q=please&limit=100", "/metrics", "/health",
              "/api/backfill", "/api/tools/stats"]
-    for session in (sender.session, sender.file_session, "stated"):
+    for session in sessions or (sender.session, sender.file_session, "stated"):
         paths += [f"/api/sessions/{session}" + part for part in
                   ("", "/agents", "/tools", "/files", "/cost", "/calls", "/events?payload=1")]
     for path in paths:
@@ -389,3 +389,35 @@ def test_own_rules_are_applied(run, tmp_path):
     found = kept(hub, sender)
     assert not places_of({"rule": "please use"}, found)
     assert "[redacted:politeness:" in found["/api/events?payload=1&limit=1000 (texts)"]
+
+
+def test_nothing_secret_leaves_for_a_hub_elsewhere(make_hub, tmp_path):
+    """The collector of another machine replaces secrets itself; places and identities stay those of the file."""
+    hub = make_hub("hub", environment={"EYRIE_PRIVACY": "full"})
+    home, state = tmp_path / "laptop", tmp_path / "laptop-state"
+    home.mkdir()
+    sender = Sender(hub, Canaries(3), home)
+    count = sender.write_file()
+    state.mkdir(mode=0o700)
+    secret = sender.canaries.text("spooled prompt")
+    assert run_hook(hook_event(sender.session, prompt=secret), state, home,
+                    environment={"CLAUDE_OBSERVABILITY_HUB": "http://127.0.0.1:9"}).returncode == 0
+    collector = Program(["collect", "--hub", hub.url], state, {"EYRIE_TOKEN": hub.token}, home).start()
+    try:
+        eventually(lambda: len(all_events(hub, sender.file_session)) >= count - 2 and all_events(hub, sender.session),
+                   "everything to arrive", seconds=40)
+    finally:
+        collector.stop()
+    found = kept(hub, sender, sessions=(sender.session, sender.file_session))
+    found["log of the collector"] = collector.output()
+    assert places_of(sender.canaries.secrets, found) == {}
+    assert "[redacted:" in found["/api/events?payload=1&limit=1000"]
+    # The hub gets the file as it is: it has all of its records.
+    before = all_events(hub, sender.file_session)
+    body = sender.file.read_bytes()
+    header = {"kind": "lines", "agent_kind": "claude-code", "path": str(sender.file), "session_id": sender.file_session,
+              "machine_id": "m", "source_app": "a", "offset": 0, "bytes": len(body)}
+    answer = hub.api.post("/api/transcripts", json.dumps(header).encode() + b"\n" + body,
+                          headers={"Content-Type": "application/x-eyrie-transcripts"})
+    assert answer.status == 200 and answer.json["stored"] == 0 and answer.json["duplicate"] == len(before), answer.body
+    assert [event["event_uuid"] for event in all_events(hub, sender.file_session)] == [e["event_uuid"] for e in before]

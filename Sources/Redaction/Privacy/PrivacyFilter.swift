@@ -42,7 +42,33 @@ package final class PrivacyFilter: Sendable {
 
     /// The record as it may be kept, parsed. Throws what the parser says of the record as it came.
     package func document(_ bytes: ArraySlice<UInt8>, maximumDepth: Int) throws(JSONError) -> JSONDocument {
-        switch searched(bytes, maximumDepth) {
+        try document(bytes, maximumDepth, searched(bytes, maximumDepth))
+    }
+
+    /// What takes the record's place where not all of it may be kept; nil where it may. An empty object where it is no
+    /// JSON, so that nobody knows what is in it.
+    package func replacement(of bytes: ArraySlice<UInt8>, maximumDepth: Int) -> [UInt8]? {
+        guard !isTransparent else { return nil }
+        let search = searched(bytes, maximumDepth)
+        if case .clean = search, policy.withheld.isEmpty { return nil }
+        guard let kept = try? document(bytes, maximumDepth, search) else { return Array("{}".utf8) }
+        return kept.bytes[...] == bytes ? nil : kept.bytes
+    }
+
+    /// Whether all of several records, one after the other, may be kept, as one look tells; false where it does not.
+    package func areClean(_ records: ArraySlice<UInt8>) -> Bool {
+        if isTransparent { return true }
+        guard policy.withheld.isEmpty else { return false }
+        let found = try? records.withUnsafeBufferPointer { bytes throws(RedactionFailure) in
+            try redact { redactor throws(RedactionFailure) in [try redactor.redact(json: bytes)] }
+        }
+        return found == [nil]
+    }
+
+    private func document(
+        _ bytes: ArraySlice<UInt8>, _ maximumDepth: Int, _ search: Search
+    ) throws(JSONError) -> JSONDocument {
+        switch search {
         case .clean:
             return try kept(of: JSONDocument(parsing: Array(bytes), maximumDepth: maximumDepth), policy)
         case .changed(let document): return try kept(of: document, policy)
@@ -80,6 +106,7 @@ package final class PrivacyFilter: Sendable {
             }
             guard let found else { return .clean }
             if let document = try? JSONDocument(parsing: found.bytes, maximumDepth: maximumDepth) {
+                count(found)
                 return .changed(document)
             }
             // It was no JSON before either, or only its redaction broke it: whoever parses the original will tell.
@@ -87,29 +114,33 @@ package final class PrivacyFilter: Sendable {
         return .failed
     }
 
-    /// A text of a header or a path without its secrets; empty where it could not be searched.
+    /// A text of a header or a path without its secrets; a marker alone where it could not be searched.
     package func text(_ text: String) -> String {
         guard policy.mode != .full else { return text }
         do throws(RedactionFailure) {
             let found = try Array(text.utf8).withUnsafeBufferPointer { bytes throws(RedactionFailure) in
                 try redact { redactor throws(RedactionFailure) in try redactor.redact(text: bytes) }
             }
-            return found.map { String(decoding: $0.bytes, as: UTF8.self) } ?? text
+            guard let found else { return text }
+            count(found)
+            return String(decoding: found.bytes, as: UTF8.self)
         } catch {
             failed.add(1, ordering: .relaxed)
-            return ""
+            return Withholding.marker(nil)
         }
     }
 
-    private func redact(
-        _ search: (Redactor) throws(RedactionFailure) -> Redaction?
-    ) throws(RedactionFailure) -> Redaction? {
+    private func redact<Result>(
+        _ search: (Redactor) throws(RedactionFailure) -> Result
+    ) throws(RedactionFailure) -> Result {
         guard let redactors else { throw RedactionFailure() }
         let redactor = try redactors.take()
         defer { redactors.giveBack(redactor) }
-        guard let found = try search(redactor) else { return nil }
+        return try search(redactor)
+    }
+
+    private func count(_ found: Redaction) {
         redacted.add(found.counts.values.reduce(0) { $0 + Int64($1) }, ordering: .relaxed)
-        return found
     }
 
     private func metadata(of node: JSONNode) throws(JSONError) -> JSONDocument {

@@ -40,8 +40,20 @@ package struct ClaudeCodeTranscript {
         try JSONDocument(parsing: Array(bytes), maximumDepth: Limits.jsonDepth)
     }
 
-    /// Reads one line without its line feed. `offset` is where it begins in the file, in bytes.
-    package mutating func read(_ line: ArraySlice<UInt8>, at offset: Int64) -> TranscriptReading {
+    /// What tells which record a line is where the line has no id of its own; nil where it has one, or is none.
+    package func identity(of line: ArraySlice<UInt8>) -> EventUUID? {
+        guard let document = try? ClaudeCodeTranscript.parse(line), document.root.isObject,
+            let type = document.root.text("type", limit: LineType.nameBytesMaximum)
+        else { return nil }
+        let reader = TranscriptLine(document, line: line, type: type, offset: 0, context: context)
+        return reader.hasOwnID ? nil : reader.uuid
+    }
+
+    /// Reads one line without its line feed. `offset` is where it begins in the file, in bytes; `uuid` is its identity
+    /// where its sender changed what it says.
+    package mutating func read(
+        _ line: ArraySlice<UInt8>, at offset: Int64, uuid: EventUUID? = nil
+    ) -> TranscriptReading {
         if let type = line.withUnsafeBufferPointer(LineSkim.skippedType) { return .skipped(type: type) }
         let document: JSONDocument
         do throws(JSONError) {
@@ -55,7 +67,7 @@ package struct ClaudeCodeTranscript {
             return .malformed(reason: "no type")
         }
         if LineType.isSkipped(type, root) { return .skipped(type: LineType.skippedName(type, root)) }
-        var reader = TranscriptLine(document, line: line, type: type, offset: offset, context: context)
+        var reader = TranscriptLine(document, line: line, type: type, offset: offset, context: context, uuid: uuid)
         if let fault = reader.fault { return .malformed(reason: fault) }
         notePrompt(of: reader)
         if let prompt = latestPrompt, prompt.agentID == reader.agentID { reader.promptID = prompt.id }

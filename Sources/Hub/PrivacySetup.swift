@@ -1,24 +1,24 @@
 import Authentication
-import Configuration
+package import Configuration
 import Platform
-import Redaction
+package import Redaction
 
-/// Makes what decides what may be kept.
-enum HubPrivacy {
+/// Makes what decides what may be kept, in the hub and in whatever sends to one.
+package enum PrivacySetup {
     /// Bytes of a file of rules.
     private static let rulesMaximumBytes = 1 << 20
 
     /// Rules that cannot be used leave nothing but metadata to be kept, and are reported; a key that cannot be used keeps
-    /// the hub from starting.
-    static func filter(
-        _ settings: HubSettings, log: @Sendable (String) -> Void
+    /// the program from starting.
+    package static func filter(
+        _ settings: PrivacySettings, stateFolder: String, log: @Sendable (String) -> Void
     ) throws(HubStartError) -> PrivacyFilter {
         let policy = PrivacyPolicy(
-            mode: PrivacyMode(rawValue: settings.privacy.mode) ?? .metadata,
-            withheld: Set(settings.privacy.withheld.compactMap(ContentClass.init)))
+            mode: PrivacyMode(rawValue: settings.mode) ?? .metadata,
+            withheld: Set(settings.withheld.compactMap(ContentClass.init)))
         let key: [UInt8]
         do throws(SystemError) {
-            key = try InstallationKey.stored(at: settings.stateFolder + "/privacy.key")
+            key = try InstallationKey.stored(at: stateFolder + "/privacy.key")
         } catch {
             throw HubStartError(
                 "The key of redaction is not usable: \(error)",
@@ -36,8 +36,8 @@ enum HubPrivacy {
         }
     }
 
-    private static func userRules(_ settings: HubSettings) throws(RedactionRuleError) -> UserRules {
-        guard let path = settings.privacy.rulesFile else { return .none }
+    private static func userRules(_ settings: PrivacySettings) throws(RedactionRuleError) -> UserRules {
+        guard let path = settings.rulesFile else { return .none }
         let bytes: [UInt8]
         do throws(SystemError) {
             bytes = try Files.read(path, limit: rulesMaximumBytes)
