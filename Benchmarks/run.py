@@ -243,8 +243,8 @@ def main():
     parser.add_argument("--seconds", type=int, default=8, help="length of each timed run")
     parser.add_argument("--readme", action="store_true", help="put the table into README.md")
     parser.add_argument("--import-megabytes", type=int, default=IMPORT_MEGABYTES, help="size of the imported tree")
-    parser.add_argument("--import-from", type=Path, default=ROOT / "Fixtures" / "transcripts",
-                        help="session files that the imported tree is made of")
+    parser.add_argument("--import-from", type=Path,
+                        help="a project's folder whose session files the imported tree repeats; default: made-up ones")
     arguments = parser.parse_args()
 
     def measure_import(_):

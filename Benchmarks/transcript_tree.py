@@ -3,9 +3,9 @@
 
     transcript_tree.py TARGET MEGABYTES [--from FOLDER]
 
-Copies the session files below FOLDER (default: Fixtures/transcripts) again and again; in each copy every id (sessions,
-lines, messages, requests, tool uses, agents) is another one, so that no copy repeats another. The newest files have
-today's time, the oldest are 90 days old.
+Writes made-up sessions, the same in every run; or copies the session files below FOLDER, a project's folder, again and
+again: in each copy every id (sessions, lines, messages, requests, tool uses, agents) is another one, so that no copy
+repeats another. The newest files have today's time, the oldest are 90 days old.
 """
 import argparse
 import hashlib
@@ -15,7 +15,8 @@ import sys
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from made_sessions import made_sessions
+
 ID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
                 rb"|(?:msg|req|toolu)_[0-9A-Za-z]{6,}|(?<=\"agentId\":\")[0-9a-f]{8,17}(?=\")")
 AGENT_FILE = re.compile(r"^agent-([0-9a-f]{8,17})(\.jsonl|\.meta\.json)$")
@@ -73,8 +74,7 @@ class Template:
         return part
 
 
-def make_tree(target, megabytes, folder):
-    """The number of files and bytes written."""
+def copied_tree(target, megabytes, folder):
     templates = [Template(folder, path) for path in sorted(folder.rglob("*"))
                  if path.is_file() and path.name.endswith((".jsonl", ".meta.json"))]
     per_copy = sum(template.size for template in templates)
@@ -93,11 +93,30 @@ def make_tree(target, megabytes, folder):
     return files, copies * per_copy
 
 
+def made_tree(target, megabytes):
+    count = size = 0
+    for project, files, ended in made_sessions(DAYS):
+        for name, text in files.items():
+            path = target / "projects" / project / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+            os.utime(path, (ended.timestamp(), ended.timestamp()))
+            count += 1
+            size += path.stat().st_size
+        if size >= megabytes * 1_000_000:
+            return count, size
+
+
+def make_tree(target, megabytes, folder=None):
+    """The number of files and bytes written."""
+    return copied_tree(target, megabytes, folder) if folder else made_tree(target, megabytes)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("target", type=Path)
     parser.add_argument("megabytes", type=int)
-    parser.add_argument("--from", dest="folder", type=Path, default=ROOT / "Fixtures" / "transcripts")
+    parser.add_argument("--from", dest="folder", type=Path)
     arguments = parser.parse_args()
     files, size = make_tree(arguments.target, arguments.megabytes, arguments.folder)
     print(f"{files} files, {size} bytes")

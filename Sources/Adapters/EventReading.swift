@@ -172,17 +172,7 @@ extension EventReading {
     /// An answer as people read it: the text that it is or holds, else its JSON.
     private static func outputText(_ node: JSONNode?, _ limit: Int) -> String? {
         guard let node, !node.isNull else { return nil }
-        if node.isString { return node.string(firstBytes: limit * 2)?.cut(toUTF8Bytes: limit) }
-        if let text = text(of: node) { return text.cut(toUTF8Bytes: limit) }
-        if let text = text(of: node["content"]) { return text.cut(toUTF8Bytes: limit) }
-        if node["stdout"] != nil || node["stderr"] != nil {
-            let parts = [node.wholeText("stdout"), node.wholeText("stderr")].compactMap(\.self)
-            return parts.joined(separator: "\n").cut(toUTF8Bytes: limit)
-        }
-        if let text = node["file"]?.wholeText("content") { return text.cut(toUTF8Bytes: limit) }
-        if let names = node["filenames"]?.elements, !names.isEmpty {
-            return names.compactMap(\.string).joined(separator: "\n").cut(toUTF8Bytes: limit)
-        }
-        return String(decoding: node.rawBytes.prefix(limit * 2), as: UTF8.self).cut(toUTF8Bytes: limit)
+        return OutputText.text(node, limit)
+            ?? String(decoding: node.rawBytes.prefix(limit * 2), as: UTF8.self).cut(toUTF8Bytes: limit)
     }
 }

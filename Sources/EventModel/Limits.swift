@@ -16,6 +16,8 @@ package enum Limits {
     package static let summaryBytes = 240
     /// UTF-8 bytes of an event's text that full-text search can find.
     package static let searchTextBytes = 8192
+    /// UTF-8 bytes of a tool's output that full-text search can find: its beginning. Nine outputs of ten are shorter.
+    package static let searchedOutputBytes = 2048
     /// Rows of one page of a query: the most a client may ask for.
     package static let pageRows = 1000
     /// Rows of one page when the client names none.

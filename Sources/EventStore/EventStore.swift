@@ -189,6 +189,8 @@ package protocol EventStore: AnyObject, Sendable {
     /// Agents with their places below one another, parents before children.
     func agentTree(_ query: AgentTreeQuery) throws(StoreError) -> AgentTree
     func toolCalls(_ query: ToolCallQuery) throws(StoreError) -> ToolCallPage
+    /// When the session's own tool calls started, the earliest first.
+    func toolCallStarts(session: String, limit: Int) throws(StoreError) -> [ToolCallStart]
     func toolStatistics(_ query: ToolStatisticsQuery) throws(StoreError) -> [ToolStatistics]
     /// How the durations of finished calls are spread over the range, in at most `columns` parts.
     func toolHeatMap(_ query: ToolStatisticsQuery, columns: Int) throws(StoreError) -> ToolHeatMap

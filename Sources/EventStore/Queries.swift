@@ -168,6 +168,18 @@ package struct ToolCallQuery: Sendable {
     package init() {}
 }
 
+/// What a sum of tool calls by turns needs of each.
+package struct ToolCallStart: Sendable, Equatable {
+    /// The message that asked for the call, where that is known.
+    package var messageID: String?
+    package var at: Timestamp
+
+    package init(messageID: String?, at: Timestamp) {
+        self.messageID = messageID
+        self.at = at
+    }
+}
+
 package struct ToolCallPage: Sendable {
     package var calls: [ToolCall]
     package var nextCursor: String?

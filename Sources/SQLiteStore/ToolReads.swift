@@ -37,6 +37,26 @@ extension SQLiteStore {
             return ToolCallPage(calls: calls.map(\.call), nextCursor: next, total: total)
         }
     }
+
+    package func toolCallStarts(session: String, limit: Int) throws(StoreError) -> [ToolCallStart] {
+        try read { (reader) throws(StoreError) in
+            guard let number = try reader.names.existing(session) else { return [] }
+            let row = try reader.connection.statement(
+                """
+                SELECT message, started_at FROM tool_calls WHERE session = ? AND is_inherited = 0
+                ORDER BY started_at, id LIMIT ?
+                """)
+            defer { row.reset() }
+            row.bind(number)
+            row.bind(Int64(max(0, limit)))
+            var starts: [ToolCallStart] = []
+            while try row.step() {
+                starts.append(
+                    ToolCallStart(messageID: row.optionalID(packedAfter: PackedID.message), at: row.timestamp()))
+            }
+            return starts
+        }
+    }
 }
 
 extension Conditions {

@@ -139,6 +139,10 @@ extension FaultInjectingStore {
         try read { () throws(StoreError) in try inner.toolCalls(query) }
     }
 
+    package func toolCallStarts(session: String, limit: Int) throws(StoreError) -> [ToolCallStart] {
+        try read { () throws(StoreError) in try inner.toolCallStarts(session: session, limit: limit) }
+    }
+
     package func toolStatistics(_ query: ToolStatisticsQuery) throws(StoreError) -> [ToolStatistics] {
         try read { () throws(StoreError) in try inner.toolStatistics(query) }
     }

@@ -165,6 +165,11 @@ extension StoreConformance {
             try expectEqual(
                 try store.toolCalls(query).calls.map(\.toolUseID), ["toolu_6", "toolu_4", "toolu_3", "toolu_1"])
             try expectEqual(try store.toolCalls(query).total, 4)
+            let session = calls[0].sessionID
+            let starts = [0, 2, 3, 5].map { ToolCallStart(messageID: calls[$0].messageID, at: calls[$0].startedAt) }
+            try expectEqual(try store.toolCallStarts(session: session, limit: 9), starts)
+            try expectEqual(try store.toolCallStarts(session: session, limit: 2), Array(starts.prefix(2)))
+            try expectEqual(try store.toolCallStarts(session: "unknown", limit: 9), [])
             query.includeInherited = true
             try expectEqual(try store.toolCalls(query).total, 6)
             try expectEqual(try store.toolStatistics(ToolStatisticsQuery()).map(\.calls), [4])

@@ -62,6 +62,12 @@ extension InMemoryStore {
         return ToolCallPage(calls: page.map(\.call), nextCursor: next, total: Int64(sorted.count))
     }
 
+    package func toolCallStarts(session: String, limit: Int) throws(StoreError) -> [ToolCallStart] {
+        let calls = snapshot.toolCalls.values.filter { $0.sessionID == session && !$0.isInherited }
+        return calls.sorted { ($0.startedAt, $0.toolUseID) < ($1.startedAt, $1.toolUseID) }.prefix(max(0, limit))
+            .map { ToolCallStart(messageID: $0.messageID, at: $0.startedAt) }
+    }
+
     package func fileChanges(session: String, limit: Int) throws(StoreError) -> [FileChange] {
         let changes = snapshot.fileChanges.values.filter { $0.sessionID == session && !$0.isPending }
         return Array(

@@ -26,6 +26,16 @@ import Testing
         #expect(observation.searchText == "make all")
     }
 
+    @Test func aResultIsFoundByTheBeginningOfItsOutput() throws {
+        #expect(try result("", content: #""42 tests\npassed""#).searchText == "42 tests passed")
+        let blocks =
+            #"[{"type":"text","text":"one"},{"type":"image","source":{"data":"AAAA"}},{"type":"text","text":"two"}]"#
+        #expect(try result("", content: blocks).searchText == "one two")
+        let long = String(repeating: "ä", count: Limits.searchedOutputBytes)
+        let found = try result("", content: "\"\(long)\"").searchText
+        #expect(found.utf8.count <= Limits.searchedOutputBytes && found.hasSuffix("ä…"))
+    }
+
     @Test func resultsSayHowItWent() throws {
         #expect(try result("").toolCalls.first?.status == .succeeded)
         let failed = try result("", content: #""Exit code 1""#, isError: true)

@@ -84,3 +84,57 @@ def test_without_two_sessions_it_says_how_to_choose_them(hub, visitor, pair):
     assert f"a={pair[0]}&b={pair[1]}" in page.url
     dashboard.go("/compare")
     assert "Two sessions are needed" in page.locator(".notice, .empty").first.inner_text()
+
+
+def test_steps_of_two_sessions_are_marked_and_compared(hub, visitor, pair):
+    a, b = pair
+    dashboard = visitor.open(hub, f"/sessions/{a}")
+    page = dashboard.page
+    call = page.locator(".entry-tool", has_text="npm test")
+    call.wait_for()
+    call.focus()
+    page.keyboard.press("x")
+    call.locator(".step-mark", has_text="Step A").wait_for()
+    # One alone cannot be compared: the page says what is missing, and stays.
+    page.keyboard.press("c")
+    page.locator(".toast", has_text="Mark another step").wait_for()
+    page.keyboard.press("?")
+    sheet = page.get_by_role("dialog")
+    assert "Mark the entry to compare it" in sheet.inner_text() and "Compare the two marked steps" in sheet.inner_text()
+    page.keyboard.press("Escape")
+    # The mark goes along to another session, and outlives a reload.
+    dashboard.go(f"/sessions/{b}")
+    page.locator(".mark-bar", has_text="npm test").wait_for()
+    page.locator(".entry-tool", has_text="npm test").locator(".tool-head").click(modifiers=["Shift"])
+    page.locator(".entry-tool .step-mark", has_text="Step B").wait_for()
+    assert page.locator(".tool-card .tool-details").count() == 0
+    page.keyboard.press("c")
+    page.wait_for_selector(".compare-head")
+    assert page.get_by_role("heading", name="Compare two steps").count() == 1
+    assert "Alike" in page.get_by_role("region", name="Input", exact=True).inner_text()
+    output = page.get_by_role("region", name="Output", exact=True)
+    assert "ok" in output.inner_text() and "1 failing" in output.inner_text()
+    assert page.locator(".compare-head .mark").all_inner_texts() == ["Done", "Failed"]
+    address = page.url
+    page.get_by_role("button", name="Swap A and B").click()
+    dashboard.until(lambda: page.locator(".compare-head .mark").all_inner_texts() == ["Failed", "Done"], "B first")
+    assert page.url != address
+    page.locator(".compare-head a").first.click()
+    page.locator(".entry[data-target=true] .step-mark").wait_for()
+    page.get_by_role("button", name="Forget").click()
+    dashboard.until(lambda: page.locator(".step-mark, .mark-bar").count() == 0, "no marks")
+
+
+def test_a_step_is_marked_in_the_timeline_and_by_a_pointer(hub, visitor, pair):
+    dashboard = visitor.open(hub, f"/sessions/{pair[0]}?pane=timeline&view=table")
+    page = dashboard.page
+    page.locator(".span-table button, .span-table a", has_text="npm test").first.click()
+    button = page.get_by_role("button", name="Mark to compare")
+    button.click()
+    page.get_by_role("button", name="Marked as step A", pressed=True).wait_for()
+    page.keyboard.press("1")
+    page.locator(".entry-tool", has_text="npm test").locator(".step-mark").wait_for()
+    page.keyboard.press("2")
+    page.locator(".pane-waterfall").wait_for()
+    page.keyboard.press("x")
+    dashboard.until(lambda: page.locator(".mark-bar").count() == 0, "the mark taken off")

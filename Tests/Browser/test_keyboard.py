@@ -123,3 +123,18 @@ def test_tab_reaches_everything_and_shows_where(dashboard, path):
     assert seen[0] == "skip-link"
     assert any("rail-link" in name for name in seen)
     assert len(seen) > 8
+
+
+def test_charts_leave_the_keys_of_the_browser_alone(dashboard):
+    page = dashboard.page
+    # True where the key was taken: then Alt and an arrow would not go back.
+    takes = """(chart, [key, altKey]) => !chart.dispatchEvent(
+      new KeyboardEvent('keydown', { key, altKey, bubbles: true, cancelable: true }))"""
+    for path, selector in [("/sessions?range=24h", ".histogram-bars"), ("/sessions/keys-1", "[role=tablist]"),
+                           ("/sessions/keys-1?pane=replay", ".scrubber-box"),
+                           ("/tools?range=24h", ".chart-plot")]:
+        dashboard.go(path)
+        chart = page.locator(selector).first
+        chart.wait_for()
+        assert chart.evaluate(takes, ["ArrowLeft", True]) is False, path
+        assert chart.evaluate(takes, ["ArrowLeft", False]) is True, path

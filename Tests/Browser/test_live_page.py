@@ -216,3 +216,18 @@ def test_every_look_is_whole(hub, visitor, crew, theme, width):
     assert dashboard.page.evaluate(FLAWS) == []
     assert dashboard.page.locator(".waiting-card").first.is_visible()
     assert dashboard.page.locator(".feed-scroll").bounding_box()["height"] >= 5 * 24, "room for the feed"
+
+
+def test_a_call_that_nobody_ends_stops_with_its_agent(hub, visitor):
+    crew = Crew(hub)
+    dashboard = visitor.open(hub, "/")
+    page = dashboard.page
+    page.locator(".connection-badge, .feed-head, .feed").first.wait_for()
+    crew.begin("billing")
+    crew.work("billing", command="sleep 999")
+    line = page.locator(".feed-scroll .line", has_text="sleep 999")
+    line.locator(".mark", has_text="Running").wait_for()
+    # Interrupted: the client tells of no end of the call.
+    crew.tell("billing", "Stop")
+    line.locator(".mark", has_text="Abandoned").wait_for()
+    assert line.locator("[title='still running']").count() == 0

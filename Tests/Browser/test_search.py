@@ -117,3 +117,23 @@ def test_logged_text_stays_text(hub, visitor):
     assert "<img src=x onerror=alert(1)> <mark>zebra</mark>" in dashboard.text(".hit-text >> nth=0")
     assert dashboard.page.locator(".search-results img").count() == 0
     assert dashboard.page.locator(".search-results mark").first.inner_text() == "zebra"
+
+
+def test_results_stay_where_no_more_come(played, visitor):
+    dashboard = visitor.open(played, "/")
+    page = dashboard.page
+
+    def answer(route):
+        if "cursor=" in route.request.url:
+            error = {"code": "unavailable", "message": "The store is busy.", "retryable": True}
+            route.fulfill(status=503, json={"error": error})
+        else:
+            route.fulfill(json={**route.fetch().json(), "next_cursor": "next"})
+
+    page.route("**/api/search?*", answer)
+    dashboard.go("/search?q=discount")
+    until_found(dashboard)
+    listed = groups(dashboard).count()
+    page.get_by_role("button", name="More sessions").click()
+    page.get_by_role("alert").filter(has_text="More sessions did not load").wait_for()
+    assert groups(dashboard).count() == listed

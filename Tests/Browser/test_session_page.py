@@ -1,11 +1,14 @@
 """A session's page: the strip on every tab, the conversation that is read, the waterfall, and the stored events."""
 import json
 import re
+from datetime import datetime, timedelta, timezone
+from urllib.parse import quote
 
 import pytest
-from dashboard import MIDDLE, WIDE
+from dashboard import MIDDLE, PAINTED, WIDE
 from edited_session import edited_session
 from harness import Ledger, eyrie
+from playwright.sync_api import Error
 from session_files import SessionFile
 
 LOOKS = [(theme, width) for theme in ("dark", "light") for width in (WIDE, MIDDLE)]
@@ -356,6 +359,64 @@ def test_raw_has_every_event_and_copies_paths(hub, visitor):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy path").click()
     dashboard.until(lambda: page.evaluate("navigator.clipboard.readText()") == "$.summary", "the path to be copied")
+
+
+def test_a_step_whose_answer_comes_late_brings_nobody_back(hub, visitor):
+    session = failing_session(hub)["session_id"]
+    page = visitor.open(hub, f"/sessions/{session}").page
+    page.wait_for_selector(".pane-read .entry")
+    found = hub.get(f"/api/sessions/{session}/step", kind="error", direction="next", **{"from": "2020-01-01T00:00:00Z"})
+    held = []
+    page.route("**/step?*", lambda route: held.append(route))
+    with page.expect_request("**/step?*") as asked:
+        page.keyboard.press("e")
+    assert "kind=error" in asked.value.url
+    page.keyboard.press("g")
+    page.keyboard.press("s")
+    page.wait_for_selector(".session-table tbody tr")
+    try:
+        held[0].fulfill(json=found)
+    except Error:
+        pass  # It was given up already.
+    page.evaluate("fetch('/health').then((answer) => answer.json())")
+    page.evaluate(PAINTED)
+    assert "at=" not in page.url
+
+
+def test_only_what_came_since_is_new(hub, visitor):
+    ledger = Ledger("since")
+    call = {"tool_name": "Bash", "tool_input": {"command": "ls"}}
+    prompt = ledger.event("since", prompt="Look around")
+    calls = [ledger.event("since", name, **call, tool_use_id=f"toolu_{number}")
+             for number in range(3) for name in ("PreToolUse", "PostToolUse")]
+    assert hub.api.post("/api/events/batch", [prompt, *calls]).status == 200
+    dashboard = visitor.open(hub, f"/sessions/since?at={quote(prompt['timestamp'])}").until_live()
+    follow = dashboard.page.locator(".pane-read .pane-head .button.strong")
+    follow.wait_for()
+    assert "Paused · 0 new" in follow.inner_text()
+    more = [ledger.event("since", name, **call, tool_use_id="toolu_more") for name in ("PreToolUse", "PostToolUse")]
+    assert hub.api.post("/api/events/batch", more).status == 200
+    dashboard.until(lambda: "Paused · 1 new" in follow.inner_text(), "the entry that came")
+
+
+def test_a_session_that_is_idle_lasted_to_its_last_event(hub, visitor):
+    begun = datetime.now(timezone.utc) - timedelta(minutes=10)
+    file = SessionFile(begins=begun).prompt("Count to three").runs("seq 3", "1\n2\n3").says("Done.")
+    file.hand_in(hub)
+    lasted = f"{(file.time - begun).total_seconds() - 1:.1f} s"
+    dashboard = visitor.open(hub, f"/sessions/{file.session_id}")
+    page = dashboard.page
+    facts = page.locator(".session-facts")
+    facts.wait_for()
+    assert f"Lasted\n{lasted}" in facts.inner_text() and "Elapsed" not in facts.inner_text()
+    assert hub.get(f"/api/sessions/{file.session_id}")["session"]["status"] == "idle"
+    page.reload()
+    facts.wait_for()
+    assert f"Lasted\n{lasted}" in facts.inner_text()
+    dashboard.go("/sessions?range=all")
+    row = page.locator(f"tr[data-session='{file.session_id}']")
+    row.wait_for()
+    assert row.locator(".duration-text").inner_text() == lasted
 
 
 def test_the_session_can_be_handed_over(hub, visitor, session):

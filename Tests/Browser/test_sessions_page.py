@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from dashboard import MIDDLE, NARROW, WIDE
-from harness import eyrie
+from harness import Ledger, eyrie
 from session_files import SessionFile
 
 LOOKS = [(theme, width) for theme in ("dark", "light") for width in (WIDE, MIDDLE, NARROW)]
@@ -262,3 +262,33 @@ def test_who_may_not_see_the_sessions_is_told_so(hub, visitor):
         body='{"error":{"code":"forbidden","message":"This token may only send events.","retryable":false}}'))
     dashboard.go("/sessions")
     dashboard.page.get_by_role("heading", name="You may not see these sessions").wait_for()
+
+
+def test_a_list_that_is_there_waits_for_none_that_was_given_up(hub, visitor, played):
+    dashboard = visitor.open(hub, "/sessions?range=all")
+    page = dashboard.page
+    page.wait_for_selector(".session-table tbody tr")
+    # The hub does not answer for this filter; whoever takes it off has the list as it was.
+    page.route("**/api/sessions?*status=failed*", lambda route: None)
+    filtered = "/sessions?range=all&status=failed"
+    for address in (filtered, "/sessions?range=all"):
+        page.evaluate("(to) => { history.replaceState(null, '', to); dispatchEvent(new PopStateEvent('popstate')); }",
+                      address)
+        if address == filtered:
+            page.locator(".sessions-main .progress").wait_for(state="attached")
+    page.wait_for_selector(".session-table tbody tr")
+    dashboard.until(lambda: page.locator(".sessions-main .progress").count() == 0, "the end of loading")
+
+
+def test_a_look_at_a_session_keeps_what_it_shows_while_the_session_goes_on(hub, visitor):
+    ledger = Ledger("peeked")
+    assert hub.api.post("/events", ledger.event("peeked", prompt="Count the stars")).status == 201
+    dashboard = visitor.open(hub, "/sessions?range=all&peek=peeked").until_live()
+    page = dashboard.page
+    prompt = page.locator(".peek-list", has_text="Count the stars")
+    prompt.wait_for()
+    page.route("**/api/sessions/peeked", lambda route: None)
+    call = ledger.event("peeked", "PreToolUse", tool_name="Bash", tool_input={"command": "ls"}, tool_use_id="toolu_ls")
+    assert hub.api.post("/events", call).status == 201
+    page.locator(".peek .facts", has_text="1 tool call").wait_for()
+    assert prompt.count() == 1

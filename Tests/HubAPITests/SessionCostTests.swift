@@ -1,4 +1,5 @@
 import EventModel
+import EventStore
 import StoreTesting
 import Testing
 
@@ -25,11 +26,8 @@ import Testing
         return call
     }
 
-    private func tool(_ id: Int, at number: Int, message: String? = nil) -> ToolCall {
-        var call = StoreSamples.toolCall(id, session: "s")
-        call.startedAt = StoreSamples.time(number)
-        call.messageID = message
-        return call
+    private func tool(at number: Int, message: String? = nil) -> ToolCallStart {
+        ToolCallStart(messageID: message, at: StoreSamples.time(number))
     }
 
     @Test func callsBelongToThePromptTheyNameOrTheLatestBeforeThem() {
@@ -40,7 +38,7 @@ import Testing
                 // A subagent that went on in the background after the next prompt.
                 call(3, at: 25, prompt: "a", agent: "sub"), call(5, at: 26, cost: nil),
             ],
-            toolCalls: [tool(1, at: 30, message: "msg_1"), tool(2, at: 21), tool(3, at: 12, message: "msg_none")])
+            toolCalls: [tool(at: 30, message: "msg_1"), tool(at: 21), tool(at: 12, message: "msg_none")])
         #expect(cost.turns.map(\.promptID) == ["a", "b"])
         #expect(cost.turns.map(\.prompt) == ["text of a", "text of b"])
         #expect(cost.turns.map(\.calls) == [3, 2])
@@ -62,12 +60,12 @@ import Testing
 
     @Test func whatComesBeforeAnyPromptHasATurnWithoutOne() {
         let cost = SessionCost(
-            prompts: [prompt("a", at: 10)], calls: [call(1, at: 5), call(2, at: 15)], toolCalls: [tool(1, at: 6)])
+            prompts: [prompt("a", at: 10)], calls: [call(1, at: 5), call(2, at: 15)], toolCalls: [tool(at: 6)])
         #expect(cost.turns.map(\.promptID) == [nil, "a"])
         #expect(cost.turns.map(\.at) == [StoreSamples.time(5), StoreSamples.time(10)])
         #expect(cost.turns.map(\.calls) == [1, 1])
         #expect(cost.turns.map(\.toolCalls) == [1, 0])
-        let onlyTools = SessionCost(prompts: [], calls: [], toolCalls: [tool(1, at: 6)])
+        let onlyTools = SessionCost(prompts: [], calls: [], toolCalls: [tool(at: 6)])
         #expect(onlyTools.turns.map(\.at) == [StoreSamples.time(6)])
         #expect(SessionCost(prompts: [], calls: [], toolCalls: []).turns.isEmpty)
     }

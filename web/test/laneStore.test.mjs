@@ -1,7 +1,7 @@
 import "./window.mjs";
 import assert from "node:assert/strict";
 import { afterEach, mock, test } from "node:test";
-import { followLanes, laneOf, retryMilliseconds, watchSessions } from "../src/features/live/laneStore.ts";
+import { followLanes, laneOf, retryMilliseconds, watchSessions } from "../src/state/laneStore.ts";
 
 const event = (id, name, more = {}) => ({
   id, session_id: "s", agent_id: "main", hook_event_type: "PreToolUse", timestamp: new Date(id * 1000).toISOString(),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compacted, maximumBlocks, newLane, takeEvent } from "../src/features/live/laneModel.ts";
+import { compacted, maximumBlocks, newLane, takeEvent } from "../src/state/laneModel.ts";
 import { foldedLanes, needOf, orderedLanes } from "../src/features/live/laneOrder.ts";
 import { blockAt, placeOf } from "../src/features/live/laneDrawing.ts";
 import { burnOf, failureCounts, perMinute, RecentCalls, Samples } from "../src/features/live/tileFigures.ts";

@@ -110,3 +110,17 @@ test("it keeps so many moments and no more", async () => {
   }
   assert.equal(asked, 5);
 });
+
+test("what was on its way while the session went on is shown, and asked for again", async () => {
+  const hub = slowHub();
+  const loader = new MomentLoader(hub.load, () => undefined);
+  loader.want(1, true);
+  loader.forget();
+  hub.asked[0].answer();
+  await settle();
+  assert.equal(loader.shown.value, "state 1");
+  assert.deepEqual(hub.asked.map((one) => one.at), [1, 1]);
+  hub.asked[1].answer();
+  await settle();
+  assert.equal(hub.asked.length, 2);
+});

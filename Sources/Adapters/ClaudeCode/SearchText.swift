@@ -38,6 +38,7 @@ extension HookReading {
         var line = LineBuilder(limit: Limits.searchTextBytes)
         ToolText.addSearchText(of: toolInput, subject: toolSubject, to: &line)
         switch event {
+        case .postToolUse: line.appendWord(OutputText.searched(payload["tool_response"]))
         case .postToolUseFailure: line.appendWord(payload.wholeText("error"))
         case .permissionDenied: line.appendWord(payload.wholeText("reason"))
         default: break

@@ -48,7 +48,7 @@ struct SessionCost {
 
     /// Calls must be the session's own, in order of time. A call belongs to the prompt that it names, else to the latest one before it;
     /// a tool call to the turn of the model call that asked for it, else to the latest one before it.
-    init(prompts: [Prompt], calls: [ModelCall], toolCalls: [ToolCall]) {
+    init(prompts: [Prompt], calls: [ModelCall], toolCalls: [ToolCallStart]) {
         var turnOfPrompt: [ExactText: Int] = [:]
         open(prompts, calls, toolCalls, &turnOfPrompt)
         var turnOfMessage: [ExactText: Int] = [:]
@@ -59,7 +59,7 @@ struct SessionCost {
         }
         for call in toolCalls {
             let known = call.messageID.flatMap { turnOfMessage[ExactText($0)] }
-            turns[known ?? index(at: call.startedAt)].toolCalls += 1
+            turns[known ?? index(at: call.at)].toolCalls += 1
         }
         if turns.first?.promptID == nil, turns.first?.calls == 0, turns.first?.toolCalls == 0 { turns.removeFirst() }
         var cumulative: Int64 = 0
@@ -71,7 +71,7 @@ struct SessionCost {
 
     /// Makes the turns: one for each prompt, one for each prompt that only calls name, and one before them all.
     private mutating func open(
-        _ prompts: [Prompt], _ calls: [ModelCall], _ toolCalls: [ToolCall], _ turnOfPrompt: inout [ExactText: Int]
+        _ prompts: [Prompt], _ calls: [ModelCall], _ toolCalls: [ToolCallStart], _ turnOfPrompt: inout [ExactText: Int]
     ) {
         var starts: [ExactText: Turn] = [:]
         for prompt in prompts {
@@ -86,7 +86,7 @@ struct SessionCost {
         }
         turns = starts.values.sorted { ($0.at, $0.promptID ?? "") < ($1.at, $1.promptID ?? "") }
         let first = [calls.first?.at, turns.first?.at].compactMap { $0 }.min()
-        turns.insert(Turn(promptID: nil, prompt: nil, at: first ?? toolCalls.first?.startedAt ?? .epoch), at: 0)
+        turns.insert(Turn(promptID: nil, prompt: nil, at: first ?? toolCalls.first?.at ?? .epoch), at: 0)
         for (index, turn) in turns.enumerated() {
             if let id = turn.promptID { turnOfPrompt[ExactText(id)] = index }
         }

@@ -16,7 +16,7 @@ struct SessionCostAnswer {
         let store = services.store
         let prompts = try store.prompts(session: session.id, limit: SessionCostAnswer.callLimit)
         let calls = try modelCalls()
-        let toolCalls = try toolCalls()
+        let toolCalls = try store.toolCallStarts(session: session.id, limit: SessionCostAnswer.callLimit)
         let compactions = try store.compactions(session: session.id, limit: Limits.pageRows)
         let models = try store.modelUsages(session: session.id)
         let agents = try agents()
@@ -83,23 +83,10 @@ struct SessionCostAnswer {
         query.sessionID = session.id
         query.order = .oldestFirst
         query.limit = Limits.pageRows
+        query.includeTotal = false
         var calls: [ModelCall] = []
         repeat {
             let page = try services.store.modelCalls(query)
-            calls += page.calls
-            query.cursor = page.nextCursor
-        } while query.cursor != nil && calls.count < SessionCostAnswer.callLimit
-        return calls
-    }
-
-    private func toolCalls() throws(StoreError) -> [ToolCall] {
-        var query = ToolCallQuery()
-        query.sessionID = session.id
-        query.order = .oldestFirst
-        query.limit = Limits.pageRows
-        var calls: [ToolCall] = []
-        repeat {
-            let page = try services.store.toolCalls(query)
             calls += page.calls
             query.cursor = page.nextCursor
         } while query.cursor != nil && calls.count < SessionCostAnswer.callLimit

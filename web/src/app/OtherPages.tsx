@@ -1,12 +1,6 @@
-import { useEffect } from "react";
 import { CopyButton } from "../components/States";
 import { Link } from "../components/Link";
-
-export function useTitle(title: string): void {
-  useEffect(() => {
-    document.title = `${title} · Eyrie`;
-  }, [title]);
-}
+import { useTitle } from "./useTitle";
 
 /** Shown when the hub knows no session for this browser: the way in is a link that a command prints. */
 export function SignInPage() {

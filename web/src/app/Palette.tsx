@@ -34,22 +34,9 @@ export function Palette({ close }: { close: () => void }) {
     // The dialog gives the focus back first; what the command does with the focus comes after.
     setTimeout(item.run);
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    const step = ({ ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 } as Record<string, number>)[event.key];
-    if (step !== undefined) {
-      event.preventDefault();
-      const next = active + step;
-      setChosen(Math.abs(step) === 1 ? (next + items.length) % Math.max(1, items.length)
-        : Math.max(0, Math.min(items.length - 1, next)));
-    } else if (event.key === "Enter") {
-      event.preventDefault();
-      run(items[active]);
-    } else if (event.key === "Escape" || ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k")) {
-      event.preventDefault();
-      event.stopPropagation();
-      close();
-    }
-  };
+  const onKeyDown = paletteKeys({
+    active, count: items.length, choose: setChosen, run: () => run(items[active]), close,
+  });
   useEffect(() => {
     document.getElementById(`palette-${active}`)?.scrollIntoView({ block: "nearest" });
   }, [active]);
@@ -64,21 +51,11 @@ export function Palette({ close }: { close: () => void }) {
         tabIndex={-1}
         onKeyDown={onKeyDown}
       >
-        <input
-          className="palette-field"
-          data-first-focus
-          type="text"
-          role="combobox"
-          aria-expanded="true"
-          aria-controls="palette-list"
-          aria-activedescendant={items.length === 0 ? undefined : `palette-${active}`}
-          aria-label="Go to, do, or find"
-          placeholder="A page, a command, a session, or any text"
-          autoComplete="off"
-          spellCheck={false}
-          value={query}
-          onChange={(change) => {
-            setQuery(change.target.value);
+        <PaletteField
+          query={query}
+          active={items.length === 0 ? null : active}
+          type={(text) => {
+            setQuery(text);
             setChosen(0);
           }}
         />
@@ -96,6 +73,55 @@ export function Palette({ close }: { close: () => void }) {
         </p>
       </div>
     </div>
+  );
+}
+
+function paletteKeys({ active, count, choose, run, close }: {
+  active: number;
+  count: number;
+  choose: (number: number) => void;
+  run: () => void;
+  close: () => void;
+}): (event: KeyboardEvent) => void {
+  return (event) => {
+    const step = ({ ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 } as Record<string, number>)[event.key];
+    if (step !== undefined) {
+      event.preventDefault();
+      const next = active + step;
+      choose(Math.abs(step) === 1 ? (next + count) % Math.max(1, count) : Math.max(0, Math.min(count - 1, next)));
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      run();
+    } else if (event.key === "Escape" || ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k")) {
+      event.preventDefault();
+      event.stopPropagation();
+      close();
+    }
+  };
+}
+
+function PaletteField({ query, active, type }: {
+  query: string;
+  /** The number of the row that Enter opens. */
+  active: number | null;
+  type: (text: string) => void;
+}) {
+  return (
+    <input
+      className="palette-field"
+      data-first-focus
+      type="text"
+      role="combobox"
+      aria-expanded="true"
+      aria-controls="palette-list"
+      aria-activedescendant={active === null ? undefined : `palette-${active}`}
+      aria-label="Go to, do, or find"
+      placeholder="A page, a command, a session, or any text"
+      autoComplete="off"
+      spellCheck={false}
+      value={query}
+      onChange={(change) => type(change.target.value)}
+    />
   );
 }
 

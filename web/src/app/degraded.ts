@@ -6,7 +6,7 @@ import { clockTime, durationText } from "../text/time";
 import { bytesText } from "../text/tokens";
 import { countText } from "../text/words";
 
-export interface Problem {
+interface Problem {
   /** The same problem has the same key: one that was put away stays away. */
   key: string;
   level: "warning" | "error";
@@ -15,7 +15,7 @@ export interface Problem {
   canBeHidden: boolean;
 }
 
-export interface Surroundings {
+interface Surroundings {
   connection: ConnectionState;
   /** When the connection was last live; null if it never was. */
   lastLiveAt: number | null;
@@ -30,7 +30,7 @@ const collectorSilence = 90_000;
 const collectorForgotten = 24 * 3_600_000;
 const diskLowBytes = 1e9;
 const diskFullBytes = 200e6;
-export const noticeableLag = 5_000;
+const noticeableLag = 5_000;
 
 const permanent = { canRetry: false, canBeHidden: false };
 

@@ -4,7 +4,7 @@ import { LivePage } from "../features/live/LivePage";
 import { setPrefetcher } from "../state/prefetch";
 import type { RangeName } from "../state/timeRange";
 
-export interface PageProps {
+interface PageProps {
   /** What stands in the path where the route has `:id`; empty for routes without it. */
   id: string;
 }
@@ -49,7 +49,7 @@ export const routes: readonly Route[] = [
     load: { later: async () => (await import("../features/settings/SettingsPage")).SettingsPage } },
 ];
 
-export interface FoundRoute {
+interface FoundRoute {
   route: Route;
   id: string;
 }

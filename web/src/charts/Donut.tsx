@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { useId, useState } from "react";
 import { percentText } from "../text/change";
 import { ChartFrame } from "./ChartFrame";
-import type { Part } from "./slices";
+import type { Arc, Part } from "./slices";
 import { donutArcs, otherKey, slicePath, topAndOther } from "./slices";
 
 const outer = 56;
@@ -42,31 +42,9 @@ export function Donut({ title, parts, unit, valueWord, linkOf, total }: {
     >
       <div className="donut">
         <svg viewBox="-76 -76 152 152" role="img" aria-label={summary}>
-          {shown.map((part, index) => {
-            const arc = arcs[index];
-            if (arc === undefined) return null;
-            const angle = (arc.from + arc.to) * Math.PI - Math.PI / 2;
-            return (
-              <g
-                key={part.key}
-                className={categoryClass(part, index)}
-                data-dim={chosen !== null && chosen !== part.key}
-              >
-                <path
-                  className="donut-slice"
-                  fillRule="evenodd"
-                  d={slicePath(arc, inner, outer)}
-                  onPointerEnter={() => setChosen(part.key)}
-                  onPointerLeave={() => setChosen(null)}
-                />
-                {arc.to - arc.from >= labelledShare && (
-                  <text x={Math.cos(angle) * labelRadius} y={Math.sin(angle) * labelRadius + 4} textAnchor="middle">
-                    {index + 1}
-                  </text>
-                )}
-              </g>
-            );
-          })}
+          {shown.map((part, index) => (
+            <Slice key={part.key} part={part} index={index} arc={arcs[index]} chosen={chosen} choose={setChosen} />
+          ))}
           <text className="donut-sum" textAnchor="middle" y="2">{valueWord(sum)}</text>
           <text textAnchor="middle" y="17">{unit}</text>
         </svg>
@@ -89,6 +67,33 @@ export function Donut({ title, parts, unit, valueWord, linkOf, total }: {
         </ol>
       </div>
     </ChartFrame>
+  );
+}
+
+function Slice({ part, index, arc, chosen, choose }: {
+  part: Part;
+  index: number;
+  arc: Arc | undefined;
+  chosen: string | null;
+  choose: (key: string | null) => void;
+}) {
+  if (arc === undefined) return null;
+  const angle = (arc.from + arc.to) * Math.PI - Math.PI / 2;
+  return (
+    <g className={categoryClass(part, index)} data-dim={chosen !== null && chosen !== part.key}>
+      <path
+        className="donut-slice"
+        fillRule="evenodd"
+        d={slicePath(arc, inner, outer)}
+        onPointerEnter={() => choose(part.key)}
+        onPointerLeave={() => choose(null)}
+      />
+      {arc.to - arc.from >= labelledShare && (
+        <text x={Math.cos(angle) * labelRadius} y={Math.sin(angle) * labelRadius + 4} textAnchor="middle">
+          {index + 1}
+        </text>
+      )}
+    </g>
   );
 }
 

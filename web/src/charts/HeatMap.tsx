@@ -17,6 +17,7 @@ import { hoveredInstant } from "./instant";
 import { paintHeatMap } from "./paintHeatMap";
 import { linearScale } from "./scales";
 import { useHeatPointer } from "./useHeatPointer";
+import { TimeAxis } from "./TimeAxis";
 import { useTimeAxis } from "./useTimeAxis";
 
 const rowHeight = 16;
@@ -63,22 +64,15 @@ export function HeatMap({ title, data, selected, open }: {
     >
       <div className="heat" style={{ height: plot.height + margin.top + margin.bottom }}>
         <svg width={width} height={plot.height + margin.top + margin.bottom} aria-hidden="true">
-          <g className="chart-axis">
-            {rowTicks(data).map((tick) => {
-              const y = margin.top + plot.height - tick.place * rowHeight;
-              return (
-                <g key={tick.word}>
-                  <path d={`M${margin.left},${y}H${margin.left + plot.width}`} />
-                  <text x={margin.left - 6} y={y + 4} textAnchor="end">{tick.word}</text>
-                </g>
-              );
-            })}
-            {times.map((tick) => (
-              <text key={tick.at} x={x(tick.at)} y={margin.top + plot.height + 15} textAnchor={tick.anchor}>
-                {tick.word}
-              </text>
-            ))}
-          </g>
+          <TimeAxis
+            width={width}
+            height={plot.height + margin.top + margin.bottom}
+            margin={margin}
+            values={rowTicks(data).map((tick) => ({
+              y: margin.top + plot.height - tick.place * rowHeight, word: tick.word,
+            }))}
+            times={times.map((tick) => ({ ...tick, x: x(tick.at) }))}
+          />
         </svg>
         <div
           className="heat-cells"
@@ -113,7 +107,7 @@ function rowTicks(data: HeatData): { place: number; word: string }[] {
 }
 
 /** `11-21 14:00 – 15:00, 512 ms – 1.0 s: 34 calls, 3 failed (8.8 %)`. */
-export function boxWords(data: HeatData, box: CellBox, zone: "local" | "utc"): string {
+function boxWords(data: HeatData, box: CellBox, zone: "local" | "utc"): string {
   const range = boxRange(data, box);
   const { calls, failed } = boxCounts(data, box);
   const duration = range.longest === null

@@ -1,21 +1,20 @@
 import { useId, useRef } from "react";
 import { useWidth } from "../components/useWidth";
-import { useStore } from "../state/store";
-import { partAt, partUnder } from "./axes";
+import { partUnder } from "./axes";
 import type { ChartTable } from "./ChartFrame";
 import { ChartFrame } from "./ChartFrame";
 import { hoveredInstant } from "./instant";
-import { linearScale, linePath, roundTicks } from "./scales";
-import { useTimeAxis } from "./useTimeAxis";
+import { linePath } from "./scales";
+import { TimeAxis } from "./TimeAxis";
+import { plotMargin, useTimePlot } from "./useTimePlot";
 
-export interface RatePoint {
+interface RatePoint {
   at: number;
   /** Null where nothing was measured: the line has a gap there. */
   value: number | null;
   words: string;
 }
 
-const margin = { top: 8, right: 8, bottom: 20, left: 48 };
 const height = 130;
 const dotsUpTo = 80;
 
@@ -33,14 +32,10 @@ export function RateChart(props: {
   const id = useId();
   const frame = useRef<HTMLElement>(null);
   const width = useWidth(frame);
-  const instant = useStore(hoveredInstant);
-  const from = points[0]?.at ?? 0;
-  const to = from + Math.max(1, points.length) * bucketLength;
-  const ticks = roundTicks(Math.max(0, before?.value ?? 0, ...points.map((point) => point.value ?? 0)), 2);
-  const y = linearScale([0, ticks[ticks.length - 1] || 1], [height - margin.bottom, margin.top]);
-  const x = linearScale([from, to], [margin.left, width - margin.right]);
-  const times = useTimeAxis(from, to, width - margin.left - margin.right, bucketLength);
-  const current = instant === null ? null : partAt(instant, from, bucketLength, points.length);
+  const { x, y, values, times, current, go } = useTimePlot({
+    parts: points, partLength: bucketLength, tickCount: 2, valueWord: props.valueWord, width, height,
+    largest: Math.max(0, before?.value ?? 0, ...points.map((point) => point.value ?? 0)),
+  });
   const middle = (at: number) => x(at + bucketLength / 2);
   return (
     <ChartFrame
@@ -48,14 +43,7 @@ export function RateChart(props: {
       title={props.title}
       summary={props.summary}
       frame={frame}
-      legend={before === null ? null : (
-        <span className="chart-legend">
-          <span>
-            <svg width="20" height="12" aria-hidden="true"><path className="rate-before" d="M0,6H20" /></svg>
-            {before.word}
-          </span>
-        </span>
-      )}
+      legend={before === null ? null : <BeforeLegend word={before.word} />}
       readout={current === null ? null : points[current]?.words ?? null}
       table={props.table}
     >
@@ -66,30 +54,20 @@ export function RateChart(props: {
         aria-label={props.summary}
         onPointerMove={(move) => {
           const left = move.currentTarget.getBoundingClientRect().left;
-          const part = points[partUnder(move.clientX - left, width, margin, points.length) ?? -1];
-          if (part !== undefined) hoveredInstant.set(part.at + bucketLength / 2);
+          const index = partUnder(move.clientX - left, width, plotMargin, points.length);
+          if (index !== null) go(index);
         }}
         onPointerLeave={() => hoveredInstant.set(null)}
       >
-        <g className="chart-axis">
-          {ticks.map((tick) => (
-            <g key={tick}>
-              <path d={`M${margin.left},${y(tick)}H${width - margin.right}`} />
-              <text x={margin.left - 6} y={y(tick) + 4} textAnchor="end">{props.valueWord(tick)}</text>
-            </g>
-          ))}
-          {times.map((tick) => (
-            <text key={tick.at} x={x(tick.at)} y={height - 5} textAnchor={tick.anchor}>{tick.word}</text>
-          ))}
-        </g>
+        <TimeAxis width={width} height={height} margin={plotMargin} values={values} times={times} />
         {current !== null && (
           <path
             className="rate-instant"
-            d={`M${middle(points[current]?.at ?? 0)},${margin.top}V${height - margin.bottom}`}
+            d={`M${middle(points[current]?.at ?? 0)},${plotMargin.top}V${height - plotMargin.bottom}`}
           />
         )}
         {before !== null && (
-          <path className="rate-before" d={`M${margin.left},${y(before.value)}H${width - margin.right}`} />
+          <path className="rate-before" d={`M${plotMargin.left},${y(before.value)}H${width - plotMargin.right}`} />
         )}
         {stretches(points).map((stretch) => (
           <path
@@ -103,6 +81,17 @@ export function RateChart(props: {
         ))}
       </svg>
     </ChartFrame>
+  );
+}
+
+function BeforeLegend({ word }: { word: string }) {
+  return (
+    <span className="chart-legend">
+      <span>
+        <svg width="20" height="12" aria-hidden="true"><path className="rate-before" d="M0,6H20" /></svg>
+        {word}
+      </span>
+    </span>
   );
 }
 

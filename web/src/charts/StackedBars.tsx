@@ -1,15 +1,16 @@
-import type { KeyboardEvent } from "react";
+import type { FocusEvent, KeyboardEvent, PointerEvent } from "react";
 import { useId, useRef, useState } from "react";
+import { isChord } from "../components/keys";
 import { useWidth } from "../components/useWidth";
-import { useStore } from "../state/store";
-import { partAt, partUnder } from "./axes";
+import { partUnder } from "./axes";
 import type { ChartTable } from "./ChartFrame";
 import { ChartFrame } from "./ChartFrame";
 import { hoveredInstant } from "./instant";
-import { linearScale, roundTicks } from "./scales";
+import type { Scale } from "./scales";
 import type { BarTexture } from "./stacks";
 import { barBoxes, largestSum } from "./stacks";
-import { useTimeAxis } from "./useTimeAxis";
+import { TimeAxis } from "./TimeAxis";
+import { plotMargin, useTimePlot } from "./useTimePlot";
 
 export interface BarSeries {
   key: string;
@@ -19,7 +20,7 @@ export interface BarSeries {
   texture: BarTexture;
 }
 
-export interface TimeBucket {
+interface TimeBucket {
   at: number;
   values: readonly number[];
   /** Everything about the bucket, for the readout. */
@@ -28,7 +29,6 @@ export interface TimeBucket {
 
 /** Pixels. */
 const narrowWithoutEdge = 4;
-const margin = { top: 8, right: 8, bottom: 20, left: 48 };
 
 /** Counts by time: parts of a whole on top of each other, or side by side. */
 export function StackedBars(props: {
@@ -48,32 +48,12 @@ export function StackedBars(props: {
   const id = useId().replace(/:/g, "");
   const frame = useRef<HTMLElement>(null);
   const width = useWidth(frame);
-  const instant = useStore(hoveredInstant);
-  const [isFocused, setIsFocused] = useState(false);
-  const from = buckets[0]?.at ?? 0;
-  const to = from + Math.max(1, buckets.length) * bucketLength;
-  const ticks = roundTicks(largestSum(buckets, layout), height < 120 ? 2 : 3);
-  const y = linearScale([0, ticks[ticks.length - 1] || 1], [height - margin.bottom, margin.top]);
-  const x = linearScale([from, to], [margin.left, width - margin.right]);
-  const times = useTimeAxis(from, to, width - margin.left - margin.right, bucketLength);
-  const current = instant === null ? null : partAt(instant, from, bucketLength, buckets.length);
-  const go = (index: number) => {
-    const bucket = buckets[Math.min(buckets.length - 1, Math.max(0, index))];
-    if (bucket !== undefined) hoveredInstant.set(bucket.at + bucketLength / 2);
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    const at = current ?? buckets.length - 1;
-    const targets: Record<string, number> = {
-      ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: buckets.length - 1, PageUp: at - 6, PageDown: at + 6,
-    };
-    const target = targets[event.key];
-    if (target !== undefined) go(current === null && event.key.startsWith("Arrow") ? at : target);
-    else if (event.key === "Enter" && current !== null && props.open !== undefined) props.open(current);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
-  const slot = (width - margin.left - margin.right) / Math.max(1, buckets.length);
+  const { y, values, times, current, go } = useTimePlot({
+    parts: buckets, partLength: bucketLength, largest: largestSum(buckets, layout), tickCount: height < 120 ? 2 : 3,
+    valueWord: props.valueWord, width, height,
+  });
+  const pointer = useBarPointer({ current, count: buckets.length, width, go, open: props.open });
+  const slot = (width - plotMargin.left - plotMargin.right) / Math.max(1, buckets.length);
   return (
     <ChartFrame
       id={id}
@@ -93,65 +73,102 @@ export function StackedBars(props: {
           props.open === undefined ? "" : ", Enter opens what is behind"}`}
         aria-describedby={`${id}-words`}
         data-opens={props.open !== undefined}
-        onKeyDown={onKeyDown}
-        onFocus={(focus) => {
-          setIsFocused(true);
-          if (focus.target.matches(":focus-visible") && current === null) go(buckets.length - 1);
-        }}
-        onBlur={() => {
-          setIsFocused(false);
-          hoveredInstant.set(null);
-        }}
-        onPointerMove={(move) => {
-          const left = move.currentTarget.getBoundingClientRect().left;
-          const index = partUnder(move.clientX - left, width, margin, buckets.length);
-          if (index !== null) go(index);
-        }}
-        onPointerLeave={() => {
-          if (!isFocused) hoveredInstant.set(null);
-        }}
-        onClick={() => {
-          if (current !== null) props.open?.(current);
-        }}
+        onKeyDown={barKeys({ current, count: buckets.length, go, open: props.open })}
+        {...pointer}
       >
         <svg width={width} height={height} aria-hidden="true">
           <Textures series={series} id={id} />
-          <g className="chart-axis">
-            {ticks.map((tick) => (
-              <g key={tick}>
-                <path d={`M${margin.left},${y(tick)}H${width - margin.right}`} />
-                <text x={margin.left - 6} y={y(tick) + 4} textAnchor="end">{props.valueWord(tick)}</text>
-              </g>
-            ))}
-            {times.map((tick) => (
-              <text key={tick.at} x={x(tick.at)} y={height - 5} textAnchor={tick.anchor}>{tick.word}</text>
-            ))}
-          </g>
+          <TimeAxis width={width} height={height} margin={plotMargin} values={values} times={times} />
           {current !== null && (
             <rect
               className="chart-instant"
-              x={margin.left + current * slot}
-              y={margin.top}
+              x={plotMargin.left + current * slot}
+              y={plotMargin.top}
               width={slot}
-              height={height - margin.top - margin.bottom}
+              height={height - plotMargin.top - plotMargin.bottom}
             />
           )}
-          {buckets.map((bucket, index) => barBoxes(bucket.values, layout, slot).map((box) => (
-            <rect
-              key={`${bucket.at} ${box.series}`}
-              className="stacked-bar"
-              // An edge would be all that is seen of a narrow one.
-              strokeWidth={box.width < narrowWithoutEdge ? 0 : 0.5}
-              fill={`url(#${id}-${box.series})`}
-              x={margin.left + index * slot + box.left}
-              y={Math.min(y(box.to), y(box.from) - 1.5)}
-              width={box.width}
-              height={Math.max(1.5, y(box.from) - y(box.to))}
-            />
-          )))}
+          <Bars id={id} buckets={buckets} layout={layout} slot={slot} y={y} />
         </svg>
       </div>
     </ChartFrame>
+  );
+}
+
+interface BarChoice {
+  current: number | null;
+  count: number;
+  go: (index: number) => void;
+  open: ((index: number) => void) | undefined;
+}
+
+/** The bucket under the pointer is marked, and the last one where the keyboard comes in; a click opens. */
+function useBarPointer({ current, count, width, go, open }: BarChoice & { width: number }) {
+  const [isFocused, setIsFocused] = useState(false);
+  return {
+    onFocus(focus: FocusEvent<HTMLElement>) {
+      setIsFocused(true);
+      if (focus.target.matches(":focus-visible") && current === null) go(count - 1);
+    },
+    onBlur() {
+      setIsFocused(false);
+      hoveredInstant.set(null);
+    },
+    onPointerMove(move: PointerEvent<HTMLElement>) {
+      const left = move.currentTarget.getBoundingClientRect().left;
+      const index = partUnder(move.clientX - left, width, plotMargin, count);
+      if (index !== null) go(index);
+    },
+    onPointerLeave() {
+      if (!isFocused) hoveredInstant.set(null);
+    },
+    onClick() {
+      if (current !== null) open?.(current);
+    },
+  };
+}
+
+/** Arrows and the like choose a bucket, Enter opens it. */
+function barKeys({ current, count, go, open }: BarChoice): (event: KeyboardEvent) => void {
+  return (event) => {
+    if (isChord(event)) return;
+    const at = current ?? count - 1;
+    const targets: Record<string, number> = {
+      ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: count - 1, PageUp: at - 6, PageDown: at + 6,
+    };
+    const target = targets[event.key];
+    if (target !== undefined) go(current === null && event.key.startsWith("Arrow") ? at : target);
+    else if (event.key === "Enter" && current !== null && open !== undefined) open(current);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+}
+
+function Bars({ id, buckets, layout, slot, y }: {
+  id: string;
+  buckets: readonly TimeBucket[];
+  layout: "stacked" | "grouped";
+  /** The width of a bucket in pixels. */
+  slot: number;
+  y: Scale;
+}) {
+  return (
+    <>
+      {buckets.map((bucket, index) => barBoxes(bucket.values, layout, slot).map((box) => (
+        <rect
+          key={`${bucket.at} ${box.series}`}
+          className="stacked-bar"
+          // An edge would be all that is seen of a narrow one.
+          strokeWidth={box.width < narrowWithoutEdge ? 0 : 0.5}
+          fill={`url(#${id}-${box.series})`}
+          x={plotMargin.left + index * slot + box.left}
+          y={Math.min(y(box.to), y(box.from) - 1.5)}
+          width={box.width}
+          height={Math.max(1.5, y(box.from) - y(box.to))}
+        />
+      )))}
+    </>
   );
 }
 

@@ -8,12 +8,12 @@ export interface TimePoint {
   value: number;
 }
 
-export interface TimeMark {
+interface TimeMark {
   at: number;
   word: string;
 }
 
-export interface TimeChartProps {
+interface TimeChartProps {
   title: string;
   /** What the chart shows, in a sentence with its figures: read out in its place. */
   description: string;

@@ -1,7 +1,7 @@
 // Axes of time and of durations. Pure.
 import type { Scale } from "./scales";
 
-export interface Tick {
+interface Tick {
   at: number;
   word: string;
 }

@@ -37,7 +37,7 @@ export function useColours(): { colours: Colours; version: number } {
   return { colours: colour, version: useStore(version) };
 }
 
-export type Paint = (context: CanvasRenderingContext2D, width: number, height: number) => void;
+type Paint = (context: CanvasRenderingContext2D, width: number, height: number) => void;
 
 /**
  * Keeps a canvas as large as its box, sharp on every screen, and painted: once a frame at most, whenever `paint`

@@ -2,7 +2,7 @@ import type { Colours } from "./canvas";
 import type { CellBox, HeatData } from "./heat";
 import { heatStep, heatToken } from "./heat";
 
-export interface HeatScene {
+interface HeatScene {
   data: HeatData;
   thresholds: readonly number[];
   selected: CellBox | null;
@@ -17,7 +17,7 @@ const edgedSteps = 3;
 const smallestCross = 7;
 
 /** The box of a cell in pixels; the shortest durations are at the bottom. */
-export function cellRectangle(data: HeatData, column: number, row: number, width: number, height: number) {
+function cellRectangle(data: HeatData, column: number, row: number, width: number, height: number) {
   const [columns, rows] = [Math.max(1, data.cells.length), Math.max(1, data.rows.length)];
   const left = Math.round((column / columns) * width);
   const top = Math.round(((rows - 1 - row) / rows) * height);

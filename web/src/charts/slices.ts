@@ -7,7 +7,7 @@ export interface Part {
 }
 
 /** Parts that have a colour of their own; what is less is one more part. */
-export const largestParts = 7;
+const largestParts = 7;
 export const otherKey = "\u0000other";
 
 /** The largest parts and, as one, all others; what is no amount is left out. */

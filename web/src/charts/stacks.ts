@@ -19,7 +19,7 @@ export function largestSum(
   }, 0);
 }
 
-export interface BarBox {
+interface BarBox {
   series: number;
   /** In units of the values. */
   from: number;

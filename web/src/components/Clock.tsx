@@ -1,6 +1,8 @@
 import { createContext, useContext, useSyncExternalStore } from "react";
 import { preferences } from "../state/preferences";
 import { useStore } from "../state/store";
+import type { Lasting } from "../text/lasted";
+import { goesOn, lastedMilliseconds } from "../text/lasted";
 import { agoText, calendarDay, clockTime, durationText, fullTime, parseTime } from "../text/time";
 
 // One timer for all moving times of the page; it stands still while nobody looks.
@@ -72,4 +74,10 @@ function RunningDuration({ since }: { since: string }) {
   return <span title="still running">{elapsed < 10_000
     ? `${Math.floor(elapsed / 1000)} s`
     : durationText(elapsed)}</span>;
+}
+
+/** How long a session or an agent lasted; it counts on while that works or waits. */
+export function Lasted({ of: one }: { of: Lasting }) {
+  if (goesOn(one)) return <Duration milliseconds={null} runningSince={one.started_at} />;
+  return <Duration milliseconds={lastedMilliseconds(one)} />;
 }

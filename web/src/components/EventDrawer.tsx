@@ -24,7 +24,7 @@ const depths: readonly { name: Depth; word: string }[] = [
   { name: "raw", word: "Raw" },
 ];
 
-export interface EventDrawerProps {
+interface EventDrawerProps {
   uuid: string;
   /** The other events of the same row: a call's start and end, or all of a fold. */
   related: readonly Event[];

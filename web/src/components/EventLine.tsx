@@ -2,8 +2,10 @@ import { memo } from "react";
 import type { Event } from "../api/types";
 import type { FeedRow, FoldRow } from "../state/feedRows";
 import { callStatus, foldWords, gapSize, leadingEvent, rowHasError } from "../state/feedRows";
-import { feed } from "../state/live";
+import { feed, liveSessions } from "../state/live";
+import { useStore } from "../state/store";
 import { agentLabel, endsToolCall, eventKind, eventWord, toolWord } from "../text/eventWords";
+import { isOver } from "../text/lasted";
 import { lineWords } from "../text/lineWords";
 import { countOf } from "../text/words";
 import { Clipped } from "./Clipped";
@@ -13,7 +15,7 @@ import { Icon } from "./Icon";
 import type { StatusWords } from "./StatusMark";
 import { StatusMark, statusWords } from "./StatusMark";
 
-export interface EventLineProps {
+interface EventLineProps {
   row: FeedRow;
   id: string;
   height: number;
@@ -116,7 +118,21 @@ function lineDuration(row: FeedRow, event: Event) {
   if (row.kind === "event") return lineWords(event).duration;
   if (row.kind === "gap" || (row.kind === "fold" && holdsSeveral(row))) return null;
   const isRunning = row.kind === "call" ? row.call.ended === null : row.openCalls > 0;
-  return isRunning ? <Duration milliseconds={null} runningSince={event.timestamp} /> : lineWords(event).duration;
+  return isRunning ? <OpenCallTime event={event} /> : lineWords(event).duration;
+}
+
+/** True for a call without an end whose agent is known to do nothing more: nobody will tell of its end. */
+function useIsAbandoned(event: Event): boolean {
+  const session = useStore(liveSessions).get(event.session_id);
+  return session !== undefined && isOver(session, event.agent_id);
+}
+
+function OpenCallTime({ event }: { event: Event }) {
+  return useIsAbandoned(event) ? null : <Duration milliseconds={null} runningSince={event.timestamp} />;
+}
+
+function OpenCallStatus({ event }: { event: Event }) {
+  return <StatusMark {...statusWords(useIsAbandoned(event) ? "abandoned" : "running")} />;
 }
 
 const callWords: Record<string, StatusWords> = {
@@ -127,9 +143,10 @@ const callWords: Record<string, StatusWords> = {
 };
 
 function LineStatus({ row, event }: { row: FeedRow; event: Event }) {
+  if (row.kind === "call" && row.call.ended === null) return <OpenCallStatus event={event} />;
   if (row.kind === "call") return <StatusMark {...(callWords[callStatus(row.call)] ?? statusWords("idle"))} />;
   if (row.kind === "fold") {
-    if (row.openCalls > 0) return <StatusMark status="running" word="Running" />;
+    if (row.openCalls > 0) return <OpenCallStatus event={event} />;
     return row.events.some(endsToolCall) ? <StatusMark status="ok" word="Done" /> : null;
   }
   if (event.is_error) return <StatusMark status="error" word="Failed" />;

@@ -16,7 +16,7 @@ const largestFadingBatch = 8;
 /** Older events load when the reader comes this near to the first row. */
 const rowsBeforeOlderLoads = 4;
 
-export interface FeedListProps {
+interface FeedListProps {
   label: string;
   selected: string | null;
   /** The row that the keyboard is at, by number. */

@@ -1,5 +1,5 @@
-import { useEffect, useRef, useState } from "react";
 import { Icon } from "./Icon";
+import { useTypedText } from "./useTypedText";
 
 export interface Chip {
   key: string;
@@ -54,19 +54,9 @@ export function FilterPicker(props: {
   );
 }
 
-const typingMilliseconds = 300;
-
 /** A search field that tells its value when typing rests. */
 export function SearchField(props: { value: string; label: string; change: (value: string) => void }) {
-  const [text, setText] = useState(props.value);
-  const latest = useRef(props);
-  latest.current = props;
-  useEffect(() => setText(props.value), [props.value]);
-  useEffect(() => {
-    if (text === latest.current.value) return undefined;
-    const timer = setTimeout(() => latest.current.change(text), typingMilliseconds);
-    return () => clearTimeout(timer);
-  }, [text]);
+  const { text, type } = useTypedText(props.value, props.change);
   return (
     <input
       className="field"
@@ -74,7 +64,7 @@ export function SearchField(props: { value: string; label: string; change: (valu
       placeholder={`${props.label}  /`}
       aria-label={props.label}
       value={text}
-      onChange={(change) => setText(change.target.value)}
+      onChange={(change) => type(change.target.value)}
       onKeyDown={(key) => {
         if (key.key === "Escape") key.currentTarget.blur();
       }}

@@ -42,7 +42,7 @@ export function JsonExplorer({ value }: { value: unknown }) {
 const plainName = /^[A-Za-z_$][\w$]*$/;
 
 /** `$.payload.items[3]["odd name"]`, as JSONPath writes it. */
-export function memberPath(path: string, name: string | number): string {
+function memberPath(path: string, name: string | number): string {
   if (typeof name === "number") return `${path}[${name}]`;
   return plainName.test(name) ? `${path}.${name}` : `${path}[${JSON.stringify(name)}]`;
 }

@@ -7,7 +7,7 @@ import { baseName, countText } from "../text/words";
 import type { Chip } from "./FilterChips";
 import { FilterChips, FilterPicker } from "./FilterChips";
 
-export function scopeValueWord(name: ScopeName, value: string): string {
+function scopeValueWord(name: ScopeName, value: string): string {
   return name === "project" ? baseName(value) : value;
 }
 

@@ -1,6 +1,7 @@
 import type { KeyboardEvent } from "react";
+import { isChord } from "./keys";
 
-export interface Tab<Name extends string> {
+interface Tab<Name extends string> {
   name: Name;
   word: string;
   count?: number | null;
@@ -16,7 +17,7 @@ export function Tabs<Name extends string>(props: {
 }) {
   const move = (key: KeyboardEvent<HTMLDivElement>) => {
     const step = key.key === "ArrowRight" ? 1 : key.key === "ArrowLeft" ? -1 : 0;
-    if (step === 0) return;
+    if (step === 0 || isChord(key)) return;
     key.preventDefault();
     key.stopPropagation();
     const index = props.tabs.findIndex((tab) => tab.name === props.chosen);

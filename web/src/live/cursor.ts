@@ -25,7 +25,7 @@ export type LiveEffect =
   | { kind: "gapClosed"; gap: OpenGap }
   | { kind: "ignored"; reason: "duplicate" | "unknown" | "unreadable" };
 
-export interface LiveStep {
+interface LiveStep {
   cursor: LiveCursor;
   effects: LiveEffect[];
 }

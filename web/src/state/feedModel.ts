@@ -1,3 +1,4 @@
+import { agentKey } from "./agentKey";
 import type { Event } from "../api/types";
 import type { OpenGap } from "../live/cursor";
 import { endsToolCall, startsToolCall } from "../text/eventWords";
@@ -176,7 +177,7 @@ export class FeedModel {
     this.keys += 1;
     const base = { key: this.keys, firstArrival: this.arrivals };
     const number = this.endRow;
-    const agent = agentKey(event);
+    const agent = agentKey(event.session_id, event.agent_id);
     if (event.tool_use_id) this.latestCalls.set(agent, number);
     const routine = this.foldsRoutine ? routineOf(event) : null;
     if (routine !== null) {
@@ -220,7 +221,7 @@ export class FeedModel {
   }
 
   private joinsLatestCall(echo: Event): boolean {
-    const number = this.latestCalls.get(agentKey(echo));
+    const number = this.latestCalls.get(agentKey(echo.session_id, echo.agent_id));
     const row = number === undefined ? undefined : this.row(number);
     if (number === undefined || row === undefined || (row.kind !== "call" && row.kind !== "fold")) return false;
     if (rowEvents(row).length >= maximumFold) return false;
@@ -231,14 +232,14 @@ export class FeedModel {
   private joinsFold(event: Event): boolean {
     const routine = routineOf(event);
     if (routine === null) return false;
-    const number = this.openFolds.get(agentKey(event));
+    const number = this.openFolds.get(agentKey(event.session_id, event.agent_id));
     const fold = number === undefined ? undefined : this.row(number);
     if (number === undefined || fold === undefined || fold.kind !== "fold") return false;
     if (number < this.endRow - foldReach || fold.events.length >= maximumFold) return false;
     this.setRow(number, foldWith(fold, event, routine));
     if (event.tool_use_id) {
       this.callRows.set(event.tool_use_id, number);
-      this.latestCalls.set(agentKey(event), number);
+      this.latestCalls.set(agentKey(event.session_id, event.agent_id), number);
     }
     return true;
   }
@@ -272,8 +273,4 @@ function saysAgain(row: CallRow | FoldRow, event: Event): boolean {
   if (!startsToolCall(event) && !endsToolCall(event)) return false;
   if (row.kind === "call") return repeats(row.call.started) || repeats(row.call.ended);
   return !event.is_error && row.events.some(repeats);
-}
-
-function agentKey(event: Event): string {
-  return `${event.session_id}/${event.agent_id}`;
 }

@@ -3,10 +3,10 @@ import type { OpenGap } from "../live/cursor";
 import { endsToolCall, routineName, startsToolCall, toolWord } from "../text/eventWords";
 import { countOf } from "../text/words";
 
-export type CallStatus = "running" | "succeeded" | "failed" | "refused";
+type CallStatus = "running" | "succeeded" | "failed" | "refused";
 
 /** One tool call as far as its events have come. */
-export interface Call {
+interface Call {
   started: Event | null;
   ended: Event | null;
 }
@@ -17,7 +17,7 @@ interface RowBase {
   firstArrival: number;
 }
 
-export interface EventRow extends RowBase {
+interface EventRow extends RowBase {
   kind: "event";
   event: Event;
 }
@@ -39,7 +39,7 @@ export interface FoldRow extends RowBase {
   openCalls: number;
 }
 
-export interface GapRow extends RowBase {
+interface GapRow extends RowBase {
   kind: "gap";
   gap: OpenGap;
 }

@@ -3,7 +3,7 @@
 //
 // Rows are counted absolutely: a row keeps its number while older rows are put before it or thrown away.
 
-export type PauseReason = "scroll" | "selection" | "key";
+type PauseReason = "scroll" | "selection" | "key";
 
 export interface FollowState {
   mode: "following" | "paused";

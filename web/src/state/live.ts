@@ -15,7 +15,7 @@ import { isRepeat, learnSources } from "./repeats";
 import { createStore } from "./store";
 
 /** What the feed shows; `version` rises with every change of the model, which is changed in place. */
-export interface FeedState {
+interface FeedState {
   query: string | null;
   model: FeedModel;
   follow: FollowState;

@@ -2,7 +2,7 @@ import { useSyncExternalStore } from "react";
 
 // The browser's address as a store. `replaceState` and `pushState` fire no event, so changes go through `navigate`.
 
-export interface Place {
+interface Place {
   path: string;
   parameters: URLSearchParams;
 }

@@ -4,7 +4,7 @@ import type { Event, EventPage } from "../api/types";
 /** Where older events continue: behind a cursor of the hub, or at the newest event that was let go. */
 export type OlderPlace = { kind: "cursor"; cursor: string } | { kind: "evicted"; newest: Event };
 
-export interface OlderPage {
+interface OlderPage {
   /** The oldest first. */
   events: Event[];
   next: OlderPlace | null;

@@ -6,7 +6,7 @@ import { readList, replaceAll } from "./filters";
 export const sessionListNames = [
   "status", "project", "machine_id", "source_app", "model", "branch", "agent_kind", "tool",
 ] as const;
-export type SessionListName = (typeof sessionListNames)[number];
+type SessionListName = (typeof sessionListNames)[number];
 
 export const sessionOrders = [
   "latest", "started", "cost", "tokens", "duration", "errors", "agents", "files",
@@ -36,7 +36,7 @@ export const sessionFilterParameters: readonly string[] = [
   ...sessionListNames, "errors", "waiting", "cost", "duration", "q", "sort", "direction",
 ];
 
-export interface Band {
+interface Band {
   from: number;
   /** Excluded; null for no end. */
   to: number | null;

@@ -1,7 +1,7 @@
 // Short news that no part of the page tells. What needs an action stays where it is: in a banner or in its panel.
 import { createStore } from "./store";
 
-export interface Toast {
+interface Toast {
   /** Another toast with the same key takes its place. */
   key: string;
   words: string;

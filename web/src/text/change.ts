@@ -16,8 +16,8 @@ function trimmed(value: number): string {
 }
 
 /** Which way is good: fewer errors are, more sessions are neither. */
-export type Wish = "more" | "less" | "neither";
-export type Direction = "up" | "down" | "same" | "unknown";
+type Wish = "more" | "less" | "neither";
+type Direction = "up" | "down" | "same" | "unknown";
 
 export interface Change {
   direction: Direction;

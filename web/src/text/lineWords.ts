@@ -3,7 +3,7 @@ import { eventWord } from "./eventWords";
 import { firstLine } from "./words";
 
 /** One line of a feed: what the columns beside it do not say already, and how long it took. */
-export interface LineWords {
+interface LineWords {
   text: string;
   /** As the hub wrote it: `340 ms`, `4.7 s`; null where it gave none. */
   duration: string | null;

@@ -64,7 +64,7 @@ export interface KnownCost {
   model_call_count: number;
 }
 
-export interface CostWords {
+interface CostWords {
   text: string;
   /** The exact sum and what it lacks, for tooltips. */
   title: string;

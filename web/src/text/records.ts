@@ -35,7 +35,7 @@ export function toolInput(payload: Payload): Payload | null {
   return call !== undefined && isRecord(call["input"]) ? call["input"] : null;
 }
 
-export interface UsageFact {
+interface UsageFact {
   name: string;
   value: number;
 }

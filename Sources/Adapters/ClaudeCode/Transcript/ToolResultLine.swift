@@ -25,7 +25,7 @@ struct ToolResultLine {
             guard let call = call(result) else { continue }
             observation.facts.append(.toolCall(call))
             if call.status == .failed { observation.event.isError = true }
-            search.appendWord(call.error)
+            search.appendWord(call.error ?? OutputText.searched(result["content"]))
             if index == 0 {
                 observation.event.toolUseID = call.toolUseID
                 addWords(of: call, result, to: &summary)

@@ -8,7 +8,7 @@ import { useCanvasKeys } from "./useCanvasKeys";
 import { useCanvasPointer } from "./useCanvasPointer";
 import type { Explorer } from "./useExplorer";
 import { pathIndices } from "./useExplorer";
-import type { ViewHold } from "./useScene";
+import type { Drawing, ViewHold } from "./useScene";
 import { useScene } from "./useScene";
 import { fit, withPlace, zoomed } from "./view";
 
@@ -17,69 +17,25 @@ const quickNodes = 200;
 const canvasKeys = "Arrow keys go from agent to agent, Enter opens one, T shows the table.";
 
 /** Step of the keys and buttons that zoom. */
-export const zoomStep = 1.4;
+const zoomStep = 1.4;
 
 /** The agents as a drawing; the table has the same in words. */
 export function AgentCanvas({ explorer }: { explorer: Explorer }) {
-  const { nodes, view: { mode }, sizeBy, selected, cursor } = explorer;
+  const { nodes, view: { mode }, sizeBy } = explorer;
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const hold = useRef<ViewHold>({ view: null, isTouched: false }).current;
   const [hovered, setHovered] = useState<string | null>(null);
   const [hasFocus, setHasFocus] = useState(false);
-  const { colours, version } = useColours();
-  const isFirst = useRef(true);
   const size = useSize(frame);
   const repaintLater = useRef<() => void>(() => undefined);
   const drawing = useScene(nodes, mode, sizeBy, size, hold, useCallback(() => repaintLater.current(), []));
 
-  const paint = useCallback((context: CanvasRenderingContext2D, width: number, height: number) => {
-    if (drawing === null || width === 0) return;
-    const { scene, icicle } = drawing;
-    if (hold.view === null || !hold.isTouched) hold.view = fit(drawing.bounds, width, height);
-    const indexOf = (key: string | null) => (key === null ? -1 : scene.indexByKey.get(key) ?? -1);
-    const state = {
-      view: hold.view, selected: indexOf(selected?.key ?? null), cursor: indexOf(cursor), hovered: indexOf(hovered),
-      path: pathIndices(selected, scene.indexByKey), hasFocus,
-      isWithoutLabels: isFirst.current && scene.nodes.length > quickNodes,
-    };
-    const labels = icicle === null
-      ? paintGraph(context, width, height, { ...state, scene }, colours)
-      : paintIcicle(context, width, height, { ...state, nodes: scene.nodes, icicle }, colours);
-    const { dataset } = context.canvas;
-    dataset["nodes"] = String(scene.nodes.length);
-    dataset["labels"] = String(labels);
-    dataset["mode"] = mode;
-    if (isFirst.current && scene.nodes.length > 0) {
-      isFirst.current = false;
-      if (state.isWithoutLabels) setTimeout(() => repaintLater.current());
-    }
-  }, [drawing, hold, selected, cursor, hovered, hasFocus, colours, version, mode]);
+  const paint = useAgentsPaint({ explorer, drawing, hold, hovered, hasFocus, repaintLater });
   const repaint = useCanvas(canvas, paint);
   repaintLater.current = repaint;
 
-  const show = useCallback((key: string | null) => {
-    const index = key === null || drawing === null ? undefined : drawing.scene.indexByKey.get(key);
-    if (index === undefined || drawing === null || hold.view === null || size.width === 0) return;
-    const places = drawing.icicle ?? drawing.scene;
-    const x = (places.x[index] ?? 0) + (drawing.icicle === null ? 0 : drawing.icicle.width / 2);
-    const y = (places.y[index] ?? 0) + (drawing.icicle?.heights[index] ?? 0) / 2;
-    const next = withPlace(hold.view, x, y, uncoveredWidth(canvas.current, size.width), size.height);
-    if (next === hold.view) return;
-    hold.view = next;
-    hold.isTouched = true;
-    repaint();
-  }, [drawing, hold, repaint, size]);
-  const showLatest = useRef(show);
-  showLatest.current = show;
-  const isReady = drawing !== null;
-  useEffect(() => {
-    // After the paint that follows: the first one fits the drawing.
-    const timer = setTimeout(() => showLatest.current(selected?.key ?? null), 50);
-    return () => clearTimeout(timer);
-  }, [selected?.key, isReady]);
-  useEffect(() => showLatest.current(cursor), [cursor]);
-
+  useNodeInView({ explorer, drawing, hold, size, canvas, repaint });
   const zoom = (factor: number) => {
     if (hold.view === null) return;
     hold.view = zoomed(hold.view, factor, size.width / 2, size.height / 2);
@@ -117,6 +73,73 @@ export function AgentCanvas({ explorer }: { explorer: Explorer }) {
       <CanvasWords explorer={explorer} hovered={hovered} />
     </div>
   );
+}
+
+interface Canvas {
+  explorer: Explorer;
+  drawing: Drawing | null;
+  hold: ViewHold;
+}
+
+function useAgentsPaint({ explorer, drawing, hold, hovered, hasFocus, repaintLater }: Canvas & {
+  hovered: string | null;
+  hasFocus: boolean;
+  repaintLater: { current: () => void };
+}): (context: CanvasRenderingContext2D, width: number, height: number) => void {
+  const { view: { mode }, selected, cursor } = explorer;
+  const { colours, version } = useColours();
+  const isFirst = useRef(true);
+  return useCallback((context, width, height) => {
+    if (drawing === null || width === 0) return;
+    const { scene, icicle } = drawing;
+    if (hold.view === null || !hold.isTouched) hold.view = fit(drawing.bounds, width, height);
+    const indexOf = (key: string | null) => (key === null ? -1 : scene.indexByKey.get(key) ?? -1);
+    const state = {
+      view: hold.view, selected: indexOf(selected?.key ?? null), cursor: indexOf(cursor), hovered: indexOf(hovered),
+      path: pathIndices(selected, scene.indexByKey), hasFocus,
+      isWithoutLabels: isFirst.current && scene.nodes.length > quickNodes,
+    };
+    const labels = icicle === null
+      ? paintGraph(context, width, height, { ...state, scene }, colours)
+      : paintIcicle(context, width, height, { ...state, nodes: scene.nodes, icicle }, colours);
+    const { dataset } = context.canvas;
+    dataset["nodes"] = String(scene.nodes.length);
+    dataset["labels"] = String(labels);
+    dataset["mode"] = mode;
+    if (isFirst.current && scene.nodes.length > 0) {
+      isFirst.current = false;
+      if (state.isWithoutLabels) setTimeout(() => repaintLater.current());
+    }
+  }, [drawing, hold, selected, cursor, hovered, hasFocus, colours, version, mode]);
+}
+
+/** Moves the view to the agent that was selected, or that the keys have come to, where it is out of view. */
+function useNodeInView({ explorer: { selected, cursor }, drawing, hold, size, canvas, repaint }: Canvas & {
+  size: { width: number; height: number };
+  canvas: { current: HTMLCanvasElement | null };
+  repaint: () => void;
+}): void {
+  const show = (key: string | null) => {
+    const index = key === null || drawing === null ? undefined : drawing.scene.indexByKey.get(key);
+    if (index === undefined || drawing === null || hold.view === null || size.width === 0) return;
+    const places = drawing.icicle ?? drawing.scene;
+    const x = (places.x[index] ?? 0) + (drawing.icicle === null ? 0 : drawing.icicle.width / 2);
+    const y = (places.y[index] ?? 0) + (drawing.icicle?.heights[index] ?? 0) / 2;
+    const next = withPlace(hold.view, x, y, uncoveredWidth(canvas.current, size.width), size.height);
+    if (next === hold.view) return;
+    hold.view = next;
+    hold.isTouched = true;
+    repaint();
+  };
+  const showLatest = useRef(show);
+  showLatest.current = show;
+  const isReady = drawing !== null;
+  useEffect(() => {
+    // After the paint that follows: the first one fits the drawing.
+    const timer = setTimeout(() => showLatest.current(selected?.key ?? null), 50);
+    return () => clearTimeout(timer);
+  }, [selected?.key, isReady]);
+  useEffect(() => showLatest.current(cursor), [cursor]);
 }
 
 function ZoomButton({ word, sign, keys, zoom }: { word: string; sign: string; keys: string; zoom: () => void }) {

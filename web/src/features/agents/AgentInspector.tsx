@@ -4,7 +4,7 @@ import { useResource, useThrottled } from "../../api/useResource";
 import type { Event } from "../../api/types";
 import { useQuestions } from "../../app/questions";
 import { AgentMark } from "../../components/AgentMark";
-import { Duration, TimeText } from "../../components/Clock";
+import { Lasted, TimeText } from "../../components/Clock";
 import { Icon } from "../../components/Icon";
 import { Link, sessionAddress } from "../../components/Link";
 import { StatusMark, statusWords } from "../../components/StatusMark";
@@ -41,7 +41,7 @@ export function AgentInspector({ item, explorer }: { item: AgentItem; explorer: 
           <Trail item={item} explorer={explorer} />
           <div className="agent-state">
             <StatusMark {...statusWords(node.status)} />
-            <Duration milliseconds={node.duration_ms} runningSince={node.status === "running" ? node.started_at : null} />
+            <Lasted of={node} />
             {node.error_count > 0 && <span className="has-errors">{countOf(node.error_count, "error")}</span>}
           </div>
           {node.description !== null && node.agent_type !== "main" && <p className="wrap">{visibleText(node.description)}</p>}

@@ -2,6 +2,8 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { AgentMark } from "../../components/AgentMark";
 import { Icon } from "../../components/Icon";
 import { StatusMark, statusWords } from "../../components/StatusMark";
+import { isChord } from "../../components/keys";
+import { useTypedText } from "../../components/useTypedText";
 import { toggled } from "../../state/filters";
 import { visibleText } from "../../text/visible";
 import { baseName, countOf, countText, firstLine } from "../../text/words";
@@ -13,7 +15,6 @@ import { scrollToRow, useWindow } from "./useWindow";
 
 const rowHeight = 40;
 const shownTypes = 8;
-const typingMilliseconds = 200;
 
 /** Who is there: to be searched, filtered and chosen from. In the order of the tree, so that nothing moves. */
 export function AgentList({ explorer }: { explorer: Explorer }) {
@@ -40,7 +41,7 @@ export function AgentList({ explorer }: { explorer: Explorer }) {
         tabIndex={0}
         onKeyDown={(event) => {
           const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -order.length, End: order.length }[event.key];
-          if (event.ctrlKey || event.metaKey || event.altKey) return;
+          if (isChord(event)) return;
           if (step !== undefined) explorer.step(step, order);
           else if (event.key === "Enter" || event.key === " ") explorer.choose(cursor);
           else return;
@@ -161,26 +162,8 @@ function ListFilters({ explorer, found }: { explorer: Explorer; found: number })
 }
 
 /** A field whose text goes into the address when the typing pauses. */
-export function SearchField({ value, change }: { value: string; change: (value: string) => void }) {
-  const [typed, setTyped] = useState(value);
-  const latest = useRef(change);
-  latest.current = change;
-  const sent = useRef(value);
-  useEffect(() => {
-    // Changed elsewhere: by the back button or by clearing the filters.
-    if (value !== sent.current) {
-      sent.current = value;
-      setTyped(value);
-    }
-  }, [value]);
-  useEffect(() => {
-    if (typed === sent.current) return undefined;
-    const timer = setTimeout(() => {
-      sent.current = typed;
-      latest.current(typed);
-    }, typingMilliseconds);
-    return () => clearTimeout(timer);
-  }, [typed]);
+function SearchField({ value, change }: { value: string; change: (value: string) => void }) {
+  const { text, type } = useTypedText(value, change);
   return (
     <label className="agents-search">
       <Icon name="search" />
@@ -189,8 +172,8 @@ export function SearchField({ value, change }: { value: string; change: (value: 
         type="search"
         className="field"
         placeholder="Find agents"
-        value={typed}
-        onChange={(event) => setTyped(event.target.value)}
+        value={text}
+        onChange={(event) => type(event.target.value)}
       />
     </label>
   );

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import { AgentMark } from "../../components/AgentMark";
 import { Clipped } from "../../components/Clipped";
-import { Duration } from "../../components/Clock";
+import { Lasted } from "../../components/Clock";
 import { Icon } from "../../components/Icon";
 import { useMedia } from "../../components/useMedia";
 import { StatusMark, statusWords } from "../../components/StatusMark";
@@ -131,7 +131,7 @@ function Row({ node, index, explorer, isAt, isSelected, decimals, top }: {
       <span role="gridcell" className="secondary cell-task"><Clipped text={task} /></span>
       <span role="gridcell" className="clip secondary cell-model" title={agent.model ?? undefined}>{modelWord(agent.model)}</span>
       <span role="gridcell" className="number cell-time">
-        <Duration milliseconds={agent.duration_ms} runningSince={agent.status === "running" ? agent.started_at : null} />
+        <Lasted of={agent} />
       </span>
       <span role="gridcell" className="number cell-events">{countText(agent.event_count)}</span>
       <span role="gridcell" className="number cell-tools">{countText(agent.tool_count)}</span>

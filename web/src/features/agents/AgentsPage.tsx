@@ -1,5 +1,5 @@
 import { useCallback, useEffect } from "react";
-import { useTitle } from "../../app/OtherPages";
+import { useTitle } from "../../app/useTitle";
 import { Empty, Failed, Loading, PanelBoundary } from "../../components/States";
 import { useMedia } from "../../components/useMedia";
 import { followQuery } from "../../state/live";

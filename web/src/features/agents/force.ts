@@ -22,7 +22,7 @@ const lastAlpha = 0.02;
 /** Mean speed in pixels a tick below which nothing more is to be seen. */
 const restingSpeed = 0.08;
 
-export interface ForceState {
+interface ForceState {
   x: Float64Array;
   y: Float64Array;
   vx: Float64Array;

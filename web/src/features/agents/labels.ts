@@ -31,7 +31,7 @@ export interface LabelWish {
   rank: number;
 }
 
-export interface PlacedLabel {
+interface PlacedLabel {
   index: number;
   box: Box;
   isShort: boolean;
@@ -106,7 +106,7 @@ export function placeLabels(
   return placed;
 }
 
-export interface Importance {
+interface Importance {
   isSelected: boolean;
   isHovered: boolean;
   isErroring: boolean;

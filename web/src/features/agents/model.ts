@@ -117,7 +117,7 @@ export function sizeOf(node: AgentNode, by: SizeBy): number {
 }
 
 /** The figures of an item and all that is here below it, for what is folded into it. */
-export interface Sums {
+interface Sums {
   agents: number;
   running: number;
   waiting: number;
@@ -157,7 +157,7 @@ export function isFiltering(filter: AgentFilter): boolean {
   return filter.q.trim() !== "" || filter.status.length > 0 || filter.type.length > 0;
 }
 
-export function passes(item: AgentItem, filter: AgentFilter, except?: "status" | "type"): boolean {
+function passes(item: AgentItem, filter: AgentFilter, except?: "status" | "type"): boolean {
   const { node } = item;
   if (except !== "status" && filter.status.length > 0 && !filter.status.includes(node.status)) return false;
   if (except !== "type" && filter.type.length > 0 && !filter.type.includes(item.kind)) return false;

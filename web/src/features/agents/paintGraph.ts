@@ -10,7 +10,7 @@ import type { Scene } from "./scene";
 import { screenRadius } from "./scene";
 import type { View } from "./view";
 
-export interface GraphState {
+interface GraphState {
   scene: Scene;
   view: View;
   selected: number;

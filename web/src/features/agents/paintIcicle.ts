@@ -12,7 +12,7 @@ const labelHeight = 15;
 const tallLabel = 34;
 const statusWidth = 4;
 
-export interface IcicleState {
+interface IcicleState {
   nodes: readonly VisibleNode[];
   icicle: Icicle;
   view: View;

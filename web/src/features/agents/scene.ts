@@ -4,8 +4,8 @@ import type { SizeBy } from "./model";
 import { sizeOf } from "./model";
 import type { Layout } from "./treeLayout";
 
-export const smallestRadius = 5;
-export const largestRadius = 15;
+const smallestRadius = 5;
+const largestRadius = 15;
 /** With more nodes than this they stand closer, so that the largest are smaller. */
 const denseNodes = 150;
 const largestDense = 10;

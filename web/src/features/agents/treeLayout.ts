@@ -24,7 +24,7 @@ export interface Layout {
 }
 
 /** A tree with more visible nodes than this is laid out around its root. */
-export const layeredLimit = 80;
+const layeredLimit = 80;
 export const columnWidth = 184;
 const rowHeight = 34;
 const denseRowHeight = 26;

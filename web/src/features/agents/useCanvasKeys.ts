@@ -1,5 +1,6 @@
 import type { KeyboardEvent } from "react";
 import { useShortcuts } from "../../app/shortcuts";
+import { isChord } from "../../components/keys";
 import type { Explorer } from "./useExplorer";
 import type { ViewHold } from "./useScene";
 import { panned } from "./view";
@@ -39,7 +40,7 @@ const pageRows = 10;
 
 /** The keys of a tree, for the drawing and the table alike. */
 export function treeKey(event: KeyboardEvent<HTMLElement>, explorer: Explorer): void {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target !== event.currentTarget) return;
+  if (isChord(event) || event.target !== event.currentTarget) return;
   const { nodes, cursor } = explorer;
   const node = nodes.find((one) => one.item.key === cursor);
   const actions: Record<string, () => void> = {

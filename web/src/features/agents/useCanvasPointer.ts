@@ -10,7 +10,7 @@ const dragPixels = 4;
 const zoomPerPixel = 0.0016;
 const bubbleReach = 48;
 
-export interface CanvasParts {
+interface CanvasParts {
   canvas: { current: HTMLCanvasElement | null };
   drawing: Drawing | null;
   hold: ViewHold;

@@ -31,7 +31,7 @@ export interface Explorer {
   isFolded: (node: VisibleNode) => boolean;
 }
 
-export interface Selection {
+interface Selection {
   key: string | null;
   set: (item: AgentItem | null) => void;
 }

@@ -8,8 +8,8 @@ export interface View {
   top: number;
 }
 
-export const smallestScale = 0.02;
-export const largestScale = 4;
+const smallestScale = 0.02;
+const largestScale = 4;
 /** Small drawings are not blown up. */
 const fittedScale = 1.15;
 const padding = 24;

@@ -7,7 +7,7 @@ import { columnDecimals, columnMoney } from "../../text/money";
 import { allTokens, shortCount } from "../../text/tokens";
 import { visibleText } from "../../text/visible";
 import { countOf, countText } from "../../text/words";
-import type { PartProps } from "./AnalyticsPage";
+import type { PartProps } from "./view";
 import { agentsAddress } from "./view";
 
 const shownKinds = 12;

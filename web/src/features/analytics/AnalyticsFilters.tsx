@@ -1,7 +1,6 @@
 import { ScopeChips, ScopePickers } from "../../components/ScopeFilters";
 import type { Scope } from "../../state/scope";
-import type { ChangeAnalytics } from "./AnalyticsPage";
-import type { AnalyticsView } from "./view";
+import type { AnalyticsView, ChangeAnalytics } from "./view";
 
 const buckets = [[null, "Auto"], ["hour", "Hours"], ["day", "Days"]] as const;
 

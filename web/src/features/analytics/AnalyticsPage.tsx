@@ -3,7 +3,7 @@ import { hub } from "../../api/hub";
 import type { Analytics } from "../../api/types";
 import type { Resource } from "../../api/useResource";
 import { useInterval, useResource } from "../../api/useResource";
-import { useTitle } from "../../app/OtherPages";
+import { useTitle } from "../../app/useTitle";
 import { Empty, Failed, Loading, PanelBoundary } from "../../components/States";
 import { followQuery } from "../../state/live";
 import { address, currentPlace, navigate, usePlace } from "../../state/location";
@@ -19,24 +19,15 @@ import { PeriodTable } from "./PeriodTable";
 import { SessionChart } from "./SessionChart";
 import { TotalTiles } from "./TotalTiles";
 import { comparisonSentence, totalRows } from "./totals";
-import type { AnalyticsView } from "./view";
+import type { AnalyticsView, PartProps } from "./view";
 import { analyticsQuery, analyticsRange, readAnalyticsView, writeAnalyticsView } from "./view";
 
 const refreshMilliseconds = 60_000;
-
-export type ChangeAnalytics = (work: (view: AnalyticsView) => AnalyticsView) => void;
 
 function changeView(work: (view: AnalyticsView) => AnalyticsView): void {
   const place = currentPlace();
   const next = writeAnalyticsView(place.parameters, work(readAnalyticsView(place.parameters)));
   navigate(address(place.path, next), "replace");
-}
-
-/** What every part of the page is given. */
-export interface PartProps {
-  analytics: Analytics;
-  view: AnalyticsView;
-  range: TimeRange;
 }
 
 /** How much happened, how much of it failed, how fast it was, and how that was before. */

@@ -9,7 +9,7 @@ import { percentText } from "../../text/change";
 import { parseTime } from "../../text/time";
 import { shortCount } from "../../text/tokens";
 import { countOf, countText } from "../../text/words";
-import type { PartProps } from "./AnalyticsPage";
+import type { PartProps } from "./view";
 import { bucketRange, sessionsAddress } from "./view";
 
 /** How often tools and turns failed, and which share of the tool calls that is. */

@@ -4,7 +4,7 @@ import { toolWord } from "../../text/eventWords";
 import { visibleText } from "../../text/visible";
 import { countOf, countText } from "../../text/words";
 import { kindWord } from "./AgentKinds";
-import type { PartProps } from "./AnalyticsPage";
+import type { PartProps } from "./view";
 import { agentsAddress, toolAddress, toolEventsAddress } from "./view";
 
 const shownRows = 8;

@@ -10,7 +10,7 @@ import { durationText } from "../../text/time";
 import { visibleText } from "../../text/visible";
 import { countOf, countText } from "../../text/words";
 import { toolQuery } from "../tools/view";
-import type { PartProps } from "./AnalyticsPage";
+import type { PartProps } from "./view";
 import { modelAddress, sessionsAddress, toolAddress, toolEventsAddress } from "./view";
 
 const shownModels = 8;

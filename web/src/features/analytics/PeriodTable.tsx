@@ -5,7 +5,7 @@ import { useStore } from "../../state/store";
 import type { TimeRange } from "../../state/timeRange";
 import { rangeWords } from "../../state/timeRange";
 import { parseTime } from "../../text/time";
-import type { PartProps } from "./AnalyticsPage";
+import type { PartProps } from "./view";
 import { addressOf } from "./TotalTiles";
 import type { TotalRow } from "./totals";
 

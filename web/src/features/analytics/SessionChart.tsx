@@ -7,7 +7,7 @@ import { useStore } from "../../state/store";
 import { parseTime } from "../../text/time";
 import { shortCount } from "../../text/tokens";
 import { countOf, countText } from "../../text/words";
-import type { PartProps } from "./AnalyticsPage";
+import type { PartProps } from "./view";
 import { bucketRange, sessionsAddress } from "./view";
 
 /** How many sessions began, ended and failed in each part of the range. */

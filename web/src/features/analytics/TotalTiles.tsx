@@ -1,6 +1,6 @@
 import { ChangeMark } from "../../components/ChangeMark";
 import { Link } from "../../components/Link";
-import type { PartProps } from "./AnalyticsPage";
+import type { PartProps } from "./view";
 import type { TotalName, TotalRow } from "./totals";
 import { agentsAddress, sessionsAddress, toolAddress } from "./view";
 

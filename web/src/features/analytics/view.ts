@@ -1,4 +1,5 @@
 // What the Analytics page shows, as its address says it, and where its numbers lead. Pure.
+import type { Analytics } from "../../api/types";
 import { replaceAll } from "../../state/filters";
 import type { Scope, ScopeName } from "../../state/scope";
 import { isScoped, readScope, scopeQuery, writeScope } from "../../state/scope";
@@ -10,6 +11,15 @@ export interface AnalyticsView extends Scope {
   /** Null for what suits the length of the range. */
   bucket: "hour" | "day" | null;
   compares: boolean;
+}
+
+export type ChangeAnalytics = (work: (view: AnalyticsView) => AnalyticsView) => void;
+
+/** What every part of the page is given. */
+export interface PartProps {
+  analytics: Analytics;
+  view: AnalyticsView;
+  range: TimeRange;
 }
 
 export function readAnalyticsView(parameters: URLSearchParams): AnalyticsView {

@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { useTitle } from "../../app/OtherPages";
+import { useTitle } from "../../app/useTitle";
 import { useShortcuts } from "../../app/shortcuts";
 import { TimeText } from "../../components/Clock";
 import { Link, sessionAddress } from "../../components/Link";
@@ -14,10 +14,12 @@ import { durationText } from "../../text/time";
 import { allTokens, shortCount } from "../../text/tokens";
 import { countText, firstLine, projectName, shortId } from "../../text/words";
 import { compareAddress } from "./marked";
+import { compareStepsAddress, readStepPlace } from "./markedSteps";
 import { paired, withoutRoot } from "./compareModel";
 import { FigureTable } from "./FigureTable";
 import { PairTable } from "./PairTable";
 import { Parting } from "./Parting";
+import { StepComparison } from "./StepComparison";
 import type { ComparedSession } from "./useCompared";
 import { useCompared } from "./useCompared";
 
@@ -29,17 +31,21 @@ export function ComparePage() {
   useEffect(() => followQuery(""), []);
   const { parameters } = usePlace();
   const [a, b] = [parameters.get("a") ?? "", parameters.get("b") ?? ""];
-  const [left, right] = [useCompared(a), useCompared(b)];
-  const swap = () => navigate(compareAddress(b, a), "replace");
-  useShortcuts([{ keys: ["s"], words: "Swap the two sessions", group: "Compare", run: swap }]);
-  const failed = left.error ?? right.error;
+  const [stepA, stepB] = [readStepPlace(parameters, "a"), readStepPlace(parameters, "b")];
+  const steps = stepA !== null && stepB !== null ? [stepA, stepB] as const : null;
+  const swapped = steps === null ? compareAddress(b, a) : compareStepsAddress(steps[1], steps[0]);
+  const swap = () => navigate(swapped, "replace");
+  const things = steps === null ? "sessions" : "steps";
+  useShortcuts([{ keys: ["s"], words: `Swap the two ${things}`, group: "Compare", run: swap }]);
   return (
     <>
       <div className="page-head">
-        <h1>Compare two sessions</h1>
+        <h1>Compare two {things}</h1>
         <span className="topbar-space" />
         {a !== "" && b !== "" && (
-          <button type="button" className="button" title="Swap the two sessions (s)" onClick={swap}>Swap A and B</button>
+          <button type="button" className="button" title={`Swap the two ${things} (s)`} onClick={swap}>
+            Swap A and B
+          </button>
         )}
       </div>
       {a === "" || b === "" ? (
@@ -49,16 +55,20 @@ export function ComparePage() {
         >
           Mark two of them with <kbd>x</kbd>, then press <kbd>c</kbd>.
         </Empty>
-      ) : failed !== null ? (
-        <Failed
-          what={`Session ${shortId(left.error === null ? b : a)} did not load`}
-          error={failed}
-          retry={left.error === null ? right.reload : left.reload}
-        />
-      ) : left.value === null || right.value === null ? <Loading rows={14} />
-        : <Comparison a={left.value} b={right.value} />}
+      ) : steps === null ? <SessionComparison a={a} b={b} /> : <StepComparison places={steps} />}
     </>
   );
+}
+
+function SessionComparison({ a, b }: { a: string; b: string }) {
+  const [left, right] = [useCompared(a), useCompared(b)];
+  const failed = left.error === null ? right : left;
+  if (failed.error !== null) {
+    const what = `Session ${shortId(failed === left ? a : b)} did not load`;
+    return <Failed what={what} error={failed.error} retry={failed.reload} />;
+  }
+  if (left.value === null || right.value === null) return <Loading rows={14} />;
+  return <Comparison a={left.value} b={right.value} />;
 }
 
 function Comparison({ a, b }: { a: ComparedSession; b: ComparedSession }) {

@@ -3,6 +3,7 @@ import { ChangeMark } from "../../components/ChangeMark";
 import type { Measure } from "../../text/change";
 import { changeOf } from "../../text/change";
 import { modelWord } from "../../text/eventWords";
+import { lastedMilliseconds } from "../../text/lasted";
 import { moneyText } from "../../text/money";
 import { durationText } from "../../text/time";
 import { inputTokens, shortCount } from "../../text/tokens";
@@ -22,7 +23,7 @@ const known = (of: (session: Session) => number | null) => (session: Session) =>
 const count = { wish: "neither" } as const;
 const tokens: Measure = { wish: "less", word: shortCount };
 const figures: readonly Figure[] = [
-  { word: "Lasted", of: (one) => one.duration_ms, measure: { wish: "less", word: durationText, isMeasured: true } },
+  { word: "Lasted", of: lastedMilliseconds, measure: { wish: "less", word: durationText, isMeasured: true } },
   { word: "Cost", of: known((one) => one.cost_usd), measure: { wish: "less", word: moneyText } },
   { word: "Tokens in", of: known((one) => one.tokens.input), measure: tokens },
   { word: "Tokens in and cached", of: known((one) => inputTokens(one.tokens)), measure: tokens },

@@ -1,8 +1,9 @@
 // Two sessions beside each other: what each did step by step, where they part, and rows that both have or only one.
 // Pure.
 import type { ConversationEntry } from "../../api/sessionWindows";
+import type { Session } from "../../api/types";
 import { toolWord } from "../../text/eventWords";
-import { firstLine } from "../../text/words";
+import { firstLine, projectKey } from "../../text/words";
 
 /** Letters of a step's line. */
 const longestStep = 240;
@@ -19,16 +20,31 @@ export function withoutRoot(text: string, root: string | null): string {
   return text.split(`${root.replace(/\/$/, "")}/`).join("");
 }
 
+/** The folder that a session worked in. */
+export function rootOf(session: Session): string | null {
+  return session.worktree_path ?? session.project_path ?? projectKey(session);
+}
+
+const entryWords: Partial<Record<ConversationEntry["kind"], string>> = {
+  prompt: "Prompt", reply: "Reply", thinking: "Thinking", question: "Question", error: "Error",
+};
+
+/** What was asked, said or called, in one line. */
+export function stepLine(entry: ConversationEntry, root: string | null): string {
+  if (entry.tool === null) {
+    return `${entryWords[entry.kind] ?? "Step"}: ${firstLine(entry.text).slice(0, longestStep)}`;
+  }
+  const { tool_name: name, summary, status } = entry.tool;
+  const what = firstLine(withoutRoot(summary ?? "", root)).slice(0, longestStep);
+  const end = status === "failed" ? " (failed)" : status === "refused" ? " (refused)" : "";
+  return `${toolWord(name)}: ${what}${end}`;
+}
+
 /** What was asked and called, in order. What was said differs from run to run even where the same is done. */
 export function stepsOf(entries: readonly ConversationEntry[], root: string | null): Step[] {
-  return entries.flatMap((entry) => {
-    if (entry.kind === "prompt") return [{ line: `Prompt: ${firstLine(entry.text).slice(0, longestStep)}`, entry }];
-    if (entry.kind !== "tool" || entry.tool === null) return [];
-    const { tool_name: name, summary, status } = entry.tool;
-    const what = firstLine(withoutRoot(summary ?? "", root)).slice(0, longestStep);
-    const end = status === "failed" ? " (failed)" : status === "refused" ? " (refused)" : "";
-    return [{ line: `${toolWord(name)}: ${what}${end}`, entry }];
-  });
+  return entries
+    .filter((entry) => entry.kind === "prompt" || (entry.kind === "tool" && entry.tool !== null))
+    .map((entry) => ({ line: stepLine(entry, root), entry }));
 }
 
 /** How many steps from the beginning on are alike; null where all are. */

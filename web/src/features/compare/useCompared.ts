@@ -2,10 +2,9 @@ import { hub } from "../../api/hub";
 import type { Resource } from "../../api/useResource";
 import { useResource } from "../../api/useResource";
 import type { FileSummary, Session, SessionCost, ToolStatistics } from "../../api/types";
-import { projectKey } from "../../text/words";
 import { pageQuery } from "../session/read/pageQuery";
 import type { Step } from "./compareModel";
-import { stepsOf } from "./compareModel";
+import { rootOf, stepsOf } from "./compareModel";
 
 /** Entries of the main agent that are compared step by step. */
 const comparedEntries = 500;
@@ -31,7 +30,7 @@ export function useCompared(id: string): Resource<ComparedSession> {
       hub.costOfSession(id, signal),
       hub.conversation(id, pageQuery("main", null, null), comparedEntries, null, signal),
     ]);
-    const root = session.worktree_path ?? session.project_path ?? projectKey(session);
+    const root = rootOf(session);
     return {
       session, tools: tools.tools, files: files.files, cost, root, steps: stepsOf(page.entries, root),
       isCut: page.next_cursor !== null,

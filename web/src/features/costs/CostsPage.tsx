@@ -3,7 +3,7 @@ import { hub } from "../../api/hub";
 import type { CostList } from "../../api/types";
 import type { Resource } from "../../api/useResource";
 import { useInterval, useResource } from "../../api/useResource";
-import { useTitle } from "../../app/OtherPages";
+import { useTitle } from "../../app/useTitle";
 import { useNow } from "../../components/Clock";
 import { ScopeChips, ScopePickers } from "../../components/ScopeFilters";
 import { Failed, Loading, PanelBoundary } from "../../components/States";
@@ -59,8 +59,6 @@ export function CostsPage() {
     times.reload();
     groups.reload();
   }, refreshMilliseconds);
-  const models = useResource("cost models", (signal) => hub.costs("model", "", maximumGroups, signal));
-  const modelNames = models.value?.groups.map((group) => group.key).filter((key) => key !== "") ?? [];
   const hasCosts = times.value !== null && times.value.groups.length > 0;
   return (
     <>
@@ -68,10 +66,7 @@ export function CostsPage() {
         <h1>Costs</h1>
         <p className="clip secondary page-total">{sentence(times.value, range, zone)}</p>
       </div>
-      <div className="filters page-filters" role="group" aria-label="Filters">
-        <ScopePickers scope={scope} change={changeScope} optionsOf={{ model: modelNames }} />
-        <ScopeChips scope={scope} change={changeScope} />
-      </div>
+      <CostFilters scope={scope} />
       <div className="costs-page" tabIndex={0} role="region" aria-label="Costs">
         <PanelBoundary name="The totals">
           <CostTotals
@@ -96,20 +91,7 @@ export function CostsPage() {
             </PanelBoundary>
           )}
         </div>
-        {hasCosts && (
-          <div className="cost-grouping">
-            <Tabs
-              label="Broken down by"
-              panel="cost-groups"
-              tabs={groupings}
-              chosen={by}
-              choose={(name) => setParameters({ by: groupingParameter(name) })}
-            />
-            <a className="button" href={hub.costsFile(by, query, maximumGroups)} download>
-              CSV
-            </a>
-          </div>
-        )}
+        {hasCosts && <GroupingTabs by={by} file={hub.costsFile(by, query, maximumGroups)} />}
         <div id="cost-groups" role="tabpanel" aria-label={groupings.find((one) => one.name === by)?.word}>
           <PanelBoundary name="The table">
             <GroupPanel
@@ -136,6 +118,32 @@ function useEarlier(by: CostGroupingName, period: Period, zone: Zone, now: numbe
     hub.costs(own, query ?? "", maximumGroups, signal));
   useInterval(earlier.reload, refreshMilliseconds);
   return earlier.value;
+}
+
+function CostFilters({ scope }: { scope: Scope }) {
+  const models = useResource("cost models", (signal) => hub.costs("model", "", maximumGroups, signal));
+  const names = models.value?.groups.map((group) => group.key).filter((key) => key !== "") ?? [];
+  return (
+    <div className="filters page-filters" role="group" aria-label="Filters">
+      <ScopePickers scope={scope} change={changeScope} optionsOf={{ model: names }} />
+      <ScopeChips scope={scope} change={changeScope} />
+    </div>
+  );
+}
+
+function GroupingTabs({ by, file }: { by: CostGroupingName; file: string }) {
+  return (
+    <div className="cost-grouping">
+      <Tabs
+        label="Broken down by"
+        panel="cost-groups"
+        tabs={groupings}
+        chosen={by}
+        choose={(name) => setParameters({ by: groupingParameter(name) })}
+      />
+      <a className="button" href={file} download>CSV</a>
+    </div>
+  );
 }
 
 function sentence(report: CostList | null, range: TimeRange, zone: Zone): string {

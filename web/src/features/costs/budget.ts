@@ -1,7 +1,7 @@
 // What a budget says. Pure.
 import type { Status } from "../../components/StatusMark";
 
-export interface BudgetState {
+interface BudgetState {
   status: Status;
   word: string;
 }
@@ -14,7 +14,7 @@ export function budgetState(spent: number, forecast: number | null, limit: numbe
   return { status: "ok", word: "Within budget" };
 }
 
-export interface BudgetBar {
+interface BudgetBar {
   /** Parts of the bar's length. */
   spent: number;
   forecast: number;

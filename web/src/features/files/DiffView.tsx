@@ -28,7 +28,6 @@ export function DiffView({ blocks, layout, language, label, firstLines = shownLi
 }) {
   const [limit, setLimit] = useState(firstLines);
   const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
-  const isOpen = (index: number) => blocks[index]?.isFolded !== true || opened.has(index);
   const stretches = useMemo(() => blocks.map((block) => block.lines), [blocks]);
   const tokens = useDiffTokens(language, stretches);
   const words = useMemo(() => {
@@ -53,42 +52,18 @@ export function DiffView({ blocks, layout, language, label, firstLines = shownLi
             <col />
           </colgroup>
           {blocks.map((block, index) => {
-            if (!isOpen(index)) {
-              return (
-                <tbody key={index}>
-                  <tr className="diff-fold">
-                    <td colSpan={columns}>
-                      <button type="button" onClick={() => setOpened(new Set([...opened, index]))}>
-                        {countOf(block.lines.length, "unchanged line")}: show
-                      </button>
-                    </td>
-                  </tr>
-                </tbody>
-              );
+            if (block.isFolded && !opened.has(index)) {
+              const open = () => setOpened(new Set([...opened, index]));
+              return <FoldedBlock key={index} block={block} columns={columns} open={open} />;
             }
             const shown = block.lines.slice(0, Math.max(0, left));
             hidden += block.lines.length - shown.length;
             left -= shown.length;
-            const actions = blockActions?.(block, index);
-            const hasHead = block.head !== null || actions != null;
             if (shown.length === 0) return null;
             return (
               <tbody key={index}>
-                {hasHead && (
-                  <tr className="diff-head">
-                    <td colSpan={columns}>
-                      <div><span className="mono">{block.head}</span>{actions}</div>
-                    </td>
-                  </tr>
-                )}
-                {layout === "split"
-                  ? sideBySide(shown).map((pair, row) => (
-                    <tr key={row}>
-                      <Side line={pair.left} side="old" tokens={tokens} words={words} />
-                      <Side line={pair.right} side="new" tokens={tokens} words={words} />
-                    </tr>
-                  ))
-                  : shown.map((line, row) => <UnifiedRow key={row} line={line} tokens={tokens} words={words} />)}
+                <BlockHead words={block.head} actions={blockActions?.(block, index)} columns={columns} />
+                <BlockRows lines={shown} layout={layout} tokens={tokens} words={words} />
               </tbody>
             );
           })}
@@ -116,6 +91,45 @@ function Code({ line, tokens, words }: RowProps & { line: DiffLine }) {
       <span className="diff-sign">{signs[line.kind]}</span>
       <CodeLine text={line.text} tokens={tokens.get(line)} changed={words.get(line)} />
     </td>
+  );
+}
+
+function FoldedBlock({ block, columns, open }: { block: DiffBlock; columns: number; open: () => void }) {
+  return (
+    <tbody>
+      <tr className="diff-fold">
+        <td colSpan={columns}>
+          <button type="button" onClick={open}>{countOf(block.lines.length, "unchanged line")}: show</button>
+        </td>
+      </tr>
+    </tbody>
+  );
+}
+
+function BlockHead({ words, actions, columns }: { words: string | null; actions: ReactNode; columns: number }) {
+  if (words === null && actions == null) return null;
+  return (
+    <tr className="diff-head">
+      <td colSpan={columns}>
+        <div><span className="mono">{words}</span>{actions}</div>
+      </td>
+    </tr>
+  );
+}
+
+function BlockRows({ lines, layout, tokens, words }: RowProps & { lines: readonly DiffLine[]; layout: DiffLayout }) {
+  if (layout === "unified") {
+    return <>{lines.map((line, row) => <UnifiedRow key={row} line={line} tokens={tokens} words={words} />)}</>;
+  }
+  return (
+    <>
+      {sideBySide(lines).map((pair, row) => (
+        <tr key={row}>
+          <Side line={pair.left} side="old" tokens={tokens} words={words} />
+          <Side line={pair.right} side="new" tokens={tokens} words={words} />
+        </tr>
+      ))}
+    </>
   );
 }
 

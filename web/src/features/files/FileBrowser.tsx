@@ -34,71 +34,17 @@ export function FileBrowser({ data, rows, shown, total, listed, agent, chosen, p
   }, [chosen]);
   return (
     <div className="file-browser">
-      <div className="pane-head">
-        <h2>Files</h2>
-        <span className="muted">
-          {shown === listed ? countText(total) : `${countText(shown)} of ${countText(total)}`}
-        </span>
-        <span className="topbar-space" />
-        <button
-          type="button"
-          className="button"
-          aria-pressed={!place.isList}
-          onClick={() => setParameters({ files: null })}
-        >
-          Tree
-        </button>
-        <button
-          type="button"
-          className="button"
-          aria-pressed={place.isList}
-          title="The latest first"
-          onClick={() => setParameters({ files: "list" })}
-        >
-          Latest
-        </button>
-        <input
-          type="search"
-          className="field"
-          placeholder="Filter by path"
-          aria-label="Filter by path"
-          value={place.text}
-          onChange={(change) => setParameters({ find: change.target.value === "" ? null : change.target.value })}
-        />
-        {data.agents.length > 1 && (
-          <select
-            className="select"
-            aria-label="Touched by"
-            value={agent ?? ""}
-            onChange={(change) => setParameters({ agent: change.target.value === "" ? null : change.target.value })}
-          >
-            <option value="">All agents</option>
-            {data.agents.map((one) => (
-              <option key={one.agent_id} value={one.agent_id}>
-                {agentLabel(one)}{one.description ? ` – ${one.description.slice(0, 40)}` : ""}
-              </option>
-            ))}
-          </select>
-        )}
-      </div>
+      <BrowserHead
+        data={data}
+        count={shown === listed ? countText(total) : `${countText(shown)} of ${countText(total)}`}
+        agent={agent}
+        place={place}
+      />
       <ul ref={list} className="file-rows" aria-label={countOf(shown, "file")}>
         {rows.slice(0, shownRows).map((row) => (
           <li key={row.key}>
             {row.file === null
-              ? (
-                <button
-                  type="button"
-                  className="file-row file-folder"
-                  aria-expanded={!row.isFolded}
-                  style={{ paddingLeft: 8 + row.depth * indentPixels }}
-                  title={row.key}
-                  onClick={() => fold(row.key)}
-                >
-                  <Icon name={row.isFolded ? "chevronRight" : "chevronDown"} className="muted" />
-                  <Clipped text={row.name} className="mono" />
-                  {row.isFolded && <span className="muted">{countOf(row.count, "file")}</span>}
-                </button>
-              )
+              ? <FolderRow row={row} fold={fold} />
               : <FileRow data={data} row={row} isChosen={row.key === chosen} />}
           </li>
         ))}
@@ -110,6 +56,78 @@ export function FileBrowser({ data, rows, shown, total, listed, agent, chosen, p
         )}
       </ul>
     </div>
+  );
+}
+
+function BrowserHead({ data, count, agent, place }: {
+  data: SessionData;
+  count: string;
+  agent: string | null;
+  place: FilesPlace;
+}) {
+  return (
+    <div className="pane-head">
+      <h2>Files</h2>
+      <span className="muted">{count}</span>
+      <span className="topbar-space" />
+      <button
+        type="button"
+        className="button"
+        aria-pressed={!place.isList}
+        onClick={() => setParameters({ files: null })}
+      >
+        Tree
+      </button>
+      <button
+        type="button"
+        className="button"
+        aria-pressed={place.isList}
+        title="The latest first"
+        onClick={() => setParameters({ files: "list" })}
+      >
+        Latest
+      </button>
+      <input
+        type="search"
+        className="field"
+        placeholder="Filter by path"
+        aria-label="Filter by path"
+        value={place.text}
+        onChange={(change) => setParameters({ find: change.target.value === "" ? null : change.target.value })}
+      />
+      {data.agents.length > 1 && (
+        <select
+          className="select"
+          aria-label="Touched by"
+          value={agent ?? ""}
+          onChange={(change) => setParameters({ agent: change.target.value === "" ? null : change.target.value })}
+        >
+          <option value="">All agents</option>
+          {data.agents.map((one) => (
+            <option key={one.agent_id} value={one.agent_id}>
+              {agentLabel(one)}{one.description ? ` – ${one.description.slice(0, 40)}` : ""}
+            </option>
+          ))}
+        </select>
+      )}
+    </div>
+  );
+}
+
+function FolderRow({ row, fold }: { row: TreeRow; fold: (key: string) => void }) {
+  return (
+    <button
+      type="button"
+      className="file-row file-folder"
+      aria-expanded={!row.isFolded}
+      style={{ paddingLeft: 8 + row.depth * indentPixels }}
+      title={row.key}
+      onClick={() => fold(row.key)}
+    >
+      <Icon name={row.isFolded ? "chevronRight" : "chevronDown"} className="muted" />
+      <Clipped text={row.name} className="mono" />
+      {row.isFolded && <span className="muted">{countOf(row.count, "file")}</span>}
+    </button>
   );
 }
 

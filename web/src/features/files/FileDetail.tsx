@@ -45,34 +45,7 @@ export function FileDetail({ data, file, place }: { data: SessionData; file: Fil
   const inherited = steps.filter((step) => step.inherited).length;
   return (
     <div className="file-detail">
-      <div className="pane-head">
-        <h2 className="file-title"><Clipped text={file.path} className="mono" /></h2>
-        <CopyButton text={file.path} label="Path" />
-        <span className="topbar-space" />
-        <div role="group" aria-label="Form" className="view-controls">
-          {forms.map((one) => (
-            <button
-              key={one.form}
-              type="button"
-              className="button"
-              title={one.title}
-              aria-pressed={place.form === one.form}
-              onClick={() => showForm(one.form)}
-            >
-              {one.word}
-            </button>
-          ))}
-        </div>
-        <button
-          type="button"
-          className="button"
-          aria-pressed={place.layout === "split"}
-          title="What was taken away beside what came"
-          onClick={() => setParameters({ diff: place.layout === "split" ? null : "split" })}
-        >
-          Side by side
-        </button>
-      </div>
+      <DetailHead path={file.path} place={place} />
       <p className="file-facts muted">
         {[countOf(file.reads, "read"), countOf(file.writes, "write"), countOf(file.edits, "edit")].join(", ")} by{" "}
         {file.agents.map((one) => data.nameOf(one)).join(", ")}
@@ -93,6 +66,39 @@ export function FileDetail({ data, file, place }: { data: SessionData; file: Fil
       {steps.length > 0 && place.form === "content" && (
         <ContentView data={data} path={file.path} list={list} current={current} move={move} />
       )}
+    </div>
+  );
+}
+
+function DetailHead({ path, place }: { path: string; place: FilesPlace }) {
+  return (
+    <div className="pane-head">
+      <h2 className="file-title"><Clipped text={path} className="mono" /></h2>
+      <CopyButton text={path} label="Path" />
+      <span className="topbar-space" />
+      <div role="group" aria-label="Form" className="view-controls">
+        {forms.map((one) => (
+          <button
+            key={one.form}
+            type="button"
+            className="button"
+            title={one.title}
+            aria-pressed={place.form === one.form}
+            onClick={() => showForm(one.form)}
+          >
+            {one.word}
+          </button>
+        ))}
+      </div>
+      <button
+        type="button"
+        className="button"
+        aria-pressed={place.layout === "split"}
+        title="What was taken away beside what came"
+        onClick={() => setParameters({ diff: place.layout === "split" ? null : "split" })}
+      >
+        Side by side
+      </button>
     </div>
   );
 }

@@ -66,26 +66,30 @@ export function FilesPane({ data, agent }: PaneProps) {
         })}
       />
       {chosen === null
-        ? (
-          <Empty
-            inPanel
-            title={files.length === 0 ? "No file matches" : "The session did not touch this file"}
-            action={(
-              <button
-                type="button"
-                className="button"
-                onClick={() => setParameters({ find: null, agent: null, file: null })}
-              >
-                Show all {all.length} files
-              </button>
-            )}
-          />
-        )
+        ? <NoFile isFiltered={files.length === 0} count={all.length} />
         : (
           <PanelBoundary name="The file" key={chosen.path}>
             <FileDetail data={data} file={chosen} place={place} />
           </PanelBoundary>
         )}
     </section>
+  );
+}
+
+function NoFile({ isFiltered, count }: { isFiltered: boolean; count: number }) {
+  return (
+    <Empty
+      inPanel
+      title={isFiltered ? "No file matches" : "The session did not touch this file"}
+      action={(
+        <button
+          type="button"
+          className="button"
+          onClick={() => setParameters({ find: null, agent: null, file: null })}
+        >
+          Show all {count} files
+        </button>
+      )}
+    />
   );
 }

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { useMemo } from "react";
 import { hub } from "../../api/hub";
 import { useResource } from "../../api/useResource";
@@ -64,27 +65,6 @@ export function FinalDiff({ session, path, list, layout }: {
       </Empty>
     );
   }
-  const actions = (block: DiffBlock) => {
-    const places = block.isFolded ? [] : stepsOfBlock(block, steps).slice(-shownSteps);
-    const last = steps[places[places.length - 1] ?? -1];
-    if (last === undefined) return null;
-    return (
-      <span className="hunk-step">
-        {places.map((place) => (
-          <button
-            key={place}
-            type="button"
-            className="button quiet"
-            title="The step that made some of these lines"
-            onClick={() => showForm("steps", steps[place]?.tool_use_id)}
-          >
-            Step {place + 1}
-          </button>
-        ))}
-        <StepLinks step={last} />
-      </span>
-    );
-  };
   return (
     <div className="file-scroll" tabIndex={0} role="region" aria-label="Final diff">
       <p className="file-facts">
@@ -99,8 +79,31 @@ export function FinalDiff({ session, path, list, layout }: {
         layout={layout}
         language={languageOf(path)}
         label={`All changes of ${baseName(path)}, ${diff.added} lines added, ${diff.removed} removed`}
-        blockActions={actions}
+        blockActions={(block) => stepsAt(block, steps)}
       />
     </div>
+  );
+}
+
+/** The ways to the steps that made a block; null where none is known, for then the block has no head. */
+function stepsAt(block: DiffBlock, steps: FileSteps["steps"]): ReactNode {
+  const places = block.isFolded ? [] : stepsOfBlock(block, steps).slice(-shownSteps);
+  const last = steps[places[places.length - 1] ?? -1];
+  if (last === undefined) return null;
+  return (
+    <span className="hunk-step">
+      {places.map((place) => (
+        <button
+          key={place}
+          type="button"
+          className="button quiet"
+          title="The step that made some of these lines"
+          onClick={() => showForm("steps", steps[place]?.tool_use_id)}
+        >
+          Step {place + 1}
+        </button>
+      ))}
+      <StepLinks step={last} />
+    </span>
   );
 }

@@ -7,7 +7,7 @@ export interface Token {
   kind: string;
 }
 
-export interface Segment extends Token {
+interface Segment extends Token {
   isChanged: boolean;
 }
 

@@ -1,5 +1,6 @@
 import type { KeyboardEvent, PointerEvent, RefObject } from "react";
 import { useRef } from "react";
+import { isChord } from "../../components/keys";
 import { preferences, setPreference } from "../../state/preferences";
 import { useStore } from "../../state/store";
 import { laneHeight } from "./LaneRow";
@@ -26,7 +27,7 @@ export function LanesSplitter({ scroller }: { scroller: RefObject<HTMLElement> }
   };
   const key = (event: KeyboardEvent) => {
     const step = ({ ArrowUp: -laneHeight, ArrowDown: laneHeight } as Record<string, number>)[event.key];
-    if (step === undefined && event.key !== "Enter") return;
+    if (isChord(event) || (step === undefined && event.key !== "Enter")) return;
     event.preventDefault();
     setPreference("lanesHeight", step === undefined ? null : bounded(height() + step));
   };

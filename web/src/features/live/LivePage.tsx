@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo } from "react";
 import type { Agent, Session } from "../../api/types";
-import { useTitle } from "../../app/OtherPages";
+import { useTitle } from "../../app/useTitle";
 import { useQuestions } from "../../app/questions";
 import { PanelBoundary } from "../../components/States";
 import { eventQuery, readEventFilter, writeEventFilter } from "../../state/filters";

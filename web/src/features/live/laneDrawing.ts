@@ -1,8 +1,8 @@
 // Paints lanes on a canvas. Every kind has a shape of its own beside its colour.
 import type { EventKind } from "../../text/eventWords";
-import type { Block, Lane } from "./laneModel";
+import type { Block, Lane } from "../../state/laneModel";
 
-export interface LaneRow {
+interface LaneRow {
   lane: Lane | null;
   isRunning: boolean;
   /** Where the row begins, in CSS pixels. */

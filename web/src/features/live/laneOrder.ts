@@ -1,6 +1,6 @@
 // Which agents have a lane, and in which order. Pure.
 import type { Agent, Session } from "../../api/types";
-import type { Lane } from "./laneModel";
+import type { Lane } from "../../state/laneModel";
 
 /** What an agent needs of the reader, the most urgent first. */
 export const needs = ["waiting", "error", "running", "idle"] as const;

@@ -6,7 +6,7 @@ import { useStore } from "../../state/store";
 import { agentKey } from "../../state/agentKey";
 import type { LaneEntry, LaneOrder } from "./laneOrder";
 import { needOf, orderedLanes } from "./laneOrder";
-import { followLanes, laneOf, lanesVersion, longestSpan, reloadSessions, watchSessions } from "./laneStore";
+import { followLanes, laneOf, lanesVersion, longestSpan, reloadSessions, watchSessions } from "../../state/laneStore";
 
 /** Sessions whose history is asked for; further lanes begin with what comes live. */
 const watchedSessions = 40;

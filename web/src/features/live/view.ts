@@ -3,7 +3,7 @@ import type { Need } from "./laneOrder";
 
 export const scales = [1, 5, 15, 60] as const;
 /** Minutes that the lanes show. */
-export type Scale = (typeof scales)[number];
+type Scale = (typeof scales)[number];
 export const usualScale: Scale = 5;
 
 /** Which agents have lanes: everybody, those at work, those that wait for an answer; or everybody by cost. */

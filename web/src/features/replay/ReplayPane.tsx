@@ -2,6 +2,7 @@ import type { KeyboardEvent } from "react";
 import { useEffect, useMemo } from "react";
 import { ShownMoment } from "../../components/Clock";
 import { PanelBoundary } from "../../components/States";
+import { isChord } from "../../components/keys";
 import { automaticWords } from "../../text/words";
 import { momentOf, parseTime } from "../../text/time";
 import type { PaneProps } from "../session/tabs";
@@ -41,7 +42,7 @@ export function ReplayPane({ data, session, agent, zoom, strip }: PaneProps) {
   const onKeyDown = (key: KeyboardEvent<HTMLElement>) => {
     const isControl = key.target instanceof HTMLElement &&
       key.target.closest("button, a, select, input, summary") !== null;
-    if (key.key !== " " || isControl || key.defaultPrevented) return;
+    if (key.key !== " " || isControl || isChord(key) || key.defaultPrevented) return;
     key.preventDefault();
     replay.act({ kind: "toggle" });
   };

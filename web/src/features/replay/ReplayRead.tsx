@@ -1,17 +1,15 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { ConversationEntry } from "../../api/sessionWindows";
-import { TerminalRendering } from "../../components/PayloadViews";
+import type { Agent } from "../../api/types";
 import { Empty, Failed, Loading } from "../../components/States";
 import { setParameters } from "../../state/location";
 import { agentLabel } from "../../text/eventWords";
-import { TerminalText } from "../../text/richText";
 import { momentOf } from "../../text/time";
 import { agentsAt } from "../session/read/cutConversation";
 import type { ListHandle } from "../session/read/EntryList";
-import { EntryList } from "../session/read/EntryList";
 import { EntryView } from "../session/read/EntryView";
+import { ReadingList } from "../session/read/ReadingList";
 import type { ReadContext } from "../session/read/readContext";
-import { Reading } from "../session/read/readContext";
 import type { Target } from "../session/read/target";
 import { localTarget, pathBetween } from "../session/read/target";
 import type { LoadedConversation } from "../session/read/useConversation";
@@ -24,7 +22,6 @@ import type { Moment } from "./stepper";
 
 const listedAgents = 200;
 const nothing = () => undefined;
-const renderTerminal = (text: string) => <TerminalText text={text} />;
 const renderEntry = (entry: ConversationEntry) => <EntryView entry={entry} />;
 
 /** What the agent had seen and said by now. */
@@ -37,33 +34,21 @@ export function ReplayRead({ data, read, replay, moment }: {
 }) {
   const conversation = useCutConversation(data.id, read, replay);
   const { entries, at } = conversation;
-  const isPlaying = usePlayerValue(replay, (player) => player.isPlaying);
   const turn = usePlayerValue(replay, (player) => player.turn);
   const [showsThinking, setShowsThinking] = useState(false);
   const [showsDiffs, setShowsDiffs] = useState(true);
   const [isFollowing, setIsFollowing] = useState(true);
   const list = useRef<ListHandle | null>(null);
-  const begun = data.agents.filter((agent) => momentOf(agent.started_at) <= at);
-  const ended = begun.filter((agent) => agent.ended_at !== null && momentOf(agent.ended_at) <= at);
-  const agents = useMemo(() => agentsAt(data.agents, at), [data.agents, begun.length, ended.length]);
-  const target = useMemo<Target | null>(() => (moment === null ? null : {
-    key: `${moment.at} ${moment.kind}`, at: momentOf(moment.at), exact: moment.at,
-    entry: entryOf(moment),
-    path: moment.agent_id === read ? [] : pathBetween(data.agents, read, moment.agent_id),
-  }), [moment, read, data.agents]);
+  const agents = useAgentsAt(data, at);
+  const target = useMomentTarget(data, read, moment);
+  const isPlaying = usePlayerValue(replay, (player) => player.isPlaying);
   const isThere = target !== null && !isPlaying && !conversation.isBehind;
-  const gone = useRef<string | null>(null);
   // Jumps and playing show the end; a step shows what it led to.
   useEffect(() => setIsFollowing(true), [turn]);
-  useEffect(() => {
-    if (target === null || !isThere || gone.current === target.key) return;
-    gone.current = target.key;
-    const local = localTarget(target, data.agents);
-    const found = entries.find(local.isWanted);
-    if (found === undefined) return;
+  useShownOnce(isThere ? target : null, data.agents, entries, (found) => {
     setIsFollowing(false);
     list.current?.scrollToEntry(found.id);
-  }, [target, isThere, entries]);
+  });
 
   const pin = useCallback((element: HTMLElement) => list.current?.pin(element), []);
   const context: ReadContext = useMemo(
@@ -71,11 +56,6 @@ export function ReplayRead({ data, read, replay, moment }: {
     // What is shown of entries changes with the entries.
     [data.id, agents, isThere, target, showsThinking, showsDiffs, pin, entries],
   );
-  const loaded: LoadedConversation = {
-    entries, total: null, hasPrevious: conversation.hasPrevious, hasNext: false, isLoading: false,
-    isLoadingMore: conversation.isLoading, error: null, loadPrevious: conversation.loadPrevious, loadNext: nothing,
-    refresh: nothing, retry: nothing,
-  };
   return (
     <section className="pane replay-read" aria-label="What was seen and said" data-busy={conversation.isBehind}>
       <div className="pane-head">
@@ -87,48 +67,73 @@ export function ReplayRead({ data, read, replay, moment }: {
             Follow the replay
           </button>
         )}
-        <button
-          type="button"
-          className="button"
-          aria-pressed={showsThinking}
-          onClick={() => setShowsThinking(!showsThinking)}
-        >
-          Thinking
-        </button>
-        <button type="button" className="button" aria-pressed={showsDiffs} onClick={() => setShowsDiffs(!showsDiffs)}>
-          Diffs
-        </button>
+        <Toggle word="Thinking" isOn={showsThinking} set={setShowsThinking} />
+        <Toggle word="Diffs" isOn={showsDiffs} set={setShowsDiffs} />
       </div>
       {conversation.error !== null && (
-        <Failed
-          inPanel
-          what="What was said did not load"
-          error={conversation.error}
-          retry={conversation.retry}
-        />
+        <Failed inPanel what="What was said did not load" error={conversation.error} retry={conversation.retry} />
       )}
       {conversation.isEmpty && conversation.error === null && <Loading rows={10} />}
       {!conversation.isEmpty && entries.length === 0 && (
         <Empty inPanel title="Nothing was said yet">Play on, or step to the next event with <kbd>.</kbd></Empty>
       )}
       {entries.length > 0 && (
-        <Reading.Provider value={context}>
-          <TerminalRendering.Provider value={renderTerminal}>
-            <EntryList
-              conversation={loaded}
-              render={renderEntry}
-              handle={list}
-              isFollowing={isFollowing}
-              onLeftEnd={(isAtEnd) => {
-                if (!isAtEnd) setIsFollowing(false);
-              }}
-              label="What was seen and said until then"
-            />
-          </TerminalRendering.Provider>
-        </Reading.Provider>
+        <ReadingList
+          context={context}
+          conversation={asLoaded(conversation)}
+          render={renderEntry}
+          list={list}
+          isFollowing={isFollowing}
+          leaveEnd={() => setIsFollowing(false)}
+          label="What was seen and said until then"
+        />
       )}
     </section>
   );
+}
+
+/** The agents as they were; the same value as long as none of them begins or ends. */
+function useAgentsAt(data: SessionData, at: number): Agent[] {
+  const begun = data.agents.filter((agent) => momentOf(agent.started_at) <= at);
+  const ended = begun.filter((agent) => agent.ended_at !== null && momentOf(agent.ended_at) <= at);
+  return useMemo(() => agentsAt(data.agents, at), [data.agents, begun.length, ended.length]);
+}
+
+function useMomentTarget(data: SessionData, read: string, moment: Moment | null): Target | null {
+  return useMemo<Target | null>(() => (moment === null ? null : {
+    key: `${moment.at} ${moment.kind}`, at: momentOf(moment.at), exact: moment.at,
+    entry: entryOf(moment),
+    path: moment.agent_id === read ? [] : pathBetween(data.agents, read, moment.agent_id),
+  }), [moment, read, data.agents]);
+}
+
+/** Shows the entry of a target as soon as it is there, and not again when more comes. */
+function useShownOnce(
+  target: Target | null,
+  agents: readonly Agent[],
+  entries: readonly ConversationEntry[],
+  show: (entry: ConversationEntry) => void,
+): void {
+  const gone = useRef<string | null>(null);
+  useEffect(() => {
+    if (target === null || gone.current === target.key) return;
+    gone.current = target.key;
+    const found = entries.find(localTarget(target, agents).isWanted);
+    if (found !== undefined) show(found);
+  }, [target, entries]);
+}
+
+/** What is cut at a moment has nothing after it. */
+function asLoaded(conversation: ReturnType<typeof useCutConversation>): LoadedConversation {
+  return {
+    entries: conversation.entries, total: null, hasPrevious: conversation.hasPrevious, hasNext: false, isLoading: false,
+    isLoadingMore: conversation.isLoading, error: null, loadPrevious: conversation.loadPrevious, loadNext: nothing,
+    refresh: nothing, retry: nothing,
+  };
+}
+
+function Toggle({ word, isOn, set }: { word: string; isOn: boolean; set: (isOn: boolean) => void }) {
+  return <button type="button" className="button" aria-pressed={isOn} onClick={() => set(!isOn)}>{word}</button>;
 }
 
 function AgentSelect({ data, read }: { data: SessionData; read: string }) {

@@ -2,6 +2,7 @@ import type { KeyboardEvent, PointerEvent, ReactNode } from "react";
 import { useCallback, useEffect, useRef } from "react";
 import type { SessionStrip } from "../../api/sessionWindows";
 import { useCanvas, useColours } from "../../charts/canvas";
+import { isChord } from "../../components/keys";
 import { preferences } from "../../state/preferences";
 import { useStore } from "../../state/store";
 import { clockTime, momentOf } from "../../text/time";
@@ -36,14 +37,59 @@ export function Scrubber({ replay, strip, chapters, shown, whole, children }: {
   children: ReactNode;
 }) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const still = useRef<{ key: string; picture: HTMLCanvasElement } | null>(null);
-  const { colours, version } = useColours();
   const { zone } = useStore(preferences);
   const hovered = useStore(hoveredMoment);
   const second = usePlayerValue(replay, (player) => Math.floor(player.at / 1000) * 1000);
+  const { waits } = replay.player.get();
+  useScrubberPicture(canvas, replay, strip, chapters, shown);
+  const pointer = useScrubberPointer(replay, strip, shown);
+  const words = (at: number) => {
+    const mark = strip === null ? null : markNear(strip, placeOf(at, wordWidth, shown), wordWidth, shown);
+    const time = `${clockTime(at, zone)} · ${elapsedText(at - whole.from)} of ${elapsedText(extent(whole))}`;
+    return mark === null ? time : `${time} · ${markWords[mark.kind]}: ${firstLine(mark.label)}`;
+  };
+  return (
+    <div className="scrubber">
+      <div className="scrubber-names" aria-hidden="true">
+        <span>Chapters</span><span>Activity</span><span>Edits</span><span>Errors, asks</span>
+      </div>
+      <div
+        className="scrubber-box"
+        role="slider"
+        tabIndex={0}
+        aria-label="Place in the session. Arrows move, Space plays"
+        aria-valuemin={0}
+        aria-valuemax={Math.round(extent(whole) / 1000)}
+        aria-valuenow={Math.round((second - whole.from) / 1000)}
+        aria-valuetext={words(second)}
+        {...pointer}
+        onKeyDown={scrubberKeys(replay, shown, whole)}
+      >
+        <canvas ref={canvas} height={scrubberHeight} aria-hidden="true" />
+      </div>
+      <div className="scrubber-foot">
+        <p className="clip" aria-hidden="true">
+          {hovered !== null ? words(hovered) : <Legend strip={strip} waits={waits} />}
+        </p>
+        {children}
+      </div>
+    </div>
+  );
+}
+
+/** Paints what stands still once, and the playhead over it as often as it moves. */
+function useScrubberPicture(
+  canvas: { current: HTMLCanvasElement | null },
+  replay: Replay,
+  strip: SessionStrip | null,
+  chapters: readonly Chapter[],
+  shown: TimeWindow,
+): void {
+  const still = useRef<{ key: string; picture: HTMLCanvasElement } | null>(null);
+  const { colours, version } = useColours();
+  const hovered = useStore(hoveredMoment);
   const skipsWaits = usePlayerValue(replay, (player) => player.skipsWaits);
   const { waits } = replay.player.get();
-
   const paint = useCallback((context: CanvasRenderingContext2D, width: number, height: number) => {
     if (strip === null) return;
     const ratio = window.devicePixelRatio || 1;
@@ -67,29 +113,49 @@ export function Scrubber({ replay, strip, chapters, shown, whole, children }: {
   }, [paint, repaint]);
   useEffect(() => replay.player.subscribe(repaint), [replay, repaint]);
   useEffect(repaint, [hovered, repaint]);
+}
 
+/** Drag to scrub; a click goes to the mark that is near, or else to the place. */
+function useScrubberPointer(replay: Replay, strip: SessionStrip | null, shown: TimeWindow) {
   const drag = useRef<{ x: number; hasMoved: boolean } | null>(null);
   const read = (event: PointerEvent<HTMLElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
     const x = event.clientX - box.left;
     return { x, width: box.width, at: timeAt(x, box.width, shown) };
   };
-  const onPointerMove = (event: PointerEvent<HTMLElement>) => {
-    const { x, at } = read(event);
-    hoveredMoment.set(at);
-    if (drag.current === null) return;
-    drag.current.hasMoved ||= Math.abs(x - drag.current.x) >= dragPixels;
-    if (drag.current.hasMoved) replay.scrub(at);
+  return {
+    onPointerDown(event: PointerEvent<HTMLElement>) {
+      if (event.button !== 0) return;
+      drag.current = { x: read(event).x, hasMoved: false };
+      event.currentTarget.setPointerCapture(event.pointerId);
+    },
+    onPointerMove(event: PointerEvent<HTMLElement>) {
+      const { x, at } = read(event);
+      hoveredMoment.set(at);
+      if (drag.current === null) return;
+      drag.current.hasMoved ||= Math.abs(x - drag.current.x) >= dragPixels;
+      if (drag.current.hasMoved) replay.scrub(at);
+    },
+    onPointerUp(event: PointerEvent<HTMLElement>) {
+      const begun = drag.current;
+      drag.current = null;
+      if (begun === null) return;
+      const { x, at, width } = read(event);
+      const mark = begun.hasMoved || strip === null ? null : markNear(strip, x, width, shown);
+      replay.seek(mark === null ? at : momentOf(mark.at));
+    },
+    onPointerCancel() {
+      drag.current = null;
+    },
+    onPointerLeave() {
+      if (drag.current === null) hoveredMoment.set(null);
+    },
   };
-  const onPointerUp = (event: PointerEvent<HTMLElement>) => {
-    const begun = drag.current;
-    drag.current = null;
-    if (begun === null) return;
-    const { x, at, width } = read(event);
-    const mark = begun.hasMoved || strip === null ? null : markNear(strip, x, width, shown);
-    replay.seek(mark === null ? at : momentOf(mark.at));
-  };
-  const onKeyDown = (key: KeyboardEvent<HTMLElement>) => {
+}
+
+function scrubberKeys(replay: Replay, shown: TimeWindow, whole: TimeWindow) {
+  return (key: KeyboardEvent<HTMLElement>) => {
+    if (isChord(key)) return;
     const { at } = replay.player.get();
     const step = extent(shown) * keyStep;
     const targets: Record<string, number> = {
@@ -103,48 +169,6 @@ export function Scrubber({ replay, strip, chapters, shown, whole, children }: {
     key.preventDefault();
     key.stopPropagation();
   };
-  const words = (at: number) => {
-    const mark = strip === null ? null : markNear(strip, placeOf(at, wordWidth, shown), wordWidth, shown);
-    const time = `${clockTime(at, zone)} · ${elapsedText(at - whole.from)} of ${elapsedText(extent(whole))}`;
-    return mark === null ? time : `${time} · ${markWords[mark.kind]}: ${firstLine(mark.label)}`;
-  };
-  return (
-    <div className="scrubber">
-      <div className="scrubber-names" aria-hidden="true">
-        <span>Chapters</span><span>Activity</span><span>Edits</span><span>Errors, asks</span>
-      </div>
-      <div
-        className="scrubber-box"
-        role="slider"
-        tabIndex={0}
-        aria-label="Place in the session. Arrows move, Space plays"
-        aria-valuemin={0}
-        aria-valuemax={Math.round(extent(whole) / 1000)}
-        aria-valuenow={Math.round((second - whole.from) / 1000)}
-        aria-valuetext={words(second)}
-        onPointerDown={(event) => {
-          if (event.button !== 0) return;
-          drag.current = { x: read(event).x, hasMoved: false };
-          event.currentTarget.setPointerCapture(event.pointerId);
-        }}
-        onPointerMove={onPointerMove}
-        onPointerUp={onPointerUp}
-        onPointerCancel={() => { drag.current = null; }}
-        onPointerLeave={() => {
-          if (drag.current === null) hoveredMoment.set(null);
-        }}
-        onKeyDown={onKeyDown}
-      >
-        <canvas ref={canvas} height={scrubberHeight} aria-hidden="true" />
-      </div>
-      <div className="scrubber-foot">
-        <p className="clip" aria-hidden="true">
-          {hovered !== null ? words(hovered) : <Legend strip={strip} waits={waits} />}
-        </p>
-        {children}
-      </div>
-    </div>
-  );
 }
 
 function Legend({ strip, waits }: { strip: SessionStrip | null; waits: readonly Wait[] }) {

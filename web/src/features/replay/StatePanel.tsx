@@ -36,86 +36,110 @@ export function StatePanel({ data, at }: { data: SessionData; at: StateAt }) {
 }
 
 function State({ data, state }: { data: SessionData; state: SessionState }) {
-  const { tasks, tokens } = state;
-  const done = tasks.filter((task) => task.status === "done").length;
   return (
     <>
-      <dl className="state-figures">
-        <Figure name="Cost until then">{costText(state)}</Figure>
-        <Figure name="Tokens" title={tokensTitle(tokens)}>
-          {allTokens(tokens) === 0 ? "—" : shortCount(allTokens(tokens))}
-        </Figure>
-        <Figure name="Context"><ContextBar context={state.context} /></Figure>
-        <Figure name="Tool calls">{countText(state.tool_count)}</Figure>
-        <Figure name="Errors">
-          {state.error_count > 0 ? <StatusMark status="error" word={countText(state.error_count)} /> : "0"}
-        </Figure>
-        <Figure name="Prompts">{countText(state.prompt_count)}</Figure>
-        <Figure name="Events">{countText(state.event_count)}</Figure>
-      </dl>
-      {state.open_questions.length > 0 && (
-        <Part title={`Waiting for an answer · ${state.open_questions.length}`}>
-          <ul className="state-list state-questions">
-            {state.open_questions.map((question) => (
-              <li key={question.id}>
-                <StatusMark status="waiting" word={question.tool_name ? toolWord(question.tool_name) : question.kind} />
-                <span className="clip" title={question.message}>{firstLine(question.message)}</span>
-                <span className="mono muted"><Duration milliseconds={null} runningSince={question.asked_at} /></span>
-              </li>
-            ))}
-          </ul>
-        </Part>
-      )}
+      <Figures state={state} />
+      {state.open_questions.length > 0 && <OpenQuestions questions={state.open_questions} />}
       <Part title={`Agents at work · ${state.running_agents.length}`}>
-        {state.running_agents.length === 0 ? <p className="muted">None.</p> : (
-          <ul className="state-list">
-            {state.running_agents.map((agent) => (
-              <li key={agent.agent_id}>
-                <AgentMark label={runningLabel(agent)} />
-                <strong className="clip">{runningLabel(agent)}</strong>
-                <span className="clip secondary">{firstLine(agent.description)}</span>
-                <span className="mono muted"><Duration milliseconds={null} runningSince={agent.started_at} /></span>
-              </li>
-            ))}
-          </ul>
-        )}
+        <RunningAgents agents={state.running_agents} />
       </Part>
       <Part title={`Tools under way · ${state.running_tools.length}`}>
-        {state.running_tools.length === 0 ? <p className="muted">None.</p> : (
-          <ul className="state-list">
-            {state.running_tools.map((tool) => (
-              <li key={tool.tool_use_id} title={`by ${data.nameOf(tool.agent_id)}`}>
-                <AgentMark label={data.nameOf(tool.agent_id)} />
-                <strong className="clip">{toolWord(tool.tool_name)}</strong>
-                <span className="clip secondary">{firstLine(tool.summary)}</span>
-                <span className="mono muted"><Duration milliseconds={null} runningSince={tool.started_at} /></span>
-              </li>
-            ))}
-          </ul>
-        )}
+        <RunningTools tools={state.running_tools} data={data} />
       </Part>
-      {tasks.length > 0 && (
-        <Part title={`Plan · ${done} of ${tasks.length} done`}>
-          <ul className="state-list">
-            {tasks.slice(0, listedTasks).map((task) => (
-              <li key={task.id}>
-                <StatusMark
-                  status={task.status === "done" ? "ok" : "idle"}
-                  word={task.status === "done" ? "Done" : "Open"}
-                />
-                <span className="clip" title={task.subject}>{firstLine(task.subject)}</span>
-              </li>
-            ))}
-            {tasks.length > listedTasks && (
-              <li className="muted">and {countOf(tasks.length - listedTasks, "more task")}</li>
-            )}
-          </ul>
-        </Part>
-      )}
+      {state.tasks.length > 0 && <Tasks tasks={state.tasks} />}
       <Part title={`Files changed · ${countText(state.files.length)}`}>
         <StateFiles session={data.id} files={state.files} />
       </Part>
     </>
+  );
+}
+
+function Figures({ state }: { state: SessionState }) {
+  const { tokens } = state;
+  return (
+    <dl className="state-figures">
+      <Figure name="Cost until then">{costText(state)}</Figure>
+      <Figure name="Tokens" title={tokensTitle(tokens)}>
+        {allTokens(tokens) === 0 ? "—" : shortCount(allTokens(tokens))}
+      </Figure>
+      <Figure name="Context"><ContextBar context={state.context} /></Figure>
+      <Figure name="Tool calls">{countText(state.tool_count)}</Figure>
+      <Figure name="Errors">
+        {state.error_count > 0 ? <StatusMark status="error" word={countText(state.error_count)} /> : "0"}
+      </Figure>
+      <Figure name="Prompts">{countText(state.prompt_count)}</Figure>
+      <Figure name="Events">{countText(state.event_count)}</Figure>
+    </dl>
+  );
+}
+
+function OpenQuestions({ questions }: { questions: SessionState["open_questions"] }) {
+  return (
+    <Part title={`Waiting for an answer · ${questions.length}`}>
+      <ul className="state-list state-questions">
+        {questions.map((question) => (
+          <li key={question.id}>
+            <StatusMark status="waiting" word={question.tool_name ? toolWord(question.tool_name) : question.kind} />
+            <span className="clip" title={question.message}>{firstLine(question.message)}</span>
+            <span className="mono muted"><Duration milliseconds={null} runningSince={question.asked_at} /></span>
+          </li>
+        ))}
+      </ul>
+    </Part>
+  );
+}
+
+function RunningAgents({ agents }: { agents: SessionState["running_agents"] }) {
+  if (agents.length === 0) return <p className="muted">None.</p>;
+  return (
+    <ul className="state-list">
+      {agents.map((agent) => (
+        <li key={agent.agent_id}>
+          <AgentMark label={runningLabel(agent)} />
+          <strong className="clip">{runningLabel(agent)}</strong>
+          <span className="clip secondary">{firstLine(agent.description)}</span>
+          <span className="mono muted"><Duration milliseconds={null} runningSince={agent.started_at} /></span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function RunningTools({ tools, data }: { tools: SessionState["running_tools"]; data: SessionData }) {
+  if (tools.length === 0) return <p className="muted">None.</p>;
+  return (
+    <ul className="state-list">
+      {tools.map((tool) => (
+        <li key={tool.tool_use_id} title={`by ${data.nameOf(tool.agent_id)}`}>
+          <AgentMark label={data.nameOf(tool.agent_id)} />
+          <strong className="clip">{toolWord(tool.tool_name)}</strong>
+          <span className="clip secondary">{firstLine(tool.summary)}</span>
+          <span className="mono muted"><Duration milliseconds={null} runningSince={tool.started_at} /></span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Tasks({ tasks }: { tasks: SessionState["tasks"] }) {
+  const done = tasks.filter((task) => task.status === "done").length;
+  return (
+    <Part title={`Plan · ${done} of ${tasks.length} done`}>
+      <ul className="state-list">
+        {tasks.slice(0, listedTasks).map((task) => (
+          <li key={task.id}>
+            <StatusMark
+              status={task.status === "done" ? "ok" : "idle"}
+              word={task.status === "done" ? "Done" : "Open"}
+            />
+            <span className="clip" title={task.subject}>{firstLine(task.subject)}</span>
+          </li>
+        ))}
+        {tasks.length > listedTasks && (
+          <li className="muted">and {countOf(tasks.length - listedTasks, "more task")}</li>
+        )}
+      </ul>
+    </Part>
   );
 }
 

@@ -115,8 +115,11 @@ export class MomentLoader<Value> {
       (value) => {
         if (this.flights.get(at) !== flight) return;
         this.flights.delete(at);
-        if (generation === this.generation) this.keep(at, value);
+        const isFresh = generation === this.generation;
+        if (isFresh) this.keep(at, value);
         if (flight.isWanted) this.show(at, value);
+        // The session went on while the answer was on its way: nobody may tell of it again.
+        if (!isFresh && this.wanted === at && this.next === null) this.start(at, true);
         this.goOn();
       },
       (reason: unknown) => {

@@ -62,7 +62,7 @@ const Group = memo(function Group({ group, query }: { group: SearchGroup; query:
 });
 
 /** Where a hit is read: its moment in the conversation, with what it belongs to. */
-export function hitAddress({ event }: SearchHit): string {
+function hitAddress({ event }: SearchHit): string {
   return sessionAddress(event.session_id, {
     at: String(Math.round(parseTime(event.timestamp))),
     entry: event.tool_use_id ?? event.event_uuid,

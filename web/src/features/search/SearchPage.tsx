@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { useTitle } from "../../app/OtherPages";
+import { useTitle } from "../../app/useTitle";
 import { useShortcuts } from "../../app/shortcuts";
 import { SearchField } from "../../components/FilterChips";
 import { Empty, Failed, Loading, PanelBoundary } from "../../components/States";
@@ -114,7 +114,7 @@ function Results(props: {
       </Empty>
     );
   }
-  if (error !== null) {
+  if (error !== null && found === null) {
     return (
       <Failed
         what="The search did not work"
@@ -129,6 +129,7 @@ function Results(props: {
   return (
     <>
       <SearchGroups groups={found.groups} query={found.query} />
+      {error !== null && <Failed inPanel what="More sessions did not load" error={error} retry={more} />}
       <div className="table-foot">
         <span className="muted">{countText(found.groups.length)} of {countOf(found.sessionTotal, "session")}</span>
         {found.next !== null && (

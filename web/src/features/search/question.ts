@@ -47,7 +47,7 @@ export function asPhrase(text: string): string | null {
   return trimmed.includes('"') || !/\S\s+\S/.test(trimmed) ? null : `"${trimmed}"`;
 }
 
-export interface Part {
+interface Part {
   text: string;
   isMatch: boolean;
 }

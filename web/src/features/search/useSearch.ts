@@ -17,7 +17,7 @@ export interface Found {
   took: number;
 }
 
-export interface Search {
+interface Search {
   found: Found | null;
   isLoading: boolean;
   error: ApiError | null;
@@ -43,6 +43,7 @@ export function useSearch(query: string | null): Search {
     const own = new AbortController();
     abort.current = own;
     setIsLoading(true);
+    setError(null);
     const asked = performance.now();
     hub.searchSessions(query, sessionsAtOnce, cursor, own.signal).then((page) => {
       if (own.signal.aborted) return;
@@ -60,6 +61,8 @@ export function useSearch(query: string | null): Search {
       setIsLoading(false);
     }, (reason: unknown) => {
       if (own.signal.aborted) return;
+      // What was found before is no answer to this question; what comes after it may be missing.
+      if (cursor === null) setFound(null);
       setError(reason instanceof ApiError ? reason : new ApiError(0, "unexpected", String(reason), null, true));
       setIsLoading(false);
     });
@@ -72,7 +75,8 @@ export function useSearch(query: string | null): Search {
     found: query === null ? null : found,
     isLoading,
     error,
-    more: () => load(found?.next ?? null),
+    // What was found before belongs to another question.
+    more: () => load(found?.query === query ? found.next : null),
     reload: () => setTurn(turn + 1),
   };
 }

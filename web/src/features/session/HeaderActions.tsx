@@ -7,6 +7,7 @@ import { copyLink, copyTold } from "../../state/copy";
 import { navigate } from "../../state/location";
 import { useStore } from "../../state/store";
 import { compareAddress, rememberedMark } from "../compare/marked";
+import { markedSteps } from "../compare/markedSteps";
 import { loadSummary } from "./loadSummary";
 
 /** Copy a link to exactly this view, copy the session as Markdown, take its records away as JSON. */
@@ -15,12 +16,13 @@ export function HeaderActions({ session }: { session: Session }) {
   const other = remembered === session.session_id ? null : remembered;
   const comparison = other === null ? `/sessions?range=all&marked=${encodeURIComponent(session.session_id)}`
     : compareAddress(other, session.session_id);
+  const hasMarkedSteps = useStore(markedSteps).length > 0;
   const copySummary = () => void copyTold("The summary", () => loadSummary(session.session_id));
   useShortcuts([
-    {
-      keys: ["c"], words: "Compare with another session", group: "Session",
-      run: () => navigate(comparison),
-    },
+    // Once a step is marked, the key is that of the steps.
+    ...(hasMarkedSteps ? [] : [
+      { keys: ["c"], words: "Compare with another session", group: "Session", run: () => navigate(comparison) },
+    ]),
     { keys: ["Y"], words: "Copy the session as Markdown", group: "Session", run: copySummary },
   ]);
   return (

@@ -1,18 +1,19 @@
 import type { ReactNode } from "react";
 import type { Session } from "../../api/types";
-import { AgoText, Duration, TimeText } from "../../components/Clock";
+import { AgoText, Lasted, TimeText } from "../../components/Clock";
 import { Icon } from "../../components/Icon";
 import { Link } from "../../components/Link";
 import { ContextBar, CostText, ForkLink, SourceMarks } from "../../components/UsageMarks";
 import { StatusMark, statusWords } from "../../components/StatusMark";
 import { modelWord } from "../../text/eventWords";
+import { goesOn } from "../../text/lasted";
 import { allTokens, shortCount, tokensTitle } from "../../text/tokens";
 import { countText, projectName } from "../../text/words";
 import { HeaderActions } from "./HeaderActions";
 
 /** Who, where, when, how long, how much. */
 export function SessionHeader({ session, title }: { session: Session; title: string }) {
-  const isOpen = session.ended_at == null && session.status !== "idle" && session.status !== "failed";
+  const isOpen = goesOn(session);
   return (
     <header className="session-header">
       <div className="session-title">
@@ -33,7 +34,7 @@ export function SessionHeader({ session, title }: { session: Session; title: str
         </Fact>
         <Fact name="Started"><TimeText at={session.started_at} /></Fact>
         <Fact name={isOpen ? "Elapsed" : "Lasted"}>
-          <Duration milliseconds={session.duration_ms} runningSince={isOpen ? session.started_at : null} />
+          <Lasted of={session} />
         </Fact>
         <Fact name="Active"><AgoText at={session.last_event_at} /></Fact>
         <Fact name="Model" title={session.model ?? undefined}>

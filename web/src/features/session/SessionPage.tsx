@@ -2,7 +2,7 @@ import { Suspense, useEffect, useState } from "react";
 import { ApiError } from "../../api/client";
 import type { Session } from "../../api/types";
 import { useInterval } from "../../api/useResource";
-import { useTitle } from "../../app/OtherPages";
+import { useTitle } from "../../app/useTitle";
 import { useShortcuts } from "../../app/shortcuts";
 import { Announcer } from "../../components/Announcer";
 import { useNow } from "../../components/Clock";
@@ -13,8 +13,10 @@ import { Tabs } from "../../components/Tabs";
 import { followQuery } from "../../state/live";
 import { setParameters, usePlace } from "../../state/location";
 import { agentLabel } from "../../text/eventWords";
+import { goesOn } from "../../text/lasted";
 import { costWords } from "../../text/money";
 import { countText, firstLine, shortId } from "../../text/words";
+import { StepMarkBar } from "../compare/StepMarkBar";
 import { FirstFailure, OpenQuestions } from "./Notices";
 import { SessionHeader } from "./SessionHeader";
 import { SummaryStrip, useStrip } from "./strip/SummaryStrip";
@@ -24,7 +26,7 @@ import type { SessionData } from "./useSessionData";
 import { useSessionData } from "./useSessionData";
 import { streamQuery } from "./streamQuery";
 import { useZoom } from "./useZoom";
-import { isOpenSession, sessionWhole } from "./whole";
+import { sessionWhole } from "./whole";
 
 const reloadMilliseconds = 5_000;
 
@@ -75,7 +77,7 @@ function LoadedSession({ data, strip, session, title, agent }: {
   title: string;
   agent: string | null;
 }) {
-  const now = useNow(isOpenSession(session));
+  const now = useNow(goesOn(session));
   const zoom = useZoom(data.id, sessionWhole(session, now));
   const { parameters } = usePlace();
   const chosen = tabNamed(parameters.get("pane"));
@@ -109,6 +111,7 @@ function LoadedSession({ data, strip, session, title, agent }: {
         />
         <span className="tab-keys muted" aria-hidden="true"><kbd>1</kbd>–<kbd>7</kbd> tabs · <kbd>?</kbd> keys</span>
       </div>
+      <StepMarkBar />
       {agent !== null && <AgentFilterBar data={data} agent={agent} />}
       <div className="with-drawer" id="session-panel" role="tabpanel" aria-label={chosen.word}>
         <div className="session-pane">

@@ -11,8 +11,6 @@ export interface SessionFilter {
   not: readonly Facet[];
 }
 
-export const noFilter: SessionFilter = { only: [], not: [] };
-
 const separator = ",";
 
 /** `tool:Bash,-kind:model`: what is shown alone, and with a minus what is not shown. */

@@ -1,7 +1,7 @@
 import { ahead } from "../../api/ahead";
 import { hub } from "../../api/hub";
+import { goesOn } from "../../text/lasted";
 import { pageQuery, pageSize } from "./read/pageQuery";
-import { isOpenSession } from "./whole";
 
 /** Columns of the summary strip: more than pixels show nothing more. */
 export const stripColumns = 600;
@@ -20,7 +20,7 @@ export function askForSession(id: string, parameters: URLSearchParams): void {
   if (placing.some((name) => parameters.has(name))) return;
   detail.then(({ session }) => {
     // One that goes on is read from its end, one that failed from its first failure.
-    if (isOpenSession(session) || session.status === "failed") return;
+    if (goesOn(session) || session.status === "failed") return;
     void ahead(() => hub.conversation(id, pageQuery("main", null, null), pageSize, null));
   }, () => undefined);
 }

@@ -1,6 +1,7 @@
 // A session in Markdown, for whoever goes on with its work.
 import type { FileChange, Session, SessionDetail } from "../../api/types";
 import { modelWord } from "../../text/eventWords";
+import { lastedMilliseconds } from "../../text/lasted";
 import { costWords } from "../../text/money";
 import { durationText } from "../../text/time";
 import { inputTokens, shortCount } from "../../text/tokens";
@@ -45,7 +46,7 @@ function factLines(session: Session, link: string): string[] {
   return [
     `- Session: ${code(session.session_id)} (${session.agent_kind}, ${session.status}) on ${session.machine_id}`,
     `- Project: ${projectName(session)}${where === "" ? "" : ` (${code(where)})`}`,
-    `- Started: ${session.started_at}, lasted ${durationText(session.duration_ms)}`,
+    `- Started: ${session.started_at}, lasted ${durationText(lastedMilliseconds(session))}`,
     `- Model: ${modelWord(session.model)}; tokens ${shortCount(inputTokens(session.tokens))} in, ${
       shortCount(session.tokens.output)} out; cost ${costWords(session).text}`,
     `- Work: ${countOf(session.prompt_count, "prompt")}, ${countOf(session.tool_count, "tool call")}, ${

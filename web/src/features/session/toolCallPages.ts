@@ -6,7 +6,7 @@ const callsPerPage = 100;
 /** The hub gives no more in one answer. */
 const mostCallsPerAnswer = 1_000;
 
-export interface CallList {
+interface CallList {
   calls: readonly ToolCall[];
   cursor: string | null;
   total: number | null;

@@ -2,6 +2,7 @@ import type { KeyboardEvent, PointerEvent } from "react";
 import { useRef, useState } from "react";
 import type { SessionHistogram } from "../../api/types";
 import type { Resource } from "../../api/useResource";
+import { isChord } from "../../components/keys";
 import { useWidth } from "../../components/useWidth";
 import { preferences } from "../../state/preferences";
 import { useStore } from "../../state/store";
@@ -44,49 +45,10 @@ function Histogram({ histogram, choose }: { histogram: SessionHistogram; choose:
   const { zone } = useStore(preferences);
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
-  const [times, setTimes] = useState<BrushTimes | null>(null);
-  const [hovered, setHovered] = useState<number | null>(null);
-  const isDragging = useRef(false);
+  const { brush, hovered, handlers } = useBrush(histogram, choose);
   const { buckets } = histogram;
-  const brush = brushAt(histogram, times);
-  const setBrush = (next: Brush | null) => setTimes(next === null ? null : timesOf(histogram, next));
   const count = buckets.length;
   const most = Math.max(1, ...buckets.map((bucket) => bucket.sessions));
-  const apply = (chosen: Brush | null) => {
-    const range = chosen === null ? null : brushRange(histogram, chosen);
-    setBrush(null);
-    if (range !== null) choose(range);
-  };
-  const placeOf = (event: PointerEvent) => {
-    const box = event.currentTarget.getBoundingClientRect();
-    return bucketAt(event.clientX - box.left, box.width, count);
-  };
-  const press = (event: PointerEvent<HTMLDivElement>) => {
-    if (event.button !== 0) return;
-    event.currentTarget.setPointerCapture(event.pointerId);
-    isDragging.current = true;
-    const at = placeOf(event);
-    setBrush({ anchor: at, head: at });
-  };
-  const move = (event: PointerEvent<HTMLDivElement>) => {
-    const at = placeOf(event);
-    setHovered(at);
-    if (isDragging.current && brush !== null) setBrush({ ...brush, head: at });
-  };
-  const release = () => {
-    if (!isDragging.current) return;
-    isDragging.current = false;
-    apply(brush);
-  };
-  const type = (key: KeyboardEvent) => {
-    const step = key.key === "ArrowRight" ? 1 : key.key === "ArrowLeft" ? -1 : 0;
-    if (step !== 0) setBrush(stepped(brush, step, key.shiftKey, count));
-    else if (key.key === "Enter" && brush !== null) apply(brush);
-    else if (key.key === "Escape" && brush !== null) setBrush(null);
-    else return;
-    key.preventDefault();
-    key.stopPropagation();
-  };
   const told = brush ?? (hovered === null ? null : { anchor: hovered, head: hovered });
   const all = bucketWords(histogram, { anchor: 0, head: count - 1 }, zone);
   const words = told === null ? all : bucketWords(histogram, told, zone);
@@ -111,19 +73,70 @@ function Histogram({ histogram, choose }: { histogram: SessionHistogram; choose:
         aria-valuemax={count}
         aria-valuenow={(brush?.head ?? count - 1) + 1}
         aria-valuetext={words}
-        onPointerDown={press}
-        onPointerMove={move}
-        onPointerUp={release}
-        onPointerCancel={() => { isDragging.current = false; setBrush(null); }}
-        onPointerLeave={() => setHovered(null)}
-        onBlur={() => { if (!isDragging.current) setBrush(null); }}
-        onKeyDown={type}
+        {...handlers}
       >
         <Bars histogram={histogram} width={width} most={most} told={told} isBrush={brush !== null} />
       </div>
       <Axis histogram={histogram} width={width} zone={zone} />
     </div>
   );
+}
+
+/** The stretch that is dragged over or chosen by keys; it stays at its time while the histogram moves on. */
+function useBrush(histogram: SessionHistogram, choose: (range: TimeRange) => void) {
+  const [times, setTimes] = useState<BrushTimes | null>(null);
+  const [hovered, setHovered] = useState<number | null>(null);
+  const isDragging = useRef(false);
+  const brush = brushAt(histogram, times);
+  const count = histogram.buckets.length;
+  const setBrush = (next: Brush | null) => setTimes(next === null ? null : timesOf(histogram, next));
+  const apply = (chosen: Brush | null) => {
+    const range = chosen === null ? null : brushRange(histogram, chosen);
+    setBrush(null);
+    if (range !== null) choose(range);
+  };
+  const placeOf = (event: PointerEvent) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    return bucketAt(event.clientX - box.left, box.width, count);
+  };
+  const handlers = {
+    onPointerDown(event: PointerEvent<HTMLElement>) {
+      if (event.button !== 0) return;
+      event.currentTarget.setPointerCapture(event.pointerId);
+      isDragging.current = true;
+      const at = placeOf(event);
+      setBrush({ anchor: at, head: at });
+    },
+    onPointerMove(event: PointerEvent<HTMLElement>) {
+      const at = placeOf(event);
+      setHovered(at);
+      if (isDragging.current && brush !== null) setBrush({ ...brush, head: at });
+    },
+    onPointerUp() {
+      if (!isDragging.current) return;
+      isDragging.current = false;
+      apply(brush);
+    },
+    onPointerCancel() {
+      isDragging.current = false;
+      setBrush(null);
+    },
+    onPointerLeave: () => setHovered(null),
+    onBlur() {
+      if (!isDragging.current) setBrush(null);
+    },
+    onKeyDown(key: KeyboardEvent) {
+      if (isChord(key)) return;
+      const step = key.key === "ArrowRight" ? 1 : key.key === "ArrowLeft" ? -1 : 0;
+      if (step !== 0) setBrush(stepped(brush, step, key.shiftKey, count));
+      else if (key.key === "Enter" && brush !== null) apply(brush);
+      else if (key.key === "Escape" && brush !== null) setBrush(null);
+      else return;
+      key.preventDefault();
+      key.stopPropagation();
+    },
+  };
+  return { brush, hovered, handlers };
 }
 
 function Bars({ histogram, width, most, told, isBrush }: {

@@ -1,15 +1,16 @@
 import { useEffect } from "react";
 import type { Session } from "../../api/types";
-import { AgoText, Duration } from "../../components/Clock";
+import { AgoText, Lasted } from "../../components/Clock";
 import { Link, sessionAddress } from "../../components/Link";
 import { StatusMark, statusWords } from "../../components/StatusMark";
 import { ContextBar, CostText, TokensText } from "../../components/UsageMarks";
 import { useStore } from "../../state/store";
 import { modelWord } from "../../text/eventWords";
+import { goesOn } from "../../text/lasted";
 import { visibleText } from "../../text/visible";
 import { countOf, projectName } from "../../text/words";
-import { followLanes, laneOf, lanesVersion, watchSessions } from "../live/laneStore";
-import { byNeed, isAtWork, sessionTitle } from "./sessionWords";
+import { followLanes, laneOf, lanesVersion, watchSessions } from "../../state/laneStore";
+import { byNeed, sessionTitle } from "./sessionWords";
 
 /** Sessions whose present step is followed. */
 const watchedSessions = 40;
@@ -37,7 +38,6 @@ function stepOf(session: Session): string {
 }
 
 function Card({ session }: { session: Session }) {
-  const isOpen = isAtWork(session);
   return (
     <li className="session-card" data-status={session.status} data-session={session.session_id}>
       <div className="card-head">
@@ -59,8 +59,8 @@ function Card({ session }: { session: Session }) {
         <div><dt>Model</dt><dd className="clip">{modelWord(session.model)}</dd></div>
         <div><dt>Context</dt><dd><ContextBar context={session.context} /></dd></div>
         <div>
-          <dt>{isOpen ? "Running for" : "Lasted"}</dt>
-          <dd><Duration milliseconds={session.duration_ms} runningSince={isOpen ? session.started_at : null} /></dd>
+          <dt>{goesOn(session) ? "Elapsed" : "Lasted"}</dt>
+          <dd><Lasted of={session} /></dd>
         </div>
         <div><dt>Cost</dt><dd><CostText cost={session} /></dd></div>
         <div><dt>Tokens</dt><dd><TokensText tokens={session.tokens} /></dd></div>

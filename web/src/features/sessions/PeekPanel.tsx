@@ -1,7 +1,8 @@
+import { useEffect, useRef } from "react";
 import { hub } from "../../api/hub";
 import type { Session, SessionDetail } from "../../api/types";
 import { useResource } from "../../api/useResource";
-import { AgoText, Duration, TimeText } from "../../components/Clock";
+import { AgoText, Lasted, TimeText } from "../../components/Clock";
 import { Clipped } from "../../components/Clipped";
 import { Icon } from "../../components/Icon";
 import { KeyHint } from "../../components/KeyHint";
@@ -9,18 +10,21 @@ import { Link, sessionAddress } from "../../components/Link";
 import { Failed, Loading, PanelBoundary } from "../../components/States";
 import { StatusMark, statusWords } from "../../components/StatusMark";
 import { ContextBar, CostText, ForkLink, SourceMarks, TokensText } from "../../components/UsageMarks";
+import { distinctFailures } from "../../state/repeats";
 import { modelWord } from "../../text/eventWords";
 import { visibleText } from "../../text/visible";
 import { automaticWords, countOf, countText, firstLine } from "../../text/words";
-import { isAtWork, sessionTitle } from "./sessionWords";
+import { sessionTitle } from "./sessionWords";
 
 const listedPrompts = 8;
 const listedFailures = 4;
+/** Up to three sources tell of the same failure. */
+const askedFailures = 3 * listedFailures;
 
 /** A session beside the list: enough to know whether to open it. */
 export function PeekPanel({ id, row, close }: { id: string; row: Session | null; close: () => void }) {
-  const key = `peek ${id} ${row?.last_event_at ?? ""}`;
-  const detail = useResource(key, (signal) => hub.session(id, signal));
+  const detail = useResource(`peek ${id}`, (signal) => hub.session(id, signal));
+  useReloadOn(row?.last_event_at, detail.reload);
   const session = row ?? detail.value?.session ?? null;
   return (
     <aside className="drawer peek" aria-label="Session at a glance">
@@ -56,8 +60,17 @@ export function PeekPanel({ id, row, close }: { id: string; row: Session | null;
   );
 }
 
+/** Asks again when something has changed; what is shown stays until the answer is there. */
+function useReloadOn(state: string | number | undefined, reload: () => void): void {
+  const known = useRef(state);
+  useEffect(() => {
+    if (known.current === state) return;
+    known.current = state;
+    reload();
+  }, [state, reload]);
+}
+
 function Glance({ session }: { session: Session }) {
-  const isOpen = isAtWork(session);
   return (
     <dl className="facts">
       <dt>Status</dt>
@@ -70,7 +83,7 @@ function Glance({ session }: { session: Session }) {
       <dt>Started</dt>
       <dd><span><TimeText at={session.started_at} />, <AgoText at={session.started_at} /></span></dd>
       <dt>Lasted</dt>
-      <dd><Duration milliseconds={session.duration_ms} runningSince={isOpen ? session.started_at : null} /></dd>
+      <dd><Lasted of={session} /></dd>
       <dt>Model</dt>
       <dd>{modelWord(session.model)}</dd>
       <dt>Context</dt>
@@ -114,9 +127,9 @@ function Questions({ detail }: { detail: SessionDetail }) {
 }
 
 function Failures({ id, count }: { id: string; count: number }) {
-  const failures = useResource(`peek errors ${id} ${count}`, (signal) =>
-    hub.errors(new URLSearchParams({ session_id: id }).toString(), listedFailures, "asc", signal));
-  const list = failures.value?.events ?? [];
+  const failures = useResource(`peek errors ${id}`, (signal) => hub.sessionErrors(id, askedFailures, signal));
+  useReloadOn(count, failures.reload);
+  const list = distinctFailures(failures.value?.events ?? []).slice(0, listedFailures);
   const isPart = list.length > 0 && list.length < count;
   return (
     <section>
@@ -130,6 +143,7 @@ function Failures({ id, count }: { id: string; count: number }) {
               to={sessionAddress(id, {
                 at: String(Math.round(Date.parse(event.timestamp))),
                 entry: event.tool_use_id ?? event.event_uuid,
+                ...(event.agent_id === "main" ? {} : { in: event.agent_id }),
               })}
             >
               {firstLine(event.summary) || event.hook_event_type}

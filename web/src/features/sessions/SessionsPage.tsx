@@ -1,5 +1,5 @@
-import { useCallback, useEffect } from "react";
-import { useTitle } from "../../app/OtherPages";
+import { useEffect } from "react";
+import { useTitle } from "../../app/useTitle";
 import { PanelBoundary } from "../../components/States";
 import type { SessionFilter } from "../../state/sessionFilters";
 import { readSessionFilter, sessionListQuery, writeSessionFilter } from "../../state/sessionFilters";
@@ -26,6 +26,19 @@ const buckets = 72;
 /** What the cards show unless a status is chosen. */
 const activeStatuses = ["waiting", "running", "idle"];
 
+function change(next: SessionFilter): void {
+  const place = currentPlace();
+  navigate(address(place.path, writeSessionFilter(place.parameters, next)), "replace");
+}
+
+function peek(id: string | null): void {
+  setParameters({ peek: id });
+}
+
+function mark(id: string): void {
+  setParameters({ marked: toggledMark(readMarked(currentPlace().parameters), id) });
+}
+
 /** Which runs matter: failed, costly, long, stuck? */
 export function SessionsPage() {
   useTitle("Sessions");
@@ -42,18 +55,10 @@ export function SessionsPage() {
     if (hasNewCards) list.reload();
   }, [hasNewCards]);
   const overview = useOverview(filter, range, buckets);
-  const change = useCallback((next: SessionFilter) => {
-    const place = currentPlace();
-    navigate(address(place.path, writeSessionFilter(place.parameters, next)), "replace");
-  }, []);
-  const peek = useCallback((id: string | null) => setParameters({ peek: id }), []);
   const chips = activeFilters(filter);
   const last = chips[chips.length - 1];
   const toggleLayout = () => setParameters({ view: layout === "grid" ? null : "grid", peek: null }, "push");
   const marked = readMarked(parameters);
-  const mark = useCallback((id: string) => {
-    setParameters({ marked: toggledMark(readMarked(currentPlace().parameters), id) });
-  }, []);
   useSessionKeys({
     peeked, peek, toggleLayout, mark, dropLast: last === undefined ? null : () => change(last.without),
     compare: () => {
@@ -64,25 +69,7 @@ export function SessionsPage() {
   const row = list.sessions?.find((session) => session.session_id === peeked) ?? null;
   return (
     <>
-      <div className="page-head">
-        <h1>Sessions</h1>
-        <p className="clip secondary page-total" role="status">{sentence(list, layout)}</p>
-        <span className="topbar-space" />
-        <div className="segmented" role="group" aria-label="Layout">
-          {(["table", "grid"] as const).map((one) => (
-            <button
-              key={one}
-              type="button"
-              className="button"
-              aria-pressed={layout === one}
-              title={one === "grid" ? "Sessions that are not over, as cards (v)" : "All sessions, as a table (v)"}
-              onClick={() => { if (layout !== one) toggleLayout(); }}
-            >
-              {one === "grid" ? "Cards" : "Table"}
-            </button>
-          ))}
-        </div>
-      </div>
+      <SessionsHead words={sentence(list, layout)} layout={layout} toggleLayout={toggleLayout} />
       <ViewTabs />
       <div className="sessions-layout">
         <FacetSide facets={overview.facets} filter={filter} change={change} count={chips.length} />
@@ -117,6 +104,34 @@ export function SessionsPage() {
         {peeked !== null && <PeekPanel id={peeked} row={row} close={() => peek(null)} />}
       </div>
     </>
+  );
+}
+
+function SessionsHead({ words, layout, toggleLayout }: {
+  words: string;
+  layout: "table" | "grid";
+  toggleLayout: () => void;
+}) {
+  return (
+    <div className="page-head">
+      <h1>Sessions</h1>
+      <p className="clip secondary page-total" role="status">{words}</p>
+      <span className="topbar-space" />
+      <div className="segmented" role="group" aria-label="Layout">
+        {(["table", "grid"] as const).map((one) => (
+          <button
+            key={one}
+            type="button"
+            className="button"
+            aria-pressed={layout === one}
+            title={one === "grid" ? "Sessions that are not over, as cards (v)" : "All sessions, as a table (v)"}
+            onClick={() => { if (layout !== one) toggleLayout(); }}
+          >
+            {one === "grid" ? "Cards" : "Table"}
+          </button>
+        ))}
+      </div>
+    </div>
   );
 }
 

@@ -33,7 +33,7 @@ export function brushAt(histogram: SessionHistogram, times: BrushTimes | null): 
   return { anchor: within(anchor), head: within(head) };
 }
 
-export interface Extent {
+interface Extent {
   first: number;
   last: number;
 }
@@ -70,7 +70,7 @@ export function brushRange(histogram: SessionHistogram, brush: Brush): TimeRange
   return { kind: "absolute", since, until };
 }
 
-export interface Counted {
+interface Counted {
   sessions: number;
   failed: number;
   costUSD: number;

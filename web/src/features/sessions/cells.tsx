@@ -1,15 +1,16 @@
 import type { ReactNode } from "react";
 import type { Session } from "../../api/types";
-import { AgoText, Duration, TimeText } from "../../components/Clock";
+import { AgoText, Lasted, TimeText } from "../../components/Clock";
 import { Link, sessionAddress } from "../../components/Link";
 import { StatusMark, statusWords } from "../../components/StatusMark";
 import { ContextBar, CostText, ForkLink, SourceMarks, TokensText } from "../../components/UsageMarks";
 import { modelWord } from "../../text/eventWords";
+import { goesOn, lastedMilliseconds } from "../../text/lasted";
 import { visibleText } from "../../text/visible";
 import { countText, projectName } from "../../text/words";
 import type { Column } from "./columns";
 import { barFrom } from "./columns";
-import { isAtWork, sessionTitle } from "./sessionWords";
+import { sessionTitle } from "./sessionWords";
 
 const muted = (text: string) => <span className="muted">{text}</span>;
 
@@ -59,8 +60,8 @@ function TitleCell({ session }: { session: Session }) {
 }
 
 function DurationCell({ session, longest }: { session: Session; longest: number | null }) {
-  const isOpen = isAtWork(session);
-  const share = longest === null ? 0 : Math.min(1, (session.duration_ms ?? 0) / longest);
+  const isOpen = goesOn(session);
+  const share = longest === null ? 0 : Math.min(1, (lastedMilliseconds(session) ?? 0) / longest);
   return (
     <>
       {longest !== null && (
@@ -71,7 +72,7 @@ function DurationCell({ session, longest }: { session: Session; longest: number 
         </>
       )}
       <span className="duration-text">
-        <Duration milliseconds={session.duration_ms} runningSince={isOpen ? session.started_at : null} />
+        <Lasted of={session} />
       </span>
     </>
   );

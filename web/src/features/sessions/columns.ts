@@ -1,7 +1,7 @@
 // Which columns the table of sessions has at which width.
 import type { SessionOrder } from "../../state/sessionFilters";
 
-export type ColumnName =
+type ColumnName =
   | "status" | "title" | "project" | "model" | "agents" | "duration" | "tokens" | "cost" | "errors" | "files"
   | "context" | "sources" | "started" | "latest";
 

@@ -56,7 +56,7 @@ export function valueWords(facet: FacetName, value: string, label: string): stri
   }
 }
 
-export interface ActiveFilter {
+interface ActiveFilter {
   facet: FacetName | "q";
   value: string;
   name: string;

@@ -8,10 +8,6 @@ export function sessionTitle(session: Session): string {
   return firstLine(session.title) || firstLine(session.last_prompt) || `Session ${shortId(session.session_id)}`;
 }
 
-export function isAtWork(session: Session): boolean {
-  return session.ended_at === null && session.status === "running";
-}
-
 const needs: Record<string, number> = { waiting: 0, failed: 1, running: 2, idle: 3 };
 
 /** The most urgent first: who waits for somebody, then who is at work; among equals the latest to begin. */

@@ -12,7 +12,7 @@ import { isOpenEnded, rangeBounds, rangeKey, rangeQuery } from "../../state/time
 const liveMilliseconds = 5_000;
 const refreshMilliseconds = 60_000;
 
-export interface Overview {
+interface Overview {
   facets: Resource<SessionFacets>;
   histogram: Resource<SessionHistogram>;
 }

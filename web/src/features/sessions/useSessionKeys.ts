@@ -1,6 +1,6 @@
 import { useShortcuts } from "../../app/shortcuts";
 
-export interface SessionKeys {
+interface SessionKeys {
   peeked: string | null;
   peek: (id: string | null) => void;
   /** Takes the last chip off; null where there is none. */

@@ -77,8 +77,14 @@ export function useSessionList(filter: SessionFilter, range: TimeRange): Session
     });
   }, [query]);
   useEffect(() => {
-    if (turn > 0 || keptFor(query) === null) load(null);
-    else setLoaded(keptFor(query));
+    const former = turn > 0 ? null : keptFor(query);
+    if (former === null) load(null);
+    else {
+      setLoaded(former);
+      // Another list may have been on its way, or have failed.
+      setIsLoading(false);
+      setError(null);
+    }
     return () => abort.current?.abort();
   }, [load, turn]);
 

@@ -4,7 +4,7 @@ import {
 } from "../../state/sessionFilters";
 import { createStore } from "../../state/store";
 
-export interface SessionView {
+interface SessionView {
   name: string;
   /** Parameters of the address: filter, order, and for own views the time range and layout. */
   query: string;

@@ -1,6 +1,6 @@
 import type { ComponentType } from "react";
 import { useEffect } from "react";
-import { useTitle } from "../../app/OtherPages";
+import { useTitle } from "../../app/useTitle";
 import { PanelBoundary } from "../../components/States";
 import { Tabs } from "../../components/Tabs";
 import { followQuery } from "../../state/live";

@@ -5,7 +5,7 @@ import { isRecord } from "../../text/records";
 import type { RecordSource } from "../../text/eventWords";
 import { parseTime } from "../../text/time";
 
-export interface State {
+interface State {
   status: Status;
   word: string;
 }
@@ -70,7 +70,7 @@ export const dropWords: Record<string, string> = {
   telemetry_without_session: "Telemetry that names no session",
 };
 
-export interface Drop {
+interface Drop {
   reason: string;
   words: string;
   count: number;

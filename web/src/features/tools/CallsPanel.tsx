@@ -69,7 +69,7 @@ export function CallsPanel({ tool, pick, view, close }: {
   );
 }
 
-export function CallTable({ calls }: { calls: readonly Call[] }) {
+function CallTable({ calls }: { calls: readonly Call[] }) {
   return (
     <table className="cost-table call-table">
       <thead>

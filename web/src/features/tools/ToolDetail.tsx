@@ -21,10 +21,9 @@ import { LatencyPanel } from "./LatencyPanel";
 import { eventsAddress } from "./links";
 import { outcomes } from "./outcomes";
 import { shareOf, shortToolName } from "./rows";
-import type { ChangeView } from "./ToolsPage";
 import { UsersPanel } from "./UsersPanel";
 import { useSample } from "./useSample";
-import type { ToolView } from "./view";
+import type { ChangeView, ToolView } from "./view";
 import { toolQuery } from "./view";
 
 export interface DetailProps {

@@ -3,8 +3,7 @@ import { useResource } from "../../api/useResource";
 import type { Chip } from "../../components/FilterChips";
 import { FilterChips, FilterPicker, SearchField } from "../../components/FilterChips";
 import { toggled } from "../../state/filters";
-import type { ChangeView } from "./ToolsPage";
-import type { ToolView } from "./view";
+import type { ChangeView, ToolView } from "./view";
 
 const filterNames = [["source_app", "App"], ["machine_id", "Machine"]] as const;
 

@@ -3,7 +3,7 @@ import { hub } from "../../api/hub";
 import type { ToolStatistics } from "../../api/types";
 import type { Resource } from "../../api/useResource";
 import { useInterval, useResource } from "../../api/useResource";
-import { useTitle } from "../../app/OtherPages";
+import { useTitle } from "../../app/useTitle";
 import { useShortcuts } from "../../app/shortcuts";
 import { Empty, Failed, Loading, PanelBoundary } from "../../components/States";
 import { useMedia } from "../../components/useMedia";
@@ -26,8 +26,6 @@ import type { ToolView } from "./view";
 import { readToolView, toolPageRange, toolQuery, writeToolView } from "./view";
 
 const refreshMilliseconds = 30_000;
-
-export type ChangeView = (work: (view: ToolView) => ToolView, how?: "push" | "replace") => void;
 
 function changeView(work: (view: ToolView) => ToolView, how: "push" | "replace" = "replace"): void {
   const place = currentPlace();
@@ -114,42 +112,14 @@ function ToolsBody({ list, shown, view, range, query, showAll }: {
   query: string;
   showAll: () => void;
 }) {
-  const { zone } = useStore(preferences);
   // Where there is room for one thing only, the tools come first.
   const isNarrow = useMedia("(max-width: 1023px)");
   const groups = useMemo(() => groupedTools(shown, view.order), [shown, view.order]);
   if (list.value === null) return list.error === null
     ? <Loading rows={16} />
     : <Failed what="The tools did not load" error={list.error} retry={list.reload} />;
-  const isFiltered = view.q !== "" || view.source_app.length > 0 || view.machine_id.length > 0;
   if (shown.length === 0) {
-    return isFiltered
-      ? (
-        <Empty
-          title="No tool matches the filter"
-          action={(
-            <button
-              type="button"
-              className="button strong"
-              onClick={() => changeView((current) => ({ ...current, q: "", source_app: [], machine_id: [] }))}
-            >
-              Clear the filter
-            </button>
-          )}
-        >
-          {rangeWords(range, zone)} has {countOf(list.value.tools.length, "other tool")}.
-        </Empty>
-      )
-      : (
-        <Empty
-          title="No tool was called in this time"
-          action={range.kind === "relative" && range.name === "all" ? undefined : (
-            <button type="button" className="button strong" onClick={showAll}>Show all time</button>
-          )}
-        >
-          Calls appear here as soon as an agent that the hub knows uses a tool.
-        </Empty>
-      );
+    return <NoTools count={list.value.tools.length} view={view} range={range} showAll={showAll} />;
   }
   const overview = view.tool === null && (
     <PanelBoundary name="The overview">
@@ -178,6 +148,36 @@ function ToolsBody({ list, shown, view, range, query, showAll }: {
       />
       {isNarrow && overview}
     </div>
+  );
+}
+
+function NoTools({ count, view, range, showAll }: {
+  count: number;
+  view: ToolView;
+  range: TimeRange;
+  showAll: () => void;
+}) {
+  const { zone } = useStore(preferences);
+  if (view.q !== "" || view.source_app.length > 0 || view.machine_id.length > 0) {
+    const clear = () => changeView((current) => ({ ...current, q: "", source_app: [], machine_id: [] }));
+    return (
+      <Empty
+        title="No tool matches the filter"
+        action={<button type="button" className="button strong" onClick={clear}>Clear the filter</button>}
+      >
+        {rangeWords(range, zone)} has {countOf(count, "other tool")}.
+      </Empty>
+    );
+  }
+  return (
+    <Empty
+      title="No tool was called in this time"
+      action={range.kind === "relative" && range.name === "all" ? undefined : (
+        <button type="button" className="button strong" onClick={showAll}>Show all time</button>
+      )}
+    >
+      Calls appear here as soon as an agent that the hub knows uses a tool.
+    </Empty>
   );
 }
 

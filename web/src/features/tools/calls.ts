@@ -50,7 +50,7 @@ export function isIn(call: Pick<Call, "at" | "duration" | "status">, range: Cell
   return call.duration >= range.shortest && (range.longest === null || call.duration < range.longest);
 }
 
-export interface CallFilter {
+interface CallFilter {
   source_app: readonly string[];
   machine_id: readonly string[];
   range: CellRange | null;

@@ -4,7 +4,7 @@ import { readList, replaceAll } from "../../state/filters";
 import type { TimeRange } from "../../state/timeRange";
 import { namedRange } from "../../state/timeRange";
 
-export const toolColumns = [
+const toolColumns = [
   "name", "calls", "success", "failed", "refused", "p50", "p95", "last",
 ] as const;
 export type ToolColumn = (typeof toolColumns)[number];
@@ -26,6 +26,8 @@ export interface ToolView {
   /** The cells of the heat map that were chosen. */
   pick: CellRange | null;
 }
+
+export type ChangeView = (work: (view: ToolView) => ToolView, how?: "push" | "replace") => void;
 
 export const toolPageRange = "24h";
 export const orderOfCalls: ToolOrder = { column: "calls", isAscending: false };

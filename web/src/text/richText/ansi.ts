@@ -1,9 +1,9 @@
 // Colours of a terminal as runs of text. What moves a cursor, sets a title or links elsewhere is left out.
 
 /** The eight colours that every terminal has; others are told by the nearest of them, so that each theme can be read. */
-export type TerminalColour = "black" | "red" | "green" | "yellow" | "blue" | "magenta" | "cyan" | "white";
+type TerminalColour = "black" | "red" | "green" | "yellow" | "blue" | "magenta" | "cyan" | "white";
 
-export interface TerminalStyle {
+interface TerminalStyle {
   colour: TerminalColour | null;
   ground: TerminalColour | null;
   isBold: boolean;

@@ -11,7 +11,7 @@ const mostMarks = 500;
 
 const special: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
-export function escapeHTML(text: string): string {
+function escapeHTML(text: string): string {
   return text.replace(/[&<>"']/g, (mark) => special[mark] ?? mark);
 }
 

@@ -8,7 +8,7 @@ import { feed, setFolding, setRepeats } from "../../../state/live";
 import { setParameters, usePlace } from "../../../state/location";
 import { useStore } from "../../../state/store";
 import { sourceWord } from "../../../text/eventWords";
-import { isOpenSession } from "../whole";
+import { goesOn } from "../../../text/lasted";
 import type { PaneProps } from "../tabs";
 import { extent, fitWindow, readMoment } from "../zoom";
 import { showEventAt } from "./showEventAt";
@@ -33,7 +33,7 @@ export function RawPane({ data, session, zoom }: PaneProps) {
     <section className="pane pane-timeline feed" aria-label="Raw">
       <div className="pane-head">
         <h2>Stored events</h2>
-        {isOpenSession(session) && zoom.window === null && <FollowControl />}
+        {goesOn(session) && zoom.window === null && <FollowControl />}
         <span className="topbar-space" />
         {isTooFar !== null && (
           <button type="button" className="button strong" onClick={() => zoomToMoment(isTooFar)}>

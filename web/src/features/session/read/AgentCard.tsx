@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import type { ConversationEntry } from "../../../api/sessionWindows";
 import { useThrottled } from "../../../api/useResource";
 import { AgentMark } from "../../../components/AgentMark";
-import { Duration } from "../../../components/Clock";
+import { Duration, Lasted } from "../../../components/Clock";
 import { Icon } from "../../../components/Icon";
 import { Failed, Loading } from "../../../components/States";
 import { StatusMark, statusWords } from "../../../components/StatusMark";
@@ -62,10 +62,7 @@ export function AgentCard({ entry, id }: { entry: ConversationEntry; id: string 
         <div>
           <dt>Time</dt>
           <dd>
-            <Duration
-              milliseconds={agent?.duration_ms ?? entry.agent?.duration_ms ?? null}
-              runningSince={agent?.status === "running" ? agent.started_at : null}
-            />
+            {agent === undefined ? <Duration milliseconds={entry.agent?.duration_ms ?? null} /> : <Lasted of={agent} />}
           </dd>
         </div>
         {errors > 0 && hasFigures && <div><dt>Errors</dt><dd><StatusMark status="error" word={countText(errors)} /></dd></div>}

@@ -3,6 +3,8 @@ import { useResource } from "../../../api/useResource";
 import { InputView, OutputView, TextBlock } from "../../../components/PayloadViews";
 import { Failed, Loading } from "../../../components/States";
 import { setParameters } from "../../../state/location";
+import { MarkStepButton } from "../../compare/MarkStepButton";
+import { stepOfCall } from "../../compare/markedSteps";
 import type { CallPlace } from "./callEvents";
 import { callRecords } from "./callEvents";
 
@@ -64,6 +66,7 @@ export function CallLinks({ call, event }: { call: ToolCall; event: string | nul
         </li>
       )}
       <li><button type="button" className="button" onClick={showSpan}>In the timeline</button></li>
+      <li><MarkStepButton step={stepOfCall(call)} /></li>
     </ul>
   );
 }

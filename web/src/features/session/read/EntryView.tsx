@@ -1,6 +1,5 @@
-import type { ReactNode } from "react";
+import type { MouseEvent, ReactNode } from "react";
 import { memo, useLayoutEffect, useRef, useState } from "react";
-import { hub } from "../../../api/hub";
 import type { ConversationEntry } from "../../../api/sessionWindows";
 import type { ToolCall } from "../../../api/types";
 import { TimeText } from "../../../components/Clock";
@@ -9,14 +8,15 @@ import { TextBlock } from "../../../components/PayloadViews";
 import { StatusMark } from "../../../components/StatusMark";
 import { TokensText } from "../../../components/UsageMarks";
 import { modelWord } from "../../../text/eventWords";
-import { messageText } from "../../../text/records";
 import { Markdown } from "../../../text/richText";
 import { bytesText } from "../../../text/tokens";
 import { countText, firstLine } from "../../../text/words";
+import { useStepMark } from "../../compare/useStepMark";
 import { AgentCard } from "./AgentCard";
 import { ToolCard } from "./ToolCard";
 import { isNamed } from "./conversation";
 import { useReading } from "./readContext";
+import { wholeText } from "./wholeText";
 
 /** One thing of a conversation. The one that the address names is marked and brought into view. */
 export const EntryView = memo(function EntryView({ entry, isCursor = false, isPale = false }: {
@@ -25,7 +25,8 @@ export const EntryView = memo(function EntryView({ entry, isCursor = false, isPa
   /** It does not pass the filter. */
   isPale?: boolean;
 }) {
-  const { target, pin } = useReading();
+  const { target, pin, session } = useReading();
+  const mark = useStepMark(session, entry);
   const box = useRef<HTMLElement>(null);
   const isTarget = target !== null && target.entry !== null && isNamed(entry, target.entry);
   const key = isTarget ? target.key : null;
@@ -42,11 +43,24 @@ export const EntryView = memo(function EntryView({ entry, isCursor = false, isPa
       data-dim={isPale}
       tabIndex={-1}
       aria-label={kindWords[entry.kind]}
+      onClickCapture={(click) => {
+        if (mark === null || !isMarking(click)) return;
+        click.preventDefault();
+        click.stopPropagation();
+        mark.toggle();
+      }}
     >
+      {mark?.letter != null && <p className="step-mark">Step {mark.letter} <span className="muted">to compare</span></p>}
       <EntryBody entry={entry} />
     </article>
   );
 });
+
+/** True for a Shift-click on the head of this entry, or on it as a whole; not for one on an entry inside it. */
+function isMarking({ shiftKey, target, currentTarget }: MouseEvent<HTMLElement>): boolean {
+  if (!shiftKey || !(target instanceof Element) || target.closest("[data-entry]") !== currentTarget) return false;
+  return target === currentTarget || target.closest(".tool-head, .entry-head") !== null;
+}
 
 const kindWords: Record<ConversationEntry["kind"], string> = {
   prompt: "Prompt", reply: "Reply", thinking: "Thinking", tool: "Tool call", question: "Question", error: "Error",
@@ -129,10 +143,7 @@ function WholeText({ entry, show }: { entry: ConversationEntry; show: (text: str
     if (entry.event_uuid === null) return;
     setState("loading");
     try {
-      const payload = (await hub.event(entry.event_uuid)).payload ?? {};
-      const text = payload["prompt"] ?? payload["last_assistant_message"] ?? messageText(payload, ["text", "thinking"]);
-      if (typeof text !== "string") throw new Error("no text");
-      show(text);
+      show(await wholeText(entry.event_uuid));
     } catch {
       setState("failed");
     }

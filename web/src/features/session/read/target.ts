@@ -27,7 +27,7 @@ export function pathBetween(agents: readonly Agent[], from: string, to: string):
   return current === from ? path : [];
 }
 
-interface LocalTarget {
+export interface LocalTarget {
   around: number;
   isWanted: (entry: ConversationEntry) => boolean;
   /** What is left of the way, for the agent that is opened next; null where the target is here. */

@@ -1,4 +1,4 @@
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { hub } from "../../../api/hub";
 import type { ConversationEntry, StepKind } from "../../../api/sessionWindows";
 import type { Session } from "../../../api/types";
@@ -32,14 +32,64 @@ export function useReadKeys({ data, session, read, entries, list, at, toStart, t
   toEnd: () => void;
 }): { cursor: string | null; steps: Steps } {
   const [cursor, setCursor] = useState<string | null>(null);
+  const { steps, forget } = useSteps(data, session, read, list, at);
+  const move = (by: number) => {
+    const index = cursor === null ? -1 : entries.findIndex((entry) => entry.id === cursor);
+    const top = list.current?.topEntry();
+    const from = index >= 0 ? index : entries.findIndex((entry) => entry.id === top?.id) - (by > 0 ? 1 : 0);
+    const next = entries[Math.max(0, Math.min(entries.length - 1, from + by))];
+    if (next === undefined) return;
+    setCursor(next.id);
+    forget();
+    focusEntry(next.id, list.current);
+  };
+  const open = () => {
+    const entry = document.querySelector(`[data-entry="${CSS.escape(cursor ?? "")}"]`);
+    entry?.querySelector<HTMLButtonElement>("button[aria-expanded]")?.click();
+  };
+  // What a Shift-click does to the entry that has the focus, also one in the card of an agent.
+  const mark = () => {
+    const focused = document.activeElement?.closest("[data-entry]") ??
+      document.querySelector(`[data-entry="${CSS.escape(cursor ?? "")}"]`) ??
+      document.querySelector("[data-entry][data-target=true]");
+    focused?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey: true }));
+  };
+  const group = "Read";
+  useShortcuts([
+    { keys: ["j", "ArrowDown"], words: "Next entry", group, isStep: true, run: () => move(1) },
+    { keys: ["k", "ArrowUp"], words: "Previous entry", group, isStep: true, run: () => move(-1) },
+    { keys: ["Enter"], words: "Open or fold the entry", group, isStep: true, run: open },
+    { keys: ["x"], words: "Mark the entry to compare it", group, isStep: true, run: mark },
+    { keys: ["e"], words: "Next error", group, run: () => steps.next("error") },
+    { keys: ["E"], words: "Previous error", group, run: () => steps.previous("error") },
+    { keys: ["Home"], words: "The beginning of the conversation", group, isStep: true, run: toStart },
+    { keys: ["G", "End"], words: "The end of the conversation", group, isStep: true, run: toEnd },
+    { keys: ["q"], words: "Next question", group, run: () => steps.next("question") },
+  ]);
+  return { cursor, steps };
+}
+
+/** Steps from error to error and the like; each goes on from the last one, until `forget` says to begin at the view. */
+function useSteps(
+  data: SessionData,
+  session: Session,
+  read: string,
+  list: { current: ListHandle | null },
+  at: Target | null,
+): { steps: Steps; forget: () => void } {
   const [word, setWord] = useState<string | null>(null);
   /** As the hub wrote it: milliseconds would not be exact enough to go on from. */
   const lastStep = useRef<string | null>(null);
 
-  const step = async (kind: StepKind, direction: "next" | "previous") => {
+  const asking = useRef<AbortController | null>(null);
+  // Whoever has gone elsewhere is not to be brought back.
+  useEffect(() => () => asking.current?.abort(), []);
+
+  const step = async (kind: StepKind, direction: "next" | "previous", signal: AbortSignal) => {
     const top = list.current?.topEntry();
     const since = lastStep.current ?? (at === null ? top?.at ?? session.started_at : edgeOf(at, direction));
-    const { moment } = await hub.step(data.id, since, kind, direction);
+    const { moment } = await hub.step(data.id, since, kind, direction, signal);
+    if (signal.aborted) return;
     if (moment === null) {
       setWord(`No ${direction === "next" ? "further" : "earlier"} ${nothingWords[kind]}`);
       return;
@@ -49,36 +99,18 @@ export function useReadKeys({ data, session, read, entries, list, at, toStart, t
     goToMoment(moment.at, entryOf(moment), moment.agent_id === read ? null : moment.agent_id);
   };
   const run = (kind: StepKind, direction: "next" | "previous") => {
-    step(kind, direction).catch(() => setWord("The hub did not answer"));
+    asking.current?.abort();
+    const own = new AbortController();
+    asking.current = own;
+    step(kind, direction, own.signal).catch(() => {
+      if (!own.signal.aborted) setWord("The hub did not answer");
+    });
   };
-  const move = (by: number) => {
-    const index = cursor === null ? -1 : entries.findIndex((entry) => entry.id === cursor);
-    const top = list.current?.topEntry();
-    const from = index >= 0 ? index : entries.findIndex((entry) => entry.id === top?.id) - (by > 0 ? 1 : 0);
-    const next = entries[Math.max(0, Math.min(entries.length - 1, from + by))];
-    if (next === undefined) return;
-    setCursor(next.id);
-    lastStep.current = null;
-    focusEntry(next.id, list.current);
-  };
-  const open = () => {
-    const entry = document.querySelector(`[data-entry="${CSS.escape(cursor ?? "")}"]`);
-    entry?.querySelector<HTMLButtonElement>("button[aria-expanded]")?.click();
-  };
-  const group = "Read";
-  useShortcuts([
-    { keys: ["j", "ArrowDown"], words: "Next entry", group, isStep: true, run: () => move(1) },
-    { keys: ["k", "ArrowUp"], words: "Previous entry", group, isStep: true, run: () => move(-1) },
-    { keys: ["Enter"], words: "Open or fold the entry", group, isStep: true, run: open },
-    { keys: ["e"], words: "Next error", group, run: () => run("error", "next") },
-    { keys: ["E"], words: "Previous error", group, run: () => run("error", "previous") },
-    { keys: ["Home"], words: "The beginning of the conversation", group, isStep: true, run: toStart },
-    { keys: ["G", "End"], words: "The end of the conversation", group, isStep: true, run: toEnd },
-    { keys: ["q"], words: "Next question", group, run: () => run("question", "next") },
-  ]);
   return {
-    cursor,
     steps: { next: (kind) => run(kind, "next"), previous: (kind) => run(kind, "previous"), word },
+    forget() {
+      lastStep.current = null;
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { KeyboardEvent, PointerEvent } from "react";
 import { useRef, useState } from "react";
+import { isChord } from "../../../components/keys";
 import type { TimeWindow } from "../zoom";
 import { extent } from "../zoom";
 import type { Zoom } from "../useZoom";
@@ -25,9 +26,7 @@ interface StripPointer {
 export function useStripPointer(zoom: Zoom, goTo: (at: number, x: number | null, width: number) => void): StripPointer {
   const start = useRef<{ at: number; x: number } | null>(null);
   const [dragged, setDragged] = useState<TimeWindow | null>(null);
-  const [place, setPlace] = useState<number | null>(null);
-  const anchor = useRef<number | null>(null);
-
+  const { place, onKeyDown } = useStripKeys(zoom, goTo, dragged, setDragged);
   const read = (event: PointerEvent<HTMLElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
     const x = event.clientX - box.left;
@@ -36,37 +35,6 @@ export function useStripPointer(zoom: Zoom, goTo: (at: number, x: number | null,
   const finish = () => {
     start.current = null;
     setDragged(null);
-  };
-  const move = (to: number, isStretching: boolean) => {
-    const from = place ?? zoom.shown.from;
-    const next = Math.min(zoom.whole.to, Math.max(zoom.whole.from, to));
-    if (isStretching) anchor.current ??= from;
-    else anchor.current = null;
-    setPlace(next);
-    hoveredMoment.set(next);
-    const other = anchor.current;
-    setDragged(other === null ? null : { from: Math.min(other, next), to: Math.max(other, next) });
-  };
-  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-    const step = extent(zoom.whole) * stepShare;
-    const from = place ?? zoom.shown.from;
-    const targets: Record<string, number> = {
-      ArrowRight: from + step, ArrowLeft: from - step, PageDown: from + 10 * step, PageUp: from - 10 * step,
-      Home: zoom.whole.from, End: zoom.whole.to,
-    };
-    const target = targets[event.key];
-    if (target !== undefined) move(target, event.shiftKey);
-    else if (event.key === "Enter" && dragged !== null && extent(dragged) > 0) {
-      zoom.zoomTo(dragged);
-      anchor.current = null;
-      setDragged(null);
-    } else if (event.key === "Enter") goTo(from, null, 0);
-    else if (event.key === "Escape" && dragged !== null) {
-      anchor.current = null;
-      setDragged(null);
-    } else return;
-    event.preventDefault();
-    event.stopPropagation();
   };
   return {
     dragged,
@@ -100,4 +68,49 @@ export function useStripPointer(zoom: Zoom, goTo: (at: number, x: number | null,
     onPointerCancel: finish,
     onKeyDown,
   };
+}
+
+/** The place that the keyboard has chosen, and the stretch from where Shift was held. */
+function useStripKeys(
+  zoom: Zoom,
+  goTo: (at: number, x: number | null, width: number) => void,
+  dragged: TimeWindow | null,
+  setDragged: (window: TimeWindow | null) => void,
+) {
+  const [place, setPlace] = useState<number | null>(null);
+  const anchor = useRef<number | null>(null);
+  const move = (to: number, isStretching: boolean) => {
+    const from = place ?? zoom.shown.from;
+    const next = Math.min(zoom.whole.to, Math.max(zoom.whole.from, to));
+    if (isStretching) anchor.current ??= from;
+    else anchor.current = null;
+    setPlace(next);
+    hoveredMoment.set(next);
+    const other = anchor.current;
+    setDragged(other === null ? null : { from: Math.min(other, next), to: Math.max(other, next) });
+  };
+  const letGo = () => {
+    anchor.current = null;
+    setDragged(null);
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    if (isChord(event)) return;
+    const step = extent(zoom.whole) * stepShare;
+    const from = place ?? zoom.shown.from;
+    const targets: Record<string, number> = {
+      ArrowRight: from + step, ArrowLeft: from - step, PageDown: from + 10 * step, PageUp: from - 10 * step,
+      Home: zoom.whole.from, End: zoom.whole.to,
+    };
+    const target = targets[event.key];
+    if (target !== undefined) move(target, event.shiftKey);
+    else if (event.key === "Enter" && dragged !== null && extent(dragged) > 0) {
+      zoom.zoomTo(dragged);
+      letGo();
+    } else if (event.key === "Enter") goTo(from, null, 0);
+    else if (event.key === "Escape" && dragged !== null) letGo();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return { place, onKeyDown };
 }

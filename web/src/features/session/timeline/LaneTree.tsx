@@ -4,6 +4,7 @@ import { AgentMark } from "../../../components/AgentMark";
 import { Icon } from "../../../components/Icon";
 import { StatusMark, statusWords } from "../../../components/StatusMark";
 import { agentLabel } from "../../../text/eventWords";
+import { goesOn } from "../../../text/lasted";
 import { durationText, parseTime } from "../../../text/time";
 import { countOf, countText } from "../../../text/words";
 import type { SpanLayout } from "./spanLayout";
@@ -69,8 +70,7 @@ export const LaneTree = memo(function LaneTree(props: LaneTreeProps) {
 
 function LaneWords({ lane, now }: { lane: TimelineLane; now: number }) {
   const label = agentLabel(lane);
-  const isOpen = lane.ended_at === null && (lane.status === "running" || lane.status === "waiting");
-  const end = lane.ended_at === null ? (isOpen ? now : NaN) : parseTime(lane.ended_at);
+  const end = lane.ended_at === null ? (goesOn(lane) ? now : NaN) : parseTime(lane.ended_at);
   return (
     <span className="lane-words">
       <span className="lane-line">

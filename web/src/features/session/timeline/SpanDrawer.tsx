@@ -9,6 +9,8 @@ import { toolWord } from "../../../text/eventWords";
 import { moneyText } from "../../../text/money";
 import { allTokens, tokensTitle } from "../../../text/tokens";
 import { countText, firstLine } from "../../../text/words";
+import { MarkStepButton } from "../../compare/MarkStepButton";
+import { stepOfSpan } from "../../compare/markedSteps";
 import { showMoment } from "../moments";
 import { CallPayloads } from "../read/CallParts";
 import type { SessionData } from "../useSessionData";
@@ -20,6 +22,7 @@ const kindIcons = { turn: "prompt", model: "model", tool: "tool", wait: "late", 
 /** Everything about one span, at the side of the waterfall. */
 export function SpanDrawer({ span, data, close }: { span: TimelineSpan; data: SessionData; close: () => void }) {
   useShortcuts([{ keys: ["Escape"], words: "Close the drawer", group: "Timeline", run: close }]);
+  const step = stepOfSpan(data.id, span);
   const name = span.tool_name === null ? kindWords[span.kind] : toolWord(span.tool_name);
   return (
     <aside className="drawer" id="drawer" aria-label="Selected span">
@@ -43,6 +46,7 @@ export function SpanDrawer({ span, data, close }: { span: TimelineSpan; data: Se
             >
               Read from here
             </button>
+            {step !== null && <MarkStepButton step={step} />}
             {span.event_uuid !== null && (
               <button
                 type="button"

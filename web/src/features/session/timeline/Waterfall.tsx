@@ -49,8 +49,7 @@ export function Waterfall(props: WaterfallProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { colours, version } = useColours();
   const hovered = useStore(hoveredMoment);
-  const [range, setRange] = useState({ start: 0, end: 30 });
-  const [viewHeight, setViewHeight] = useState(600);
+  const { range, viewHeight, look } = useLanesInView(scroller, layout);
   const pointer = useCanvasPointer({ layout, zoom, scroller, open: props.open });
   const { dragged, words } = pointer;
 
@@ -63,30 +62,10 @@ export function Waterfall(props: WaterfallProps) {
     dragged, colours, version]);
   const repaint = useCanvas(canvas, paint);
 
-  const look = useCallback(() => {
-    const element = scroller.current;
-    if (element === null) return;
-    const first = Math.max(0, rowAt(layout.tops, element.scrollTop) - lanesBeyondView);
-    const bottom = rowAt(layout.tops, element.scrollTop + element.clientHeight);
-    const last = Math.min(layout.lanes.length, bottom + lanesBeyondView);
-    // Lanes move with the page; the list of those in the document changes only now and then.
-    setRange((before) => (before.start === first && before.end === last ? before : { start: first, end: last }));
-  }, [layout]);
   const onScroll = () => {
     repaint();
     look();
   };
-  useLayoutEffect(look, [look]);
-  useEffect(() => {
-    const element = scroller.current;
-    if (element === null) return undefined;
-    const observer = new ResizeObserver(() => {
-      setViewHeight(element.clientHeight);
-      look();
-    });
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [look]);
   useLaneInView(scroller, layout, props.lane);
   useEffect(() => () => viewedWindow.set(null), []);
   usePinchZoom(canvas, zoom);
@@ -128,6 +107,33 @@ export function Waterfall(props: WaterfallProps) {
       </div>
     </div>
   );
+}
+
+/** The lanes that are in the document: those in view and some on either side. */
+function useLanesInView(scroller: { current: HTMLDivElement | null }, layout: SpanLayout) {
+  const [range, setRange] = useState({ start: 0, end: 30 });
+  const [viewHeight, setViewHeight] = useState(600);
+  const look = useCallback(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const first = Math.max(0, rowAt(layout.tops, element.scrollTop) - lanesBeyondView);
+    const bottom = rowAt(layout.tops, element.scrollTop + element.clientHeight);
+    const last = Math.min(layout.lanes.length, bottom + lanesBeyondView);
+    // Lanes move with the page; the list of those in the document changes only now and then.
+    setRange((before) => (before.start === first && before.end === last ? before : { start: first, end: last }));
+  }, [layout]);
+  useLayoutEffect(look, [look]);
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return undefined;
+    const observer = new ResizeObserver(() => {
+      setViewHeight(element.clientHeight);
+      look();
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [look]);
+  return { range, viewHeight, look };
 }
 
 /** The chosen lane is scrolled to when it changes, not when the reader scrolls away from it. */

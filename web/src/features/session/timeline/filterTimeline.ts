@@ -9,7 +9,7 @@ interface SpanCriteria {
   onlyErrors: boolean;
 }
 
-export interface FilteredTimeline {
+interface FilteredTimeline {
   /** Without what is hidden. */
   timeline: SessionTimeline;
   /** Ids of what is dimmed. */

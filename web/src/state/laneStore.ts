@@ -1,9 +1,9 @@
 // The lanes of the agents at work: history asked once for each session, then kept up by the live stream.
-import { hub } from "../../api/hub";
-import type { Event } from "../../api/types";
-import { onLiveEvents } from "../../state/live";
-import { createStore } from "../../state/store";
-import { agentKey } from "../../state/agentKey";
+import { hub } from "../api/hub";
+import type { Event } from "../api/types";
+import { onLiveEvents } from "./live";
+import { createStore } from "./store";
+import { agentKey } from "./agentKey";
 import type { Lane } from "./laneModel";
 import { laneEventTypes, newLane, takeEvent } from "./laneModel";
 

@@ -1,9 +1,9 @@
 // What an agent does, as blocks of time, built event by event. Nothing here knows what is painted or what time it is.
-import type { Event } from "../../api/types";
-import type { EventKind } from "../../text/eventWords";
-import { endsToolCall, eventKind, eventWord, startsToolCall, toolWord } from "../../text/eventWords";
-import { lineWords } from "../../text/lineWords";
-import { agentKey } from "../../state/agentKey";
+import type { Event } from "../api/types";
+import type { EventKind } from "../text/eventWords";
+import { endsToolCall, eventKind, eventWord, startsToolCall, toolWord } from "../text/eventWords";
+import { lineWords } from "../text/lineWords";
+import { agentKey } from "./agentKey";
 
 /** A stretch of time in which an agent did one thing; prompts and failures without a length are ticks. */
 export interface Block {
