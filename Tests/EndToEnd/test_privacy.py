@@ -399,11 +399,12 @@ def test_nothing_secret_leaves_for_a_hub_elsewhere(make_hub, tmp_path):
     sender = Sender(hub, Canaries(3), home)
     count = sender.write_file()
     state.mkdir(mode=0o700)
-    secret = sender.canaries.text("spooled prompt")
-    assert run_hook(hook_event(sender.session, prompt=secret), state, home,
-                    environment={"CLAUDE_OBSERVABILITY_HUB": "http://127.0.0.1:9"}).returncode == 0
     collector = Program(["collect", "--hub", hub.url], state, {"EYRIE_TOKEN": hub.token}, home).start()
     try:
+        # Once a collector is there, no hook starts a delivery of its own.
+        eventually(lambda: all_events(hub, sender.file_session), "the collector to be there", seconds=40)
+        secret = sender.canaries.text("spooled prompt")
+        assert run_hook(hook_event(sender.session, prompt=secret), state, home).returncode == 0
         eventually(lambda: len(all_events(hub, sender.file_session)) >= count - 2 and all_events(hub, sender.session),
                    "everything to arrive", seconds=40)
     finally:
