@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./window.mjs";
 import { rowsAddress } from "../src/features/costs/view.ts";
+import { momentAddress } from "../src/components/Link.tsx";
 import { readScope } from "../src/state/scope.ts";
+import { makeEvent } from "./events.mjs";
 import { agentsAddress, readAnalyticsView, toolAddress, toolEventsAddress } from "../src/features/analytics/view.ts";
 
 const range = { kind: "relative", name: "7d" };
@@ -32,4 +34,12 @@ test("the costs of a kind of agents or of a tool lead nowhere that would show mo
   assert.equal(rows("source_app=a", "agent_type"), null);
   assert.match(rows("source_app=a", "tool"), /^\/tools\?source_app=a/);
   assert.equal(rows("project=p", "tool"), null);
+});
+
+test("an event opens at its moment, and what an agent did inside that agent or in its own conversation", () => {
+  const at = Date.parse(makeEvent().timestamp);
+  assert.equal(momentAddress(makeEvent({ tool_use_id: "call" })), `/sessions/session?at=${at}&entry=call`);
+  const inside = makeEvent({ agent_id: "a1", agent_type: "subagent" });
+  assert.equal(momentAddress(inside), `/sessions/session?at=${at}&entry=uuid-1&in=a1`);
+  assert.equal(momentAddress(inside, "a1"), `/sessions/session?agent=a1&at=${at}&entry=uuid-1`);
 });

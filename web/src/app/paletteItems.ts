@@ -1,7 +1,7 @@
 import { hub } from "../api/hub";
 import type { SearchHit, Session } from "../api/types";
 import type { IconName } from "../components/Icon";
-import { sessionAddress } from "../components/Link";
+import { momentAddress, sessionAddress } from "../components/Link";
 import { liveSessions } from "../state/live";
 import { navigate } from "../state/location";
 import { createStore } from "../state/store";
@@ -111,7 +111,7 @@ export function hitItem(hit: SearchHit): PaletteItem {
     words: firstLine(hit.snippet.replace(/[\u0002\u0003]/g, "")),
     note: `${eventWord(event)} · ${event.source_app}`,
     keys: [],
-    run: () => navigate(sessionAddress(event.session_id, { event: event.event_uuid })),
+    run: () => navigate(momentAddress(event)),
   };
 }
 

@@ -6,7 +6,7 @@ import { useQuestions } from "../../app/questions";
 import { AgentMark } from "../../components/AgentMark";
 import { Lasted, TimeText } from "../../components/Clock";
 import { Icon } from "../../components/Icon";
-import { Link, sessionAddress } from "../../components/Link";
+import { Link, momentAddress, sessionAddress } from "../../components/Link";
 import { StatusMark, statusWords } from "../../components/StatusMark";
 import { onLiveEvents } from "../../state/live";
 import { eventKind, eventWord, modelWord } from "../../text/eventWords";
@@ -114,7 +114,7 @@ function Step({ event, isFirst }: { event: Event; isFirst: boolean }) {
   return (
     <Link
       className={isFirst ? "agent-step first" : "agent-step"}
-      to={sessionAddress(event.session_id, { agent: event.agent_id, event: event.event_uuid })}
+      to={momentAddress(event, event.agent_id)}
       title={`${eventWord(event)}: ${event.summary}`}
     >
       <span className="mono muted"><TimeText at={event.timestamp} /></span>

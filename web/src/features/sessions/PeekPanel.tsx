@@ -6,7 +6,7 @@ import { AgoText, Lasted, TimeText } from "../../components/Clock";
 import { Clipped } from "../../components/Clipped";
 import { Icon } from "../../components/Icon";
 import { KeyHint } from "../../components/KeyHint";
-import { Link, sessionAddress } from "../../components/Link";
+import { Link, momentAddress, sessionAddress } from "../../components/Link";
 import { Failed, Loading, PanelBoundary } from "../../components/States";
 import { StatusMark, statusWords } from "../../components/StatusMark";
 import { ContextBar, CostText, ForkLink, SourceMarks, TokensText } from "../../components/UsageMarks";
@@ -138,14 +138,7 @@ function Failures({ id, count }: { id: string; count: number }) {
         {list.map((event) => (
           <li key={event.event_uuid}>
             <Icon name="error" className="peek-error" />
-            <Link
-              className="peek-text"
-              to={sessionAddress(id, {
-                at: String(Math.round(Date.parse(event.timestamp))),
-                entry: event.tool_use_id ?? event.event_uuid,
-                ...(event.agent_id === "main" ? {} : { in: event.agent_id }),
-              })}
-            >
+            <Link className="peek-text" to={momentAddress(event)}>
               {firstLine(event.summary) || event.hook_event_type}
             </Link>
           </li>
