@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./window.mjs";
-import { rowsAddress } from "../src/features/costs/view.ts";
+import { barAddress, rowsAddress } from "../src/features/costs/view.ts";
 import { momentAddress } from "../src/components/Link.tsx";
 import { readScope } from "../src/state/scope.ts";
 import { makeEvent } from "./events.mjs";
@@ -42,4 +42,14 @@ test("an event opens at its moment, and what an agent did inside that agent or i
   const inside = makeEvent({ agent_id: "a1", agent_type: "subagent" });
   assert.equal(momentAddress(inside), `/sessions/session?at=${at}&entry=uuid-1&in=a1`);
   assert.equal(momentAddress(inside, "a1"), `/sessions/session?agent=a1&at=${at}&entry=uuid-1`);
+});
+
+test("a bar of the costs opens its time broken down as the page is, days by their sessions", () => {
+  const day = { kind: "absolute", since: Date.parse("2026-11-20T00:00:00Z"), until: Date.parse("2026-11-21T00:00:00Z") };
+  const asked = (by, text = "") => new URLSearchParams(barAddress(by, readScope(new URLSearchParams(text)), day).split("?")[1]);
+  assert.equal(asked("model").get("by"), null, "the page's default");
+  assert.equal(asked("project").get("by"), "project");
+  assert.equal(asked("day").get("by"), "session");
+  assert.equal(asked("tool", "machine_id=m").get("machine_id"), "m");
+  assert.equal(asked("tool").get("since"), "2026-11-20T00:00:00.000Z");
 });
