@@ -6,7 +6,7 @@ import { TimeText } from "../../components/Clock";
 import { Icon } from "../../components/Icon";
 import { Link, momentAddress, sessionAddress } from "../../components/Link";
 import { addToast } from "../../state/toasts";
-import { agentLabel, eventKind, eventWord, toolWord } from "../../text/eventWords";
+import { agentLabel, eventKind, eventTitle } from "../../text/eventWords";
 import { visibleText, withoutTerminalCodes } from "../../text/visible";
 import { baseName, countOf, firstLine, shortId } from "../../text/words";
 import { snippetParts } from "./question";
@@ -69,7 +69,7 @@ function Hit({ hit }: { hit: SearchHit }) {
         <span className="hit-time"><TimeText at={event.timestamp} /></span>
         <Icon name={event.is_error ? "error" : kind} className={event.is_error ? "peek-error" : `kind-${kind}`} />
         <span className="hit-kind clip">
-          {event.tool_name ? `${toolWord(event.tool_name)}: ${eventWord(event)}` : eventWord(event)}
+          {eventTitle(event)}
         </span>
         {event.agent_id === "main" ? <span /> : <AgentMark label={agentLabel(event)} />}
         <span className="hit-text">
