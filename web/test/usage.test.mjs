@@ -237,3 +237,12 @@ test("turns are called by their prompt, or by what began them", () => {
   assert.equal(words("unknown", null), "A prompt that was not recorded");
   assert.equal(words("unknown", null, null), "Before the first prompt");
 });
+
+test("a day that is not over is compared with as much time, and has no bars of hours to come", () => {
+  const now = Date.parse("2026-11-21T12:20:00Z");
+  const today = { kind: "absolute", since: Date.parse("2026-11-21T00:00:00Z"), until: Date.parse("2026-11-22T00:00:00Z") };
+  const period = periodOf(today, "utc", now);
+  assert.equal(partsOf(period, [], "utc", now).length, 13);
+  const before = periodBefore(period, "utc", now);
+  assert.equal(before.until - before.since, 13 * 3_600_000);
+});
