@@ -4,6 +4,8 @@ import "./window.mjs";
 import { barAddress, rowsAddress } from "../src/features/costs/view.ts";
 import { momentAddress } from "../src/components/Link.tsx";
 import { readScope } from "../src/state/scope.ts";
+import { spawnAddress } from "../src/features/agents/address.ts";
+import { node, stamp } from "./agentTrees.mjs";
 import { makeEvent } from "./events.mjs";
 import { agentsAddress, readAnalyticsView, toolAddress, toolEventsAddress } from "../src/features/analytics/view.ts";
 
@@ -52,4 +54,11 @@ test("a bar of the costs opens its time broken down as the page is, days by thei
   assert.equal(asked("day").get("by"), "session");
   assert.equal(asked("tool", "machine_id=m").get("machine_id"), "m");
   assert.equal(asked("tool").get("since"), "2026-11-20T00:00:00.000Z");
+});
+
+test("where an agent was started is a moment in the conversation of whoever did", () => {
+  const at = Date.parse(stamp(5));
+  const started = (parent) => node("s", "a", parent, { started_at: stamp(5) });
+  assert.equal(spawnAddress(started("main"), "call"), `/sessions/s?at=${at}&entry=call`);
+  assert.equal(spawnAddress(started("b"), null), `/sessions/s?at=${at}&in=b`);
 });

@@ -15,6 +15,7 @@ import { exactMoney, moneyText } from "../../text/money";
 import { allTokens, shortCount, tokenKinds } from "../../text/tokens";
 import { visibleText } from "../../text/visible";
 import { baseName, countOf, countText, shortId } from "../../text/words";
+import { spawnAddress } from "./address";
 import type { AgentItem } from "./model";
 import { lineage, sumsBelow } from "./model";
 import type { Explorer } from "./useExplorer";
@@ -44,7 +45,8 @@ export function AgentInspector({ item, explorer }: { item: AgentItem; explorer: 
             <Lasted of={node} />
             {node.error_count > 0 && <span className="has-errors">{countOf(node.error_count, "error")}</span>}
           </div>
-          {node.description !== null && node.agent_type !== "main" && <p className="wrap">{visibleText(node.description)}</p>}
+          <Origin item={item} />
+          {node.description !== null && node.description.trim() !== item.label && node.agent_type !== "main" && <p className="wrap">{visibleText(node.description)}</p>}
           <Steps key={item.key} item={item} />
           <AgentFacts item={item} />
           <Below item={item} />
@@ -74,6 +76,23 @@ function Trail({ item, explorer }: { item: AgentItem; explorer: Explorer }) {
         </span>
       ))}
     </nav>
+  );
+}
+
+/** Who started it and when, as a link to the call that did; agents of the list do not tell their call, the session does. */
+function Origin({ item }: { item: AgentItem }) {
+  const { node, parent } = item;
+  const isStarted = node.agent_type !== "main" && node.parent_agent_id !== null;
+  const agents = useResource(isStarted ? `agents of ${node.session_id}` : null, (signal) =>
+    hub.agentsOfSession(node.session_id, signal));
+  if (!isStarted) return null;
+  const call = agents.value?.agents.find((one) => one.agent_id === node.agent_id)?.spawn_tool_use_id ?? null;
+  return (
+    <p className="secondary">
+      <Link to={spawnAddress(node, call)} title="Show the call that started it">
+        Started by {parent === null ? node.parent_agent_id : visibleText(parent.label)} at <TimeText at={node.started_at} />
+      </Link>
+    </p>
   );
 }
 
@@ -144,6 +163,7 @@ function AgentFacts({ item }: { item: AgentItem }) {
           ? <span className="muted">unknown</span>
           : node.cost_usd === 0 && total === 0 ? <span className="muted">—</span> : <strong>{moneyText(node.cost_usd)}</strong>}
       </dd>
+      {node.agent_type !== "main" && <><dt>Kind</dt><dd className="wrap">{visibleText(item.kind)}</dd></>}
       <dt>Model</dt><dd title={node.model ?? undefined}>{modelWord(node.model)}</dd>
       <dt>Began</dt><dd><TimeText at={node.started_at} /></dd>
       {node.ended_at !== null && <><dt>Ended</dt><dd><TimeText at={node.ended_at} /></dd></>}
