@@ -88,9 +88,9 @@ function Origin({ item }: { item: AgentItem }) {
   if (!isStarted) return null;
   const call = agents.value?.agents.find((one) => one.agent_id === node.agent_id)?.spawn_tool_use_id ?? null;
   return (
-    <p className="secondary">
+    <p className="clip">
       <Link to={spawnAddress(node, call)} title="Show the call that started it">
-        Started by {parent === null ? node.parent_agent_id : visibleText(parent.label)} at <TimeText at={node.started_at} />
+        Started at <TimeText at={node.started_at} /> by {parent === null ? node.parent_agent_id : visibleText(parent.label)}
       </Link>
     </p>
   );
