@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { agentLabel, eventKind, monogram, routineName, toolWord } from "../src/text/eventWords.ts";
+import { agentLabel, eventKind, eventTitle, monogram, routineName, toolWord } from "../src/text/eventWords.ts";
 import { lineWords } from "../src/text/lineWords.ts";
 import { agoText, clockTime, durationText, fullTime, parseTime } from "../src/text/time.ts";
 import { countOf, countText, firstLine, projectName } from "../src/text/words.ts";
@@ -74,4 +74,10 @@ test("a line says what its columns do not", () => {
   assert.deepEqual(line("Agent launched in the background: look", "Agent"),
     { text: "launched in the background: look", duration: null });
   assert.deepEqual(line("Prompt: Prompt: twice"), { text: "Prompt: twice", duration: null });
+});
+
+test("an event that stands alone names its tool", () => {
+  assert.equal(eventTitle(makeEvent({ hook_event_type: "PreToolUse", tool_name: "Bash" })), "Bash: Tool starts");
+  assert.equal(eventTitle(makeEvent({ hook_event_type: "tool_use", tool_name: "mcp__nest__find" })), "nest · find: Tool starts");
+  assert.equal(eventTitle(makeEvent({ hook_event_type: "Stop" })), "Turn done");
 });

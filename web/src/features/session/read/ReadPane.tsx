@@ -143,9 +143,10 @@ function useReading(data: SessionData, target: Target | null, list: { current: L
   const [showsThinking, setShowsThinking] = useState(false);
   const [showsDiffs, setShowsDiffs] = useState(true);
   const pin = useCallback((element: HTMLElement) => list.current?.pin(element), []);
+  const contextWindow = data.session?.context?.window ?? null;
   const context: ReadContext = useMemo(
-    () => ({ session: data.id, agents: data.agents, target, showsThinking, showsDiffs, pin }),
-    [data.id, data.agents, target, showsThinking, showsDiffs, pin],
+    () => ({ session: data.id, agents: data.agents, target, contextWindow, showsThinking, showsDiffs, pin }),
+    [data.id, data.agents, target, contextWindow, showsThinking, showsDiffs, pin],
   );
   const toggles = [
     { word: "Thinking", isOn: showsThinking, set: setShowsThinking },
