@@ -1,11 +1,12 @@
-import type { Resource } from "../../api/useResource";
-import type { EventPage, Question, Session } from "../../api/types";
+import type { Question, Session } from "../../api/types";
 import { AgoText, TimeText } from "../../components/Clock";
 import { StatusMark } from "../../components/StatusMark";
+import { setParameters } from "../../state/location";
 import { eventWord, toolWord } from "../../text/eventWords";
-import { countText, firstLine } from "../../text/words";
-import { failureText } from "./failures";
+import { firstLine } from "../../text/words";
+import { failureCount, failureText, failureTitle } from "./failures";
 import { showMoment } from "./moments";
+import type { SessionData } from "./useSessionData";
 
 /** What the session waits for, if it waits. */
 export function OpenQuestions({ session, questions }: { session: Session; questions: readonly Question[] }) {
@@ -23,15 +24,21 @@ export function OpenQuestions({ session, questions }: { session: Session; questi
   );
 }
 
-/** The first thing that went wrong, readable without a click. */
-export function FirstFailure({ session, errors }: { session: Session; errors: Resource<EventPage> }) {
-  const first = errors.value?.events[0];
-  if (first === undefined || session.error_count === 0) return null;
-  const show = () => showMoment(first.timestamp, first.tool_use_id ?? first.event_uuid, first.agent_id);
-  const total = Math.max(errors.value?.total ?? 1, session.error_count);
+/** The first thing that went wrong in what is shown, readable without a click. */
+export function FirstFailure({ data, session, agent }: { data: SessionData; session: Session; agent: string | null }) {
+  const { value } = data.errors;
+  const first = value?.events[0];
+  const counted = failureCount(session, data.agents, agent);
+  if (first === undefined || counted === 0) return null;
+  const entry = first.tool_use_id ?? first.event_uuid;
+  const show = () => {
+    if (agent === null) showMoment(first.timestamp, entry, first.agent_id);
+    else setParameters({ at: first.timestamp, entry, in: null, pane: null, event: null }, "push");
+  };
+  const total = Math.max(value?.total ?? 1, counted ?? 1);
   return (
     <section className="first-failure" data-status={session.status} aria-label="First failure">
-      <StatusMark status="error" word={total > 1 ? `First of ${countText(total)} failures` : "The one failure"} />
+      <StatusMark status="error" word={failureTitle(total, agent === null ? null : data.nameOf(agent))} />
       <span className="mono muted"><TimeText at={first.timestamp} /></span>
       <strong>{first.tool_name ? toolWord(first.tool_name) : eventWord(first)}</strong>
       <span className="clip failure-line" title={failureText(first)}>
