@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { agentLabel, eventKind, monogram, routineName, toolWord } from "../src/text/eventWords.ts";
 import { lineWords } from "../src/text/lineWords.ts";
-import { agoText, clockTime, durationText, fullTime, parseTime } from "../src/text/time.ts";
+import { agoText, clockTime, dayTime, durationText, fullTime, parseTime } from "../src/text/time.ts";
 import { countOf, countText, firstLine, projectName } from "../src/text/words.ts";
 import { visibleText, withoutTerminalCodes } from "../src/text/visible.ts";
 import { makeEvent } from "./events.mjs";
@@ -74,4 +74,14 @@ test("a line says what its columns do not", () => {
   assert.deepEqual(line("Agent launched in the background: look", "Agent"),
     { text: "launched in the background: look", duration: null });
   assert.deepEqual(line("Prompt: Prompt: twice"), { text: "Prompt: twice", duration: null });
+});
+
+test("a date that is not of this year has its year", () => {
+  const now = Date.parse("2026-11-21T12:00:00Z");
+  const words = (text, form = "long") => dayTime(Date.parse(text), now, "utc", form);
+  assert.equal(words("2026-11-21T08:05:09Z"), "08:05:09");
+  assert.equal(words("2026-01-17T08:05:09Z"), "01-17 08:05");
+  assert.equal(words("2025-01-17T08:05:09Z"), "2025-01-17 08:05");
+  assert.equal(words("2025-01-17T08:05:09Z", "short"), "2025-01-17");
+  assert.equal(words("nonsense"), "–");
 });

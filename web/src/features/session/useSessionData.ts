@@ -3,7 +3,7 @@ import { hub } from "../../api/hub";
 import type { Resource } from "../../api/useResource";
 import { useResource, useThrottled } from "../../api/useResource";
 import type { Agent, EventPage, Session, SessionDetail } from "../../api/types";
-import { learn, liveSessions, onLiveEvents } from "../../state/live";
+import { liveSessions, noteSessions, onLiveEvents } from "../../state/live";
 import { distinctFailures } from "../../state/repeats";
 import { useStore } from "../../state/store";
 import { firstErrors } from "./firstAnswers";
@@ -47,7 +47,7 @@ export function useListedFailures(id: string, agent: string | null): Resource<Ev
 export function useSessionData(id: string, agent: string | null): SessionData {
   const detail = useResource(`session ${id}`, async (signal) => {
     const answer = await hub.session(id, signal);
-    learn([answer.session]);
+    noteSessions([answer.session], false);
     return answer;
   });
   const agentList = useResource(`agents ${id}`, (signal) => hub.agentsOfSession(id, signal));
