@@ -20,7 +20,7 @@ export function entryKey(entry: LaneEntry): string {
   return agentKey(entry.agent.session_id, entry.agent.agent_id);
 }
 
-/** Agents that were there and have gone, for a moment as done. */
+/** Agents that were there and have gone, for a moment as done or failed. */
 function useAfterglow(agents: readonly Agent[]): Agent[] {
   const seen = useRef(new Map<string, { agent: Agent; at: number }>());
   return useMemo(() => {
@@ -35,7 +35,7 @@ function useAfterglow(agents: readonly Agent[]): Agent[] {
     for (const [key, one] of seen.current) {
       if (present.has(key)) continue;
       if (now - one.at > afterglowMilliseconds) seen.current.delete(key);
-      else gone.push({ ...one.agent, status: "completed" });
+      else gone.push({ ...one.agent, status: one.agent.status === "failed" ? "failed" : "completed" });
     }
     return [...agents, ...gone];
   }, [agents]);
