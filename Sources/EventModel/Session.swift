@@ -10,6 +10,15 @@ package enum SessionStatus: String, Sendable, CaseIterable {
     case failed
     /// The session is over: it said so, or was silent for longer than the hub's limit.
     case ended
+    /// The session is over, and its last turn had ended with an API error. Named as `failed`.
+    case endedFailed
+
+    /// What sessions are told apart by.
+    package static let allCases: [SessionStatus] = [.running, .waiting, .idle, .failed, .ended]
+
+    package var name: String { self == .endedFailed ? SessionStatus.failed.rawValue : rawValue }
+
+    package var isOver: Bool { self == .ended || self == .endedFailed }
 }
 
 /// One run of an agent tool, from its start to its end, subagents included.
@@ -40,6 +49,7 @@ package struct Session: Sendable, Equatable {
     package var eventCount: Int64 = 0
     package var agentCount: Int64 = 0
     package var maxDepth: Int64 = 0
+    /// Prompts that somebody gave; not those that the client wrote in the user's place.
     package var promptCount: Int64 = 0
     package var toolCount: Int64 = 0
     package var errorCount: Int64 = 0
@@ -135,6 +145,10 @@ package struct SessionStatements: Sendable, Equatable {
         case sessionEnd
         /// When a context window was stated; the window of a price table is stated by nobody.
         case contextWindow
+        /// The latest statement that a turn had ended with an API error.
+        case failed
+        /// The latest statement that the agent was at work, waited or had finished a turn.
+        case worked
     }
 
     /// Microseconds by field; nil where nothing was stated.
@@ -150,6 +164,9 @@ package struct SessionStatements: Sendable, Equatable {
             trim()
         }
     }
+
+    /// Takes a statement of that time; the latest one holds.
+    package mutating func note(_ field: Field, at time: Timestamp) { self[field] = max(self[field] ?? time, time) }
 
     /// For storage: the times joined by commas.
     package var text: String { times.map { $0.map { String($0) } ?? "" }.joined(separator: ",") }

@@ -150,7 +150,7 @@ extension Analytics {
         for session in rows.sessions {
             let end = session.startedAt.advanced(byMicroseconds: session.span)
             if query.time.holds(session.startedAt) { sessions[parts.index(of: session.startedAt)].started += 1 }
-            if session.status == .ended, query.time.holds(end) { sessions[parts.index(of: end)].ended += 1 }
+            if session.status.isOver, query.time.holds(end) { sessions[parts.index(of: end)].ended += 1 }
             if session.hasFailed { sessions[parts.index(of: session.lastEventAt)].failed += 1 }
             spans[DurationScale.bucket(session.span), default: 0] += 1
         }

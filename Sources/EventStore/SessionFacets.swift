@@ -213,7 +213,7 @@ package struct SessionFacetCounter {
         case .running: 0
         case .waiting: 1
         case .idle: 2
-        case .failed: 3
+        case .failed, .endedFailed: 3
         case .ended: 4
         }
     }

@@ -20,6 +20,7 @@ extension QueryParameters {
         var query = SessionQuery()
         query.ids = list("session_id")
         query.statuses = values("status", SessionStatus.self)
+        if query.statuses.contains(.failed) { query.statuses.append(.endedFailed) }
         query.agentKinds = list("agent_kind")
         query.sourceApps = list("source_app")
         query.machineIDs = list("machine_id")

@@ -69,7 +69,7 @@ struct QueryParameters {
 
     mutating func values<Value: RawRepresentable<String> & CaseIterable>(_ name: String, _: Value.Type) -> [Value] {
         list(name).compactMap { text in
-            if let value = Value(rawValue: text) { return value }
+            if let value = Value.allCases.first(where: { $0.rawValue == text }) { return value }
             let allowed = Value.allCases.map(\.rawValue).joined(separator: ", ")
             mistakes.append(.init(name: name, message: "'\(text)' is not one of \(allowed)"))
             return nil

@@ -126,7 +126,7 @@ package final class Projection {
         let silent = try transaction.silentSessions(since: time, limit: limit)
         for session in silent {
             let rows = try cache.rows(session.id, transaction) { session }
-            guard rows.session.lastEventAt < time, rows.session.status != .ended else { continue }
+            guard rows.session.lastEventAt < time, !rows.session.status.isOver else { continue }
             try rows.endBySilence(transaction)
         }
         return silent.count
@@ -137,7 +137,7 @@ package final class Projection {
         before time: Timestamp, _ transaction: any StoreTransaction
     ) throws(StoreError) {
         for rows in cache.touched
-        where rows.wasRead && rows.session.status != .ended && rows.session.lastEventAt < time {
+        where rows.wasRead && !rows.session.status.isOver && rows.session.lastEventAt < time {
             try rows.endBySilence(transaction)
         }
     }

@@ -19,7 +19,25 @@ extension ProjectionStep {
         rows.changedAgents.insert(key)
     }
 
-    func apply(_ fact: AgentFact) {
+    /// The call that spawned an agent says what it is and what it was asked to do: its own records may never be read.
+    func nameAgent(spawnedBy call: ToolCall) {
+        guard let id = call.spawnedAgentID, var agent = rows.agents[id], agent.role == .subagent else { return }
+        let known = agent
+        agent.name.takeFuller(call.spawnAgentName)
+        if !call.summary.isEmpty {
+            rows.dropInferredDescription(of: &agent)
+            agent.description.takeFuller(call.summary)
+        }
+        if agent != known { rows.change(agent) }
+    }
+
+    private func spawn(of agent: Agent) throws(StoreError) -> ToolCall? {
+        guard let id = agent.spawnToolUseID else { return nil }
+        if let call = rows.calls[id] { return call }
+        return try transaction.toolCall(session: rows.session.id, id: id)
+    }
+
+    func apply(_ fact: AgentFact) throws(StoreError) {
         mention(fact.id, startedAt: fact.startedAt)
         guard var agent = rows.agents[fact.id] else { return }
         let isMain = fact.id == Agent.mainID
@@ -39,6 +57,9 @@ extension ProjectionStep {
             if let status = fact.status { state(status, fact, of: &agent) }
         }
         rows.change(agent)
+        if !isMain, agent.name == nil || agent.description == nil, let call = try spawn(of: agent) {
+            nameAgent(spawnedBy: call)
+        }
         if let parent = fact.parentID {
             rows.link(fact.id, to: parent, isKnown: true, at: event.timestamp)
         } else if agent.role == .subagent, agent.parentID == nil || !agent.parentIsKnown && agent.spawnToolUseID == nil

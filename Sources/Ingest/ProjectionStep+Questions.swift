@@ -5,9 +5,11 @@ import EventStore
 
 extension ProjectionStep {
     func ask(_ question: Question) throws(StoreError) {
+        var question = question
         // A notice may be the second report of a question that is open already, or come before the question itself.
         if question.isNotice {
             guard rows.openQuestions.isEmpty else { return }
+            if question.kind == .permission { nameCall(of: &question) }
         } else {
             for notice in rows.openQuestions.values where notice.isNotice { try close(notice) }
         }
@@ -48,6 +50,17 @@ extension ProjectionStep {
         question.resolvedAt = event.timestamp
         rows.openQuestions[question.id] = nil
         try transaction.put(question)
+    }
+
+    /// A notice says only that a permission is needed: for the agent's one call that is at work. Of several nobody knows
+    /// which is meant.
+    private func nameCall(of question: inout Question) {
+        let open = rows.calls.values.filter {
+            $0.agentID == question.agentID && $0.permissionRequestedAt == nil && rows.isOpen($0)
+        }
+        guard question.toolName == nil, open.count == 1, let call = open.first, !call.toolName.isEmpty else { return }
+        question.toolName = call.toolName
+        if !call.summary.isEmpty { question.message = "\(call.toolName): \(call.summary)" }
     }
 
     /// A permission request names no call: it belongs to the open call of that tool that has none yet.

@@ -42,7 +42,9 @@ extension ProjectionStep {
         if status == .ended {
             let end = fact.endedAt ?? at
             rows.closings.addEnd(end)
-            rows.session.statements[.sessionEnd] = max(rows.session.statements[.sessionEnd] ?? end, end)
+            rows.session.statements.note(.sessionEnd, at: end)
+        } else {
+            rows.session.statements.note(status == .failed ? .failed : .worked, at: at)
         }
         guard outranks(status, fact, at: at) else { return }
         if status == .ended {
@@ -64,7 +66,7 @@ extension ProjectionStep {
         let statedAt = rows.session.statusAt
         guard at == statedAt else { return at > statedAt }
         // Silence says nothing about what was stated.
-        let known = rows.session.status
+        let known = rows.session.status.isOver ? .ended : rows.session.status
         if known == .ended, rows.session.endReason == SessionRows.inactivity { return true }
         guard status == known else { return status.rank > known.rank }
         guard status == .ended, let endedAt = rows.session.endedAt else { return false }
@@ -80,7 +82,7 @@ extension SessionStatus {
         case .waiting: 1
         case .idle: 2
         case .failed: 3
-        case .ended: 4
+        case .ended, .endedFailed: 4
         }
     }
 }

@@ -48,6 +48,7 @@ extension ProjectionStep {
         if let stored, stored == call { return }
         rows.replace(stored, by: call)
         rows.isChanged = true
+        nameAgent(spawnedBy: call)
         try settleDerivedChanges(of: call, from: stored)
     }
 

@@ -45,7 +45,7 @@ struct ProjectionStep {
         for fact in facts {
             switch fact {
             case .session(let fact): try apply(fact)
-            case .agent(let fact): apply(fact)
+            case .agent(let fact): try apply(fact)
             case .toolCall(let fact): try apply(fact)
             case .fileChange(let change): try apply(change)
             case .prompt(let prompt): try apply(prompt)

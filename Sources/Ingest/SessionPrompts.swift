@@ -10,12 +10,15 @@ struct PromptClaims {
     /// Of the reports.
     var sources = RecordSources()
     var isStored = false
+    /// Whether it is one of the session's prompts: those that the client wrote itself are none.
+    var isCounted = false
 
     init() {}
 
     /// The claims that a stored row still shows.
     init(of row: Prompt) {
         isStored = true
+        isCounted = !row.isAutomatic
         if row.lineID != nil { lines = [row] }
         sources = row.sources.subtracting(.transcript)
         guard !sources.isEmpty || row.lineID == nil else { return }
@@ -119,16 +122,22 @@ extension SessionRows {
             guard var claims = prompts.claims[key] else { continue }
             if let row = claims.row {
                 _ = try transaction.put(row)
-                if !claims.isStored { session.promptCount += 1 }
+                count(&claims, !row.isAutomatic)
                 claims.isStored = true
             } else if claims.isStored {
                 try transaction.removePrompt(session: session.id, id: key.text)
-                session.promptCount -= 1
+                count(&claims, false)
                 claims.isStored = false
             }
             isChanged = true
             prompts.claims[key] = claims
         }
         prompts.changed.removeAll(keepingCapacity: true)
+    }
+
+    private func count(_ claims: inout PromptClaims, _ isCounted: Bool) {
+        guard isCounted != claims.isCounted else { return }
+        session.promptCount += isCounted ? 1 : -1
+        claims.isCounted = isCounted
     }
 }

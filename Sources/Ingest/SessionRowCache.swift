@@ -76,7 +76,7 @@ struct SessionRowCache {
     /// An import goes through thousands of sessions that are over; few of them are heard of again.
     private mutating func evictEnded() {
         guard rows.count >= nextLookForEnded else { return }
-        let ended = rows.values.filter { $0.session.status == .ended }.sorted { $0.lastUse < $1.lastUse }
+        let ended = rows.values.filter { $0.session.status.isOver }.sorted { $0.lastUse < $1.lastUse }
         for entry in ended.dropLast(SessionRowCache.endedLimit) { rows[entry.session.id] = nil }
         nextLookForEnded = rows.count + SessionRowCache.endedLimit
     }

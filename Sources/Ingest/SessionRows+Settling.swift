@@ -52,7 +52,12 @@ extension SessionRows {
             // Nothing of its own has a time: the session began when its file did.
             session.startedAt = session.bornAt.map { min($0, session.lastEventAt) } ?? session.lastEventAt
         }
-        if session.status == .ended, session.endReason == SessionRows.inactivity {
+        // A file of nothing but notes says that there was a session, and not that it is at work.
+        if session.statusAt == .epoch, !session.status.isOver {
+            session.status = session.eventCount == 0 ? .idle : .running
+        }
+        if session.status.isOver { session.status = session.statements.overStatus }
+        if session.status.isOver, session.endReason == SessionRows.inactivity {
             session.endedAt = session.lastEventAt
         }
     }
@@ -115,7 +120,15 @@ extension SessionRows {
 
 extension Session {
     /// When it ended, while it is ended.
-    var end: Timestamp? { status == .ended ? endedAt : nil }
+    var end: Timestamp? { status.isOver ? endedAt : nil }
+}
+
+extension SessionStatements {
+    /// What a session is that is over: whether its last turn failed does not depend on what arrived first.
+    fileprivate var overStatus: SessionStatus {
+        guard let failed = self[.failed] else { return .ended }
+        return failed >= self[.worked] ?? failed ? .endedFailed : .ended
+    }
 }
 
 extension AgentStatus {
@@ -127,7 +140,7 @@ extension AgentStatus {
         case .running: self = .running
         case .waiting: self = .waiting
         case .idle: self = .idle
-        case .failed: self = .failed
+        case .failed, .endedFailed: self = .failed
         case .ended: self = .completed
         }
     }

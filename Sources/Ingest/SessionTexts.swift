@@ -45,7 +45,7 @@ extension Session {
             case .lastPrompt: lastPrompt
             case .sourceApp: sourceApp
             case .machineID: machineID
-            case .place, .context, .sessionEnd, .contextWindow: nil
+            case .place, .context, .sessionEnd, .contextWindow, .failed, .worked: nil
             }
         }
         set {
@@ -63,7 +63,7 @@ extension Session {
             case .lastPrompt: lastPrompt = newValue
             case .sourceApp: sourceApp = newValue ?? sourceApp
             case .machineID: machineID = newValue ?? machineID
-            case .place, .context, .sessionEnd, .contextWindow: break
+            case .place, .context, .sessionEnd, .contextWindow, .failed, .worked: break
             }
         }
     }

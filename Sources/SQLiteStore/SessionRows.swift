@@ -196,12 +196,13 @@ extension Writer {
     func silentSessions(since time: Timestamp, limit: Int) throws(StoreError) -> [Session] {
         let row = try connection.statement(
             """
-            SELECT \(SessionRow.columns) FROM sessions WHERE last_event_at < ? AND status <> ?
+            SELECT \(SessionRow.columns) FROM sessions WHERE last_event_at < ? AND status NOT IN (?, ?)
             ORDER BY last_event_at, id LIMIT ?
             """)
         defer { row.reset() }
         row.bind(time)
         row.bind(SessionStatus.ended.code)
+        row.bind(SessionStatus.endedFailed.code)
         row.bind(Int64(max(0, limit)))
         var sessions: [Session] = []
         while try row.step() { sessions.append(try SessionRow.read(row, names: names)) }

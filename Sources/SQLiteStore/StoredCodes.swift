@@ -13,7 +13,7 @@ extension StoredCode {
 }
 
 extension SessionStatus: StoredCode {
-    static let stored: [SessionStatus] = [.running, .waiting, .idle, .failed, .ended]
+    static let stored: [SessionStatus] = [.running, .waiting, .idle, .failed, .ended, .endedFailed]
 }
 
 extension AgentStatus: StoredCode {

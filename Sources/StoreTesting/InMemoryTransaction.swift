@@ -108,7 +108,7 @@ final class InMemoryTransaction: StoreTransaction {
     }
 
     func silentSessions(since time: Timestamp, limit: Int) throws(StoreError) -> [Session] {
-        let silent = rows.sessions.values.filter { $0.status != .ended && $0.lastEventAt < time }
+        let silent = rows.sessions.values.filter { !$0.status.isOver && $0.lastEventAt < time }
         return Array(silent.sorted { ($0.lastEventAt, $0.id) < ($1.lastEventAt, $1.id) }.prefix(max(0, limit)))
     }
 }

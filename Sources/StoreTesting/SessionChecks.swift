@@ -108,15 +108,17 @@ extension StoreConformance {
             var sessions = (0..<6).map { StoreSamples.session("s\($0)", at: $0) }
             sessions[1].status = .ended
             sessions[2].status = .waiting
+            sessions[3].status = .endedFailed
             try store.store(sessions: sessions)
+            try expectEqual(try store.session("s3")?.status, .endedFailed)
             let silent = try store.transaction { (transaction) throws(StoreError) in
                 (
                     try transaction.silentSessions(since: StoreSamples.time(4), limit: 10).map(\.id),
-                    try transaction.silentSessions(since: StoreSamples.time(4), limit: 2).map(\.id)
+                    try transaction.silentSessions(since: StoreSamples.time(4), limit: 1).map(\.id)
                 )
             }
-            try expectEqual(silent.0, ["s0", "s2", "s3"])
-            try expectEqual(silent.1, ["s0", "s2"])
+            try expectEqual(silent.0, ["s0", "s2"])
+            try expectEqual(silent.1, ["s0"])
         },
     ]
 }

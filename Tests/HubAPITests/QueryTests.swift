@@ -48,6 +48,26 @@ import Testing
         if !query.contains("limit") { #expect(reply.json["total"]?.int == Int64(expected.count)) }
     }
 
+    @Test func aSessionThatIsOverAfterAFailedTurnIsListedAsFailedAndNotAsActive() throws {
+        let hub = try TestHub()
+        for (number, type) in [(1, "UserPromptSubmit"), (2, "StopFailure")] {
+            #expect(try hub.post("/events", TestEvent.json(number, session: "a", type: type)).status == 201)
+        }
+        func listed(_ path: String) throws -> [String?] {
+            try hub.get(path).json["sessions"]?.elements.map { $0["session_id"]?.string } ?? []
+        }
+        #expect(try listed("/api/sessions/active") == ["a"])
+        #expect(try hub.post("/events", TestEvent.json(3, session: "a", type: "SessionEnd")).status == 201)
+        #expect(try listed("/api/sessions?status=failed") == ["a"])
+        #expect(try listed("/api/sessions?status=ended").isEmpty)
+        #expect(try listed("/api/sessions/active").isEmpty)
+        let session = try #require(try hub.get("/api/sessions?status=failed").json["sessions"]?.elements.first)
+        #expect(session["status"]?.string == "failed" && session["ended_at"]?.string != nil)
+        let facets = try hub.get("/api/sessions/facets").json["facets"]?.elements ?? []
+        let statuses = facets.first { $0["name"]?.string == "status" }?["values"]?.elements
+        #expect(statuses?.map { $0["value"]?.string } == ["failed"])
+    }
+
     @Test(arguments: [
         ("", ["c", "b", "a"]), ("status=ended", ["c"]), ("status=ended,idle,running", ["c", "b", "a"]),
         ("source_app=one", ["a"]), ("machine_id=m2", ["b"]), ("agent_kind=codex", []), ("errors=1", ["a"]),

@@ -12,7 +12,7 @@ import Testing
 
     private func check(_ store: InMemoryStore) throws {
         let origin = try session(store, "origin")
-        #expect(origin.promptCount == 4)
+        #expect(origin.promptCount == 3)
         #expect(origin.toolCount == 11)
         #expect(origin.errorCount == 2)
         #expect(origin.forkedFrom == nil)

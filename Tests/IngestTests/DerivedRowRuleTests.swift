@@ -20,7 +20,7 @@ import Testing
         let second = prompt(&build, "p2", "Something else")
         let store = try apply([own, first, second])
         #expect(try session(store).title == "Fix the test")
-        #expect(try session(store).promptCount == 3)
+        #expect(try session(store).promptCount == 2)
         let long = try apply([prompt(&build, "p3", String(repeating: "é", count: 1000))])
         #expect(try session(long).title?.utf8.count ?? 0 <= Limits.summaryBytes)
     }
@@ -110,6 +110,30 @@ import Testing
         #expect(try session(store).openQuestionCount == 1)
     }
 
+    @Test func aNoticeNamesTheOneCallThatIsAtWork() throws {
+        var build = ObservationBuilder()
+        func call(_ id: String, _ summary: String) -> Observation {
+            var fact = ToolCallFact(toolUseID: id, toolName: "Bash")
+            fact.summary = summary
+            return build.observe("PreToolUse", [.toolCall(fact)])
+        }
+        func notice() -> Observation {
+            var question = Question(
+                sessionID: build.sessionID, id: Question.noticeID(StoreSamples.uuid(9)), agentID: Agent.mainID,
+                kind: .permission, message: "Claude needs your permission", askedAt: build.now)
+            question.toolName = nil
+            return build.observe("Notification", [.question(question)])
+        }
+        let (first, asked, second) = (call("t1", "git push"), notice(), call("t2", "ls"))
+        let one = try apply([first, asked])
+        #expect(try one.questions(session: nil, limit: 10).map(\.toolName) == ["Bash"])
+        #expect(try one.questions(session: nil, limit: 10).map(\.message) == ["Bash: git push"])
+        #expect(try one.toolCalls(ToolCallQuery()).calls.map { $0.permissionRequestedAt != nil } == [true])
+        let two = try apply([first, second, asked])
+        #expect(try two.questions(session: nil, limit: 10).map(\.toolName) == [nil])
+        #expect(try two.questions(session: nil, limit: 10).map(\.message) == ["Claude needs your permission"])
+    }
+
     @Test func anIdleNoticeDoesNotBlock() throws {
         var build = ObservationBuilder()
         let idle = build.session(.idle, "Stop")
@@ -133,6 +157,29 @@ import Testing
             #expect(try session(store).status == .ended)
             #expect(try store.questions(session: "session-1", limit: 10).allSatisfy { $0.resolvedAt != nil })
         }
+    }
+
+    @Test func aSessionThatEndsAfterAFailedTurnHasFailedWhateverArrivesFirst() throws {
+        var build = ObservationBuilder()
+        func states(_ status: SessionStatus) -> Observation {
+            var fact = SessionFact()
+            fact.status = status
+            return build.observe("Turn", [.session(fact)])
+        }
+        let (asked, failed, ended) = (states(.running), states(.failed), states(.ended))
+        for order in [
+            [asked, failed, ended], [ended, asked, failed], [failed, ended, asked], [ended, failed, asked],
+        ] {
+            let session = try session(apply(order))
+            #expect(session.status == .endedFailed && session.endedAt == ended.event.timestamp)
+            #expect(try apply(order).agents(AgentQuery()).agents.first?.status == .failed)
+        }
+        let (again, done, over) = (states(.running), states(.idle), states(.ended))
+        for order in [[failed, ended, again, done, over], [over, done, failed, again, ended]] {
+            #expect(try session(apply(order)).status == .ended)
+        }
+        #expect(try session(apply([asked, failed])).status == .failed)
+        #expect(try session(apply([asked, failed])).endedAt == nil)
     }
 
     @Test func aSessionThatFallsSilentWaitsForNobody() throws {

@@ -86,6 +86,29 @@ import Testing
         }
     }
 
+    @Test func anAgentIsCalledWhatItsSpawningCallSays() throws {
+        try inBothOrders {
+            $0.line(
+                1, "tool_use", 10,
+                [
+                    Make.call("t1", "Task", .running, started: 10) {
+                        $0.summary = "audit dependencies"
+                        $0.spawnAgentName = "general-purpose"
+                    }
+                ])
+            $0.line(
+                2, "tool_result", 20,
+                [
+                    Make.call("t1", "", .succeeded, ended: 20) { $0.spawnedAgentID = "a0853aa" },
+                    Make.agent("a0853aa") { $0.spawnToolUseID = "t1" },
+                ])
+        } check: { (store: InMemoryStore) throws in
+            let agent = try store.agents(AgentQuery()).agents.first { $0.id == "a0853aa" }
+            #expect(agent?.name == "general-purpose")
+            #expect(agent?.description == "audit dependencies")
+        }
+    }
+
     @Test func aStatedParentOutranksAnInferredOne() throws {
         try inBothOrders {
             $0.hook("PreToolUse", 10, [Make.call("t1", "Agent", .running, started: 10) { $0.summary = "guess" }])

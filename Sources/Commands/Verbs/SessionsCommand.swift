@@ -45,6 +45,9 @@ extension Command {
         })
 }
 
+/// Columns of a title where the output has no width of its own.
+private let titleColumns = 72
+
 private func sessionTable(_ rows: [JSONNode], now: Timestamp) -> Table {
     var table = Table([
         Table.Column("SESSION"), Table.Column("STATUS"), Table.Column("APP", isFlexible: true),
@@ -58,7 +61,7 @@ private func sessionTable(_ rows: [JSONNode], now: Timestamp) -> Table {
         table.rows.append([
             Table.Cell(shortID(row.text("session_id")), .name),
             Table.Cell(row.text("status"), style(ofStatus: row.text("status"))), Table.Cell(row.text("source_app")),
-            Table.Cell(row["title"]?.string ?? "-"),
+            Table.Cell(row["title"]?.string.map { cut($0, toColumns: titleColumns) } ?? "-"),
             Table.Cell(row.time("last_event_at").map { Quantity.age(of: $0, now: now) } ?? "-"),
             Table.Cell(row.duration("duration_ms")), Table.Cell(row.count("event_count")),
             Table.Cell(row.count("tool_count")), Table.Cell(row.count("agent_count")),

@@ -54,7 +54,7 @@ extension JSONWriter {
             writer.member("depth", Int64(node.depth))
             writer.member("started_at", agent.startedAt)
             writer.member("ended_at", agent.endedAt)
-            writer.member("duration_ms", milliseconds: (agent.endedAt ?? now).since(agent.startedAt))
+            writer.member("duration_ms", milliseconds: agent.lasted(now: now))
             writer.member("event_count", agent.eventCount)
             writer.member("tool_count", agent.toolCount)
             writer.member("error_count", agent.errorCount)

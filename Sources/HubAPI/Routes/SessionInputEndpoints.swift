@@ -139,7 +139,7 @@ private struct SessionInputReader {
         fact.startedAt = time("started_at")
         fact.endedAt = time("ended_at")
         if let word = name("status") {
-            fact.status = SessionStatus(rawValue: word)
+            fact.status = SessionStatus.allCases.first { $0.rawValue == word }
             if fact.status == nil {
                 let allowed = SessionStatus.allCases.map(\.rawValue).joined(separator: ", ")
                 mistakes.append(.init(name: "status", message: "must be one of \(allowed)"))

@@ -133,7 +133,7 @@ struct SessionSpans {
     /// Notices that the agent is idle say what the pause between two turns says already.
     private mutating func addQuestions() {
         for (place, question) in outline.questions.enumerated() where question.kind != .idle {
-            let isOpen = question.resolvedAt == nil && outline.session.status != .ended
+            let isOpen = question.resolvedAt == nil && !outline.session.status.isOver
             let end = question.resolvedAt?.bounded ?? (isOpen ? range.upperBound : question.askedAt.bounded)
             add(
                 .question, place, agent(question.agentID), question.askedAt.bounded, end, isOpen: isOpen)

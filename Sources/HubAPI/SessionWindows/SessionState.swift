@@ -75,7 +75,9 @@ struct SessionState {
     private static func status(
         _ outline: SessionOutline, _ turn: SessionSpans.Span?, at time: Timestamp, isWaiting: Bool
     ) -> SessionStatus {
-        if let end = outline.session.endedAt, end <= time { return .ended }
+        if let end = outline.session.endedAt, end <= time {
+            return outline.session.status.isOver ? outline.session.status : .ended
+        }
         if time >= outline.session.lastEventAt { return outline.session.status }
         if isWaiting { return .waiting }
         guard let turn else { return .idle }

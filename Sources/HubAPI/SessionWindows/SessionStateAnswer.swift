@@ -69,7 +69,7 @@ struct SessionStateAnswer {
     func write(to writer: inout JSONWriter) {
         writer.member("at", state.at)
         writer.member("elapsed_ms", milliseconds: state.elapsed)
-        writer.member("status", state.status.rawValue)
+        writer.member("status", state.status.name)
         writeWords(to: &writer)
         writer.key("running_agents")
         writer.array(state.runningAgents) { $0.running($1) }
