@@ -13,7 +13,7 @@ import { ContextBar, CostText, ForkLink, SourceMarks, TokensText } from "../../c
 import { distinctFailures } from "../../state/repeats";
 import { modelWord } from "../../text/eventWords";
 import { visibleText } from "../../text/visible";
-import { automaticWords, countOf, countText, firstLine } from "../../text/words";
+import { automaticWords, countOf, countText, firstLine, typedPrompts } from "../../text/words";
 import { sessionTitle } from "./sessionWords";
 
 const listedPrompts = 8;
@@ -156,7 +156,7 @@ function Failures({ id, count }: { id: string; count: number }) {
 }
 
 function Prompts({ detail }: { detail: SessionDetail }) {
-  const { prompts } = detail;
+  const prompts = typedPrompts(detail.prompts);
   if (prompts.length === 0) return null;
   const shown = prompts.slice(0, listedPrompts);
   const isPart = prompts.length > shown.length;
@@ -168,7 +168,7 @@ function Prompts({ detail }: { detail: SessionDetail }) {
           <li key={prompt.id}>
             <Icon name="prompt" className="kind-prompt" />
             <span className="peek-text">
-              {/^<(task-notification|command)/.test(prompt.text) ? automaticWords(prompt.text) : firstLine(prompt.text)}
+              {prompt.text.startsWith("<command") ? automaticWords(prompt.text) : firstLine(prompt.text)}
             </span>
           </li>
         ))}
