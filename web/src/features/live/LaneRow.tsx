@@ -7,6 +7,7 @@ import { StatusMark } from "../../components/StatusMark";
 import { ContextBar } from "../../components/UsageMarks";
 import { agentLabel, modelWord } from "../../text/eventWords";
 import { agentCost, costWords } from "../../text/money";
+import { askLine } from "../../text/questionWords";
 import { durationText } from "../../text/time";
 import { allTokens, shortCount, tokensTitle } from "../../text/tokens";
 import { firstLine, projectName, shortId } from "../../text/words";
@@ -23,7 +24,8 @@ export function laneName({ agent, session, depth }: LaneEntry): string {
 }
 
 /** What the agent does now, in plain words. */
-export function stepWords({ agent, session, lane }: LaneEntry): string {
+export function stepWords({ agent, session, lane, question }: LaneEntry): string {
+  if (question != null) return askLine(question);
   if (lane !== null && lane.step !== "") return lane.step;
   return firstLine(agent.description) || firstLine(session?.title) || "No step is known yet";
 }
@@ -31,6 +33,7 @@ export function stepWords({ agent, session, lane }: LaneEntry): string {
 /** How long its present step has taken; null where there is none. */
 export function stepMilliseconds(entry: LaneEntry, now: number): number | null {
   if (entry.agent.status === "completed" || entry.agent.status === "failed") return null;
+  if (entry.question != null) return Math.max(0, now - Date.parse(entry.question.asked_at));
   return Math.max(0, now - (entry.lane?.stepSince ?? Date.parse(entry.agent.last_event_at)));
 }
 

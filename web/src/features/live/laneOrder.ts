@@ -1,5 +1,5 @@
 // Which agents have a lane, and in which order. Pure.
-import type { Agent, Session } from "../../api/types";
+import type { Agent, Question, Session } from "../../api/types";
 import type { StatusWords } from "../../components/StatusMark";
 import { statusWords } from "../../components/StatusMark";
 import type { Lane } from "../../state/laneModel";
@@ -12,6 +12,8 @@ export interface LaneEntry {
   agent: Agent;
   session: Session | null;
   lane: Lane | null;
+  /** What the agent waits for an answer to. */
+  question?: Question | null;
   need: Need;
   /** How deep below its session's topmost agent with a lane. */
   depth: number;

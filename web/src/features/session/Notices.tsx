@@ -3,22 +3,23 @@ import { AgoText, TimeText } from "../../components/Clock";
 import { StatusMark } from "../../components/StatusMark";
 import { setParameters } from "../../state/location";
 import { eventWord, toolWord } from "../../text/eventWords";
-import { firstLine } from "../../text/words";
+import { askWords, isOpenQuestion } from "../../text/questionWords";
 import { failureCount, failureText, failureTitle } from "./failures";
 import { showMoment } from "./moments";
 import type { SessionData } from "./useSessionData";
 
 /** What the session waits for, if it waits. */
 export function OpenQuestions({ session, questions }: { session: Session; questions: readonly Question[] }) {
-  const open = questions.filter((question) => question.resolved_at == null && question.kind !== "idle");
+  const open = questions.filter(isOpenQuestion);
   const first = open[0];
   if (session.status !== "waiting" || first === undefined) return null;
+  const { asks, what } = askWords(first);
   return (
     <section className="first-failure open-question" aria-label="Waiting for you">
       <StatusMark status="waiting" word={open.length > 1 ? `${open.length} questions wait for you` : "Waits for you"} />
       <span className="muted"><AgoText at={first.asked_at} /></span>
-      {first.tool_name != null && <strong>{toolWord(first.tool_name)}</strong>}
-      <span className="clip failure-line" title={first.message}>{firstLine(first.message)}</span>
+      <strong>{asks}</strong>
+      <span className="clip failure-line" title={first.message}>{what}</span>
       <span className="secondary">answer in its terminal on {session.machine_id}</span>
     </section>
   );

@@ -12,6 +12,7 @@ import { StatusMark, statusWords } from "../../components/StatusMark";
 import { ContextBar, CostText, ForkLink, SourceMarks, TokensText } from "../../components/UsageMarks";
 import { distinctFailures } from "../../state/repeats";
 import { modelWord } from "../../text/eventWords";
+import { askLine, isOpenQuestion } from "../../text/questionWords";
 import { visibleText } from "../../text/visible";
 import { automaticWords, countOf, countText, firstLine, typedPrompts } from "../../text/words";
 import { sessionTitle } from "./sessionWords";
@@ -109,7 +110,7 @@ function Glance({ session }: { session: Session }) {
 }
 
 function Questions({ detail }: { detail: SessionDetail }) {
-  const open = detail.questions.filter((one) => one.resolved_at === null && one.kind !== "idle");
+  const open = detail.questions.filter(isOpenQuestion);
   if (open.length === 0) return null;
   return (
     <section>
@@ -118,7 +119,7 @@ function Questions({ detail }: { detail: SessionDetail }) {
         {open.map((question) => (
           <li key={question.id}>
             <Icon name="question" className="kind-question" />
-            <span className="peek-text">{firstLine(question.message) || "It asks for permission"}</span>
+            <span className="peek-text">{askLine(question)}</span>
           </li>
         ))}
       </ul>

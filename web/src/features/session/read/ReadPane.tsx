@@ -6,6 +6,7 @@ import { Empty, Failed, Loading } from "../../../components/States";
 import { onLiveEvents } from "../../../state/live";
 import { usePlace } from "../../../state/location";
 import { goesOn } from "../../../text/lasted";
+import { isOpenQuestion } from "../../../text/questionWords";
 import { countOf, countText } from "../../../text/words";
 import { FilterRow } from "../FilterRow";
 import { facetsOfEntry } from "../filter";
@@ -144,9 +145,11 @@ function useReading(data: SessionData, target: Target | null, list: { current: L
   const [showsThinking, setShowsThinking] = useState(false);
   const [showsDiffs, setShowsDiffs] = useState(true);
   const pin = useCallback((element: HTMLElement) => list.current?.pin(element), []);
+  const asked = data.session?.status === "waiting" ? data.detail.value?.questions : undefined;
+  const questions = useMemo(() => (asked ?? []).filter(isOpenQuestion), [asked]);
   const context: ReadContext = useMemo(
-    () => ({ session: data.id, agents: data.agents, target, showsThinking, showsDiffs, pin }),
-    [data.id, data.agents, target, showsThinking, showsDiffs, pin],
+    () => ({ session: data.id, agents: data.agents, questions, target, showsThinking, showsDiffs, pin }),
+    [data.id, data.agents, questions, target, showsThinking, showsDiffs, pin],
   );
   const toggles = [
     { word: "Thinking", isOn: showsThinking, set: setShowsThinking },
