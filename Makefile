@@ -47,7 +47,14 @@ bench: setup-bench build ## Measure beside peers and print a table for the READM
 	$(PYTHON) Benchmarks/run.py $(ARGS)
 
 .PHONY: bench-web
-bench-web: setup-tests build web ## Measure the Live page under 1,000 events a second with a real browser (ARGS="--seconds 20")
+bench-web: bench-web-pages bench-web-session bench-web-agents bench-web-live ## Measure the dashboard with a real browser: all of the four below
+
+.PHONY: bench-web-pages
+bench-web-pages: setup-tests build web ## Measure how long each page takes on a store of a million events (ARGS="--slower 4")
+	$(PYTHON) Benchmarks/web/pages.py $(ARGS)
+
+.PHONY: bench-web-live
+bench-web-live: setup-tests build web ## Measure the Live page under 1,000 events a second with a real browser (ARGS="--seconds 20")
 	$(PYTHON) Benchmarks/web/live.py $(ARGS)
 
 .PHONY: bench-web-agents

@@ -50,6 +50,7 @@ WATCH = """() => {
   }).observe({ type: 'event', durationThreshold: 16 });
 }"""
 IS_USABLE = "() => typeof window.pageWatch?.usable === 'number'"
+IS_PAINTED = "() => performance.getEntriesByName('first-contentful-paint').length > 0"
 FIGURES = """() => ({
   painted: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null,
   usable: window.pageWatch.usable,
@@ -132,6 +133,7 @@ def opened(hub, page, path, rounds):
     for _ in range(rounds):
         page.goto(hub.url + path)
         page.wait_for_function(IS_USABLE)
+        page.wait_for_function(IS_PAINTED)
         seen.append(page.evaluate(FIGURES))
     return {"first_paint_ms": spread([one["painted"] for one in seen]), "usable_ms": spread([one["usable"] for one in seen])}
 

@@ -37,6 +37,8 @@ package final class SpoolReader {
     private final class Opened {
         var reader: SegmentReader
         var acknowledged: Int
+        /// Whether no writer may drop it.
+        var isLocked = true
 
         init(_ reader: SegmentReader) {
             self.reader = reader
@@ -112,6 +114,7 @@ package final class SpoolReader {
             failure = error
             return
         }
+        var isWhole = true
         for name in sealed + [SpoolSettings.activeName] {
             guard opened.count < SpoolReader.openSegmentsLimit else { return }
             guard let status = fileStatus(settings.path(name)) else { continue }
@@ -121,13 +124,16 @@ package final class SpoolReader {
             }
             guard let segment = try? SegmentFile(settings.path(name), name: name), segment.lockShared(),
                 segment.hasName, !opened.contains(where: { $0.segment.inode == segment.inode })
-            else { continue }
+            else {
+                isWhole = false
+                continue
+            }
             let new = Opened(SegmentReader(segment, from: progress.take(segment) ?? 0))
             opened.append(new)
             guard fill(&batch, from: new, maximumRecords, maximumBytes) else { return }
         }
-        // Every segment is open, so what is left are notes on segments that are gone.
-        progress = SpoolProgress()
+        // Where every segment is open, what is left are notes on segments that are gone.
+        if isWhole { progress = SpoolProgress() }
     }
 
     /// False when the batch is full before the segment ends. A segment that cannot be read must not hold up the others;
@@ -135,6 +141,7 @@ package final class SpoolReader {
     private func fill(
         _ batch: inout SpoolBatch, from source: Opened, _ maximumRecords: Int, _ maximumBytes: Int
     ) -> Bool {
+        if !source.isLocked, !keepLocked(source) { return true }
         while batch.records.count < maximumRecords, batch.bytes < maximumBytes {
             let start = source.reader
             let step: SegmentReader.Step
@@ -188,10 +195,14 @@ package final class SpoolReader {
         return true
     }
 
-    /// Takes the shared lock again; without it the segment may be dropped by a writer, and is opened anew if it was
-    /// not.
-    private func keepLocked(_ source: Opened) {
-        if !source.segment.lockShared() || !source.segment.hasName { forget(source) }
+    /// Takes the shared lock again. A writer may be faster, and drop the segment: where it did not, the lock is tried for
+    /// again later. It stays open meanwhile: opened anew, what was handed out of it would be handed out twice.
+    /// False when it is gone.
+    @discardableResult private func keepLocked(_ source: Opened) -> Bool {
+        source.isLocked = source.segment.lockShared()
+        if source.segment.hasName { return true }
+        forget(source)
+        return false
     }
 
     private func forget(_ source: Opened) {

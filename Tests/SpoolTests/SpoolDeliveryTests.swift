@@ -52,6 +52,22 @@ import Testing
         #expect(try reader.readAll().texts == (4...10).map { "r\($0)" })
     }
 
+    @Test func aSegmentThatIsLockedForAMomentIsNotReadFromItsBeginningAgain() throws {
+        let settings = settings(folder)
+        try append((0..<10).map { "r\($0)" }, settings)
+        do {
+            let reader = SpoolReader(settings)
+            let batch = try reader.readBatch(maximumRecords: 8, maximumBytes: 1000)
+            reader.acknowledge(batch.records[3].position)
+        }
+        let reader = SpoolReader(settings)
+        let writer = open(folder.path + "/spool/" + (folder.segments.first ?? ""), O_RDONLY | O_CLOEXEC)
+        #expect(flock(writer, LOCK_EX | LOCK_NB) == 0)
+        #expect(try reader.readAll().texts == [])
+        #expect(close(writer) == 0)
+        #expect(try reader.readAll().texts == (4...9).map { "r\($0)" })
+    }
+
     @Test func progressOfAnotherFileHidesNothing() throws {
         let settings = settings(folder)
         try append(["old 1", "old 2"], settings)
