@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { shownBlocks } from "../src/features/live/laneDrawing.ts";
 import { newLane, takeEvent } from "../src/state/laneModel.ts";
-import { askWords, questionOf } from "../src/text/questionWords.ts";
+import { askLine, askStep, askWords, questionOf } from "../src/text/questionWords.ts";
 
 const push = "git push --force origin main";
 const question = (more = {}) => ({
@@ -20,6 +20,8 @@ test("a question says what is asked for", () => {
     { asks: "asks to use WebFetch", what: "https://a" });
   assert.deepEqual(askWords(question({ tool_name: null, message: "Claude needs your permission" })),
     { asks: "asks for permission", what: "Claude needs your permission" });
+  assert.equal(askStep(question()), `Asks: Bash: ${push}`);
+  assert.equal(askLine(question()), `Asks to run Bash: ${push}`);
   assert.equal(askWords(question({ kind: "question", tool_name: null, message: "Which one?" })).asks, "asks");
 });
 

@@ -34,6 +34,12 @@ export function askLine(question: Asked): string {
   return `${asks.charAt(0).toUpperCase()}${asks.slice(1)}${what === "" ? "" : `: ${what}`}`;
 }
 
+/** `Asks: Bash: git push --force`: where there is little room, and a mark beside it says that somebody waits. */
+export function askStep(question: Asked): string {
+  const what = whatOf(question);
+  return question.tool_name === null ? askLine(question) : `Asks: ${toolWord(question.tool_name)}: ${what}`;
+}
+
 /** True for a question that somebody has to answer for the agent to go on. */
 export function isOpenQuestion(question: Question): boolean {
   return question.resolved_at == null && question.kind !== "idle";

@@ -7,7 +7,7 @@ import { StatusMark } from "../../components/StatusMark";
 import { ContextBar } from "../../components/UsageMarks";
 import { agentLabel, modelWord } from "../../text/eventWords";
 import { agentCost, costWords } from "../../text/money";
-import { askLine } from "../../text/questionWords";
+import { askStep } from "../../text/questionWords";
 import { durationText } from "../../text/time";
 import { allTokens, shortCount, tokensTitle } from "../../text/tokens";
 import { firstLine, projectName, shortId } from "../../text/words";
@@ -25,7 +25,7 @@ export function laneName({ agent, session, depth }: LaneEntry): string {
 
 /** What the agent does now, in plain words. */
 export function stepWords({ agent, session, lane, question }: LaneEntry): string {
-  if (question != null) return askLine(question);
+  if (question != null) return askStep(question);
   if (lane !== null && lane.step !== "") return lane.step;
   return firstLine(agent.description) || firstLine(session?.title) || "No step is known yet";
 }
