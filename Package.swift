@@ -41,6 +41,7 @@ let clibraries: [Target] = [
     system("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
     system("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
     system("CCJose", pkgConfig: nil, apt: "libcjose-dev"),
+    system("CVectorscan", pkgConfig: "libhs", apt: "libvectorscan-dev"),
     system("CLinux", pkgConfig: nil, apt: "linux-libc-dev"),
 ]
 
@@ -62,6 +63,7 @@ let rows: [Target] = [
     library("DemoData", ["EventModel", "JSONCoding"]),
     library("Adapters", ["EventModel", "EventCodec", "JSONCoding", "OpenTelemetry"]),
     library("Authentication", ["EventModel", "Platform", "JSONCoding", "COpenSSL", "CCJose"]),
+    library("Redaction", ["EventCodec", "JSONCoding", "CVectorscan"]),
     // Row 4: mechanisms
     library("Spool", ["EventModel", "HookWire", "Platform"]),
     library("LiveFeed", ["EventModel", "Platform"]),
@@ -82,7 +84,8 @@ let rows: [Target] = [
         "HubAPI",
         [
             "HTTPServer", "Ingest", "EventStore", "EventModel", "EventCodec", "Adapters", "LiveFeed", "Authentication",
-            "DemoData", "HookInstallation", "JSONCoding", "OpenTelemetry", "Platform", "Pricing", "Telemetry",
+            "DemoData", "HookInstallation", "JSONCoding", "OpenTelemetry", "Platform", "Pricing", "Redaction",
+            "Telemetry",
         ]),
     library(
         "Commands",
@@ -95,12 +98,13 @@ let rows: [Target] = [
         "Hub",
         [
             "HubAPI", "Ingest", "SQLiteStore", "EventStore", "LiveFeed", "HTTPServer", "Authentication",
-            "Configuration", "JSONCoding", "Platform", "Pricing", "Telemetry", "EventModel",
+            "Configuration", "JSONCoding", "Platform", "Pricing", "Redaction", "Telemetry", "EventModel",
         ]),
     library(
         "Collector",
         [
-            "HubClient", "HTTPClient", "Spool", "Transcripts", "JSONCoding", "Platform", "EventModel", "EventCodec",
+            "HubClient", "HTTPClient", "Spool", "Transcripts", "Adapters", "Redaction", "JSONCoding", "Platform",
+            "EventModel", "EventCodec",
         ]),
 ]
 
@@ -109,7 +113,7 @@ let executables: [Target] = [
     .executableTarget(
         name: "eyrie",
         dependencies: [
-            "Commands", "Hub", "Collector", "Configuration", "HubClient", "Platform", "Transcripts",
+            "Commands", "Hub", "Collector", "Configuration", "HubClient", "Platform", "Redaction", "Transcripts",
         ],
         swiftSettings: strict, linkerSettings: linked("-static-stdlib")),
     .executableTarget(
@@ -122,7 +126,10 @@ let benchmarks: [Target] = [
     .executableTarget(
         name: "StoreBenchmark",
         dependencies: ["SQLiteStore", "StoreTesting", "EventStore", "EventModel", "Platform", "CSQLite"],
-        path: "Benchmarks/StoreBenchmark", swiftSettings: strict)
+        path: "Benchmarks/StoreBenchmark", swiftSettings: strict),
+    .executableTarget(
+        name: "RedactionBenchmark", dependencies: ["Redaction", "Authentication", "Platform"],
+        path: "Benchmarks/RedactionBenchmark", swiftSettings: strict),
 ]
 
 let suites: [Target] = [
@@ -177,6 +184,7 @@ let suites: [Target] = [
     .target(name: "ScriptedServer", dependencies: ["Platform"], path: "Tests/ScriptedServer", swiftSettings: strict),
     tests("HTTPClientTests", ["HTTPClient", "ScriptedServer", "Platform"]),
     tests("AuthenticationTests", ["Authentication", "EventModel", "Platform", "JSONCoding", "COpenSSL", "CCJose"]),
+    tests("RedactionTests", ["Redaction", "Authentication", "JSONCoding", "Platform", "TestRandomness"]),
     tests(
         "HubClientTests",
         ["HubClient", "HTTPClient", "Authentication", "ScriptedServer", "JSONCoding", "Compression", "Platform"]),
@@ -184,7 +192,7 @@ let suites: [Target] = [
         "CollectorTests",
         [
             "Collector", "HubClient", "Spool", "HookWire", "Transcripts", "ScriptedServer", "EventModel", "EventCodec",
-            "JSONCoding", "Compression", "Platform", "TestRandomness",
+            "Authentication", "Redaction", "JSONCoding", "Compression", "Platform", "TestRandomness",
         ]),
     tests("HTTPServerTests", ["HTTPServer", "Compression", "Platform"]),
     tests("HookWireTests", ["HookWire", "EventModel", "JSONCoding", "TestRandomness"]),

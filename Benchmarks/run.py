@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures Eyrie beside peers and prints a Markdown table with the machine it came from.
 
-    run.py [hook] [ingest] [latency] [live] [import] [--seconds N] [--readme]
+    run.py [hook] [ingest] [latency] [live] [import] [redaction] [--seconds N] [--readme]
            [--import-megabytes N] [--import-from FOLDER]
 
 Every comparison interleaves its sides (A B C A B C …) and reports medians. --readme puts the table into README.md.
@@ -27,11 +27,12 @@ ROOT = HERE.parent
 sys.path.insert(0, str(ROOT / "Tests" / "EndToEnd"))
 
 import imports  # noqa: E402  (after the path is set)
+import redaction  # noqa: E402  (after the path is set)
 from harness import EYRIE, HOOK, Hub, eventually  # noqa: E402  (after the path is set)
 from harness.programs import clean_environment  # noqa: E402
 
 SCRATCH = ROOT / ".build" / "benchmarks"
-PARTS = ["hook", "ingest", "latency", "live", "import"]
+PARTS = ["hook", "ingest", "latency", "live", "import", "redaction"]
 IMPORT_MEGABYTES = 2_000
 SPAWNS = 300
 ROUNDS = 3
@@ -249,8 +250,12 @@ def main():
     def measure_import(_):
         with scratch_folder() as folder:
             return imports.measure(folder, arguments.import_megabytes, arguments.import_from)
+
+    def measure_redaction(_):
+        with scratch_folder() as folder:
+            return redaction.measure(folder, arguments.import_from)
     measures = {"hook": measure_hook, "ingest": measure_ingest, "latency": measure_latency, "live": measure_live,
-                "import": measure_import}
+                "import": measure_import, "redaction": measure_redaction}
     rows = []
     for part in arguments.parts or PARTS:
         print(f"measuring: {part} …", file=sys.stderr, flush=True)

@@ -110,7 +110,9 @@ package struct Backfill {
 
     private var transports: [HubTransport] {
         (0..<TranscriptFollower.senders).map { _ in
-            HubTransport(version: settings.version, stateFolder: settings.stateFolder, locate: settings.locate)
+            HubTransport(
+                version: settings.version, stateFolder: settings.stateFolder, privacy: settings.privacy,
+                locate: settings.locate)
         }
     }
 

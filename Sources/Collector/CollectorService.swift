@@ -38,7 +38,8 @@ package final class CollectorService: Sendable {
     private init(_ settings: CollectorSettings) {
         self.settings = settings
         transport = HubTransport(
-            version: settings.version, stateFolder: settings.stateFolder, locate: settings.locate)
+            version: settings.version, stateFolder: settings.stateFolder, privacy: settings.privacy,
+            locate: settings.locate)
     }
 
     /// Ends the collector: a request under way may finish within `milliseconds`, then is cut off. What was not
@@ -111,7 +112,9 @@ package final class CollectorService: Sendable {
     private func makeTransports() -> [any TranscriptTransport] {
         if let hub = settings.localHub { return (0..<LocalHub.senders).map { _ in LocalHubTransport(hub) } }
         return (0..<TranscriptFollower.senders).map { _ in
-            HubTransport(version: settings.version, stateFolder: settings.stateFolder, locate: settings.locate)
+            HubTransport(
+                version: settings.version, stateFolder: settings.stateFolder, privacy: settings.privacy,
+                locate: settings.locate)
         }
     }
 
@@ -134,12 +137,20 @@ package final class CollectorService: Sendable {
         loop.progress.quarantined = CollectorStatus.quarantinedBefore(stateFolder: settings.stateFolder)
         loop.onProgress = { reporter.note($0.isStuck ? .stuck : .delivering, $0) }
         let listener = try listen()
+        var tidied = -1
         while !signal.isStopped {
             _ = loop.drain()
             let isAllSaid = reporter.note(loop.progress.isStuck ? .stuck : .idle, loop.progress)
             if signal.isStopped { break }
             let interval = isAllSaid ? CollectorService.pollInterval : Int(StatusReporter.writeInterval)
-            if let listener { _ = listener.wait(milliseconds: interval) } else { signal.pause(milliseconds: interval) }
+            let isWoken = listener?.wait(milliseconds: interval) ?? false
+            if listener == nil { signal.pause(milliseconds: interval) }
+            // What hooks wrote is as they were given it: it does not lie there for longer than it must.
+            let handled = loop.progress.delivered + loop.progress.quarantined
+            if !isWoken, handled != tidied {
+                source.finish()
+                tidied = handled
+            }
         }
         source.finish()
         finishFollowing()

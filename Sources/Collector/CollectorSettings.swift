@@ -1,5 +1,6 @@
 package import HubClient
 internal import Platform
+package import Redaction
 package import Transcripts
 
 /// What a collector or a flush needs to know.
@@ -16,6 +17,8 @@ package struct CollectorSettings: Sendable {
     package var transcripts: TranscriptSettings?
     /// The hub that `locate` finds, where it is in this process: session files need not travel to it.
     package var localHub: LocalHub?
+    /// What may leave this process; a hub in the same process takes everything, and decides itself what it keeps.
+    package var privacy = PrivacyFilter.transparent
 
     /// `hubURL` is the flag `--hub`, if it was given.
     package init(

@@ -52,7 +52,7 @@ package struct Flush {
     private func deliver() -> FlushEnd {
         let transport = HubTransport(
             version: settings.version, stateFolder: settings.stateFolder, timeouts: Flush.timeouts,
-            locate: settings.locate)
+            privacy: settings.privacy, locate: settings.locate)
         let source = SpoolSource(SpoolSettings(stateFolder: settings.stateFolder))
         let reporter = StatusReporter(settings, transport: transport, pacing: pacing, clock: clock)
         let loop = DeliveryLoop(

@@ -1,7 +1,9 @@
 internal import EventCodec
+internal import EventModel
 package import HTTPClient
 package import HubClient
 internal import Platform
+package import Redaction
 internal import Synchronization
 internal import Transcripts
 
@@ -15,27 +17,30 @@ package final class HubTransport: BatchTransport, TranscriptTransport, Sendable 
     private let version: String
     private let stateFolder: String
     private let timeouts: HTTPClientTimeouts
+    private let privacy: PrivacyFilter
     private let locate: @Sendable () throws(HubError) -> HubLocation
     private let state = Mutex(State())
 
-    /// `locate` finds the hub anew for each request.
+    /// `locate` finds the hub anew for each request; `privacy` decides what leaves for it.
     package init(
         version: String, stateFolder: String, timeouts: HTTPClientTimeouts = HTTPClientTimeouts(),
-        locate: @escaping @Sendable () throws(HubError) -> HubLocation
+        privacy: PrivacyFilter = .transparent, locate: @escaping @Sendable () throws(HubError) -> HubLocation
     ) {
         self.version = version
         self.stateFolder = stateFolder
         self.timeouts = timeouts
+        self.privacy = privacy
         self.locate = locate
     }
 
     package func send(_ lines: [[UInt8]], isBuffered: Bool) throws(HubError) -> BatchReply {
-        try client().postBatch(lines: lines, isBuffered: isBuffered, timeouts: timeouts)
+        let lines = lines.map { privacy.replacement(of: $0[...], maximumDepth: Limits.jsonDepth + 1) ?? $0 }
+        return try client().postBatch(lines: lines, isBuffered: isBuffered, timeouts: timeouts)
     }
 
     package func send(_ request: TranscriptRequest) throws(HubError) -> TranscriptReply {
         try client().postTranscripts(
-            request.body, contentType: TranscriptChunk.contentType, storeID: request.storeID,
+            request.body(keptBy: privacy), contentType: TranscriptChunk.contentType, storeID: request.storeID,
             timeouts: HubTransport.transcriptTimeouts)
     }
 

@@ -22,7 +22,8 @@ package struct ConfigurationOption: Sendable {
 
     /// The key in the configuration file, dotted: `hub.port` is `{"hub":{"port":…}}`.
     package var key: String
-    /// `--port`; nil where a value must not stand on a command line, which every user of the machine can read.
+    /// `--port`; nil where a value must not stand on a command line, which every user of the machine can read, or is
+    /// nothing to be set for one run.
     package var flag: String?
     package var environment: String?
     package var kind: Kind

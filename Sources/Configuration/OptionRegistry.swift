@@ -77,6 +77,32 @@ package enum Options {
             help: help + "; 0 sets no budget")
     }
 
+    package static let privacyMode = ConfigurationOption(
+        "privacy.mode", flag: "--privacy", environment: "EYRIE_PRIVACY",
+        kind: .choice(["metadata", "redacted", "full"]),
+        standard: "redacted",
+        help: "what is kept: no text of anybody (metadata), all but secrets (redacted), or everything as it came (full)"
+    )
+    package static let privacyRules = ConfigurationOption(
+        "privacy.rules", flag: "--privacy-rules", environment: "EYRIE_PRIVACY_RULES", kind: .path,
+        help: "file of your own rules for what is secret")
+    package static let privacyPrompts = keeping("prompts", "EYRIE_PRIVACY_PROMPTS", "what people ask of agents")
+    package static let privacyResponses = keeping("responses", "EYRIE_PRIVACY_RESPONSES", "what agents say")
+    package static let privacyToolInputs = keeping(
+        "tool_inputs", "EYRIE_PRIVACY_TOOL_INPUTS", "what tools are called with, paths and commands included")
+    package static let privacyToolOutputs = keeping(
+        "tool_outputs", "EYRIE_PRIVACY_TOOL_OUTPUTS", "what tools answer, errors included")
+    package static let privacyFileContents = keeping(
+        "file_contents", "EYRIE_PRIVACY_FILE_CONTENTS", "the text of files that are read, written or edited")
+    package static let privacyThinking = keeping("thinking", "EYRIE_PRIVACY_THINKING", "what models think")
+    package static let privacyIdentity = keeping(
+        "identity", "EYRIE_PRIVACY_IDENTITY", "accounts, e-mail addresses and names of users")
+
+    private static func keeping(_ name: String, _ environment: String, _ what: String) -> ConfigurationOption {
+        ConfigurationOption(
+            "privacy.\(name)", environment: environment, kind: .onOff, standard: "on", help: "whether to keep \(what)")
+    }
+
     package static let jwtSecret = ConfigurationOption(
         "hub.jwt.secret", environment: "EYRIE_JWT_SECRET", kind: .text, isSecret: true,
         help: "key of HS256 bearer tokens that the hub accepts")
@@ -92,11 +118,15 @@ package enum Options {
         "hub.jwt.audience", environment: "EYRIE_JWT_AUDIENCE", kind: .text, help: "audience a bearer token must name")
 
     /// In the order in which `eyrie config` lists them.
-    package static let all: [ConfigurationOption] = general + collector + client + hub
+    package static let all: [ConfigurationOption] = general + collector + client + privacy + hub
 
     package static let general = [stateFolder, machineID, secret]
     package static let collector = [transcriptsWatch]
     package static let client = [hubAddress, token, timeout]
+    package static let privacy = [
+        privacyMode, privacyRules, privacyPrompts, privacyResponses, privacyToolInputs, privacyToolOutputs,
+        privacyFileContents, privacyThinking, privacyIdentity,
+    ]
     package static let hub = [
         port, bind, telemetryPort, authentication, rateLimit, corsOrigins, webFolder, demo, sessionIdleMinutes,
         priceFallback, budgetDay, budgetSession, budgetProject, jwtSecret, jwtKeyFile,

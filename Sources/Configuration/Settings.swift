@@ -23,6 +23,7 @@ package struct HubSettings: Sendable, Equatable {
     /// Key of the requests' signatures; nil when they are not signed.
     package var secret: String?
     package var bearerTokens: BearerTokenSettings?
+    package var privacy: PrivacySettings
 
     package init(_ configuration: Configuration) {
         stateFolder = configuration.text(Options.stateFolder) ?? ""
@@ -42,6 +43,24 @@ package struct HubSettings: Sendable, Equatable {
         budgetProject = configuration.budget(Options.budgetProject)
         secret = configuration.text(Options.secret)
         bearerTokens = BearerTokenSettings(configuration)
+        privacy = PrivacySettings(configuration)
+    }
+}
+
+/// What may be kept of what comes in.
+package struct PrivacySettings: Sendable, Equatable {
+    /// `metadata`, `redacted` or `full`.
+    package var mode: String
+    /// File of the user's own rules; nil where there is none.
+    package var rulesFile: String?
+    /// Names of the kinds of text that are not kept: `prompts`, `tool_inputs`, …
+    package var withheld: [String]
+
+    package init(_ configuration: Configuration) {
+        mode = configuration.text(Options.privacyMode) ?? "redacted"
+        rulesFile = configuration.text(Options.privacyRules)
+        let switches = Options.privacy.filter { $0.kind == .onOff && configuration.flag($0) == false }
+        withheld = switches.map { String($0.key.dropFirst("privacy.".count)) }
     }
 }
 

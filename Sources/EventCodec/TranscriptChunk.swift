@@ -31,7 +31,10 @@ package struct TranscriptChunk: Sendable {
     package var offset: Int64
     /// Folders that the lines name, and what they belong to.
     package var places: [ProjectPlace] = []
-    /// Whole lines, each with its line feed; the last one of a file that ends without one may lack it.
+    /// Lines of `content` that do not stand in the file like that, in order: their sender left something out.
+    package var originals: [OriginalLine] = []
+    /// Whole lines, each with its line feed; the last one of a file that ends without one may lack it. Lines are as they
+    /// stand in the file, but for those in `originals`.
     package var content: [UInt8]
 
     package init(
@@ -45,6 +48,22 @@ package struct TranscriptChunk: Sendable {
         self.sourceApp = sourceApp
         self.offset = offset
         self.content = content
+    }
+}
+
+/// What a line was in its file.
+package struct OriginalLine: Sendable, Equatable {
+    /// Where the line begins in the chunk's content, in bytes.
+    package var position: Int
+    /// Bytes of the line in the file, without its line feed.
+    package var bytes: Int
+    /// Which record it is, where that does not follow from an id in the line.
+    package var eventUUID: EventUUID?
+
+    package init(position: Int, bytes: Int, eventUUID: EventUUID?) {
+        self.position = position
+        self.bytes = bytes
+        self.eventUUID = eventUUID
     }
 }
 

@@ -8,6 +8,8 @@ extension TranscriptChunk {
     package static let headerBytesMaximum = 256 << 10
     /// Folders that one chunk may tell of; further ones are left out.
     package static let placesMaximum = 64
+    /// Changed lines that one chunk may tell of; a sender with more makes several chunks.
+    package static let originalsMaximum = 500
 
     /// Appends the header's line and the content.
     package func append(to buffer: inout [UInt8]) {
@@ -30,6 +32,16 @@ extension TranscriptChunk {
             writer.member("replay_state", replayState.rawValue)
             writer.member("offset", offset)
             writer.member("bytes", contentBytes)
+            if !originals.isEmpty {
+                writer.key("originals")
+                writer.array(originals) { writer, line in
+                    writer.object { writer in
+                        writer.member("at", line.position)
+                        writer.member("bytes", line.bytes)
+                        if let uuid = line.eventUUID { writer.member("event_uuid", uuid.description) }
+                    }
+                }
+            }
             guard !places.isEmpty else { return }
             writer.key("places")
             writer.array(places.prefix(TranscriptChunk.placesMaximum)) { $0.place($1) }

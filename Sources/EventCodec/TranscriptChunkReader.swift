@@ -95,7 +95,23 @@ private struct HeaderFields {
         for node in (object["places"]?.elements ?? []).prefix(TranscriptChunk.placesMaximum) {
             if let place = place(node) { chunk.places.append(place) }
         }
+        readOriginals(into: &chunk)
         return chunk
+    }
+
+    /// Positions grow from line to line.
+    private mutating func readOriginals(into chunk: inout TranscriptChunk) {
+        let nodes = object["originals"]?.elements ?? []
+        guard nodes.count <= TranscriptChunk.originalsMaximum else { return report("originals") }
+        for node in nodes {
+            guard let position = node["at"]?.int.flatMap({ Int(exactly: $0) }), let bytes = node["bytes"]?.int,
+                position > chunk.originals.last?.position ?? -1, bytes >= 0, bytes <= Limits.batchBytes
+            else { return report("originals") }
+            chunk.originals.append(
+                OriginalLine(
+                    position: position, bytes: Int(bytes),
+                    eventUUID: node["event_uuid"]?.string.flatMap { EventUUID($0) }))
+        }
     }
 
     private mutating func report(_ field: StaticString) {

@@ -57,12 +57,13 @@ package final class HubService: Sendable {
         let browsers = BrowserSessions(path: settings.stateFolder + "/browsers.json", clock: clock)
         let links = LoginLinks(clock: clock)
         let address = Address(host: settings.bindAddress)
-        let demo = settings.isDemo ? DemoPlayer(clock: clock, uuids: RandomEventUUIDs()) : nil
+        demo = settings.isDemo ? DemoPlayer(clock: clock, uuids: RandomEventUUIDs()) : nil
         var services = HubServices(
             store: store, ingest: ingest, feed: feed, metrics: metrics, clock: clock, uuids: RandomEventUUIDs(),
             rateLimiter: RateLimiter(eventsPerSecond: settings.rateLimit), loginLinks: links, browsers: browsers,
             prices: prices, version: version, publicURL: { address.url }, demo: demo)
         services.budgets = ingestSettings.budgets
+        services.privacy = try PrivacySetup.filter(settings.privacy, stateFolder: settings.stateFolder, log: log)
         let credentials = try HubCredentials.make(settings, browsers: browsers, clock: clock)
         let routes = HubRoutes(services, dashboard: try WebFolder.open(settings.webFolder))
         feed.start()
@@ -100,7 +101,6 @@ package final class HubService: Sendable {
         self.feed = feed
         self.routes = routes
         intake = TranscriptIntake(services)
-        self.demo = demo
         self.registration = registration
         loginLinks = links
     }

@@ -5,6 +5,7 @@ import HTTPServer
 import Ingest
 import JSONCoding
 import Platform
+import Redaction
 import Telemetry
 
 /// Reads events out of requests and turns them into items for ingest.
@@ -14,6 +15,7 @@ struct EventSubmission: Sendable {
     /// One event of `POST /events`, a batch or a WebSocket.
     func item(_ object: JSONNode, replayState: ReplayState = .live) throws(APIError) -> IngestItem {
         let now = services.clock.now()
+        let object = try kept(of: object)
         let envelope: EventEnvelope
         do throws(EnvelopeError) {
             envelope = try EventEnvelope(object, receivedAt: now)
@@ -33,6 +35,7 @@ struct EventSubmission: Sendable {
             throw .badRequest(
                 "invalid_field", "\(field) must be at most \(Limits.nameBytes) bytes without NUL.", field: field)
         }
+        let object = try kept(of: object)
         let envelope: EventEnvelope
         do throws(EnvelopeError) {
             envelope = try EventEnvelope(hook: object, sourceApp: sourceApp, machineID: machineID, receivedAt: now)
@@ -48,6 +51,24 @@ struct EventSubmission: Sendable {
         observation.event.replayState = replayState
         if envelope.isCustom { observation.event.source = .custom }
         return services.ingest.item(observation)
+    }
+
+    /// What of an event, or of anything else that a client tells, may be kept: nothing reads the rest of it.
+    func kept(of object: JSONNode) throws(APIError) -> JSONNode {
+        do throws(JSONError) {
+            return try services.privacy.node(object, maximumDepth: Limits.jsonDepth + 1)
+        } catch {
+            throw APIError(error)
+        }
+    }
+
+    /// The same without its secrets.
+    func searched(_ object: JSONNode) throws(APIError) -> JSONNode {
+        do throws(JSONError) {
+            return try services.privacy.node(object, maximumDepth: Limits.jsonDepth + 1, withholds: false)
+        } catch {
+            throw APIError(error)
+        }
     }
 
     /// The JSON object that is the whole body.

@@ -4,6 +4,7 @@ package import EventStore
 package import Ingest
 package import LiveFeed
 package import Platform
+package import Redaction
 package import Telemetry
 
 /// What the routes work with.
@@ -24,6 +25,8 @@ package struct HubServices: Sendable {
     package var prices: PriceBook
     /// Limits of spending, as ingestion watches them.
     package var budgets = Budgets()
+    /// What may be kept of what comes in.
+    package var privacy = PrivacyFilter.transparent
     package var version: String
     package var startedAt: Timestamp
     /// The origin under which browsers reach the hub, for login links: `http://127.0.0.1:4000`.

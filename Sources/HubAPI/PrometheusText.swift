@@ -3,6 +3,7 @@ import EventStore
 import Ingest
 import LiveFeed
 import Platform
+import Redaction
 import Synchronization
 import Telemetry
 
@@ -27,6 +28,11 @@ struct PrometheusText {
             "eyrie_ingest_queue_events", "gauge", "Events that wait for the writer.", Int64(services.ingest.queueDepth))
         single("eyrie_subscribers", "gauge", "Live viewers.", Int64(services.feed.subscriberCount))
         single("eyrie_stream_gaps_total", "counter", "Times a slow viewer went to the store.", metrics.streamGaps.value)
+        single(
+            "eyrie_secrets_redacted_total", "counter", "Secrets replaced by markers.", services.privacy.redactedCount)
+        single(
+            "eyrie_redaction_failures_total", "counter", "Records of which only metadata was kept.",
+            services.privacy.failureCount)
         if let status = try? services.store.status() { store(status) }
         if let total = try? services.store.costs(CostQuery(by: .total)).first { usage(total) }
         backfill(services.collectors.backfills(now: services.clock.now()))

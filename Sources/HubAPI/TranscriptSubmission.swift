@@ -6,6 +6,7 @@ internal import Glibc
 import Ingest
 import JSONCoding
 import Platform
+import Redaction
 import Telemetry
 
 /// Reads the chunks of one request into items for ingest, and counts what became of every line.
@@ -59,18 +60,26 @@ struct TranscriptSubmission {
                 index, chunk.header.offset, "unknown_agent_kind",
                 "Session files of \(chunk.header.agentKind) cannot be read.")
         }
-        var transcript = ClaudeCodeTranscript(chunk.header, receivedAt: receivedAt)
+        let privacy = services.privacy
+        var transcript = ClaudeCodeTranscript(privacy.kept(of: chunk.header), receivedAt: receivedAt) {
+            line throws(JSONError) in try privacy.document(line, maximumDepth: Limits.jsonDepth)
+        }
         if chunk.header.kind == .sidecar {
             return try take(transcript.readSidecar(body[chunk.content]), index, chunk.header.offset)
         }
         var position = chunk.content.lowerBound
+        var offset = chunk.header.offset
+        var originals = chunk.header.originals[...]
         while position < chunk.content.upperBound {
             let end = TranscriptSubmission.lineEnd(body, from: position, to: chunk.content.upperBound)
             let line = body[position..<end]
-            let offset = chunk.header.offset &+ Int64(position - chunk.content.lowerBound)
+            // A line that its sender changed takes as much of the file as it took before.
+            let isChanged = originals.first?.position == position - chunk.content.lowerBound
+            let original = isChanged ? originals.popFirst() : nil
             if !line.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) {
-                try take(transcript.read(line, at: offset), index, offset)
+                try take(transcript.read(line, at: offset, uuid: original?.eventUUID), index, offset)
             }
+            offset = offset &+ Int64((original?.bytes ?? line.count) + 1)
             position = end + 1
         }
     }

@@ -21,6 +21,24 @@ package enum Files {
 
     /// Replaces the file as a whole: a temporary file beside it, synced, then renamed over it.
     package static func replace(_ path: String, with bytes: [UInt8], mode: UInt32 = 0o600) throws(SystemError) {
+        let temporary = try writeTemporary(beside: path, bytes, mode)
+        guard rename(temporary, path) == 0 else {
+            let error = SystemError("rename", path: path)
+            unlink(temporary)
+            throw error
+        }
+    }
+
+    /// Makes the file as a whole where there is none; one that is there, made by another in the meantime, stays.
+    package static func create(_ path: String, with bytes: [UInt8], mode: UInt32 = 0o600) throws(SystemError) {
+        let temporary = try writeTemporary(beside: path, bytes, mode)
+        defer { unlink(temporary) }
+        guard link(temporary, path) == 0 || errno == EEXIST else { throw SystemError("link", path: path) }
+    }
+
+    private static func writeTemporary(
+        beside path: String, _ bytes: [UInt8], _ mode: UInt32
+    ) throws(SystemError) -> String {
         let temporary = "\(path).\(getpid()).\(UInt32.random(in: .min ... .max)).tmp"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
         guard descriptor >= 0 else { throw SystemError("create", path: temporary) }
@@ -33,11 +51,7 @@ package enum Files {
             throw error
         }
         close(descriptor)
-        guard rename(temporary, path) == 0 else {
-            let error = SystemError("rename", path: path)
-            unlink(temporary)
-            throw error
-        }
+        return temporary
     }
 
     /// Writes everything to an open file.

@@ -5,6 +5,7 @@ internal import Glibc
 internal import Hub
 internal import HubClient
 internal import Platform
+internal import Redaction
 internal import Transcripts
 
 /// The commands that run a service in this process. Their options and help are declared in `Commands`; what they do is
@@ -83,7 +84,9 @@ private func waitForSignal(orEndOf collector: CollectorService) {
 
 private func flush(_ context: CommandContext) throws(CommandFailure) -> ExitCode {
     let hubURL = try chosenHub(context)
-    switch Flush(collectorSettings(context, hubURL: hubURL, try context.configuration())).run() {
+    var settings = collectorSettings(context, hubURL: hubURL, try context.configuration())
+    settings.privacy = try privacy(context, settings)
+    switch Flush(settings).run() {
     case .drained(let count):
         context.console.print("Delivered \(count) events.")
         return .success
@@ -121,6 +124,7 @@ private func startCollector(
     let configuration = try context.configuration()
     var settings = collectorSettings(context, hubURL: hubURL, configuration)
     settings.localHub = localHub
+    if localHub == nil { settings.privacy = try privacy(context, settings) }
     settings.transcripts = transcriptSettings(context, configuration, machineID: settings.machineID)
     do throws(CollectorError) {
         return try CollectorService.start(settings)
@@ -136,6 +140,19 @@ private func collectorSettings(
         stateFolder: configuration.text(Options.stateFolder) ?? "", version: context.version, hubURL: hubURL,
         machineID: configuration.text(Options.machineID) ?? Environment.machineID,
         log: { [console = context.console] line in console.warn(line) })
+}
+
+/// What may leave for a hub in another process, which may be on another machine.
+private func privacy(
+    _ context: CommandContext, _ settings: Collector.CollectorSettings
+) throws(CommandFailure) -> PrivacyFilter {
+    let configuration = try context.configuration()
+    do throws(HubStartError) {
+        return try PrivacySetup.filter(
+            PrivacySettings(configuration), stateFolder: settings.stateFolder, log: settings.log)
+    } catch {
+        throw CommandFailure(.failure, error.message, hint: error.hint)
+    }
 }
 
 /// Nil where session files are not to be followed.
@@ -155,6 +172,7 @@ private func backfill(_ context: CommandContext) throws(CommandFailure) -> ExitC
     var settings = collectorSettings(context, hubURL: try chosenHub(context), configuration)
     let plan = try BackfillPlan(context, machineID: settings.machineID)
     settings.transcripts = plan.transcripts
+    settings.privacy = try privacy(context, settings)
     let signal = StopSignal()
     let backfill = Backfill(settings, from: plan.startsAtBeginning ? .beginning : .whereItEnded, pacing: signal)
     guard !plan.isDryRun else {

@@ -44,6 +44,19 @@ private func problems(
         #expect(configuration.entries.allSatisfy { $0.origin == .standard })
     }
 
+    @Test func whatIsKeptIsSetByOneFile() throws {
+        let usual = HubSettings(try Configuration(environment: variables([:]))).privacy
+        #expect(usual.mode == "redacted" && usual.withheld.isEmpty && usual.rulesFile == nil)
+        let text =
+            #"{"privacy": {"mode": "metadata", "thinking": false, "tool_inputs": "off", "rules": "/etc/rules.json"}}"#
+        try withFile(text) { path in
+            let privacy = HubSettings(try Configuration(file: path, environment: variables([:]))).privacy
+            #expect(privacy.mode == "metadata" && privacy.withheld == ["tool_inputs", "thinking"])
+            #expect(privacy.rulesFile == "/etc/rules.json")
+        }
+        #expect(problems(["EYRIE_PRIVACY": "none"]).count == 1)
+    }
+
     @Test func flagsCountBeforeEnvironmentBeforeFileBeforeDefault() throws {
         try withFile(#"{"hub": {"port": 3, "bind": "::1", "rate_limit": 7, "demo": true}}"#) { path in
             let configuration = try Configuration(

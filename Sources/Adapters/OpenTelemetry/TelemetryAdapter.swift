@@ -25,9 +25,14 @@ package struct TelemetryAdapter: Sendable {
     private let receivedAt: Timestamp
     private let machineID: String?
     private let sourceApp: String?
+    private let cleaning: TelemetryCleaning?
 
     /// `machineID` and `sourceApp` are what the request's headers say of all records; a resource may say otherwise.
-    package init(receivedAt: Timestamp, machineID: String? = nil, sourceApp: String? = nil) {
+    /// `parse` may leave out what is not to be kept of a record's texts; nil keeps them as they are.
+    package init(
+        receivedAt: Timestamp, machineID: String? = nil, sourceApp: String? = nil, parse: RecordParsing? = nil
+    ) {
+        cleaning = parse.map { TelemetryCleaning(parse: $0) }
         self.receivedAt = receivedAt
         self.machineID = machineID
         self.sourceApp = sourceApp
@@ -38,17 +43,25 @@ package struct TelemetryAdapter: Sendable {
         switch request {
         case .logs(let groups):
             for group in groups {
+                let origin = cleaned(group.origin)
                 for record in group.records {
-                    let record = TelemetryRecord(record, origin: group.origin, receivedAt: receivedAt)
-                    add(record, SpanFamily(), to: &reading)
+                    let kept = cleaning?.kept(of: record) ?? record
+                    add(
+                        TelemetryRecord(kept, origin: origin, receivedAt: receivedAt),
+                        from: TelemetryRecord(record, origin: group.origin, receivedAt: receivedAt), SpanFamily(),
+                        to: &reading)
                 }
             }
         case .traces(let groups):
+            // A span is read together with its relatives, and told apart by its id alone.
+            let groups = groups.map { group in
+                OTLPGroup(origin: cleaned(group.origin), records: group.records.map { cleaning?.kept(of: $0) ?? $0 })
+            }
             let family = SpanFamily(groups)
             for group in groups {
                 for span in group.records {
                     let record = TelemetryRecord(span, origin: group.origin, receivedAt: receivedAt)
-                    add(record, family, to: &reading)
+                    add(record, from: record, family, to: &reading)
                 }
             }
         case .metrics(let groups): readMetrics(groups, into: &reading)
@@ -56,14 +69,19 @@ package struct TelemetryAdapter: Sendable {
         return reading
     }
 
+    private func cleaned(_ origin: OTLPOrigin) -> OTLPOrigin { cleaning?.kept(of: origin) ?? origin }
+
     private func readMetrics(_ groups: [OTLPGroup<OTLPMetric>], into reading: inout TelemetryReading) {
         var totals = UsageTotals()
         for group in groups {
+            let origin = cleaned(group.origin)
             for metric in group.records {
                 for point in metric.points {
-                    let record = TelemetryRecord(point, of: metric, origin: group.origin, receivedAt: receivedAt)
+                    let original = TelemetryRecord(point, of: metric, origin: group.origin, receivedAt: receivedAt)
+                    let kept = cleaning?.kept(of: point) ?? point
+                    let record = TelemetryRecord(kept, of: metric, origin: origin, receivedAt: receivedAt)
                     let before = reading.observations.count
-                    add(record, SpanFamily(), to: &reading)
+                    add(record, from: original, SpanFamily(), to: &reading)
                     if reading.observations.count > before {
                         totals.add(record, observation: before, of: reading.observations[before].event.sessionID)
                     }
@@ -73,7 +91,11 @@ package struct TelemetryAdapter: Sendable {
         totals.addFacts(to: &reading.observations)
     }
 
-    private func add(_ record: TelemetryRecord, _ family: SpanFamily, to reading: inout TelemetryReading) {
+    /// `original` is the record as it came: which record it is follows from that.
+    private func add(
+        _ record: TelemetryRecord, from original: TelemetryRecord, _ family: SpanFamily,
+        to reading: inout TelemetryReading
+    ) {
         if let problem = problem(with: record) {
             reading.rejected += 1
             reading.rejection = reading.rejection ?? problem
@@ -85,7 +107,7 @@ package struct TelemetryAdapter: Sendable {
             return
         }
         var event = Event(
-            uuid: record.uuid(sessionID: sessionID),
+            uuid: original.uuid(sessionID: sessionID),
             sourceApp: reader.sourceApp ?? sourceApp ?? reader.defaultSourceApp,
             machineID: reader.machineID ?? machineID ?? EventEnvelope.machineIDDefault, sessionID: sessionID,
             type: reader.eventType, timestamp: record.at, createdAt: receivedAt)

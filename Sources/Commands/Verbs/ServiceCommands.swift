@@ -51,6 +51,6 @@ extension Command {
     }
 
     private static var hubOptions: [CommandOption] {
-        Options.hub.filter { $0.flag != nil }.map { CommandOption($0) }
+        (Options.hub + Options.privacy).filter { $0.flag != nil }.map { CommandOption($0) }
     }
 }

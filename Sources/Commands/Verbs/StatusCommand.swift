@@ -95,7 +95,23 @@ private struct Status {
             guard !members.isEmpty else { continue }
             console.print(line(title, members.map { figure($0.key, $0.value) }.joined(separator: ", ")))
         }
+        printPrivacy(health["privacy"])
         if let count = health["subscribers"]?.int { console.print(line("Viewers", Quantity.count(count))) }
+    }
+
+    private func printPrivacy(_ privacy: JSONNode?) {
+        guard let privacy, privacy.isObject else { return }
+        let console = context.console
+        var words = "keeps \(visible(privacy.text("mode")))"
+        let withheld = (privacy["withheld"]?.elements ?? []).compactMap(\.string)
+        if !withheld.isEmpty { words += " without \(visible(withheld.joined(separator: ", ")))" }
+        words += ", \(Quantity.count(privacy["redacted"]?.int ?? 0)) secrets replaced"
+        if let failures = privacy["failures"]?.int, failures > 0 {
+            words += ", \(Quantity.count(failures)) records kept as metadata alone"
+        }
+        console.print(line("Privacy", words))
+        guard let problem = privacy["problem"]?.string else { return }
+        console.print(line("", console.styled(visible(problem), .warning)))
     }
 
     private func figure(_ name: String, _ value: JSONNode) -> String {

@@ -1,4 +1,5 @@
 import EventModel
+import Redaction
 
 /// The named schemas of the API document. A test compares each with what the program really writes.
 enum Schemas {
@@ -169,8 +170,16 @@ enum Schemas {
         .optional("ingest", .anyObject), .optional("drops", .map(.integer)),
         .optional("transcripts", .map(.integer), "Lines of session files by what became of them."),
         .optional("records", .map(.map(.integer)), "Records by what reported them and what became of them."),
+        .optional("privacy", .object(privacy), "What is kept of what comes in."),
         .optional("subscribers", .integer),
         .optional("collectors", .array(.named("Collector"))),
+    ]
+
+    static let privacy: [Schema.Property] = [
+        .always("mode", names(PrivacyMode.self)), .always("withheld", .array(names(ContentClass.self))),
+        .always("redacted", .integer, "Secrets replaced since the start."),
+        .always("failures", .integer, "Records that could not be searched, of which only metadata was kept."),
+        .nullable("problem", .string),
     ]
 
     static let eventInput: [Schema.Property] = [

@@ -67,6 +67,8 @@ struct CollectorEndpoints {
         guard object.isObject else {
             throw .badRequest("invalid_field", "A report must be a JSON object.", field: "body")
         }
-        services.collectors.keep(Array(object.rawBytes), machineID: machine, at: services.clock.now())
+        // A collector's last error may quote what a hub answered.
+        let report = try EventSubmission(services: services).searched(object)
+        services.collectors.keep(Array(report.rawBytes), machineID: machine, at: services.clock.now())
     }
 }

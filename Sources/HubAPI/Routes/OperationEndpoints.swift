@@ -8,6 +8,7 @@ import Ingest
 import JSONCoding
 import LiveFeed
 import Platform
+import Redaction
 import Synchronization
 import Telemetry
 
@@ -29,7 +30,9 @@ struct OperationEndpoints {
         let status = try? services.store.status()
         let now = services.clock.now()
         return Answers.body { writer in
-            let isFailing = status == nil || services.metrics.isStoreFailing.load(ordering: .relaxed)
+            let isFailing =
+                status == nil || services.metrics.isStoreFailing.load(ordering: .relaxed)
+                || services.privacy.problem != nil || services.privacy.failureCount > 0
             writer.member("status", isFailing ? "degraded" : "ok")
             writer.member("version", services.version)
             writer.member("started_at", services.startedAt)
@@ -50,6 +53,8 @@ struct OperationEndpoints {
             writer.object { writer in
                 for drop in services.metrics.dropsByReason { writer.member(drop.reason.rawValue, drop.count) }
             }
+            writer.key("privacy")
+            writer.object { writer in services.privacy.write(to: &writer) }
             writer.key("transcripts")
             writer.object { writer in
                 for disposition in Metrics.LineDisposition.allCases {
@@ -192,5 +197,17 @@ extension JSONWriter {
             writer.member("free_disk_bytes", status.freeDiskBytes)
             writer.member("path", status.path)
         }
+    }
+}
+
+extension PrivacyFilter {
+    /// The members of a HealthPrivacy.
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.member("mode", policy.mode.rawValue)
+        writer.key("withheld")
+        writer.array(ContentClass.allCases.filter(policy.withheld.contains)) { $0.value($1.rawValue) }
+        writer.member("redacted", redactedCount)
+        writer.member("failures", failureCount)
+        writer.member("problem", problem)
     }
 }

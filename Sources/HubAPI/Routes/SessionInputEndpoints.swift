@@ -76,6 +76,7 @@ struct SessionInputEndpoints {
         guard object.isObject else {
             throw .badRequest("invalid_field", "A session must be a JSON object.", field: "body")
         }
+        let object = try EventSubmission(services: services).kept(of: object)
         var reader = SessionInputReader(object)
         guard let id = sessionID ?? reader.name("session_id") else {
             throw .badRequest("missing_field", "session_id is required.", field: "session_id")

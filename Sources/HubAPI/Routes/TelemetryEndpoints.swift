@@ -6,6 +6,7 @@ import Ingest
 import JSONCoding
 import OpenTelemetry
 import Platform
+import Redaction
 import Telemetry
 
 /// Taking in what OpenTelemetry exporters send (OTLP/HTTP). Every reply comes after the commit, in the encoding of the
@@ -14,6 +15,8 @@ struct TelemetryEndpoints {
     static let tag = "telemetry"
     /// Bytes of one request, before and after decompression: what the protocol recommends.
     static let requestBytes = 64 << 20
+    /// Depth of a record put as JSON: the decoder bounds it, so this refuses none.
+    private static let recordDepth = 1 << 10
 
     let services: HubServices
 
@@ -102,9 +105,13 @@ struct TelemetryEndpoints {
             }
             throw .badRequest("invalid_otlp", error.description)
         }
+        let privacy = services.privacy
+        let parse: RecordParsing = { record throws(JSONError) in
+            try privacy.document(record, maximumDepth: TelemetryEndpoints.recordDepth)
+        }
         let adapter = TelemetryAdapter(
             receivedAt: services.clock.now(), machineID: request.telemetryName("eyrie-machine-id"),
-            sourceApp: request.telemetryName("eyrie-source-app"))
+            sourceApp: request.telemetryName("eyrie-source-app"), parse: privacy.isTransparent ? nil : parse)
         return adapter.read(export)
     }
 

@@ -1,6 +1,9 @@
 package import EventCodec
 package import EventModel
-internal import JSONCoding
+package import JSONCoding
+
+/// Parses a record as far as it may be kept.
+package typealias RecordParsing = @Sendable (_ bytes: ArraySlice<UInt8>) throws(JSONError) -> JSONDocument
 
 /// What one line of a session file came to.
 package enum TranscriptReading: Sendable {
@@ -20,19 +23,41 @@ package enum TranscriptReading: Sendable {
 /// of its prompt from a line before it, and names none where a chunk begins between the two.
 package struct ClaudeCodeTranscript {
     private let context: TranscriptContext
+    private let parse: RecordParsing
     private var latestPrompt: (agentID: String, id: String)?
 
-    /// `chunk` is the header of the chunk; its content is not looked at.
-    package init(_ chunk: TranscriptChunk, receivedAt: Timestamp) {
+    /// `chunk` is the header of the chunk; its content is not looked at. `parse` may leave out what is not to be kept:
+    /// which record a line is follows from the line as it stands in the file.
+    package init(
+        _ chunk: TranscriptChunk, receivedAt: Timestamp, parse: @escaping RecordParsing = ClaudeCodeTranscript.parse
+    ) {
         context = TranscriptContext(chunk, receivedAt: receivedAt)
+        self.parse = parse
     }
 
-    /// Reads one line without its line feed. `offset` is where it begins in the file, in bytes.
-    package mutating func read(_ line: ArraySlice<UInt8>, at offset: Int64) -> TranscriptReading {
+    /// Keeps all of a record.
+    package static func parse(_ bytes: ArraySlice<UInt8>) throws(JSONError) -> JSONDocument {
+        try JSONDocument(parsing: Array(bytes), maximumDepth: Limits.jsonDepth)
+    }
+
+    /// What tells which record a line is where the line has no id of its own; nil where it has one, or is none.
+    package func identity(of line: ArraySlice<UInt8>) -> EventUUID? {
+        guard let document = try? ClaudeCodeTranscript.parse(line), document.root.isObject,
+            let type = document.root.text("type", limit: LineType.nameBytesMaximum)
+        else { return nil }
+        let reader = TranscriptLine(document, line: line, type: type, offset: 0, context: context)
+        return reader.hasOwnID ? nil : reader.uuid
+    }
+
+    /// Reads one line without its line feed. `offset` is where it begins in the file, in bytes; `uuid` is its identity
+    /// where its sender changed what it says.
+    package mutating func read(
+        _ line: ArraySlice<UInt8>, at offset: Int64, uuid: EventUUID? = nil
+    ) -> TranscriptReading {
         if let type = line.withUnsafeBufferPointer(LineSkim.skippedType) { return .skipped(type: type) }
         let document: JSONDocument
         do throws(JSONError) {
-            document = try JSONDocument(parsing: Array(line), maximumDepth: Limits.jsonDepth)
+            document = try parse(line)
         } catch {
             return .malformed(reason: error.description)
         }
@@ -42,7 +67,7 @@ package struct ClaudeCodeTranscript {
             return .malformed(reason: "no type")
         }
         if LineType.isSkipped(type, root) { return .skipped(type: LineType.skippedName(type, root)) }
-        var reader = TranscriptLine(document, type: type, offset: offset, context: context)
+        var reader = TranscriptLine(document, line: line, type: type, offset: offset, context: context, uuid: uuid)
         if let fault = reader.fault { return .malformed(reason: fault) }
         notePrompt(of: reader)
         if let prompt = latestPrompt, prompt.agentID == reader.agentID { reader.promptID = prompt.id }
@@ -54,12 +79,12 @@ package struct ClaudeCodeTranscript {
         guard let agentID = context.chunk.agentID else { return .malformed(reason: "a sidecar of no agent") }
         let document: JSONDocument
         do throws(JSONError) {
-            document = try JSONDocument(parsing: Array(content), maximumDepth: Limits.jsonDepth)
+            document = try parse(content)
         } catch {
             return .malformed(reason: error.description)
         }
         guard document.root.isObject else { return .malformed(reason: "not a JSON object") }
-        return .observation(AgentSidecar(document.root, agentID: agentID).observation(context, document.bytes))
+        return .observation(AgentSidecar(document.root, agentID: agentID).observation(context, content))
     }
 
     private mutating func notePrompt(of line: TranscriptLine) {

@@ -8,13 +8,16 @@ enum RecordIdentity {
         EventUUID(version8At: time, own.high, own.low)
     }
 
-    /// For a record without one: the same form over a hash of whose it is and what it says.
-    static func uuid(hashing bytes: ArraySlice<UInt8>, type: String, sessionID: String, at time: Timestamp) -> EventUUID
+    /// For a record without one: the same form over a hash of whose it is and what it says in the file, whatever is kept
+    /// of it.
+    static func uuid(hashing line: ArraySlice<UInt8>, type: String, sessionID: String, at time: Timestamp) -> EventUUID
     {
         var hash = StableHash()
         hash.add(sessionID)
         hash.add(type)
-        bytes.withUnsafeBytes { hash.add($0) }
+        // Bytes that are no UTF-8 count as what the parser makes of them.
+        var text = String(decoding: line, as: UTF8.self)
+        text.withUTF8 { hash.add(UnsafeRawBufferPointer($0)) }
         return hash.uuid(at: time)
     }
 }

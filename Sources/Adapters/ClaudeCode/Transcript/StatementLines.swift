@@ -95,11 +95,11 @@ struct AgentSidecar {
         self.agentID = agentID
     }
 
-    func observation(_ context: TranscriptContext, _ bytes: [UInt8]) -> Observation {
+    func observation(_ context: TranscriptContext, _ content: ArraySlice<UInt8>) -> Observation {
         let at = context.time(ofUndatedLineAt: 0)
         let sessionID = context.chunk.sessionID
         let uuid = RecordIdentity.uuid(
-            hashing: bytes[...], type: "sidecar " + agentID, sessionID: sessionID, at: .epoch)
+            hashing: content, type: "sidecar " + agentID, sessionID: sessionID, at: .epoch)
         var observation = context.observation(
             type: "sidecar", uuid: uuid, sessionID: sessionID, agentID: agentID, at: at)
         observation.storesEvent = false

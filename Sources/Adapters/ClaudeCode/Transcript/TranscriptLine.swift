@@ -34,7 +34,11 @@ struct TranscriptLine {
 
     var isMain: Bool { agentID == Agent.mainID }
 
-    init(_ document: JSONDocument, type: String, offset: Int64, context: TranscriptContext) {
+    /// `document` is what may be kept of `line`; `stated` is its identity where that does not follow from it.
+    init(
+        _ document: JSONDocument, line: ArraySlice<UInt8>, type: String, offset: Int64, context: TranscriptContext,
+        uuid stated: EventUUID? = nil
+    ) {
         let root = document.root
         self.document = document
         self.root = root
@@ -65,12 +69,15 @@ struct TranscriptLine {
         at = time ?? context.time(ofUndatedLineAt: offset)
         if let own = lineID.flatMap({ EventUUID($0) }) {
             uuid = RecordIdentity.uuid(of: own, at: at)
+        } else if let stated {
+            uuid = stated
         } else {
             // The place of an undated line is not part of it.
-            uuid = RecordIdentity.uuid(
-                hashing: document.bytes[...], type: type, sessionID: sessionID, at: time ?? .epoch)
+            uuid = RecordIdentity.uuid(hashing: line, type: type, sessionID: sessionID, at: time ?? .epoch)
         }
     }
+
+    var hasOwnID: Bool { lineID.flatMap { EventUUID($0) } != nil }
 
     func read() -> TranscriptReading {
         switch type {

@@ -1,0 +1,18 @@
+internal import Glibc
+package import Platform
+
+/// 32 random bytes of this installation, made once: by it a secret has the same fingerprint wherever it stands, and
+/// nobody else can tell which secret a fingerprint is of.
+package enum InstallationKey {
+    /// Bytes of the key.
+    private static let length = 32
+
+    /// The key in the file, which is made for this user alone when there is none. Throws when the file holds anything
+    /// else: another key would give known secrets other fingerprints.
+    package static func stored(at path: String) throws(SystemError) -> [UInt8] {
+        if !Files.exists(path) { try Files.create(path, with: Cryptography.random(count: length)) }
+        let bytes = try Files.read(path, limit: 1 << 10)
+        guard bytes.count == length else { throw SystemError(code: EINVAL, "read key", path: path) }
+        return bytes
+    }
+}

@@ -1,0 +1,49 @@
+import Authentication
+package import Configuration
+import Platform
+package import Redaction
+
+/// Makes what decides what may be kept, in the hub and in whatever sends to one.
+package enum PrivacySetup {
+    /// Bytes of a file of rules.
+    private static let rulesMaximumBytes = 1 << 20
+
+    /// Rules that cannot be used leave nothing but metadata to be kept, and are reported; a key that cannot be used keeps
+    /// the program from starting.
+    package static func filter(
+        _ settings: PrivacySettings, stateFolder: String, log: @Sendable (String) -> Void
+    ) throws(HubStartError) -> PrivacyFilter {
+        let policy = PrivacyPolicy(
+            mode: PrivacyMode(rawValue: settings.mode) ?? .metadata,
+            withheld: Set(settings.withheld.compactMap(ContentClass.init)))
+        let key: [UInt8]
+        do throws(SystemError) {
+            key = try InstallationKey.stored(at: stateFolder + "/privacy.key")
+        } catch {
+            throw HubStartError(
+                "The key of redaction is not usable: \(error)",
+                hint: "It is 32 bytes. Restore it from a backup, or remove it: then secrets get other fingerprints.")
+        }
+        do throws(RedactionRuleError) {
+            let rules = try RedactionRules(user: userRules(settings), personalData: policy.personalData)
+            return PrivacyFilter(policy, rules: rules, fingerprint: SecretDigest.fingerprint(key: key))
+        } catch {
+            let filter = PrivacyFilter(policy, withoutRulesBecause: "\(error)")
+            if let problem = filter.problem {
+                log("only metadata is stored, since rules of privacy do not work: \(problem)")
+            }
+            return filter
+        }
+    }
+
+    private static func userRules(_ settings: PrivacySettings) throws(RedactionRuleError) -> UserRules {
+        guard let path = settings.rulesFile else { return .none }
+        let bytes: [UInt8]
+        do throws(SystemError) {
+            bytes = try Files.read(path, limit: rulesMaximumBytes)
+        } catch {
+            throw RedactionRuleError(file: path, "cannot be read: \(error.reason)", hint: "privacy.rules names it")
+        }
+        return try UserRules(parsing: bytes, file: path)
+    }
+}
