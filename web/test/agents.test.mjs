@@ -161,3 +161,13 @@ test("live events and fresh answers add agents only up to what a page keeps; tho
   assert.equal(answered.size, maximumNodes);
   assert.equal(answered.get(agentKey("s1", "main")).event_count, 77);
 });
+
+test("agents of one kind are told apart by what they were started for", () => {
+  const forest = buildForest([
+    node("s", "main", null, { description: "not this" }),
+    node("s", "a", "main", { agent_name: "general-purpose", description: "Audit the nests\nand more" }),
+    node("s", "b", "main", { agent_name: "general-purpose", started_at: stamp(1) }),
+  ]);
+  assert.deepEqual(forest.items.map((item) => item.label), ["Mend s", "Audit the nests", "general-purpose"]);
+  assert.deepEqual(forest.items.map((item) => item.kind), ["main", "general-purpose", "general-purpose"]);
+});

@@ -4,7 +4,7 @@ import "./window.mjs";
 import { randomFrom } from "./random.mjs";
 import { brushRange, bucketAt, counted, extentOf, stepped } from "../src/features/sessions/brush.ts";
 import { columnsFor } from "../src/features/sessions/columns.ts";
-import { activeFilters, bandWords, longerName } from "../src/features/sessions/facetWords.ts";
+import { activeFilters, bandWords, listedValues, longerName } from "../src/features/sessions/facetWords.ts";
 import { byNeed, openOrAsked, rangeReaching } from "../src/features/sessions/sessionWords.ts";
 import {
   givenViews, isOwnViews, isShown, maximumOwnViews, shownView, viewAddress, viewQuery, withView,
@@ -204,4 +204,14 @@ test("a failed session that is over is no card among those at work, unless it is
   assert.deepEqual(ids([]), ["open"]);
   assert.deepEqual(ids(["failed"]), ["open", "over"]);
   assert.deepEqual(ids(["ended"]), ["open", "done"]);
+});
+
+test("what is chosen and not among the hub's values counts what passes the filter, where nothing else is chosen", () => {
+  const counts = (name, text, values) => listedValues(
+    name, { name, values }, readSessionFilter(new URLSearchParams(text)), 2,
+  ).map(({ value, count }) => [value, count]);
+  const bands = [{ value: "1-10", label: "$1 – $10", count: 2 }];
+  assert.deepEqual(counts("cost_band", "cost=1-", bands), [["1-10", 2], ["1-", 2]]);
+  assert.deepEqual(counts("cost_band", "cost=1-10", bands), [["1-10", 2]]);
+  assert.deepEqual(counts("model", "model=a&model=b", [{ value: "a", label: "a", count: 2 }]), [["a", 2], ["b", 0]]);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { agentLabel, eventKind, monogram, routineName, toolWord } from "../src/text/eventWords.ts";
+import { agentLabel, eventKind, eventTitle, monogram, routineName, toolWord } from "../src/text/eventWords.ts";
 import { lineWords } from "../src/text/lineWords.ts";
 import { agoText, clockTime, dayTime, durationText, fullTime, parseTime } from "../src/text/time.ts";
 import {
@@ -100,4 +100,10 @@ test("what a background task reports is one line, and no prompt that somebody ty
     { id: "c", kind: "user", text: report }, { id: "d", kind: "user", text: "On" },
   ];
   assert.deepEqual([...typedNumbers(prompts)], [["a", 1], ["d", 2]]);
+});
+
+test("an event that stands alone names its tool", () => {
+  assert.equal(eventTitle(makeEvent({ hook_event_type: "PreToolUse", tool_name: "Bash" })), "Bash: Tool starts");
+  assert.equal(eventTitle(makeEvent({ hook_event_type: "tool_use", tool_name: "mcp__nest__find" })), "nest · find: Tool starts");
+  assert.equal(eventTitle(makeEvent({ hook_event_type: "Stop" })), "Turn done");
 });

@@ -54,10 +54,14 @@ export function ReplayRead({ data, read, replay, moment }: {
   });
 
   const pin = useCallback((element: HTMLElement) => list.current?.pin(element), []);
+  const contextWindow = data.session?.context?.window ?? null;
   const context: ReadContext = useMemo(
-    () => ({ session: data.id, agents, questions: noQuestions, target: isThere ? target : null, showsThinking, showsDiffs, pin, until: at }),
+    () => ({
+      session: data.id, agents, questions: noQuestions, target: isThere ? target : null, contextWindow, showsThinking,
+      showsDiffs, pin, until: at,
+    }),
     // What is shown of entries changes with the entries.
-    [data.id, agents, isThere, target, showsThinking, showsDiffs, pin, entries],
+    [data.id, agents, isThere, target, contextWindow, showsThinking, showsDiffs, pin, entries],
   );
   return (
     <section className="pane replay-read" aria-label="What was seen and said" data-busy={conversation.isBehind}>

@@ -169,11 +169,12 @@ function SessionFailed({ id, error, retry }: { id: string; error: ApiError; retr
 
 function AgentFilterBar({ data, agent }: { data: SessionData; agent: string }) {
   const found = data.agents.find((one) => one.agent_id === agent);
-  const label = found === undefined ? agent : agentLabel(found);
+  const kind = found === undefined ? agent : agentLabel(found);
+  const task = firstLine(found?.description);
   return (
     <div className="agent-filter" role="status">
       <span>
-        Everything below shows only <strong>{label}</strong>{found?.description ? `: ${found.description}` : ""}
+        Everything below shows only <strong>{task || kind}</strong>{task !== "" && <span className="secondary"> · {kind}</span>}
       </span>
       <button type="button" className="button" onClick={() => setParameters({ agent: null })}>Show all agents</button>
     </div>

@@ -6,6 +6,7 @@ import { costWords } from "../../text/money";
 import { durationText } from "../../text/time";
 import { inputTokens, shortCount } from "../../text/tokens";
 import { countOf, firstLine, projectName, typedPrompts } from "../../text/words";
+import { resumeCommand } from "./resume";
 
 interface SummaryParts {
   detail: SessionDetail;
@@ -43,6 +44,7 @@ function section(title: string, lines: readonly string[], limit: number, isPart 
 function factLines(session: Session, link: string): string[] {
   const where = [session.project_path ?? session.cwd, session.git_branch].filter((part) => part != null)
     .join(", branch ");
+  const resume = resumeCommand(session);
   return [
     `- Session: ${code(session.session_id)} (${session.agent_kind}, ${session.status}) on ${session.machine_id}`,
     `- Project: ${projectName(session)}${where === "" ? "" : ` (${code(where)})`}`,
@@ -52,6 +54,7 @@ function factLines(session: Session, link: string): string[] {
     `- Work: ${countOf(session.prompt_count, "prompt")}, ${countOf(session.tool_count, "tool call")}, ${
       countOf(session.agent_count, "agent")}, ${countOf(session.error_count, "error")}, ${
       countOf(session.file_count, "file")} changed`,
+    ...(resume === null ? [] : [`- Resume: ${code(resume)}`]),
     `- Link: ${link}`,
   ];
 }

@@ -9,7 +9,7 @@ import { StatusMark } from "../../../components/StatusMark";
 import { TokensText } from "../../../components/UsageMarks";
 import { modelWord } from "../../../text/eventWords";
 import { Markdown } from "../../../text/richText";
-import { bytesText } from "../../../text/tokens";
+import { bytesText, compactionLine, exactCounts } from "../../../text/tokens";
 import { countText, firstLine, isNotification, notificationWords } from "../../../text/words";
 import { useStepMark } from "../../compare/useStepMark";
 import { AgentCard } from "./AgentCard";
@@ -94,12 +94,22 @@ function EntryBody({ entry }: { entry: ConversationEntry }) {
         </>
       );
     case "compaction":
-      return (
-        <p className="entry-rule"><span>{firstLine(entry.text) || "Context compacted"} · <TimeText at={entry.at} /></span></p>
-      );
+      return <CompactionRule entry={entry} />;
     case "notice":
       return <p className="entry-notice muted"><TimeText at={entry.at} /> {firstLine(entry.text)}</p>;
   }
+}
+
+function CompactionRule({ entry }: { entry: ConversationEntry }) {
+  const { contextWindow } = useReading();
+  const line = firstLine(entry.text);
+  // Which window another agent's model has is not known here.
+  const words = compactionLine(line, entry.agent_id === "main" ? contextWindow : null);
+  return (
+    <p className="entry-rule">
+      <span title={exactCounts(line)}>{words || "Context compacted"} · <TimeText at={entry.at} /></span>
+    </p>
+  );
 }
 
 /** A call, or the agent that it started; while the agent runs only the agent says so. */

@@ -145,11 +145,12 @@ function useReading(data: SessionData, target: Target | null, list: { current: L
   const [showsThinking, setShowsThinking] = useState(false);
   const [showsDiffs, setShowsDiffs] = useState(true);
   const pin = useCallback((element: HTMLElement) => list.current?.pin(element), []);
+  const contextWindow = data.session?.context?.window ?? null;
   const asked = data.session?.status === "waiting" ? data.detail.value?.questions : undefined;
   const questions = useMemo(() => (asked ?? []).filter(isOpenQuestion), [asked]);
   const context: ReadContext = useMemo(
-    () => ({ session: data.id, agents: data.agents, questions, target, showsThinking, showsDiffs, pin }),
-    [data.id, data.agents, questions, target, showsThinking, showsDiffs, pin],
+    () => ({ session: data.id, agents: data.agents, questions, target, contextWindow, showsThinking, showsDiffs, pin }),
+    [data.id, data.agents, questions, target, contextWindow, showsThinking, showsDiffs, pin],
   );
   const toggles = [
     { word: "Thinking", isOn: showsThinking, set: setShowsThinking },

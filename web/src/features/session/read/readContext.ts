@@ -10,6 +10,8 @@ export interface ReadContext {
   questions: readonly Question[];
   /** What is to be brought into view; null when it is there. */
   target: Target | null;
+  /** Tokens that the main agent's model takes; null where that is not known. */
+  contextWindow: number | null;
   showsThinking: boolean;
   showsDiffs: boolean;
   /** Brings an entry into view and holds it there until the reader scrolls. */
