@@ -125,6 +125,13 @@ test("live events change a node in place and bring new ones below their parents"
   assert.equal(buildForest(nodes.values()).items.every((item) => item.missing === 0), true);
 });
 
+test("whoever failed last has failed also when the session is over", () => {
+  const after = (...types) => applyEvents(known(), types.map((type) => event("main", type)), () => true)
+    .get(agentKey("s", "main")).status;
+  assert.equal(after("StopFailure", "SessionEnd"), "failed");
+  assert.equal(after("StopFailure", "UserPromptSubmit", "Stop", "SessionEnd"), "idle");
+});
+
 test("what belongs to nobody here changes nothing", () => {
   const before = known();
   assert.equal(applyEvents(before, [event("z", "PreToolUse", { session_id: "other" })], () => false), before);

@@ -5,7 +5,7 @@ import { lastedMilliseconds } from "../../text/lasted";
 import { costWords } from "../../text/money";
 import { durationText } from "../../text/time";
 import { inputTokens, shortCount } from "../../text/tokens";
-import { countOf, firstLine, projectName } from "../../text/words";
+import { countOf, firstLine, projectName, typedPrompts } from "../../text/words";
 import { resumeCommand } from "./resume";
 
 interface SummaryParts {
@@ -72,7 +72,7 @@ export function sessionMarkdown({ detail, files, failures, hasMoreFailures, link
     `# ${inLine(session.title ?? session.last_prompt ?? session.session_id)}`,
     "",
     ...factLines(session, link),
-    ...section("Asked", detail.prompts.map((prompt, index) => `${index + 1}. ${inLine(prompt.text)}`), listedPrompts),
+    ...section("Asked", typedPrompts(detail.prompts).map((prompt, index) => `${index + 1}. ${inLine(prompt.text)}`), listedPrompts),
     ...section("Waiting for an answer", open.map((one) => `- ${inLine(one.message)}`), listedFailures),
     ...section("Tasks", detail.tasks.map((task) =>
       `- [${task.completed_at === null ? " " : "x"}] ${inLine(task.subject)}`), listedFiles),

@@ -13,8 +13,9 @@ import { ContextBar, CostText, ForkLink, SourceMarks, TokensText } from "../../c
 import { copyTold } from "../../state/copy";
 import { distinctFailures } from "../../state/repeats";
 import { modelWord } from "../../text/eventWords";
+import { askLine, isOpenQuestion } from "../../text/questionWords";
 import { visibleText } from "../../text/visible";
-import { automaticWords, countOf, countText, firstLine } from "../../text/words";
+import { automaticWords, countOf, countText, firstLine, typedPrompts } from "../../text/words";
 import { resumeCommand } from "../session/resume";
 import { sessionTitle } from "./sessionWords";
 
@@ -122,7 +123,7 @@ function Glance({ session }: { session: Session }) {
 }
 
 function Questions({ detail }: { detail: SessionDetail }) {
-  const open = detail.questions.filter((one) => one.resolved_at === null && one.kind !== "idle");
+  const open = detail.questions.filter(isOpenQuestion);
   if (open.length === 0) return null;
   return (
     <section>
@@ -131,7 +132,7 @@ function Questions({ detail }: { detail: SessionDetail }) {
         {open.map((question) => (
           <li key={question.id}>
             <Icon name="question" className="kind-question" />
-            <span className="peek-text">{firstLine(question.message) || "It asks for permission"}</span>
+            <span className="peek-text">{askLine(question)}</span>
           </li>
         ))}
       </ul>
@@ -162,7 +163,7 @@ function Failures({ id, count }: { id: string; count: number }) {
 }
 
 function Prompts({ detail }: { detail: SessionDetail }) {
-  const { prompts } = detail;
+  const prompts = typedPrompts(detail.prompts);
   if (prompts.length === 0) return null;
   const shown = prompts.slice(0, listedPrompts);
   const isPart = prompts.length > shown.length;
@@ -174,7 +175,7 @@ function Prompts({ detail }: { detail: SessionDetail }) {
           <li key={prompt.id}>
             <Icon name="prompt" className="kind-prompt" />
             <span className="peek-text">
-              {/^<(task-notification|command)/.test(prompt.text) ? automaticWords(prompt.text) : firstLine(prompt.text)}
+              {prompt.text.startsWith("<command") ? automaticWords(prompt.text) : firstLine(prompt.text)}
             </span>
           </li>
         ))}
