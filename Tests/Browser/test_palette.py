@@ -61,7 +61,8 @@ def test_what_the_hub_finds_stands_below(dashboard):
     hit = next(index for index, text in enumerate(texts) if "Prompt" in text)
     assert "Search everything for" in texts[-1]
     press(dashboard, *["ArrowDown"] * hit, "Enter")
-    dashboard.page.wait_for_url("**/sessions/nest-1?event=*")
+    dashboard.page.wait_for_url("**/sessions/nest-1?at=*&entry=*")
+    dashboard.page.wait_for_selector("[data-entry][data-target=true]")
 
 
 def test_commands_alone_and_what_they_do(dashboard):

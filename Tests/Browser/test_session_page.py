@@ -69,7 +69,7 @@ def test_every_tab_has_the_strip_and_fits(hub, visitor, session, theme, width):
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"{word} is too wide"
         assert page.evaluate("document.documentElement.scrollHeight - innerHeight") <= 0, f"{word} is too high"
         assert (parameter(dashboard, "pane") or "read") == word.lower()
-    assert page.locator(".header-actions .button").count() == 4
+    assert page.locator(".header-actions .button").all_inner_texts() == ["Link", "Summary", "Resume", "Compare", "Export"]
 
 
 def test_zooming_by_drag_keys_and_crumbs_is_in_the_address(hub, visitor, session):
@@ -312,6 +312,36 @@ def test_a_question_is_told_whichever_agent_is_shown(hub, visitor, pane):
     question = dashboard.page.locator(".open-question")
     question.wait_for()
     assert "git push" in question.inner_text()
+
+
+def test_a_call_that_a_notice_asks_about_waits(hub, visitor):
+    ledger = Ledger("asks")
+    command = "git push --force origin main"
+    call = {"tool_name": "Bash", "tool_use_id": "toolu_push", "tool_input": {"command": command}}
+    for event in (
+            ledger.event("asks", prompt="Push it"), ledger.event("asks", "PreToolUse", **call),
+            ledger.event("asks", "Notification", message="Claude needs your permission",
+                         notification_type="permission_prompt")):
+        assert hub.api.post("/events", event).status == 201
+    dashboard = opened(visitor, hub, {"session_id": "asks"})
+    card = dashboard.page.locator(".tool-card")
+    dashboard.until(lambda: "Waiting for you" in card.inner_text(), "the call to wait")
+    assert "asks to run Bash" in dashboard.text(".open-question") and command in dashboard.text(".open-question")
+    assert hub.api.post("/events", ledger.event("asks", "PostToolUse", **call, tool_response={})).status == 201
+    dashboard.until(lambda: "Done" in card.inner_text(), "the call to be done")
+
+
+def test_a_report_of_a_background_task_is_one_line(hub, visitor):
+    ledger = Ledger("report")
+    report = '<task-notification>\n<summary>Agent "audit" finished</summary>\n</task-notification>'
+    for event in (ledger.event("report", prompt="Audit it"), ledger.event("report", prompt=report)):
+        assert hub.api.post("/events", event).status == 201
+    page = opened(visitor, hub, {"session_id": "report"}).page
+    entry = page.locator(".entry-notification")
+    assert 'Agent "audit" finished' in entry.inner_text() and "<summary>" not in entry.inner_text()
+    entry.get_by_role("button").click()
+    assert "<summary>" in entry.inner_text()
+    assert page.locator(".entry-prompt").count() == 1
 
 
 def test_the_timeline_by_keys_and_as_a_table(hub, visitor, session):

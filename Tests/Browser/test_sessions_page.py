@@ -185,9 +185,9 @@ def test_own_views_are_kept_in_the_browser(hub, visitor, played):
     dashboard = visitor.open(hub, "/sessions")
     page = dashboard.page
     views = page.get_by_role("navigation", name="Saved views")
-    views.get_by_role("link", name="Failed").click()
+    views.get_by_role("link", name="With errors").click()
     dashboard.until(lambda: query(dashboard).get("errors") == ["1"], "the view in the address")
-    assert views.locator("[aria-current=page]").inner_text() == "Failed"
+    assert views.locator("[aria-current=page]").inner_text() == "With errors"
     facet(dashboard, "Project").locator("input").first.check()
     views.get_by_role("button", name="Save this view").click()
     page.get_by_label("Name of the view").fill("My failures")

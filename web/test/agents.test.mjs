@@ -125,6 +125,13 @@ test("live events change a node in place and bring new ones below their parents"
   assert.equal(buildForest(nodes.values()).items.every((item) => item.missing === 0), true);
 });
 
+test("whoever failed last has failed also when the session is over", () => {
+  const after = (...types) => applyEvents(known(), types.map((type) => event("main", type)), () => true)
+    .get(agentKey("s", "main")).status;
+  assert.equal(after("StopFailure", "SessionEnd"), "failed");
+  assert.equal(after("StopFailure", "UserPromptSubmit", "Stop", "SessionEnd"), "idle");
+});
+
 test("what belongs to nobody here changes nothing", () => {
   const before = known();
   assert.equal(applyEvents(before, [event("z", "PreToolUse", { session_id: "other" })], () => false), before);
@@ -153,4 +160,14 @@ test("live events and fresh answers add agents only up to what a page keeps; tho
   const answered = withSessions(nodes, new Set(["new", "s1"]), fresh);
   assert.equal(answered.size, maximumNodes);
   assert.equal(answered.get(agentKey("s1", "main")).event_count, 77);
+});
+
+test("agents of one kind are told apart by what they were started for", () => {
+  const forest = buildForest([
+    node("s", "main", null, { description: "not this" }),
+    node("s", "a", "main", { agent_name: "general-purpose", description: "Audit the nests\nand more" }),
+    node("s", "b", "main", { agent_name: "general-purpose", started_at: stamp(1) }),
+  ]);
+  assert.deepEqual(forest.items.map((item) => item.label), ["Mend s", "Audit the nests", "general-purpose"]);
+  assert.deepEqual(forest.items.map((item) => item.kind), ["main", "general-purpose", "general-purpose"]);
 });

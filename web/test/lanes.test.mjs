@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { compacted, maximumBlocks, newLane, takeEvent } from "../src/state/laneModel.ts";
-import { foldedLanes, needOf, orderedLanes } from "../src/features/live/laneOrder.ts";
+import { foldedLanes, needOf, orderedLanes, stateOf } from "../src/features/live/laneOrder.ts";
 import { blockAt, placeOf } from "../src/features/live/laneDrawing.ts";
 import { burnOf, failureCounts, perMinute, RecentCalls, Samples } from "../src/features/live/tileFigures.ts";
 import { heldOrder, nextScale, readLiveView } from "../src/features/live/view.ts";
@@ -93,6 +93,16 @@ test("who waits comes before who fails, runs, or is idle", () => {
   assert.equal(needOf(agent("s", "main"), { question: null, lastErrorAt: start }, start + 1_000), "error");
   assert.equal(needOf(agent("s", "main"), { question: null, lastErrorAt: start }, start + 600_000), "running");
   assert.equal(needOf(agent("s", "main", { status: "idle" }), null, start), "idle");
+  const failed = agent("s", "main", { status: "failed" });
+  assert.equal(needOf(failed, { question: null, lastErrorAt: start }, start + 1_000), "error");
+  assert.equal(needOf(failed, { question: null, lastErrorAt: start }, start + 600_000), "idle");
+});
+
+test("an agent whose last turn failed is said to have failed, not to be idle", () => {
+  const of = (status) => stateOf({ agent: agent("s", "main", { status }), need: "idle" });
+  assert.deepEqual(of("failed"), { status: "error", word: "Failed" });
+  assert.deepEqual(of("completed"), { status: "ok", word: "Done" });
+  assert.equal(of("idle").word, "Idle");
 });
 
 test("a session stays together, children below their parents, and comes with its most urgent agent", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { goesOn, isOver, lastedMilliseconds } from "../src/text/lasted.ts";
+import { goesOn, isAbandoned, isOver, lastedMilliseconds } from "../src/text/lasted.ts";
 
 const session = (status, more = {}) => ({
   status, started_at: "2026-11-21T10:00:00.000000Z", ended_at: null, last_event_at: "2026-11-21T10:00:07.500000Z",
@@ -38,4 +38,16 @@ test("when the main agent stops it does nothing more, but a subagent may; an end
   assert.deepEqual(of(session("waiting")), [false, false]);
   assert.deepEqual(of(session("idle")), [true, false]);
   assert.deepEqual(of(session("ended", { ended_at: "2026-11-21T10:01:00Z" })), [true, true]);
+});
+
+test("a call without an end is abandoned where its session is over, or unknown among all that go on", () => {
+  const told = Date.parse("2026-11-21T10:00:00Z");
+  const call = (replay_state, created_at) => ({ agent_id: "main", replay_state, created_at });
+  const old = call("live", "2026-11-21T09:00:00Z");
+  assert.equal(isAbandoned(old, session("running"), told), false);
+  assert.equal(isAbandoned(old, session("idle"), null), true);
+  assert.equal(isAbandoned(old, undefined, told), true);
+  assert.equal(isAbandoned(call("live", "2026-11-21T10:00:01Z"), undefined, told), false, "its session is about to be told");
+  assert.equal(isAbandoned(old, undefined, null), false, "nothing is known yet");
+  assert.equal(isAbandoned(call("imported", "2026-11-21T09:00:00Z"), undefined, null), true);
 });

@@ -54,6 +54,40 @@ test("what was stored while the tab slept is neither a burst nor a delay", async
   liveStream.sleep();
 });
 
+test("history that was imported is no news: what happened lately is shown instead of it", async () => {
+  const at = minutesAgo(1);
+  const old = (id) => makeEvent({ id, replay_state: "imported", timestamp: "2026-01-17T10:00:00Z", created_at: at });
+  const recent = makeEvent({ id: 3, timestamp: minutesAgo(30), created_at: minutesAgo(30) });
+  answer = (url) => url.searchParams.has("since")
+    ? { events: [recent], next_cursor: null }
+    : { events: [old(12), old(11)], next_cursor: "cursor" };
+  followQuery("");
+  await until(() => !feed.get().isLoading);
+  const { model } = feed.get();
+  assert.deepEqual([model.endRow - model.firstRow, model.row(model.firstRow).event.id], [1, 3]);
+  assert.equal(model.hiddenHistory, 2);
+  assert.equal(model.append(old(13)), false);
+  assert.equal(feed.get().follow.endRow, model.endRow);
+  // Who asks for a session or a time is shown what there is.
+  await opened("session_id=s", [old(11), old(12)]);
+  assert.equal(feed.get().model.eventCount, 2);
+  liveStream.sleep();
+});
+
+test("pages of history are passed by on the way to earlier events", async () => {
+  await opened("app=1", [makeEvent({ id: 900 })], "8");
+  const page = (id, next, more) => ({ events: [makeEvent({ id, ...more })], next_cursor: next });
+  const history = { replay_state: "imported", timestamp: "2026-01-17T10:00:00Z", created_at: minutesAgo(1) };
+  answer = (url) => {
+    const cursor = url.searchParams.get("cursor");
+    return cursor === "5" ? page(5, null, {}) : page(Number(cursor), String(cursor - 1), history);
+  };
+  assert.equal(await loadOlder(), false);
+  const { model } = feed.get();
+  assert.deepEqual([model.eventCount, model.hiddenHistory], [2, 3]);
+  liveStream.sleep();
+});
+
 test("earlier events that come too late, or fail, say nothing to the feed of another query", async () => {
   await opened("older=1", [makeEvent({ id: 10 })], "cursor");
   let fail = null;

@@ -4,8 +4,8 @@ import "./window.mjs";
 import { randomFrom } from "./random.mjs";
 import { brushRange, bucketAt, counted, extentOf, stepped } from "../src/features/sessions/brush.ts";
 import { columnsFor } from "../src/features/sessions/columns.ts";
-import { activeFilters, bandWords, longerName } from "../src/features/sessions/facetWords.ts";
-import { byNeed, rangeReaching } from "../src/features/sessions/sessionWords.ts";
+import { activeFilters, bandWords, listedValues, longerName } from "../src/features/sessions/facetWords.ts";
+import { byNeed, openOrAsked, rangeReaching } from "../src/features/sessions/sessionWords.ts";
 import {
   givenViews, isOwnViews, isShown, maximumOwnViews, shownView, viewAddress, viewQuery, withView,
 } from "../src/features/sessions/views.ts";
@@ -131,13 +131,15 @@ test("the brushed time is that of whole buckets, whichever way it was dragged", 
 });
 
 test("a view is shown when the address filters as it does, whatever the order of its parameters", () => {
-  const [all, running, failed] = givenViews;
+  const [all, running, failed, withErrors] = givenViews;
   assert.ok(isShown(all, address("range=7d&peek=x&view=grid")), "the range is no part of a given view");
   assert.ok(isShown(running, address("status=waiting&status=running")));
   assert.ok(!isShown(running, address("status=running")));
-  assert.equal(shownView(givenViews, address("errors=1&sort=errors")), failed);
+  assert.deepEqual(givenViews.map((view) => view.name), ["All", "Running", "Failed", "With errors", "Costly"]);
+  assert.equal(shownView(givenViews, address("errors=1&sort=errors")), withErrors);
+  assert.equal(shownView(givenViews, address("status=failed")), failed);
   assert.equal(shownView(givenViews, address("errors=1")), null);
-  assert.equal(viewAddress(failed, address("status=ended&range=7d&view=grid&peek=x")),
+  assert.equal(viewAddress(withErrors, address("status=ended&range=7d&view=grid&peek=x")),
     "/sessions?range=7d&view=grid&errors=1&sort=errors");
 });
 
@@ -185,10 +187,31 @@ test("the widened range reaches back to the latest session", () => {
 
 test("cards come by need", () => {
   const card = (session_id, status, started_at, waiting_for_user = false) =>
-    ({ session_id, status, started_at, waiting_for_user });
+    ({ session_id, status, started_at, waiting_for_user, ended_at: null });
   const ids = byNeed([
     card("idle", "idle", "3"), card("old", "running", "1"), card("new", "running", "2"),
-      card("asks", "running", "0", true),
+      card("asks", "running", "0", true), { ...card("over", "failed", "9"), ended_at: "9" }, card("failed", "failed", "0"),
   ]).map((one) => one.session_id);
-  assert.deepEqual(ids, ["asks", "new", "old", "idle"]);
+  assert.deepEqual(ids, ["asks", "failed", "new", "old", "idle", "over"]);
+});
+
+test("a failed session that is over is no card among those at work, unless it is asked for", () => {
+  const sessions = [
+    { session_id: "open", status: "failed", ended_at: null }, { session_id: "over", status: "failed", ended_at: "9" },
+    { session_id: "done", status: "ended", ended_at: "9" },
+  ];
+  const ids = (asked) => openOrAsked(sessions, asked).map((one) => one.session_id);
+  assert.deepEqual(ids([]), ["open"]);
+  assert.deepEqual(ids(["failed"]), ["open", "over"]);
+  assert.deepEqual(ids(["ended"]), ["open", "done"]);
+});
+
+test("what is chosen and not among the hub's values counts what passes the filter, where nothing else is chosen", () => {
+  const counts = (name, text, values) => listedValues(
+    name, { name, values }, readSessionFilter(new URLSearchParams(text)), 2,
+  ).map(({ value, count }) => [value, count]);
+  const bands = [{ value: "1-10", label: "$1 – $10", count: 2 }];
+  assert.deepEqual(counts("cost_band", "cost=1-", bands), [["1-10", 2], ["1-", 2]]);
+  assert.deepEqual(counts("cost_band", "cost=1-10", bands), [["1-10", 2]]);
+  assert.deepEqual(counts("model", "model=a&model=b", [{ value: "a", label: "a", count: 2 }]), [["a", 2], ["b", 0]]);
 });

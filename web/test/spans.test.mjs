@@ -142,3 +142,21 @@ test("a click near marks means the most urgent of them", () => {
   assert.equal(timeAt(250, 1_000, whole), 250);
   assert.equal(timeAt(-5, 1_000, whole), 0);
 });
+
+test("a gap is told only where no wait of the same agent already tells it", () => {
+  const gap = (agent, from, to) => ({ agent_id: agent, kind: "user", at: stamp(from), ended_at: stamp(to), duration_ms: to - from });
+  const wait = (agent, from, to) => span(`wait ${from}`, agent, from, to, { kind: "wait" });
+  const gapsOf = (spans, gaps) => {
+    const layout = layoutTimeline(timeline([lane("main", null), lane("a", "main")], spans, { gaps }), new Set(), 900);
+    return [...layout.gapStarts].map((start, index) => [start - parse(stamp(0)), layout.gapEnds[index] - parse(stamp(0))]);
+  };
+  assert.deepEqual(gapsOf([], [gap("main", 10, 50)]), [[10, 50]]);
+  assert.deepEqual(gapsOf([wait("main", 10, 50)], [gap("main", 10, 50)]), []);
+  assert.deepEqual(gapsOf([wait("main", 20, 40)], [gap("main", 10, 50)]), [[10, 20], [40, 50]]);
+  assert.deepEqual(gapsOf([wait("main", 20, null)], [gap("main", 10, 500)]), [[10, 20]], "an open wait goes on");
+  assert.deepEqual(gapsOf([wait("a", 10, 50)], [gap("main", 10, 50)]), [[10, 50]], "another agent's wait");
+});
+
+function parse(text) {
+  return Date.parse(text);
+}

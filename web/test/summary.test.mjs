@@ -35,6 +35,7 @@ test("a summary lists each failure once, however many sources tell of it", async
   const told = await loadSummary("s");
   assert.deepEqual(failuresIn(told).map((line) => line.slice(-8)), [0, 1, 2, 3].map((number) => `broken ${number}`));
   assert.ok(!told.includes("more"));
+  assert.ok(told.includes("- Resume: `cd '/p' && claude --resume s`"));
 });
 
 test("a summary says that there are more failures than it lists", async () => {

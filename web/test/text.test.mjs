@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { agentLabel, eventKind, monogram, routineName, toolWord } from "../src/text/eventWords.ts";
+import { agentLabel, eventKind, eventTitle, monogram, routineName, toolWord } from "../src/text/eventWords.ts";
 import { lineWords } from "../src/text/lineWords.ts";
-import { agoText, clockTime, durationText, fullTime, parseTime } from "../src/text/time.ts";
-import { countOf, countText, firstLine, projectName } from "../src/text/words.ts";
+import { agoText, clockTime, dayTime, durationText, fullTime, parseTime } from "../src/text/time.ts";
+import {
+  countOf, countText, firstLine, isNotification, notificationWords, projectName, typedNumbers,
+} from "../src/text/words.ts";
 import { visibleText, withoutTerminalCodes } from "../src/text/visible.ts";
 import { makeEvent } from "./events.mjs";
 
@@ -74,4 +76,34 @@ test("a line says what its columns do not", () => {
   assert.deepEqual(line("Agent launched in the background: look", "Agent"),
     { text: "launched in the background: look", duration: null });
   assert.deepEqual(line("Prompt: Prompt: twice"), { text: "Prompt: twice", duration: null });
+});
+
+test("a date that is not of this year has its year", () => {
+  const now = Date.parse("2026-11-21T12:00:00Z");
+  const words = (text, form = "long") => dayTime(Date.parse(text), now, "utc", form);
+  assert.equal(words("2026-11-21T08:05:09Z"), "08:05:09");
+  assert.equal(words("2026-01-17T08:05:09Z"), "01-17 08:05");
+  assert.equal(words("2025-01-17T08:05:09Z"), "2025-01-17 08:05");
+  assert.equal(words("2025-01-17T08:05:09Z", "short"), "2025-01-17");
+  assert.equal(words("nonsense"), "–");
+});
+
+test("what a background task reports is one line, and no prompt that somebody typed", () => {
+  const report = "<task-notification>\n<task-id>a1</task-id>\n<status>completed</status>\n" +
+    "<summary>Agent \"audit dependencies\" finished</summary>\n</task-notification>";
+  assert.equal(notificationWords(report), "Agent \"audit dependencies\" finished");
+  assert.equal(notificationWords("<task-notification><status>failed</status>"), "A background task reported: failed");
+  assert.equal(notificationWords("<task-notification>done</task-notification>"), "A background task finished");
+  assert.deepEqual([isNotification(report), isNotification("why <task-notification>?")], [true, false]);
+  const prompts = [
+    { id: "a", kind: "user", text: "Go" }, { id: "b", kind: "automatic", text: report },
+    { id: "c", kind: "user", text: report }, { id: "d", kind: "user", text: "On" },
+  ];
+  assert.deepEqual([...typedNumbers(prompts)], [["a", 1], ["d", 2]]);
+});
+
+test("an event that stands alone names its tool", () => {
+  assert.equal(eventTitle(makeEvent({ hook_event_type: "PreToolUse", tool_name: "Bash" })), "Bash: Tool starts");
+  assert.equal(eventTitle(makeEvent({ hook_event_type: "tool_use", tool_name: "mcp__nest__find" })), "nest · find: Tool starts");
+  assert.equal(eventTitle(makeEvent({ hook_event_type: "Stop" })), "Turn done");
 });

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./window.mjs";
 import {
-  fieldText, fieldTime, rangeBounds, rangeKey, rangeParameters, rangeQuery, rangeWords, readTimeRange, shiftedRange,
-  zoomedOut,
+  calendarRanges, fieldText, fieldTime, isOpenEnded, rangeBounds, rangeKey, rangeParameters, rangeQuery, rangeWords,
+  readTimeRange, shiftedRange, zoomedOut,
 } from "../src/state/timeRange.ts";
 
 const now = Date.parse("2026-11-21T12:00:00Z");
@@ -64,4 +64,24 @@ test("words and fields say the range in the reader's zone", () => {
   assert.equal(rangeWords(lastHours(2, 1), "utc"), "11-21 10:00 – 11:00");
   assert.equal(rangeWords(lastHours(26, 1), "utc"), "11-20 10:00 – 11-21 11:00");
   for (const zone of ["utc", "local"]) assert.equal(fieldTime(fieldText(now, zone), zone), now);
+});
+
+test("today, yesterday and this week are whole days of the reader's zone, and are called so", () => {
+  const ranges = Object.fromEntries(calendarRanges("utc", now).map(({ word, range }) => [word, range]));
+  const from = (day) => Date.parse(`${day}T00:00:00Z`);
+  assert.deepEqual(ranges.Today, { kind: "absolute", since: from("2026-11-21"), until: from("2026-11-22") });
+  assert.deepEqual(ranges.Yesterday, { kind: "absolute", since: from("2026-11-20"), until: from("2026-11-21") });
+  assert.deepEqual(ranges["This week"], { kind: "absolute", since: from("2026-11-16"), until: from("2026-11-23") });
+  const sunday = calendarRanges("utc", Date.parse("2026-11-22T23:59:59Z"))[2].range;
+  assert.deepEqual(sunday, ranges["This week"], "a week ends with Sunday");
+  for (const zone of ["utc", "local"]) {
+    for (const { word, range } of calendarRanges(zone, now)) assert.equal(rangeWords(range, zone, now), word);
+  }
+  assert.equal(rangeWords(ranges.Today, "utc", now + 24 * hour), "Yesterday", "a kept address says what it is by then");
+});
+
+test("what goes on into the future takes what comes in", () => {
+  assert.ok(isOpenEnded(calendarRanges("utc", now)[0].range, now));
+  assert.ok(!isOpenEnded(calendarRanges("utc", now)[1].range, now));
+  assert.ok(!isOpenEnded(lastHours(2, 1), now));
 });

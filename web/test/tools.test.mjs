@@ -9,6 +9,7 @@ import { callAddress, eventsAddress, toolsAddress } from "../src/features/tools/
 import {
   groupedTools, matchingTools, shareOf, shortToolName, sortedTools, sumOfTools,
 } from "../src/features/tools/rows.ts";
+import { callsSummary } from "../src/features/tools/outcomes.ts";
 import {
   nextOrder, orderOfCalls, readPick, readToolView, toolQuery, writePick, writeToolView,
 } from "../src/features/tools/view.ts";
@@ -130,4 +131,14 @@ test("what differs most comes first; chance and what nobody told do not count", 
   assert.equal(differenceWords({ chosen: 0, others: 1 }), "never here");
   const users = usersOf([call(1, { agent: "x" }), call(2, { agent: "x" }, { status: "failed" }), call(3)], "agent");
   assert.deepEqual(users, [{ value: "x", count: 2, failed: 1 }, { value: "main", count: 1, failed: 0 }]);
+});
+
+test("the sentence over the chart counts as the bar of outcomes does, and says what the chart lacks", () => {
+  const tools = [tool("a", { calls: 500, success: 480, failure: 20, refused: 0 }), tool("b", {
+    calls: 56, success: 40, failure: 10, refused: 4, running: 1, abandoned: 1,
+  })];
+  assert.equal(callsSummary(tools, { calls: 548, failed: 29 }),
+    "556 calls, 30 failed (5.4 %); drawn: the 548 that ended after a known time, 29 failed");
+  assert.equal(callsSummary([tool("a")], { calls: 10, failed: 1 }), "10 calls, 1 failed (10 %)");
+  assert.equal(callsSummary([], { calls: 0, failed: 0 }), "No call");
 });

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import "./window.mjs";
 import { hourlyPace, spentSince } from "../src/charts/pace.ts";
 import { linearScale, roundTicks, stepPath, thinned } from "../src/charts/scales.ts";
-import { growthByCall } from "../src/features/cost/growth.ts";
+import { contextRows, growthByCall } from "../src/features/cost/growth.ts";
 import { nextOrder, orderOfTime, readTurnOrder, sortedTurns, turnWords,
   writeTurnOrder } from "../src/features/cost/turns.ts";
 import { budgetBar, budgetState } from "../src/features/costs/budget.ts";
@@ -13,7 +13,9 @@ import { costsQuery, groupings, readGrouping, rowsAddress } from "../src/feature
 import { wholeScope } from "../src/state/scope.ts";
 import { changeShare } from "../src/text/change.ts";
 import { columnDecimals, columnMoney, costWords, dollars, exactMoney, moneyText } from "../src/text/money.ts";
-import { bytesText, inputTokens, noTokens, shortCount, tokensText } from "../src/text/tokens.ts";
+import {
+  bytesText, compactionLine, exactCounts, inputTokens, noTokens, shortCount, tokensText,
+} from "../src/text/tokens.ts";
 
 const named = (name) => ({ kind: "relative", name });
 
@@ -236,4 +238,30 @@ test("turns are called by their prompt, or by what began them", () => {
   assert.equal(words("automatic", "<task-notification>done"), "Automatic turn");
   assert.equal(words("unknown", null), "A prompt that was not recorded");
   assert.equal(words("unknown", null, null), "Before the first prompt");
+});
+
+test("a day that is not over is compared with as much time, and has no bars of hours to come", () => {
+  const now = Date.parse("2026-11-21T12:20:00Z");
+  const today = { kind: "absolute", since: Date.parse("2026-11-21T00:00:00Z"), until: Date.parse("2026-11-22T00:00:00Z") };
+  const period = periodOf(today, "utc", now);
+  assert.equal(partsOf(period, [], "utc", now).length, 13);
+  const before = periodBefore(period, "utc", now);
+  assert.equal(before.until - before.since, 13 * 3_600_000);
+});
+
+test("a compaction says how full the context was", () => {
+  const line = "Compaction (auto): 175928 tokens → 2687";
+  assert.equal(compactionLine(line, 200_000), "Compaction (auto): 176k of 200k tokens (88 %) → 2.7k");
+  assert.equal(compactionLine(line, null), "Compaction (auto): 176k tokens → 2.7k");
+  assert.equal(compactionLine(line, 100_000), "Compaction (auto): 176k tokens → 2.7k", "another model's window");
+  assert.equal(compactionLine("Compaction (manual): 9000 tokens", 200_000), "Compaction (manual): 9.0k of 200k tokens (5 %)");
+  assert.equal(compactionLine("Context compacted", 200_000), "Context compacted");
+  assert.equal(exactCounts(line), "Compaction (auto): 175,928 tokens → 2,687");
+});
+
+test("the table of the context has its compactions where they happened", () => {
+  const point = (second) => ({ at: `2026-11-21T10:00:0${second}Z`, agent_id: "main", tokens: second, window: null });
+  const compaction = { started_at: "2026-11-21T10:00:02.500000Z" };
+  const rows = contextRows([point(1), point(2), point(3)], [compaction]);
+  assert.deepEqual(rows.map((row) => (row.compaction === null ? row.point.tokens : "compacted")), [1, 2, "compacted", 3]);
 });

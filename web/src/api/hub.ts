@@ -130,9 +130,9 @@ export const hub = {
   errors: (query: string, limit: number, order: "asc" | "desc", signal?: AbortSignal) =>
     getJSON<EventPage>(withParameters("/api/errors", query, { limit, order, payload: 0, total: 1 }), signal),
   /** A session's errors in the order in which they happened, with their payloads so that the messages can be read. */
-  sessionErrors: (id: string, limit: number, signal?: AbortSignal) =>
+  sessionErrors: (id: string, limit: number, signal?: AbortSignal, agent: string | null = null) =>
     getJSON<EventPage>(
-      withParameters("/api/errors", "", { session_id: id, limit, order: "asc", payload: 1 }),
+      withParameters("/api/errors", "", { session_id: id, agent_id: agent, limit, order: "asc", payload: 1 }),
       signal,
     ),
 

@@ -1,11 +1,11 @@
 import { hub } from "../api/hub";
 import type { SearchHit, Session } from "../api/types";
 import type { IconName } from "../components/Icon";
-import { sessionAddress } from "../components/Link";
+import { momentAddress, sessionAddress } from "../components/Link";
 import { liveSessions } from "../state/live";
 import { navigate } from "../state/location";
 import { createStore } from "../state/store";
-import { eventWord } from "../text/eventWords";
+import { eventTitle } from "../text/eventWords";
 import { firstLine, projectName, shortId } from "../text/words";
 import type { Findable } from "./paletteRank";
 import { ranked } from "./paletteRank";
@@ -109,9 +109,9 @@ export function hitItem(hit: SearchHit): PaletteItem {
     key: `hit ${event.event_uuid}`,
     icon: "search",
     words: firstLine(hit.snippet.replace(/[\u0002\u0003]/g, "")),
-    note: `${eventWord(event)} · ${event.source_app}`,
+    note: `${eventTitle(event)} · ${event.source_app}`,
     keys: [],
-    run: () => navigate(sessionAddress(event.session_id, { event: event.event_uuid })),
+    run: () => navigate(momentAddress(event)),
   };
 }
 

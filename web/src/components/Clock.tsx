@@ -3,7 +3,7 @@ import { preferences } from "../state/preferences";
 import { useStore } from "../state/store";
 import type { Lasting } from "../text/lasted";
 import { goesOn, lastedMilliseconds } from "../text/lasted";
-import { agoText, calendarDay, clockTime, durationText, fullTime, parseTime } from "../text/time";
+import { agoText, clockTime, dayTime, durationText, fullTime, parseTime } from "../text/time";
 
 // One timer for all moving times of the page; it stands still while nobody looks.
 const listeners = new Set<() => void>();
@@ -34,15 +34,13 @@ export function useNow(isMoving = true): number {
   return shown !== null && isMoving ? shown : present;
 }
 
-/** The time of day of an instant, with its day if that is not today; the whole of it in the tooltip. */
-export function TimeText({ at, showsDay = true }: { at: string; showsDay?: boolean }) {
+/** The time of day of an instant, with as much of its date as `dayTime` gives it; the whole of it in the tooltip. */
+export function TimeText({ at, form = "long" }: { at: string; form?: "long" | "short" | "clock" }) {
   const { zone } = useStore(preferences);
   const time = parseTime(at);
-  const day = calendarDay(time, zone);
-  const isToday = !showsDay || day === calendarDay(now, zone);
   return (
     <time dateTime={at} title={fullTime(time, zone)}>
-      {isToday ? clockTime(time, zone) : `${day.slice(5)} ${clockTime(time, zone).slice(0, 5)}`}
+      {form === "clock" ? clockTime(time, zone) : dayTime(time, now, zone, form)}
     </time>
   );
 }

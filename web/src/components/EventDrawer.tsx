@@ -9,7 +9,7 @@ import { setParameters, usePlace } from "../state/location";
 import { Duration, TimeText } from "./Clock";
 import { Icon } from "./Icon";
 import { JsonExplorer } from "./JsonTree";
-import { Link, sessionAddress } from "./Link";
+import { Link, momentAddress } from "./Link";
 import { InputView, OutputView, RecordView } from "./PayloadViews";
 import { CopyButton, Failed, Loading, PanelBoundary } from "./States";
 import { StatusMark } from "./StatusMark";
@@ -151,7 +151,7 @@ function Summary(props: EventDrawerProps & { event: Event; payload: Record<strin
       </dl>
       {props.showsSessionLink && (
         <div>
-          <Link className="button" to={sessionAddress(event.session_id, { event: event.event_uuid })}>
+          <Link className="button" to={momentAddress(event)}>
             Open in its session
           </Link>
         </div>

@@ -2,10 +2,10 @@ import { memo } from "react";
 import type { Event } from "../api/types";
 import type { FeedRow, FoldRow } from "../state/feedRows";
 import { callStatus, foldWords, gapSize, leadingEvent, rowHasError } from "../state/feedRows";
-import { feed, liveSessions } from "../state/live";
+import { feed, liveSessions, toldSessions } from "../state/live";
 import { useStore } from "../state/store";
 import { agentLabel, endsToolCall, eventKind, eventWord, toolWord } from "../text/eventWords";
-import { isOver } from "../text/lasted";
+import { isAbandoned } from "../text/lasted";
 import { lineWords } from "../text/lineWords";
 import { countOf } from "../text/words";
 import { Clipped } from "./Clipped";
@@ -55,7 +55,7 @@ export const EventLine = memo(function EventLine(props: EventLineProps) {
         tabIndex={props.isAtCursor ? 0 : -1}
         onClick={() => props.open(row)}
       >
-        <span className="line-time mono"><TimeText at={firstTime(row, event)} showsDay={props.depth === null} /></span>
+        <span className="line-time mono"><TimeText at={firstTime(row, event)} form={props.depth === null ? "short" : "clock"} /></span>
         <span className="line-agent" style={{ paddingLeft: indent }}>
           {indent > 0 && <span className="line-branch" aria-hidden="true">└</span>}
           <AgentMark label={label} />
@@ -121,10 +121,10 @@ function lineDuration(row: FeedRow, event: Event) {
   return isRunning ? <OpenCallTime event={event} /> : lineWords(event).duration;
 }
 
-/** True for a call without an end whose agent is known to do nothing more: nobody will tell of its end. */
 function useIsAbandoned(event: Event): boolean {
-  const session = useStore(liveSessions).get(event.session_id);
-  return session !== undefined && isOver(session, event.agent_id);
+  const live = useStore(liveSessions).get(event.session_id);
+  const told = useStore(toldSessions);
+  return isAbandoned(event, live ?? told.byID.get(event.session_id), told.wholeAt);
 }
 
 function OpenCallTime({ event }: { event: Event }) {

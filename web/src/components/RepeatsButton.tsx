@@ -14,7 +14,9 @@ export function RepeatsButton() {
   useEffect(() => setRepeats(isAsked || hasSource), [isAsked, hasSource]);
   const { model } = useStore(feed);
   if (hasSource || (!isAsked && model.hiddenCount === 0)) return null;
-  const what = "session files and telemetry that say again what a hook has said";
+  const history = model.hiddenHistory;
+  const repeats = "session files and telemetry that say again what a hook has said";
+  const what = history > 0 ? `${repeats}; history that was imported` : repeats;
   return (
     <button
       type="button"
@@ -23,24 +25,28 @@ export function RepeatsButton() {
       title={isAsked ? `Hide ${what}` : `${countOf(model.hiddenCount, "event")} hidden: ${what}`}
       onClick={() => setParameters({ repeats: isAsked ? null : "1" })}
     >
-      Repeats{isAsked ? "" : ` ${countText(model.hiddenCount)}`}
+      {history > 0 ? "History" : "Repeats"}{isAsked ? "" : ` ${countText(model.hiddenCount)}`}
     </button>
   );
 }
 
-/** In place of a feed whose newest events are all repeats. */
+/** In place of a feed whose newest events are all repeats, or history. */
 export function OnlyRepeats() {
+  const isHistory = useStore(feed).model.hiddenHistory > 0;
   return (
     <Empty
       inPanel
-      title="The newest events only repeat earlier ones"
+      title={isHistory ? "Nothing new: the last that came is imported history"
+        : "The newest events only repeat earlier ones"}
       action={
         <button type="button" className="button strong" onClick={() => setParameters({ repeats: "1" })}>
           Show them
         </button>
       }
     >
-      Session files and telemetry that say again what a hook has said are left out.
+      {isHistory
+        ? "What happens from now on appears here. Sessions and Search have all that was imported."
+        : "Session files and telemetry that say again what a hook has said are left out."}
     </Empty>
   );
 }

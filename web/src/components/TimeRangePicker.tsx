@@ -3,11 +3,14 @@ import { preferences } from "../state/preferences";
 import { useStore } from "../state/store";
 import type { RangeName, TimeRange } from "../state/timeRange";
 import {
-  fieldText, fieldTime, isOpenEnded, rangeBounds, rangeNames, rangeWords, shiftedRange, shortestRange, useTimeRange,
-  zoomedOut,
+  calendarRanges, fieldText, fieldTime, isOpenEnded, rangeBounds, rangeKey, rangeNames, rangeWords, shiftedRange, shortestRange,
+  useTimeRange, zoomedOut,
 } from "../state/timeRange";
 import { zoneName } from "../text/time";
 import { Icon } from "./Icon";
+
+/** With years of four digits the field goes on to the next part when four are typed. */
+const latestField = "9999-12-31T23:59:59";
 
 /** The time range of the page, in words with its zone, and every way to change it. */
 export function TimeRangePicker({ fallback }: { fallback: RangeName }) {
@@ -107,37 +110,23 @@ function useClosing(frame: { current: HTMLElement | null }, isOpen: boolean, clo
   }, [frame, isOpen]);
 }
 
-function RangePanel(props: { range: TimeRange; fallback: RangeName; pick: (range: TimeRange) => void }) {
-  const { range, fallback } = props;
+interface PanelProps {
+  range: TimeRange;
+  fallback: RangeName;
+  pick: (range: TimeRange) => void;
+}
+
+function RangePanel(props: PanelProps) {
+  const { range } = props;
   const { zone } = useStore(preferences);
   const bounds = rangeBounds(range, Date.now());
   const [from, setFrom] = useState(fieldText(bounds.since ?? bounds.until - 3_600_000, zone));
   const [to, setTo] = useState(fieldText(bounds.until, zone));
   const [since, until] = [fieldTime(from, zone), fieldTime(to, zone)];
   const isRange = until - since >= shortestRange;
-  const names: readonly RangeName[] = fallback === "live" ? ["live", ...rangeNames] : rangeNames;
-  const first = useRef<HTMLButtonElement>(null);
-  useEffect(() => first.current?.focus(), []);
   return (
     <div className="range-panel" role="dialog" aria-label="Choose a time range">
-      <ul className="range-names">
-        {names.map((name) => {
-          const isChosen = range.kind === "relative" && range.name === name;
-          return (
-            <li key={name}>
-              <button
-                type="button"
-                className="menu-row"
-                ref={isChosen || (range.kind === "absolute" && name === names[0]) ? first : undefined}
-                aria-pressed={isChosen}
-                onClick={() => props.pick({ kind: "relative", name })}
-              >
-                {rangeWords({ kind: "relative", name }, zone)}
-              </button>
-            </li>
-          );
-        })}
-      </ul>
+      <RangeChoices {...props} />
       <form
         className="range-form"
         onSubmit={(submit) => {
@@ -152,6 +141,7 @@ function RangePanel(props: { range: TimeRange; fallback: RangeName; pick: (range
             className="field"
             type="datetime-local"
             step="1"
+            max={latestField}
             value={from}
             onChange={(change) => setFrom(change.target.value)}
           />
@@ -162,6 +152,7 @@ function RangePanel(props: { range: TimeRange; fallback: RangeName; pick: (range
             className="field"
             type="datetime-local"
             step="1"
+            max={latestField}
             value={to}
             aria-invalid={!isRange}
             aria-describedby={isRange ? undefined : "range-problem"}
@@ -172,5 +163,38 @@ function RangePanel(props: { range: TimeRange; fallback: RangeName; pick: (range
         <button type="submit" className="button strong" disabled={!isRange}>Show this range</button>
       </form>
     </div>
+  );
+}
+
+/** The ranges that have names; the chosen one, or the first, has the focus. */
+function RangeChoices({ range, fallback, pick }: PanelProps) {
+  const { zone } = useStore(preferences);
+  const names: readonly RangeName[] = fallback === "live" ? ["live", ...rangeNames] : rangeNames;
+  const choices = [
+    ...names.map((name): { word: string; range: TimeRange } => {
+      const relative: TimeRange = { kind: "relative", name };
+      return { word: rangeWords(relative, zone), range: relative };
+    }),
+    ...calendarRanges(zone, Date.now()),
+  ];
+  const chosen = choices.findIndex((one) => rangeKey(one.range) === rangeKey(range));
+  const first = useRef<HTMLButtonElement>(null);
+  useEffect(() => first.current?.focus(), []);
+  return (
+    <ul className="range-names">
+      {choices.map((choice, index) => (
+        <li key={choice.word}>
+          <button
+            type="button"
+            className="menu-row"
+            ref={index === Math.max(0, chosen) ? first : undefined}
+            aria-pressed={index === chosen}
+            onClick={() => pick(choice.range)}
+          >
+            {choice.word}
+          </button>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -5,6 +5,7 @@ import { endsToolCall, startsToolCall } from "../text/eventWords";
 import type { CallRow, FeedRow, FoldRow } from "./feedRows";
 import { foldOf, foldWith, isEcho, routineOf, rowEvents, withEcho } from "./feedRows";
 import type { OlderPlace } from "./older";
+import { isHistory } from "./repeats";
 
 /** How many events a feed keeps; the hub has the rest. */
 export const feedCapacity = 10_000;
@@ -41,6 +42,8 @@ export class FeedModel {
 
   /** Events that are held but not shown, in order of arrival. */
   private hidden: Event[] = [];
+  /** How many of them are history that was imported. */
+  hiddenHistory = 0;
 
   constructor(readonly foldsRoutine: boolean, private readonly hides: (event: Event) => boolean = () => false) {}
 
@@ -92,6 +95,11 @@ export class FeedModel {
     return this.rows.some((row) => rowEvents(row).some(this.hides));
   }
 
+  /** True if the event would have a row. */
+  shows(event: Event): boolean {
+    return !this.hides(event);
+  }
+
   /** Adds an event at the end, or to the row it completes. False if it was there already. */
   append(event: Event): boolean {
     const wasStored = this.known.get(event.event_uuid);
@@ -119,8 +127,12 @@ export class FeedModel {
 
   private hide(events: readonly Event[]): void {
     this.hidden.push(...events);
+    for (const event of events) if (isHistory(event)) this.hiddenHistory += 1;
     if (this.hidden.length <= feedCapacity + evictionPortion) return;
-    for (const old of this.hidden.splice(0, evictionPortion)) this.known.delete(old.event_uuid);
+    for (const old of this.hidden.splice(0, evictionPortion)) {
+      this.known.delete(old.event_uuid);
+      if (isHistory(old)) this.hiddenHistory -= 1;
+    }
   }
 
   /** Puts older events before the first row. They are given oldest first. */

@@ -9,9 +9,9 @@ import type { FollowAction, FollowState } from "./follow";
 import { follow, initialFollow } from "./follow";
 import { noteArrival } from "./lag";
 import type { OlderPlace } from "./older";
-import { olderPage, placeOfCursor } from "./older";
+import { olderShownPage, placeOfCursor } from "./older";
 import type { KnownSources } from "./repeats";
-import { isRepeat, learnSources } from "./repeats";
+import { asksForNews, isHistory, isRepeat, learnSources } from "./repeats";
 import { createStore } from "./store";
 
 /** What the feed shows; `version` rises with every change of the model, which is changed in place. */
@@ -33,20 +33,31 @@ interface FeedState {
 const knownSources: KnownSources = new Map();
 const hidesNothing = () => false;
 const hidesRepeats = (event: Event) => isRepeat(event, knownSources);
-/** True while events are shown that only repeat what a better source says. */
+/** Whoever follows what happens is not told of what was imported from long ago. */
+const hidesOld = (event: Event) => isHistory(event) || hidesRepeats(event);
+/** True while events are shown that only repeat what a better source says, and history among the news. */
 let showsRepeats = false;
 
-function newModel(foldsRoutine: boolean): FeedModel {
-  return new FeedModel(foldsRoutine, showsRepeats ? hidesNothing : hidesRepeats);
+function newModel(foldsRoutine: boolean, query: string | null): FeedModel {
+  const hides = query !== null && asksForNews(query) ? hidesOld : hidesRepeats;
+  return new FeedModel(foldsRoutine, showsRepeats ? hidesNothing : hides);
 }
 
 const emptyFeed: FeedState = {
-  query: null, model: newModel(true), follow: initialFollow, version: 0, isLoading: true, olderCursor: null,
+  query: null, model: newModel(true, null), follow: initialFollow, version: 0, isLoading: true, olderCursor: null,
   isLoadingOlder: false, olderError: null, lastBatchSize: 0,
 };
 
 export const connection = createStore<ConnectionState>({ kind: "connecting" });
 export const feed = createStore<FeedState>(emptyFeed);
+/** The sessions that the page was told of without the stream, by id. */
+interface ToldSessions {
+  byID: ReadonlyMap<string, Session>;
+  /** When every session that had not ended was among them; null if that was never so. */
+  wholeAt: number | null;
+}
+
+export const toldSessions = createStore<ToldSessions>({ byID: new Map(), wholeAt: null });
 /** Sessions that changed since the page was opened, by id. */
 export const liveSessions = createStore<ReadonlyMap<string, Session>>(new Map());
 
@@ -126,7 +137,7 @@ function takeBatch(batch: LiveBatch): void {
   }
   if (!batch.isReset && batch.events.length === 0 && batch.gaps.length === 0) return;
   feed.set((current) => {
-    const model = batch.isReset ? newModel(current.model.foldsRoutine) : current.model;
+    const model = batch.isReset ? newModel(current.model.foldsRoutine, current.query) : current.model;
     for (const gap of batch.gaps) model.appendGap(gap);
     let added = 0;
     for (const event of batch.events) if (model.append(event)) added += 1;
@@ -140,26 +151,67 @@ function takeBatch(batch: LiveBatch): void {
       model,
       follow: follow(current.follow, action),
       version: current.version + 1,
-      isLoading: false,
+      isLoading: batch.isHistory && isOnlyHistory(model),
       olderCursor: batch.isReset ? placeOfCursor(batch.olderCursor) : model.placeOfOlder(current.olderCursor),
       lastBatchSize: added,
     };
   });
+  if (batch.isHistory && feed.get().isLoading) void loadRecent(batch.query);
 }
 
 function takeSessions(sessions: readonly Session[]): void {
-  if (sessions.length === 0) return;
-  liveSessions.set((current) => {
-    const next = new Map(current);
-    for (const session of sessions) {
-      next.delete(session.session_id);
-      next.set(session.session_id, session);
-    }
-    for (const id of next.keys()) {
-      if (next.size <= maximumLiveSessions) break;
-      next.delete(id);
-    }
-    return next;
+  if (sessions.length > 0) liveSessions.set((current) => withSessions(current, sessions));
+}
+
+function withSessions(
+  known: ReadonlyMap<string, Session>,
+  sessions: readonly Session[],
+): ReadonlyMap<string, Session> {
+  const next = new Map(known);
+  for (const session of sessions) {
+    next.delete(session.session_id);
+    next.set(session.session_id, session);
+  }
+  for (const id of next.keys()) {
+    if (next.size <= maximumLiveSessions) break;
+    next.delete(id);
+  }
+  return next;
+}
+
+/** Notes sessions that an answer told of; `isWhole` says that every one that has not ended is among them. */
+export function noteSessions(sessions: readonly Session[], isWhole: boolean): void {
+  learn(sessions);
+  toldSessions.set((current) => ({
+    byID: withSessions(isWhole ? new Map() : current.byID, sessions), wholeAt: isWhole ? Date.now() : current.wholeAt,
+  }));
+}
+
+/** True where all that was loaded is history that is not shown. */
+function isOnlyHistory(model: FeedModel): boolean {
+  return model.endRow === model.firstRow && model.hiddenHistory > 0;
+}
+
+const recentRange = "24h";
+
+/** After a large import the newest events are all history: what happened lately is asked for by its time. */
+async function loadRecent(query: string): Promise<void> {
+  const recent = new URLSearchParams(query);
+  recent.set("since", recentRange);
+  const page = await hub.events(recent.toString(), historySize, null).catch(() => null);
+  feed.set((current) => {
+    if (current.query !== query) return current;
+    const events = [...page?.events ?? []].reverse();
+    current.model.prepend(events);
+    const { firstRow, endRow } = current.model;
+    const [oldest] = events;
+    return {
+      ...current,
+      version: current.version + 1,
+      isLoading: false,
+      olderCursor: oldest === undefined ? current.olderCursor : { kind: "evicted", newest: oldest },
+      follow: follow(current.follow, { kind: "rows", firstRow, endRow, newEvents: 0 }),
+    };
   });
 }
 
@@ -169,7 +221,7 @@ export const liveStream = new LiveStream(browserWorld, takeBatch, (state) => con
 export function followQuery(query: string, isPast = false): void {
   if (feed.get().query !== query) {
     // What shows the feed says whether it folds, and need not say it again for another query.
-    feed.set((current) => ({ ...emptyFeed, query, model: newModel(current.model.foldsRoutine) }));
+    feed.set((current) => ({ ...emptyFeed, query, model: newModel(current.model.foldsRoutine, query) }));
     rateBySecond.clear();
     watchedSince = Date.now();
   }
@@ -185,7 +237,7 @@ export function act(action: FollowAction): void {
 
 /** Builds the rows of a feed again; the reader starts at the end again. */
 function rebuilt(current: FeedState, foldsRoutine: boolean): FeedState {
-  const model = newModel(foldsRoutine);
+  const model = newModel(foldsRoutine, current.query);
   const events = current.model.allEvents().sort((a, b) => (a.id || Infinity) - (b.id || Infinity));
   for (const event of events) model.append(event);
   const { firstRow, endRow } = model;
@@ -210,7 +262,7 @@ export function setRepeats(shown: boolean): void {
 }
 
 /** Notes which sources tell of which sessions: from then on their repeats are left out. */
-export function learn(sessions: readonly Session[], events: readonly Event[] = []): void {
+function learn(sessions: readonly Session[], events: readonly Event[] = []): void {
   const isNew = learnSources(knownSources, sessions, events).size > 0;
   const { follow: state, model } = feed.get();
   // Nothing that is being read moves.
@@ -225,7 +277,8 @@ export async function loadOlder(): Promise<boolean> {
   const isSame = () => feed.get().query === query;
   feed.set((current) => ({ ...current, isLoadingOlder: true, olderError: null }));
   try {
-    const { events, next } = await olderPage(hub.events, query, place, historySize);
+    const shows = (event: Event) => feed.get().model.shows(event);
+    const { events, next } = await olderShownPage(hub.events, query, place, historySize, shows);
     if (!isSame()) return false;
     feed.set((current) => {
       // Rows were let go in the meantime: what was asked for does not adjoin the first row any more.

@@ -14,6 +14,8 @@ type AskForEvents = (query: string, limit: number, cursor: string | null) => Pro
 
 /** Pages passed by on the way from a cursor to the events that were let go. */
 const maximumPassed = 25;
+/** Pages without anything to show that are passed by for one that has something. */
+const maximumHiddenPages = 8;
 
 export function placeOfCursor(cursor: string | null | undefined): OlderPlace | null {
   return cursor == null ? null : { kind: "cursor", cursor };
@@ -50,4 +52,21 @@ async function evictedPage(ask: AskForEvents, query: string, newest: Event, size
     if (found.length > 1) break;
   }
   return { events: found.reverse(), next: placeOfCursor(cursor) };
+}
+
+/** The next older page with something that is shown in it, if there is one within reach; what is not shown comes along. */
+export async function olderShownPage(
+  ask: AskForEvents,
+  query: string,
+  place: OlderPlace,
+  size: number,
+  shows: (event: Event) => boolean,
+): Promise<OlderPage> {
+  let page = await olderPage(ask, query, place, size);
+  for (let passed = 0; passed < maximumHiddenPages; passed += 1) {
+    if (page.next === null || page.events.some(shows)) break;
+    const before = await olderPage(ask, query, page.next, size);
+    page = { events: [...before.events, ...page.events], next: before.next };
+  }
+  return page;
 }

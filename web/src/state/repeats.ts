@@ -61,6 +61,20 @@ export function distinctFailures(events: readonly Event[]): Event[] {
   return events.filter((event) => event.tool_use_id == null || chosen.get(callOf(event)) === event);
 }
 
+/** What was imported is no news any more when it is this old. */
+const newsMilliseconds = 3_600_000;
+
+/** True for an event that was imported long after it happened. */
+export function isHistory(event: Pick<Event, "replay_state" | "timestamp" | "created_at">): boolean {
+  return event.replay_state === "imported" &&
+    Date.parse(event.created_at) - Date.parse(event.timestamp) > newsMilliseconds;
+}
+
+/** True for a query that asks for what happens now, and not for a session, a source or a time that may be long ago. */
+export function asksForNews(query: string): boolean {
+  return !/(?:^|&)(?:since|until|session_id|source)=/.test(query);
+}
+
 /** True for an event that says again what a better source of its session says. */
 export function isRepeat(event: Event, known: KnownSources): boolean {
   const sources = known.get(event.session_id);

@@ -77,9 +77,30 @@ export function rangeBounds(range: TimeRange, now: number): { since: number | nu
   return { since: size === null ? null : now - size, until: now };
 }
 
+/** The beginning of a day of the reader's zone, `days` after that of `now`; days in which clocks change are as long. */
+function dayBegin(zone: Zone, now: number, days: number): number {
+  const date = new Date(now);
+  return zone === "utc"
+    ? Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate() + days)
+    : new Date(date.getFullYear(), date.getMonth(), date.getDate() + days).getTime();
+}
+
+/** The days of the calendar that people ask for; a week begins on Monday. */
+export function calendarRanges(zone: Zone, now: number): readonly { word: string; range: TimeRange }[] {
+  const date = new Date(now);
+  const weekday = ((zone === "utc" ? date.getUTCDay() : date.getDay()) + 6) % 7;
+  const days = (from: number, to: number): TimeRange =>
+    ({ kind: "absolute", since: dayBegin(zone, now, from), until: dayBegin(zone, now, to) });
+  return [
+    { word: "Today", range: days(0, 1) },
+    { word: "Yesterday", range: days(-1, 0) },
+    { word: "This week", range: days(-weekday, 7 - weekday) },
+  ];
+}
+
 /** True where new events belong into the range as they come. */
-export function isOpenEnded(range: TimeRange): boolean {
-  return range.kind === "relative";
+export function isOpenEnded(range: TimeRange, now = Date.now()): boolean {
+  return range.kind === "relative" || range.until > now;
 }
 
 /** The range before or after: a whole length away; what would lie in the future ends now. */
@@ -105,9 +126,11 @@ export function zoomedOut(range: TimeRange, now: number): TimeRange {
   return { kind: "absolute", since: until - 2 * size, until };
 }
 
-/** `Last 24 hours`, `11-21 14:00 – 15:30`; the zone stands beside it. */
-export function rangeWords(range: TimeRange, zone: Zone): string {
+/** `Last 24 hours`, `Today`, `11-21 14:00 – 15:30`; the zone stands beside it. */
+export function rangeWords(range: TimeRange, zone: Zone, now = Date.now()): string {
   if (range.kind === "relative") return nameWords[range.name];
+  const named = calendarRanges(zone, now).find((one) => rangeKey(one.range) === rangeKey(range));
+  if (named !== undefined) return named.word;
   const showsSeconds = range.until - range.since < 5 * minute;
   const clock = (at: number) => clockTime(at, zone).slice(0, showsSeconds ? 8 : 5);
   const [from, to] = [calendarDay(range.since, zone).slice(5), calendarDay(range.until, zone).slice(5)];

@@ -206,6 +206,11 @@ export function toolWord(name: string): string {
   return parts[0] === "mcp" && parts.length >= 3 ? `${parts[1]} · ${parts.slice(2).join("__")}` : name;
 }
 
+/** `Bash: Tool starts`: an event where nothing beside it names its tool. */
+export function eventTitle(event: Event): string {
+  return event.tool_name ? `${toolWord(event.tool_name)}: ${eventWord(event)}` : eventWord(event);
+}
+
 /** What routine events are folded under: the tool or event type; null for an event that deserves its own row. */
 export function routineName(event: Event): string | null {
   if (event.is_error) return null;

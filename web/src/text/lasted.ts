@@ -33,3 +33,20 @@ export function lastedMilliseconds(one: Lasting): number | null {
 export function isOver(session: Pick<Lasting, "status" | "ended_at">, agent: string): boolean {
   return session.ended_at !== null || (agent === "main" && !goesOn(session));
 }
+
+/** The hub's clock and the page's may differ by this much. */
+const clockSlackMilliseconds = 10_000;
+
+/**
+ * True for a call without an end whose agent is known to do nothing more: nobody will tell of its end. `wholeAt` is when
+ * every session that had not ended was known: one that is not known since then has ended.
+ */
+export function isAbandoned(
+  event: { agent_id: string; replay_state: string; created_at: string },
+  session: Pick<Lasting, "status" | "ended_at"> | undefined,
+  wholeAt: number | null,
+): boolean {
+  if (session !== undefined) return isOver(session, event.agent_id);
+  if (wholeAt === null) return event.replay_state === "imported";
+  return parseTime(event.created_at) < wholeAt - clockSlackMilliseconds;
+}

@@ -44,6 +44,18 @@ export function calendarDay(at: number, zone: Zone): string {
     : `${date.getFullYear()}-${twoDigits(date.getMonth() + 1)}-${twoDigits(date.getDate())}`;
 }
 
+/**
+ * `14:03:07` today, `11-20 14:03` in this year, else `2025-11-20 14:03`; a short form has no time of day beside the year.
+ */
+export function dayTime(at: number, now: number, zone: Zone, form: "long" | "short"): string {
+  const day = calendarDay(at, zone);
+  const today = calendarDay(now, zone);
+  const clock = clockTime(at, zone);
+  if (day === today || day === "–") return clock;
+  if (day.slice(0, 4) === today.slice(0, 4)) return `${day.slice(5)} ${clock.slice(0, 5)}`;
+  return form === "short" ? day : `${day} ${clock.slice(0, 5)}`;
+}
+
 /** An instant as a chart of that extent labels it: `14:03:07`, `14:03`, `11-21 14:03` or `11-21`. */
 export function momentText(at: number, extentMilliseconds: number, zone: Zone): string {
   const clock = clockTime(at, zone);

@@ -51,3 +51,24 @@ export function bytesText(bytes: number): string {
   if (bytes < 999.5e3) return `${Math.round(bytes / 1e3)} KB`;
   return bytes < 999.95e6 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
 }
+
+/** `176k of 200k tokens (88 %) → 2.7k`: how full a context was, and what was left of it. */
+export function compactedWords(before: number, after: number | null, window: number | null): string {
+  const isShare = window !== null && window > 0 && before <= window;
+  const was = isShare
+    ? `${shortCount(before)} of ${shortCount(window)} tokens (${Math.round((100 * before) / window)} %)`
+    : `${shortCount(before)} tokens`;
+  return after === null ? was : `${was} → ${shortCount(after)}`;
+}
+
+/** The hub's line on a compaction with its counts as people read them; any other text as it is. */
+export function compactionLine(text: string, window: number | null): string {
+  const [, head, before, after] = /^(.*: )(\d+) tokens(?: → (\d+))?$/.exec(text) ?? [];
+  if (head === undefined || before === undefined) return text;
+  return head + compactedWords(Number(before), after === undefined ? null : Number(after), window);
+}
+
+/** The same with every digit, for tooltips. */
+export function exactCounts(text: string): string {
+  return text.replace(/\d{4,}/g, (digits) => countText(Number(digits)));
+}

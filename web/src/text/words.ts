@@ -24,6 +24,37 @@ export function automaticWords(prompt: string | null | undefined): string {
   return summary === "" ? "Automatic turn" : `Automatic turn: ${summary}`;
 }
 
+/** True for a prompt that nobody typed: the client tells the model with it that a background task reported back. */
+export function isNotification(text: string): boolean {
+  return /^\s*<task-notification>/.test(text);
+}
+
+interface Asked {
+  id: string;
+  kind: "user" | "automatic";
+  text: string;
+}
+
+/** The prompts that somebody typed. */
+export function typedPrompts<Prompt extends Asked>(prompts: readonly Prompt[]): Prompt[] {
+  return prompts.filter((prompt) => prompt.kind === "user" && !isNotification(prompt.text));
+}
+
+/** The number of each prompt that somebody typed, by its id. */
+export function typedNumbers(prompts: readonly Asked[]): Map<string, number> {
+  return new Map(typedPrompts(prompts).map((prompt, index) => [prompt.id, index + 1]));
+}
+
+/** `Agent "audit dependencies" finished`: what such a prompt says, in one line. */
+export function notificationWords(text: string): string {
+  const part = (name: string) => firstLine(new RegExp(`<${name}>([^<]*)`).exec(text)?.[1]);
+  const summary = part("summary").replace(/&quot;/g, "\"").replace(/&lt;/g, "<").replace(/&gt;/g, ">")
+    .replace(/&amp;/g, "&");
+  if (summary !== "") return summary;
+  const status = part("status");
+  return `A background task ${status === "" || status === "completed" ? "finished" : `reported: ${status}`}`;
+}
+
 /** The last part of a path. */
 export function baseName(path: string): string {
   const trimmed = path.replace(/[/\\]+$/, "");

@@ -6,7 +6,7 @@ import { useQuestions } from "../../app/questions";
 import { AgentMark } from "../../components/AgentMark";
 import { Lasted, TimeText } from "../../components/Clock";
 import { Icon } from "../../components/Icon";
-import { Link, sessionAddress } from "../../components/Link";
+import { Link, momentAddress, sessionAddress } from "../../components/Link";
 import { StatusMark, statusWords } from "../../components/StatusMark";
 import { onLiveEvents } from "../../state/live";
 import { eventKind, eventWord, modelWord } from "../../text/eventWords";
@@ -15,6 +15,7 @@ import { exactMoney, moneyText } from "../../text/money";
 import { allTokens, shortCount, tokenKinds } from "../../text/tokens";
 import { visibleText } from "../../text/visible";
 import { baseName, countOf, countText, shortId } from "../../text/words";
+import { spawnAddress } from "./address";
 import type { AgentItem } from "./model";
 import { lineage, sumsBelow } from "./model";
 import type { Explorer } from "./useExplorer";
@@ -44,7 +45,8 @@ export function AgentInspector({ item, explorer }: { item: AgentItem; explorer: 
             <Lasted of={node} />
             {node.error_count > 0 && <span className="has-errors">{countOf(node.error_count, "error")}</span>}
           </div>
-          {node.description !== null && node.agent_type !== "main" && <p className="wrap">{visibleText(node.description)}</p>}
+          <Origin item={item} />
+          {node.description !== null && node.description.trim() !== item.label && node.agent_type !== "main" && <p className="wrap">{visibleText(node.description)}</p>}
           <Steps key={item.key} item={item} />
           <AgentFacts item={item} />
           <Below item={item} />
@@ -74,6 +76,23 @@ function Trail({ item, explorer }: { item: AgentItem; explorer: Explorer }) {
         </span>
       ))}
     </nav>
+  );
+}
+
+/** Who started it and when, as a link to the call that did; agents of the list do not tell their call, the session does. */
+function Origin({ item }: { item: AgentItem }) {
+  const { node, parent } = item;
+  const isStarted = node.agent_type !== "main" && node.parent_agent_id !== null;
+  const agents = useResource(isStarted ? `agents of ${node.session_id}` : null, (signal) =>
+    hub.agentsOfSession(node.session_id, signal));
+  if (!isStarted) return null;
+  const call = agents.value?.agents.find((one) => one.agent_id === node.agent_id)?.spawn_tool_use_id ?? null;
+  return (
+    <p className="clip">
+      <Link to={spawnAddress(node, call)} title="Show the call that started it">
+        Started at <TimeText at={node.started_at} /> by {parent === null ? node.parent_agent_id : visibleText(parent.label)}
+      </Link>
+    </p>
   );
 }
 
@@ -114,7 +133,7 @@ function Step({ event, isFirst }: { event: Event; isFirst: boolean }) {
   return (
     <Link
       className={isFirst ? "agent-step first" : "agent-step"}
-      to={sessionAddress(event.session_id, { agent: event.agent_id, event: event.event_uuid })}
+      to={momentAddress(event, event.agent_id)}
       title={`${eventWord(event)}: ${event.summary}`}
     >
       <span className="mono muted"><TimeText at={event.timestamp} /></span>
@@ -144,6 +163,7 @@ function AgentFacts({ item }: { item: AgentItem }) {
           ? <span className="muted">unknown</span>
           : node.cost_usd === 0 && total === 0 ? <span className="muted">—</span> : <strong>{moneyText(node.cost_usd)}</strong>}
       </dd>
+      {node.agent_type !== "main" && <><dt>Kind</dt><dd className="wrap">{visibleText(item.kind)}</dd></>}
       <dt>Model</dt><dd title={node.model ?? undefined}>{modelWord(node.model)}</dd>
       <dt>Began</dt><dd><TimeText at={node.started_at} /></dd>
       {node.ended_at !== null && <><dt>Ended</dt><dd><TimeText at={node.ended_at} /></dd></>}

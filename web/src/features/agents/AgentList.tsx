@@ -6,7 +6,7 @@ import { isChord } from "../../components/keys";
 import { useTypedText } from "../../components/useTypedText";
 import { toggled } from "../../state/filters";
 import { visibleText } from "../../text/visible";
-import { baseName, countOf, countText, firstLine } from "../../text/words";
+import { baseName, countOf, countText } from "../../text/words";
 import { changeFilter } from "./address";
 import type { AgentItem } from "./model";
 import { counts, isFiltering } from "./model";
@@ -75,7 +75,7 @@ function Option({ item, index, count, isAt, isSelected, choose }: {
   choose: () => void;
 }) {
   const { node } = item;
-  const task = node.agent_type === "main" ? rootWords(node) : firstLine(node.description);
+  const task = node.agent_type === "main" ? rootWords(node) : item.kind === item.label ? "" : item.kind;
   return (
     <div
       role="option"

@@ -10,7 +10,7 @@ import { columnDecimals, columnMoney, exactMoney } from "../../text/money";
 import { allTokens, shortCount, tokensTitle } from "../../text/tokens";
 import { narrowView } from "../../components/useRowHeight";
 import { visibleText } from "../../text/visible";
-import { countText, firstLine } from "../../text/words";
+import { countText } from "../../text/words";
 import type { VisibleNode } from "./collapse";
 import { treeKey } from "./useCanvasKeys";
 import type { Explorer } from "./useExplorer";
@@ -49,7 +49,7 @@ export function AgentTable({ explorer }: { explorer: Explorer }) {
         <div role="row" className="agents-table-head" aria-rowindex={1}>
           <span role="columnheader">Agent</span>
           <span role="columnheader" aria-label="Status"><span className="mark-word">Status</span></span>
-          <span role="columnheader" className="cell-task">Task</span>
+          <span role="columnheader" className="cell-task">Kind, project</span>
           <span role="columnheader" className="cell-model">Model</span>
           <span role="columnheader" className="number cell-time">Time</span>
           <span role="columnheader" className="number cell-events">Events</span>
@@ -88,7 +88,7 @@ function Row({ node, index, explorer, isAt, isSelected, decimals, top }: {
   const { node: agent } = item;
   const hasBelow = node.children.length > 0 || node.hidden > 0;
   const isOpen = node.children.length > 0;
-  const task = agent.agent_type === "main" ? agent.project_path ?? "" : firstLine(agent.description);
+  const task = agent.agent_type === "main" ? agent.project_path ?? "" : item.kind === item.label ? "" : item.kind;
   return (
     <div
       role="row"

@@ -6,8 +6,7 @@ import type { Explorer } from "./useExplorer";
 
 function words(node: VisibleNode): string {
   const { item } = node;
-  const task = item.node.agent_type === "main" ? "" : item.node.description ?? "";
-  const parts = [item.label, stateWords(item.node), visibleText(task.slice(0, 200))];
+  const parts = [item.label, item.kind === item.label ? "" : visibleText(item.kind), stateWords(item.node)];
   if (node.hidden > 0) parts.push(`${countText(node.hidden)} more below: ] opens`);
   return parts.filter((part) => part !== "").join(" · ");
 }

@@ -1,5 +1,8 @@
 // What the address says of a view of agents, and how it is changed.
+import type { AgentNode } from "../../api/types";
+import { sessionAddress } from "../../components/Link";
 import { address, currentPlace, navigate, setParameters } from "../../state/location";
+import { parseTime } from "../../text/time";
 import type { AgentFilter, SizeBy } from "./model";
 
 export const modes = ["tree", "force", "icicle", "table"] as const;
@@ -44,4 +47,17 @@ export function changeFilter(filter: AgentFilter): void {
   for (const value of filter.status) next.append("status", value);
   for (const value of filter.type) next.append("type", value);
   navigate(address(place.path, next), "replace");
+}
+
+/** The moment at which an agent was started, in the conversation of whoever did; at its call, where that is known. */
+export function spawnAddress(
+  node: Pick<AgentNode, "session_id" | "parent_agent_id" | "started_at">,
+  call: string | null,
+): string {
+  const { parent_agent_id: parent } = node;
+  return sessionAddress(node.session_id, {
+    at: String(Math.round(parseTime(node.started_at))),
+    ...(call === null ? {} : { entry: call }),
+    ...(parent === null || parent === "main" ? {} : { in: parent }),
+  });
 }

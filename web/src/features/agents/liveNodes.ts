@@ -13,8 +13,10 @@ export type Nodes = ReadonlyMap<string, AgentNode>;
 const working = new Set(["UserPromptSubmit", "PostToolUse", "PostToolUseFailure", "SubagentStart", "ElicitationResult"]);
 const asking = new Set(["PermissionRequest", "Elicitation"]);
 
-function statusAfter(event: Event): AgentNode["status"] | null {
+function statusAfter(event: Event, before: AgentNode["status"]): AgentNode["status"] | null {
   const type = event.hook_event_type;
+  // Whoever failed last has failed also when the session is over.
+  if (type === "SessionEnd" && before === "failed") return null;
   if (asking.has(type)) return "waiting";
   if (startsToolCall(event) || working.has(type)) return "running";
   if (type === "SubagentStop") return "completed";
@@ -53,7 +55,7 @@ export function applyEvents(nodes: Nodes, events: readonly Event[], adds: (event
       node = added;
       countDescendant(next, added);
     }
-    const status = event.source === "hook" ? statusAfter(event) : null;
+    const status = event.source === "hook" ? statusAfter(event, node.status) : null;
     next.set(key, {
       ...node,
       status: status ?? node.status,

@@ -13,7 +13,7 @@ export interface AgentItem {
   children: AgentItem[];
   /** Levels below the root that it is listed below. */
   depth: number;
-  /** What stands beside it: a main agent has its session's title. */
+  /** What stands beside it: what it was started for; a main agent has its session's title. */
   label: string;
   /** What kind of agent it is: its colour and monogram follow from that. */
   kind: string;
@@ -36,7 +36,7 @@ export function keyOf(node: AgentNode): string {
 }
 
 function labelOf(node: AgentNode): string {
-  if (node.agent_type !== "main") return agentLabel(node);
+  if (node.agent_type !== "main") return firstLine(node.description) || agentLabel(node);
   const title = firstLine(node.session_title);
   if (title !== "") return title;
   return node.project_path ? `${baseName(node.project_path)} ${shortId(node.session_id)}` : shortId(node.session_id);

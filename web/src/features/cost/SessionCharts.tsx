@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { hub } from "../../api/hub";
-import type { ContextPoint, Session, SessionCost } from "../../api/types";
+import type { Compaction, ContextPoint, Session, SessionCost } from "../../api/types";
 import { useResource } from "../../api/useResource";
 import { thinned } from "../../charts/scales";
 import { TimeChart } from "../../charts/TimeChart";
@@ -9,9 +9,9 @@ import { preferences } from "../../state/preferences";
 import { useStore } from "../../state/store";
 import { exactMoney, moneyText } from "../../text/money";
 import { momentText, parseTime } from "../../text/time";
-import { shortCount } from "../../text/tokens";
+import { compactedWords, shortCount } from "../../text/tokens";
 import { countOf, countText } from "../../text/words";
-import { growthByCall, growthByTurn } from "./growth";
+import { contextRows, growthByCall, growthByTurn } from "./growth";
 
 /** More points than pixels show nothing more. */
 const maximumPoints = 400;
@@ -86,19 +86,27 @@ function ContextChart({ cost, from, to, timeWord }: {
           at: parseTime(one.started_at),
           word: `Compacted (${one.trigger})${one.tokens_before === null
             ? ""
-            : `: ${countText(one.tokens_before)} → ${one.tokens_after === null ? "?" : countText(one.tokens_after)}`}`,
+            : `: ${compactedWords(one.tokens_before, one.tokens_after, window)}`}`,
         }))}
         valueWord={shortCount}
         timeWord={timeWord}
       />
-      <ContextTable points={own} />
+      <ContextTable points={own} compactions={compactions} />
     </div>
   );
 }
 
 const shownPoints = 200;
 
-function ContextTable({ points }: { points: readonly ContextPoint[] }) {
+/** `Compacted (auto): 175,928 → 2,687`. */
+function compactionWords({ trigger, tokens_before: before, tokens_after: after }: Compaction): string {
+  return `Compacted (${trigger})${before === null ? "" : `: ${countText(before)} → ${countText(after)}`}`;
+}
+
+function ContextTable({ points, compactions }: {
+  points: readonly ContextPoint[];
+  compactions: readonly Compaction[];
+}) {
   const [isOpen, setIsOpen] = useState(false);
   return (
     <details className="chart-table" onToggle={(toggle) => setIsOpen(toggle.currentTarget.open)}>
@@ -113,11 +121,12 @@ function ContextTable({ points }: { points: readonly ContextPoint[] }) {
             </tr>
           </thead>
           <tbody>
-            {points.slice(-shownPoints).map((point, index) => (
+            {contextRows(points, compactions).slice(-shownPoints).map((row, index) => (
               <tr key={index}>
-                <th scope="row" className="mono"><TimeText at={point.at} /></th>
-                <td className="number">{countText(point.tokens)}</td>
-                <td className="number">{countText(point.window)}</td>
+                <th scope="row" className="mono"><TimeText at={row.at} /></th>
+                {row.point !== null && <td className="number">{countText(row.point.tokens)}</td>}
+                {row.point !== null && <td className="number">{countText(row.point.window)}</td>}
+                {row.compaction !== null && <td className="number" colSpan={2}>{compactionWords(row.compaction)}</td>}
               </tr>
             ))}
           </tbody>

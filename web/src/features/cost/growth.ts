@@ -1,4 +1,4 @@
-import type { ModelCall, CostTurn } from "../../api/types";
+import type { Compaction, ContextPoint, CostTurn, ModelCall } from "../../api/types";
 import type { TimePoint } from "../../charts/TimeChart";
 import { parseTime } from "../../text/time";
 
@@ -21,4 +21,15 @@ export function growthByTurn(turns: readonly CostTurn[], end: number): TimePoint
     at: index + 1 < turns.length ? parseTime(turns[index + 1]?.at) : end,
     value: turn.cumulative_usd,
   }));
+}
+
+/** How full the context was, and where it was compacted, in the order of time. */
+export function contextRows(
+  points: readonly ContextPoint[],
+  compactions: readonly Compaction[],
+): { at: string; point: ContextPoint | null; compaction: Compaction | null }[] {
+  return [
+    ...points.map((point) => ({ at: point.at, point, compaction: null })),
+    ...compactions.map((compaction) => ({ at: compaction.started_at, point: null, compaction })),
+  ].sort((a, b) => parseTime(a.at) - parseTime(b.at));
 }

@@ -39,7 +39,7 @@ function BudgetLines({ budgets }: { budgets: Budgets }) {
   return (
     <>
       <BudgetLine name="Today (UTC)" spent={day.spent_usd} forecast={day.forecast_usd} limit={day.limit_usd}>
-        until <TimeText at={day.resets_at} showsDay={false} />
+        until <TimeText at={day.resets_at} form="clock" />
       </BudgetLine>
       <BudgetLine name="This month (UTC)" spent={month.spent_usd} forecast={month.forecast_usd} limit={null} />
       {projects.slice(0, listed).map((project) => (

@@ -21,7 +21,7 @@ import { partsOf } from "./periods";
 import type { CostBar } from "./series";
 import { barsOf } from "./series";
 import type { CostGroupingName } from "./view";
-import { costSessionsAddress } from "./view";
+import { barAddress } from "./view";
 import { knownCost } from "./CostTotals";
 
 const refreshMilliseconds = 60_000;
@@ -65,7 +65,7 @@ export function CostBars({ times, period, by, query, scope }: {
     ...(hasRest || words.length === 0 ? [rest] : []),
   ];
   const addressOf = (bar: CostBar) =>
-    costSessionsAddress(scope, { kind: "absolute", since: bar.at, until: bar.until });
+    barAddress(by, scope, { kind: "absolute", since: bar.at, until: bar.until });
   const wordsOf = (bar: CostBar) => barWords(bar, shown.map((one) => one.word), unit);
   const most = bars.reduce<CostBar | null>((best, bar) =>
     (bar.group?.cost_usd ?? 0) > (best?.group?.cost_usd ?? 0) ? bar : best, null);

@@ -21,7 +21,7 @@ export interface Period {
 export function periodOf(range: TimeRange, zone: Zone, now: number): Period {
   if (range.kind === "absolute") {
     const unit = range.until - range.since <= longestByHour ? "hour" : "day";
-    return { since: startOfHour(range.since), until: range.until, unit };
+    return { since: startOfHour(range.since), until: range.until > now ? null : range.until, unit };
   }
   const { since } = rangeBounds(range, now);
   if (since === null) return { since: null, until: null, unit: "day" };

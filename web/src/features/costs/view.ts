@@ -62,6 +62,14 @@ export function costSessionsAddress(scope: Scope, range: TimeRange): string {
   return `/costs?${withRange(writeScope(new URLSearchParams({ by: "session" }), scope), range, costsRange)}`;
 }
 
+/** The time of one bar, broken down as before; days are not told apart within one, so its sessions are. */
+export function barAddress(by: CostGroupingName, scope: Scope, range: TimeRange): string {
+  if (by === "day") return costSessionsAddress(scope, range);
+  const grouping = groupingParameter(by);
+  const query = writeScope(new URLSearchParams(grouping === null ? {} : { by: grouping }), scope);
+  return `/costs?${withRange(query, range, costsRange)}`;
+}
+
 /** What is behind a group's figures; null where nothing tells. */
 export function rowsAddress(
   group: Pick<CostGroup, "key">,

@@ -45,6 +45,7 @@ export function LaneCanvas({ entries, scroller, spanMilliseconds, scene }: LaneC
       const rows = latest.current.map((entry, index) => ({
         lane: entry.lane,
         isRunning: entry.need !== "idle",
+        waitingSince: entry.question == null ? null : Date.parse(entry.question.asked_at),
         top: index * laneHeight - scrolled,
       }));
       return { rows, ...size, rowHeight: laneHeight, now: Date.now(), span: spanMilliseconds, colours };

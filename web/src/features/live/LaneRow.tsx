@@ -3,28 +3,18 @@ import { AgentMark } from "../../components/AgentMark";
 import { Clipped } from "../../components/Clipped";
 import { useNow } from "../../components/Clock";
 import { Link, sessionAddress } from "../../components/Link";
-import type { Status } from "../../components/StatusMark";
 import { StatusMark } from "../../components/StatusMark";
 import { ContextBar } from "../../components/UsageMarks";
 import { agentLabel, modelWord } from "../../text/eventWords";
 import { agentCost, costWords } from "../../text/money";
+import { askStep } from "../../text/questionWords";
 import { durationText } from "../../text/time";
 import { allTokens, shortCount, tokensTitle } from "../../text/tokens";
 import { firstLine, projectName, shortId } from "../../text/words";
-import type { LaneEntry, Need } from "./laneOrder";
+import type { LaneEntry } from "./laneOrder";
+import { stateOf } from "./laneOrder";
 
 export const laneHeight = 36;
-
-export const needWords: Record<Need, { status: Status; word: string }> = {
-  waiting: { status: "waiting", word: "Waiting" },
-  error: { status: "error", word: "Failing" },
-  running: { status: "running", word: "Running" },
-  idle: { status: "idle", word: "Idle" },
-};
-
-export function stateOf(entry: LaneEntry): { status: Status; word: string } {
-  return entry.agent.status === "completed" ? { status: "ok", word: "Done" } : needWords[entry.need];
-}
 
 /** What to call a lane: its project for a main agent, its kind for others; both where no main agent stands above. */
 export function laneName({ agent, session, depth }: LaneEntry): string {
@@ -34,14 +24,16 @@ export function laneName({ agent, session, depth }: LaneEntry): string {
 }
 
 /** What the agent does now, in plain words. */
-export function stepWords({ agent, session, lane }: LaneEntry): string {
+export function stepWords({ agent, session, lane, question }: LaneEntry): string {
+  if (question != null) return askStep(question);
   if (lane !== null && lane.step !== "") return lane.step;
   return firstLine(agent.description) || firstLine(session?.title) || "No step is known yet";
 }
 
 /** How long its present step has taken; null where there is none. */
 export function stepMilliseconds(entry: LaneEntry, now: number): number | null {
-  if (entry.agent.status === "completed") return null;
+  if (entry.agent.status === "completed" || entry.agent.status === "failed") return null;
+  if (entry.question != null) return Math.max(0, now - Date.parse(entry.question.asked_at));
   return Math.max(0, now - (entry.lane?.stepSince ?? Date.parse(entry.agent.last_event_at)));
 }
 

@@ -5,8 +5,9 @@ import { agentLabel, modelWord } from "../../text/eventWords";
 import { agentCost, costWords } from "../../text/money";
 import { allTokens, tokensText, tokensTitle } from "../../text/tokens";
 import { countText, firstLine, projectName, shortId } from "../../text/words";
+import { elapsedWords, laneName, StepText, stepMilliseconds, stepWords } from "./LaneRow";
 import type { LaneEntry } from "./laneOrder";
-import { elapsedWords, laneName, StepText, stateOf, stepMilliseconds, stepWords } from "./LaneRow";
+import { stateOf } from "./laneOrder";
 import { entryKey } from "./useLanes";
 
 /** What the lanes show, as a table. */

@@ -1,6 +1,6 @@
 import type { MouseEvent } from "react";
 import { useMemo, useRef, useState } from "react";
-import type { Agent, Session } from "../../api/types";
+import type { Agent, Question, Session } from "../../api/types";
 import { useShortcuts } from "../../app/shortcuts";
 import { setParameters } from "../../state/location";
 import { preferences } from "../../state/preferences";
@@ -8,7 +8,7 @@ import { useStore } from "../../state/store";
 import { durationText } from "../../text/time";
 import type { CurrentScene } from "./LaneCanvas";
 import { LaneCanvas } from "./LaneCanvas";
-import { blockAt } from "./laneDrawing";
+import { blockAt, shownBlocks } from "./laneDrawing";
 import { LanesHead } from "./LanesHead";
 import { LanesSplitter } from "./LanesSplitter";
 import type { LaneEntry } from "./laneOrder";
@@ -27,16 +27,18 @@ const maximumLanes = 200;
 interface LanesProps {
   agents: readonly Agent[];
   sessions: readonly Session[];
+  /** Those that agents wait for an answer to. */
+  questions: readonly Question[];
   view: LiveView;
   isComplete: boolean;
 }
 
 /** Every agent at work on a lane of its own, by session and by who needs the reader most. */
-export function Lanes({ agents, sessions, view, isComplete }: LanesProps) {
+export function Lanes({ agents, sessions, questions, view, isComplete }: LanesProps) {
   const order = useMemo(() => ({
     only: needsShown[view.show], by: view.show === "cost" ? "cost" as const : "need" as const,
   }), [view.show]);
-  const ordered = useLanes(agents, sessions, order, isComplete);
+  const ordered = useLanes(agents, sessions, questions, order, isComplete);
   const [isHeld, setIsHeld] = useState(false);
   const places = useRef<readonly string[]>([]);
   const folded = foldedLanes(ordered, view.isWhole ? maximumLanes : lanesAtOnce);
@@ -113,10 +115,11 @@ function pointedAt(
     const top = canvas.top + one.top;
     return move.clientY >= top && move.clientY < top + scene.rowHeight;
   });
-  const block = row?.lane == null ? null : blockAt(row.lane, move.clientX - canvas.left, scene);
+  const blocks = row?.lane == null ? [] : shownBlocks(row.lane, row.waitingSince);
+  const block = blockAt({ blocks }, move.clientX - canvas.left, scene);
   if (block === null) return null;
   const took = block.to === block.from ? "" : ` · ${durationText((block.to ?? scene.now) - block.from)}`;
-  const state = block.isError ? " · failed" : block.to === null ? " · running" : "";
+  const state = block.isError ? " · failed" : block.to === null && block.kind !== "question" ? " · running" : "";
   const x = Math.min(move.clientX - frame.left + 12, frame.width - 200);
   // Below the pointer, or above it where the lanes end.
   const below = move.clientY - frame.top + 16;

@@ -1,8 +1,7 @@
 import { setParameters } from "../../state/location";
 import { countText } from "../../text/words";
 import type { LaneEntry } from "./laneOrder";
-import { needs } from "./laneOrder";
-import { needWords } from "./LaneRow";
+import { needs, needWords } from "./laneOrder";
 import type { LiveView, Show } from "./view";
 import { scales, usualScale } from "./view";
 

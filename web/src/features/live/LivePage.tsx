@@ -66,7 +66,13 @@ export function LivePage() {
         <WaitingStrip questions={questions} sessions={openSessions} />
       </PanelBoundary>
       <PanelBoundary name="The lanes">
-        <Lanes agents={openAgents} sessions={openSessions} view={view} isComplete={own === "" && !isPast} />
+        <Lanes
+          agents={openAgents}
+          sessions={openSessions}
+          questions={questions.urgent}
+          view={view}
+          isComplete={own === "" && !isPast}
+        />
       </PanelBoundary>
       <PanelBoundary name="The feed">
         <Feed filter={filter} changeFilter={changeFilter} agents={openAgents} range={range} />

@@ -6,8 +6,8 @@ import { Icon } from "../../components/Icon";
 import { Link, sessionAddress } from "../../components/Link";
 import { CopyButton } from "../../components/States";
 import { shellWord } from "../../text/shell";
-import { toolWord } from "../../text/eventWords";
-import { firstLine, projectName, shortId } from "../../text/words";
+import { askWords } from "../../text/questionWords";
+import { projectName, shortId } from "../../text/words";
 
 /** Cards shown before "show all": one line of them. */
 const cardsAtFirst = [["(min-width: 1024px)", 3], ["(min-width: 640px)", 2]] as const;
@@ -15,13 +15,6 @@ const cardsAtFirst = [["(min-width: 1024px)", 3], ["(min-width: 640px)", 2]] as 
 function fittingCards(): number {
   return cardsAtFirst.find(([query]) => window.matchMedia(query).matches)?.[1] ?? 1;
 }
-
-const kindWords: Record<Question["kind"], string> = {
-  permission: "asks for permission",
-  question: "asks",
-  elicitation: "asks for input",
-  idle: "waits for the next prompt",
-};
 
 /** Who cannot go on without the reader. Impossible to miss, gone when nobody waits. */
 export function WaitingStrip({ questions, sessions }: { questions: OpenQuestions; sessions: readonly Session[] }) {
@@ -52,9 +45,7 @@ export function WaitingStrip({ questions, sessions }: { questions: OpenQuestions
 
 function WaitingCard({ question, session }: { question: Question; session: Session | undefined }) {
   const project = session === undefined ? shortId(question.session_id) : projectName(session);
-  const what = question.tool_name
-    ? `${kindWords[question.kind]} · ${toolWord(question.tool_name)}`
-    : kindWords[question.kind];
+  const { asks, what } = askWords(question);
   const folder = session?.cwd ?? session?.project_path ?? null;
   const command = folder === null ? null : `cd ${shellWord(folder)}`;
   return (
@@ -62,11 +53,11 @@ function WaitingCard({ question, session }: { question: Question; session: Sessi
       <Icon name="question" />
       <div className="waiting-text">
         <p className="waiting-head clip">
-          <strong>{project}</strong> <span className="secondary">{what}{question.agent_id === "main"
+          <strong>{project}</strong> <span className="secondary">{asks}{question.agent_id === "main"
             ? ""
             : ` · agent ${shortId(question.agent_id)}`}</span>
         </p>
-        <p className="waiting-message" title={question.message}>{firstLine(question.message)}</p>
+        <p className="waiting-message" title={question.message}>{what}</p>
         <p className="muted clip" title="Answer in its terminal">
           <AgoText at={question.asked_at} />{" · "}
           {command === null ? "answer in its terminal" : <>in <code>{folder}</code></>}

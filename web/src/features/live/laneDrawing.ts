@@ -5,6 +5,8 @@ import type { Block, Lane } from "../../state/laneModel";
 interface LaneRow {
   lane: Lane | null;
   isRunning: boolean;
+  /** Since when the agent waits for an answer; null while it does not. */
+  waitingSince: number | null;
   /** Where the row begins, in CSS pixels. */
   top: number;
 }
@@ -43,8 +45,26 @@ export function placeOf(at: number, scene: Pick<LaneScene, "now" | "span" | "wid
   return scene.width - ((scene.now - at) / scene.span) * scene.width;
 }
 
+/**
+ * The blocks of a lane. An agent that is known to wait does so from the question on, whatever its events say: the one call
+ * that seems to run is what it asks about.
+ */
+export function shownBlocks(lane: Lane, waitingSince: number | null): readonly Block[] {
+  if (waitingSince === null || lane.question !== null) return lane.blocks;
+  const cut = (block: Block): Block => ({ ...block, to: Math.max(block.from, waitingSince) });
+  const isAsked = (block: Block) => block.to === null && lane.openTools.size <= 1;
+  return [
+    ...lane.blocks.map((block) => (isAsked(block) ? cut(block) : block)),
+    { kind: "question", from: waitingSince, to: null, name: "Waits for you", isError: false },
+  ];
+}
+
 /** The block at a place of a lane; of several the shortest, because it is the hardest to point at. */
-export function blockAt(lane: Lane, x: number, scene: Pick<LaneScene, "now" | "span" | "width">): Block | null {
+export function blockAt(
+  lane: { blocks: readonly Block[] },
+  x: number,
+  scene: Pick<LaneScene, "now" | "span" | "width">,
+): Block | null {
   const length = (block: Block) => (block.to ?? scene.now) - block.from;
   let found: Block | null = null;
   for (const block of lane.blocks) {
@@ -81,7 +101,7 @@ function drawLane(context: CanvasRenderingContext2D, scene: LaneScene, row: Lane
   const errors: Block[] = [];
   // What would be painted over what is there already is left out: in a flood that is nearly all.
   const painted: Partial<Record<EventKind, number>> = {};
-  for (const block of lane.blocks) {
+  for (const block of shownBlocks(lane, row.waitingSince)) {
     if ((block.to ?? scene.now) < scene.now - scene.span) continue;
     if (block.isError) errors.push(block);
     const end = placeOf(block.to ?? scene.now, scene);

@@ -1,5 +1,7 @@
 // Which agents have a lane, and in which order. Pure.
-import type { Agent, Session } from "../../api/types";
+import type { Agent, Question, Session } from "../../api/types";
+import type { StatusWords } from "../../components/StatusMark";
+import { statusWords } from "../../components/StatusMark";
 import type { Lane } from "../../state/laneModel";
 
 /** What an agent needs of the reader, the most urgent first. */
@@ -10,6 +12,8 @@ export interface LaneEntry {
   agent: Agent;
   session: Session | null;
   lane: Lane | null;
+  /** What the agent waits for an answer to. */
+  question?: Question | null;
   need: Need;
   /** How deep below its session's topmost agent with a lane. */
   depth: number;
@@ -20,8 +24,23 @@ const errorMilliseconds = 120_000;
 
 export function needOf(agent: Agent, lane: Lane | null, now: number): Need {
   if (agent.status === "waiting" || lane?.question != null) return "waiting";
+  const hasFailedLately = lane?.lastErrorAt != null && now - lane.lastErrorAt < errorMilliseconds;
+  if (agent.status === "failed") return hasFailedLately ? "error" : "idle";
   if (agent.status !== "running") return "idle";
-  return lane?.lastErrorAt != null && now - lane.lastErrorAt < errorMilliseconds ? "error" : "running";
+  return hasFailedLately ? "error" : "running";
+}
+
+export const needWords: Record<Need, StatusWords> = {
+  waiting: { status: "waiting", word: "Waiting" },
+  error: { status: "error", word: "Failing" },
+  running: { status: "running", word: "Running" },
+  idle: { status: "idle", word: "Idle" },
+};
+
+/** What the agent of a lane does, or how it ended. */
+export function stateOf(entry: LaneEntry): StatusWords {
+  const { status } = entry.agent;
+  return status === "completed" || status === "failed" ? statusWords(status) : needWords[entry.need];
 }
 
 export interface LaneOrder {

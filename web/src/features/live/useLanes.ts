@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef } from "react";
-import type { Agent, Session } from "../../api/types";
+import type { Agent, Question, Session } from "../../api/types";
 import { useInterval } from "../../api/useResource";
 import { liveSessions } from "../../state/live";
 import { useStore } from "../../state/store";
@@ -20,7 +20,7 @@ export function entryKey(entry: LaneEntry): string {
   return agentKey(entry.agent.session_id, entry.agent.agent_id);
 }
 
-/** Agents that were there and have gone, for a moment as done. */
+/** Agents that were there and have gone, for a moment as done or failed. */
 function useAfterglow(agents: readonly Agent[]): Agent[] {
   const seen = useRef(new Map<string, { agent: Agent; at: number }>());
   return useMemo(() => {
@@ -35,7 +35,7 @@ function useAfterglow(agents: readonly Agent[]): Agent[] {
     for (const [key, one] of seen.current) {
       if (present.has(key)) continue;
       if (now - one.at > afterglowMilliseconds) seen.current.delete(key);
-      else gone.push({ ...one.agent, status: "completed" });
+      else gone.push({ ...one.agent, status: one.agent.status === "failed" ? "failed" : "completed" });
     }
     return [...agents, ...gone];
   }, [agents]);
@@ -45,6 +45,7 @@ function useAfterglow(agents: readonly Agent[]): Agent[] {
 export function useLanes(
   agents: readonly Agent[],
   sessions: readonly Session[],
+  questions: readonly Question[],
   order: LaneOrder,
   isComplete: boolean,
 ): LaneEntry[] {
@@ -54,15 +55,18 @@ export function useLanes(
   useEffect(followLanes, []);
   const entries = useMemo(() => {
     const now = Date.now();
+    const asked = new Map(questions.map((one) => [agentKey(one.session_id, one.agent_id), one]));
     const byID = new Map(sessions.map((session) => [session.session_id, session]));
     const list = all.map((agent): LaneEntry => {
       const lane = laneOf(agent.session_id, agent.agent_id);
       const session = live.get(agent.session_id) ?? byID.get(agent.session_id) ?? null;
-      return { agent, session, lane, need: needOf(agent, lane, now), depth: 0 };
+      const question = asked.get(agentKey(agent.session_id, agent.agent_id)) ?? null;
+      const need = question === null ? needOf(agent, lane, now) : "waiting";
+      return { agent, session, lane, question, need, depth: 0 };
     });
     // Somebody who has been idle for long is at no work that a lane could show.
     return list.filter((entry) => entry.need !== "idle" || now - Date.parse(entry.agent.last_event_at) < longestSpan);
-  }, [all, sessions, live, version]);
+  }, [all, sessions, questions, live, version]);
   const ordered = useMemo(() => orderedLanes(entries, order), [entries, order]);
   const ids = [...new Set(ordered.map((entry) => entry.agent.session_id))].slice(0, watchedSessions);
   const signature = ids.join();

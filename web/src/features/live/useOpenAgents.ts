@@ -3,7 +3,7 @@ import { hub } from "../../api/hub";
 import type { AgentPage, SessionPage } from "../../api/types";
 import type { Resource } from "../../api/useResource";
 import { useInterval, useResource, useThrottled } from "../../api/useResource";
-import { learn, onLiveEvents } from "../../state/live";
+import { noteSessions, onLiveEvents } from "../../state/live";
 
 const refreshMilliseconds = 10_000;
 const settleMilliseconds = 2_000;
@@ -15,7 +15,7 @@ const typesThatChange = /^(Session|Subagent|Stop|UserPrompt|Permission|Elicitati
 export function useOpenAgents(): { sessions: Resource<SessionPage>; agents: Resource<AgentPage> } {
   const sessions = useResource("active sessions", async (signal) => {
     const page = await hub.activeSessions(sessionsAsked, signal);
-    learn(page.sessions);
+    noteSessions(page.sessions, page.next_cursor == null);
     return page;
   });
   const agents = useResource("open agents", (signal) => hub.openAgents(agentsAsked, signal));

@@ -24,6 +24,9 @@ const listedAgents = 200;
 const nothing = () => undefined;
 const renderEntry = (entry: ConversationEntry) => <EntryView entry={entry} />;
 
+/** The panel beside it says what was asked then. */
+const noQuestions: ReadContext["questions"] = [];
+
 /** What the agent had seen and said by now. */
 export function ReplayRead({ data, read, replay, moment }: {
   data: SessionData;
@@ -51,10 +54,14 @@ export function ReplayRead({ data, read, replay, moment }: {
   });
 
   const pin = useCallback((element: HTMLElement) => list.current?.pin(element), []);
+  const contextWindow = data.session?.context?.window ?? null;
   const context: ReadContext = useMemo(
-    () => ({ session: data.id, agents, target: isThere ? target : null, showsThinking, showsDiffs, pin, until: at }),
+    () => ({
+      session: data.id, agents, questions: noQuestions, target: isThere ? target : null, contextWindow, showsThinking,
+      showsDiffs, pin, until: at,
+    }),
     // What is shown of entries changes with the entries.
-    [data.id, agents, isThere, target, showsThinking, showsDiffs, pin, entries],
+    [data.id, agents, isThere, target, contextWindow, showsThinking, showsDiffs, pin, entries],
   );
   return (
     <section className="pane replay-read" aria-label="What was seen and said" data-busy={conversation.isBehind}>

@@ -4,10 +4,9 @@ import type { SearchGroup, SearchHit } from "../../api/types";
 import { AgentMark } from "../../components/AgentMark";
 import { TimeText } from "../../components/Clock";
 import { Icon } from "../../components/Icon";
-import { Link, sessionAddress } from "../../components/Link";
+import { Link, momentAddress, sessionAddress } from "../../components/Link";
 import { addToast } from "../../state/toasts";
-import { agentLabel, eventKind, eventWord, toolWord } from "../../text/eventWords";
-import { parseTime } from "../../text/time";
+import { agentLabel, eventKind, eventTitle } from "../../text/eventWords";
 import { visibleText, withoutTerminalCodes } from "../../text/visible";
 import { baseName, countOf, firstLine, shortId } from "../../text/words";
 import { snippetParts } from "./question";
@@ -61,25 +60,16 @@ const Group = memo(function Group({ group, query }: { group: SearchGroup; query:
   );
 });
 
-/** Where a hit is read: its moment in the conversation, with what it belongs to. */
-function hitAddress({ event }: SearchHit): string {
-  return sessionAddress(event.session_id, {
-    at: String(Math.round(parseTime(event.timestamp))),
-    entry: event.tool_use_id ?? event.event_uuid,
-    ...(event.agent_id === "main" ? {} : { in: event.agent_id }),
-  });
-}
-
 function Hit({ hit }: { hit: SearchHit }) {
   const { event } = hit;
   const kind = eventKind(event);
   return (
     <li>
-      <Link to={hitAddress(hit)} className="hit-link" title="Show this moment">
+      <Link to={momentAddress(event)} className="hit-link" title="Show this moment">
         <span className="hit-time"><TimeText at={event.timestamp} /></span>
         <Icon name={event.is_error ? "error" : kind} className={event.is_error ? "peek-error" : `kind-${kind}`} />
         <span className="hit-kind clip">
-          {event.tool_name ? `${toolWord(event.tool_name)}: ${eventWord(event)}` : eventWord(event)}
+          {eventTitle(event)}
         </span>
         {event.agent_id === "main" ? <span /> : <AgentMark label={agentLabel(event)} />}
         <span className="hit-text">

@@ -6,18 +6,18 @@ import { Empty, Failed, Loading } from "../../components/States";
 import { StatusMark } from "../../components/StatusMark";
 import { setParameters } from "../../state/location";
 import { agentLabel, eventWord, toolWord } from "../../text/eventWords";
-import { countText } from "../../text/words";
-import { failureText } from "./failures";
+import { countText, notificationWords, typedNumbers } from "../../text/words";
+import { failureCount, failureText } from "./failures";
 import type { SessionData } from "./useSessionData";
 import { useListedFailures } from "./useSessionData";
 
 /** Every failure with its message, the first one first. */
 export function ErrorList({ data, agent }: { data: SessionData; agent: string | null }) {
-  const { value, error, reload } = useListedFailures(data.id);
+  const { value, error, reload } = useListedFailures(data.id, agent);
   if (value === null) return error === null
     ? <Loading rows={4} />
     : <Failed inPanel what="The errors did not load" error={error} retry={reload} />;
-  const shown = value.events.filter((event) => agent === null || event.agent_id === agent);
+  const shown = value.events;
   if (shown.length === 0) return <Empty inPanel title="Nothing failed">{agent === null
     ? "No event of this session reports an error."
     : "No event of this agent reports an error."}</Empty>;
@@ -39,7 +39,8 @@ export function ErrorList({ data, agent }: { data: SessionData; agent: string | 
         </li>
       ))}
       {value.next_cursor !== null && (
-        <li className="muted">The first {countText(value.events.length)} of {countText(data.session?.error_count)}.</li>
+        <li className="muted">The first {countText(value.events.length)} of {countText(
+          data.session === null ? null : failureCount(data.session, data.agents, agent))}.</li>
       )}
     </ol>
   );
@@ -51,18 +52,19 @@ export function PromptList({ data }: { data: SessionData }) {
   if (value === null) return error === null
     ? <Loading rows={3} />
     : <Failed inPanel what="The prompts did not load" error={error} retry={reload} />;
+  const numbers = typedNumbers(value.prompts);
   if (value.prompts.length === 0) return <Empty inPanel title="No prompts">None was recorded for this session.</Empty>;
   return (
     <ol className="cards">
-      {value.prompts.map((prompt, index) => (
+      {value.prompts.map((prompt) => (
         <li key={prompt.id} className="card">
           <div className="card-head">
-            <strong>Prompt {index + 1}</strong>
-            {prompt.kind === "automatic" && <span className="muted">automatic turn</span>}
+            {numbers.has(prompt.id) ? <strong>Prompt {numbers.get(prompt.id)}</strong>
+              : <span className="clip muted">Automatic turn: {notificationWords(prompt.text)}</span>}
             <span className="topbar-space" />
             <span className="mono muted"><TimeText at={prompt.at} /></span>
           </div>
-          <p className="prompt-text"><LongText text={prompt.text} limit={1_200} /></p>
+          {numbers.has(prompt.id) && <p className="prompt-text"><LongText text={prompt.text} limit={1_200} /></p>}
         </li>
       ))}
     </ol>

@@ -9,8 +9,9 @@ import { useStore } from "../../state/store";
 import { compareAddress, rememberedMark } from "../compare/marked";
 import { markedSteps } from "../compare/markedSteps";
 import { loadSummary } from "./loadSummary";
+import { resumeCommand } from "./resume";
 
-/** Copy a link to exactly this view, copy the session as Markdown, take its records away as JSON. */
+/** Copy a link to this view, the session as Markdown, or the command that resumes it; take its records as JSON. */
 export function HeaderActions({ session }: { session: Session }) {
   const remembered = useStore(rememberedMark);
   const other = remembered === session.session_id ? null : remembered;
@@ -18,12 +19,17 @@ export function HeaderActions({ session }: { session: Session }) {
     : compareAddress(other, session.session_id);
   const hasMarkedSteps = useStore(markedSteps).length > 0;
   const copySummary = () => void copyTold("The summary", () => loadSummary(session.session_id));
+  const command = resumeCommand(session);
+  const copyCommand = () => void copyTold("The command that resumes it", () => command ?? "");
   useShortcuts([
     // Once a step is marked, the key is that of the steps.
     ...(hasMarkedSteps ? [] : [
       { keys: ["c"], words: "Compare with another session", group: "Session", run: () => navigate(comparison) },
     ]),
     { keys: ["Y"], words: "Copy the session as Markdown", group: "Session", run: copySummary },
+    ...(command === null ? [] : [
+      { keys: ["R"], words: "Copy the command that resumes the session", group: "Session", run: copyCommand },
+    ]),
   ]);
   return (
     <div className="header-actions">
@@ -38,6 +44,11 @@ export function HeaderActions({ session }: { session: Session }) {
       >
         <Icon name="copy" />Summary
       </button>
+      {command !== null && (
+        <button type="button" className="button" title={`Copy, to go on in a terminal: ${command} (R)`} onClick={copyCommand}>
+          <Icon name="copy" />Resume
+        </button>
+      )}
       <Link
         to={comparison}
         className="button"

@@ -35,7 +35,7 @@ export function SessionPage({ id }: { id: string }) {
   const { parameters } = usePlace();
   const agent = parameters.get("agent");
   const stream = streamQuery(id, parameters);
-  const data = useSessionData(id);
+  const data = useSessionData(id, agent);
   const strip = useStrip(id);
   const pane = parameters.get("pane");
   // What is seen first comes first; the events that follow live, and those before them, can wait for it.
@@ -100,7 +100,7 @@ function LoadedSession({ data, strip, session, title, agent }: {
       <PanelBoundary name="The questions">
         <OpenQuestions session={session} questions={data.detail.value?.questions ?? []} />
       </PanelBoundary>
-      <PanelBoundary name="The first failure"><FirstFailure session={session} errors={data.errors} /></PanelBoundary>
+      <PanelBoundary name="The first failure"><FirstFailure data={data} session={session} agent={agent} /></PanelBoundary>
       <div className="session-tabs">
         <Tabs
           label="View"
@@ -169,11 +169,12 @@ function SessionFailed({ id, error, retry }: { id: string; error: ApiError; retr
 
 function AgentFilterBar({ data, agent }: { data: SessionData; agent: string }) {
   const found = data.agents.find((one) => one.agent_id === agent);
-  const label = found === undefined ? agent : agentLabel(found);
+  const kind = found === undefined ? agent : agentLabel(found);
+  const task = firstLine(found?.description);
   return (
     <div className="agent-filter" role="status">
       <span>
-        Everything below shows only <strong>{label}</strong>{found?.description ? `: ${found.description}` : ""}
+        Everything below shows only <strong>{task || kind}</strong>{task !== "" && <span className="secondary"> · {kind}</span>}
       </span>
       <button type="button" className="button" onClick={() => setParameters({ agent: null })}>Show all agents</button>
     </div>

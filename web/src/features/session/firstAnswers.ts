@@ -16,7 +16,7 @@ export function askForSession(id: string, parameters: URLSearchParams): void {
   void ahead(() => hub.stripOfSession(id, stripColumns));
   const detail = ahead(() => hub.session(id));
   void ahead(() => hub.agentsOfSession(id));
-  void ahead(() => hub.sessionErrors(id, firstErrors));
+  void ahead(() => hub.sessionErrors(id, firstErrors, undefined, parameters.get("agent")));
   if (placing.some((name) => parameters.has(name))) return;
   detail.then(({ session }) => {
     // One that goes on is read from its end, one that failed from its first failure.

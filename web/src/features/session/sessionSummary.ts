@@ -5,7 +5,8 @@ import { lastedMilliseconds } from "../../text/lasted";
 import { costWords } from "../../text/money";
 import { durationText } from "../../text/time";
 import { inputTokens, shortCount } from "../../text/tokens";
-import { countOf, firstLine, projectName } from "../../text/words";
+import { countOf, firstLine, projectName, typedPrompts } from "../../text/words";
+import { resumeCommand } from "./resume";
 
 interface SummaryParts {
   detail: SessionDetail;
@@ -43,6 +44,7 @@ function section(title: string, lines: readonly string[], limit: number, isPart 
 function factLines(session: Session, link: string): string[] {
   const where = [session.project_path ?? session.cwd, session.git_branch].filter((part) => part != null)
     .join(", branch ");
+  const resume = resumeCommand(session);
   return [
     `- Session: ${code(session.session_id)} (${session.agent_kind}, ${session.status}) on ${session.machine_id}`,
     `- Project: ${projectName(session)}${where === "" ? "" : ` (${code(where)})`}`,
@@ -52,6 +54,7 @@ function factLines(session: Session, link: string): string[] {
     `- Work: ${countOf(session.prompt_count, "prompt")}, ${countOf(session.tool_count, "tool call")}, ${
       countOf(session.agent_count, "agent")}, ${countOf(session.error_count, "error")}, ${
       countOf(session.file_count, "file")} changed`,
+    ...(resume === null ? [] : [`- Resume: ${code(resume)}`]),
     `- Link: ${link}`,
   ];
 }
@@ -69,7 +72,7 @@ export function sessionMarkdown({ detail, files, failures, hasMoreFailures, link
     `# ${inLine(session.title ?? session.last_prompt ?? session.session_id)}`,
     "",
     ...factLines(session, link),
-    ...section("Asked", detail.prompts.map((prompt, index) => `${index + 1}. ${inLine(prompt.text)}`), listedPrompts),
+    ...section("Asked", typedPrompts(detail.prompts).map((prompt, index) => `${index + 1}. ${inLine(prompt.text)}`), listedPrompts),
     ...section("Waiting for an answer", open.map((one) => `- ${inLine(one.message)}`), listedFailures),
     ...section("Tasks", detail.tasks.map((task) =>
       `- [${task.completed_at === null ? " " : "x"}] ${inLine(task.subject)}`), listedFiles),

@@ -3,7 +3,7 @@ import { hub } from "../../api/hub";
 import type { Resource } from "../../api/useResource";
 import { useResource, useThrottled } from "../../api/useResource";
 import type { Agent, EventPage, Session, SessionDetail } from "../../api/types";
-import { learn, liveSessions, onLiveEvents } from "../../state/live";
+import { liveSessions, noteSessions, onLiveEvents } from "../../state/live";
 import { distinctFailures } from "../../state/repeats";
 import { useStore } from "../../state/store";
 import { firstErrors } from "./firstAnswers";
@@ -19,24 +19,24 @@ export interface SessionData {
   detail: Resource<SessionDetail>;
   agents: readonly Agent[];
   agentList: Resource<{ agents: Agent[] }>;
-  /** The first failures alone. */
+  /** The first failures alone, of the chosen agent if there is one. */
   errors: Resource<EventPage>;
   depthOf: (agent: string) => number;
   nameOf: (agent: string) => string;
 }
 
-function useFailures(id: string, limit: number): Resource<EventPage> {
-  return useResource(`errors ${id} ${limit}`, async (signal) => {
-    const page = await hub.sessionErrors(id, limit, signal);
+function useFailures(id: string, limit: number, agent: string | null): Resource<EventPage> {
+  return useResource(`errors ${id} ${limit} ${agent ?? ""}`, async (signal) => {
+    const page = await hub.sessionErrors(id, limit, signal, agent);
     const events = distinctFailures(page.events);
     // What further pages hold is not known to be distinct.
     return { ...page, events, total: page.next_cursor == null ? events.length : null };
   });
 }
 
-/** Every failure that is listed, kept up to date. */
-export function useListedFailures(id: string): Resource<EventPage> {
-  const errors = useFailures(id, listedErrors);
+/** Every failure that is listed, of one agent or of all, kept up to date. */
+export function useListedFailures(id: string, agent: string | null): Resource<EventPage> {
+  const errors = useFailures(id, listedErrors, agent);
   const refresh = useThrottled(errors.reload, refreshMilliseconds);
   useEffect(() => onLiveEvents((events) => {
     if (events.some((event) => event.is_error)) refresh();
@@ -44,14 +44,14 @@ export function useListedFailures(id: string): Resource<EventPage> {
   return errors;
 }
 
-export function useSessionData(id: string): SessionData {
+export function useSessionData(id: string, agent: string | null): SessionData {
   const detail = useResource(`session ${id}`, async (signal) => {
     const answer = await hub.session(id, signal);
-    learn([answer.session]);
+    noteSessions([answer.session], false);
     return answer;
   });
   const agentList = useResource(`agents ${id}`, (signal) => hub.agentsOfSession(id, signal));
-  const errors = useFailures(id, firstErrors);
+  const errors = useFailures(id, firstErrors, agent);
   const refresh = useThrottled(() => {
     detail.reload();
     agentList.reload();

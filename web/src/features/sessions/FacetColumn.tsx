@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { SessionFacet, SessionFacets, SessionFacetValue } from "../../api/types";
+import type { SessionFacet, SessionFacets } from "../../api/types";
 import type { Resource } from "../../api/useResource";
 import { Failed } from "../../components/States";
 import { StatusMark, statusWords } from "../../components/StatusMark";
@@ -7,11 +7,10 @@ import type { FacetName, SessionFilter } from "../../state/sessionFilters";
 import { isChosen, withToggled } from "../../state/sessionFilters";
 import { countText } from "../../text/words";
 import { visibleText } from "../../text/visible";
-import { activeFilters, facetOrder, facetWords, longerName, valueWords } from "./facetWords";
+import { facetOrder, facetWords, listedValues, valueWords } from "./facetWords";
 
 /** Values shown before somebody asks for all. */
 const shortList = 6;
-const switches = new Set<FacetName>(["has_errors", "has_questions"]);
 
 interface FacetProps {
   filter: SessionFilter;
@@ -32,6 +31,7 @@ export function FacetColumn({ facets, filter, change }: FacetProps & { facets: R
           name={name}
           isFolded={isFolded}
           facet={value?.facets.find((facet) => facet.name === name) ?? null}
+          total={value?.total ?? 0}
           filter={filter}
           change={change}
         />
@@ -40,29 +40,15 @@ export function FacetColumn({ facets, filter, change }: FacetProps & { facets: R
   );
 }
 
-/** The values to be listed: those with sessions, and those chosen that have none. */
-function listedValues(name: FacetName, facet: SessionFacet | null, filter: SessionFilter): SessionFacetValue[] {
-  const known = (facet?.values ?? []).filter((value) => !switches.has(name) || value.value === "1");
-  const values = name === "project" ? relabelled(known) : known;
-  const missing = activeFilters(filter).filter((one) =>
-    one.facet === name && !values.some((value) => value.value === one.value));
-  return [...values, ...missing.map((one) => ({ value: one.value, label: one.words, count: 0 }))];
-}
-
-/** Projects of one name are told apart by the folder above them. */
-function relabelled(values: readonly SessionFacetValue[]): SessionFacetValue[] {
-  const isDouble = (value: SessionFacetValue) =>
-    values.some((other) => other.value !== value.value && other.label === value.label);
-  return values.map((value) => (isDouble(value) ? { ...value, label: longerName(value.value) } : value));
-}
-
-function Facet({ name, isFolded, facet, filter, change }: FacetProps & {
+function Facet({ name, isFolded, facet, total, filter, change }: FacetProps & {
   name: FacetName;
   isFolded: boolean;
   facet: SessionFacet | null;
+  /** How many sessions pass the whole filter. */
+  total: number;
 }) {
   const [showsAll, setShowsAll] = useState(false);
-  const values = listedValues(name, facet, filter);
+  const values = listedValues(name, facet, filter, total);
   if (values.length === 0) return null;
   const chosen = values.filter((value) => isChosen(filter, name, value.value));
   const shown = showsAll ? values : values.filter((value, index) => index < shortList || chosen.includes(value));

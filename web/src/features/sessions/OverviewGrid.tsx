@@ -10,15 +10,15 @@ import { goesOn } from "../../text/lasted";
 import { visibleText } from "../../text/visible";
 import { countOf, projectName } from "../../text/words";
 import { followLanes, laneOf, lanesVersion, watchSessions } from "../../state/laneStore";
-import { byNeed, sessionTitle } from "./sessionWords";
+import { byNeed, openOrAsked, sessionTitle } from "./sessionWords";
 
 /** Sessions whose present step is followed. */
 const watchedSessions = 40;
 
-/** The sessions that are not over as cards: what each does now, and how much room it has left. */
-export function OverviewGrid({ sessions, keepsEnded }: { sessions: readonly Session[]; keepsEnded: boolean }) {
+/** The sessions that are not over, and those of the statuses that were asked for, as cards: what each does now, and how much room it has left. */
+export function OverviewGrid({ sessions, asked }: { sessions: readonly Session[]; asked: readonly string[] }) {
   useStore(lanesVersion);
-  const ordered = byNeed(keepsEnded ? sessions : sessions.filter((session) => session.status !== "ended"));
+  const ordered = byNeed(openOrAsked(sessions, asked));
   const ids = ordered.slice(0, watchedSessions).map((session) => session.session_id);
   const signature = ids.join();
   useEffect(followLanes, []);
@@ -33,6 +33,7 @@ export function OverviewGrid({ sessions, keepsEnded }: { sessions: readonly Sess
 function stepOf(session: Session): string {
   const step = laneOf(session.session_id, "main")?.step ?? "";
   if (step !== "") return step;
+  if (session.status === "failed") return "Its last turn failed";
   if (session.status === "waiting") return "Waits for an answer";
   return session.status === "idle" ? "Waits for its next prompt" : "No step is known yet";
 }

@@ -6,14 +6,17 @@ import { AgoText, Lasted, TimeText } from "../../components/Clock";
 import { Clipped } from "../../components/Clipped";
 import { Icon } from "../../components/Icon";
 import { KeyHint } from "../../components/KeyHint";
-import { Link, sessionAddress } from "../../components/Link";
+import { Link, momentAddress, sessionAddress } from "../../components/Link";
 import { Failed, Loading, PanelBoundary } from "../../components/States";
 import { StatusMark, statusWords } from "../../components/StatusMark";
 import { ContextBar, CostText, ForkLink, SourceMarks, TokensText } from "../../components/UsageMarks";
+import { copyTold } from "../../state/copy";
 import { distinctFailures } from "../../state/repeats";
 import { modelWord } from "../../text/eventWords";
+import { askLine, isOpenQuestion } from "../../text/questionWords";
 import { visibleText } from "../../text/visible";
-import { automaticWords, countOf, countText, firstLine } from "../../text/words";
+import { automaticWords, countOf, countText, firstLine, typedPrompts } from "../../text/words";
+import { resumeCommand } from "../session/resume";
 import { sessionTitle } from "./sessionWords";
 
 const listedPrompts = 8;
@@ -26,6 +29,7 @@ export function PeekPanel({ id, row, close }: { id: string; row: Session | null;
   const detail = useResource(`peek ${id}`, (signal) => hub.session(id, signal));
   useReloadOn(row?.last_event_at, detail.reload);
   const session = row ?? detail.value?.session ?? null;
+  const command = session === null ? null : resumeCommand(session);
   return (
     <aside className="drawer peek" aria-label="Session at a glance">
       <div className="drawer-head">
@@ -52,6 +56,16 @@ export function PeekPanel({ id, row, close }: { id: string; row: Session | null;
       </div>
       <div className="peek-foot">
         <Link to={sessionAddress(id)} className="button strong">Open the session</Link>
+        {command !== null && (
+          <button
+            type="button"
+            className="button"
+            title={`Copy, to go on in a terminal: ${command}`}
+            onClick={() => void copyTold("The command that resumes it", () => command)}
+          >
+            <Icon name="copy" />Resume
+          </button>
+        )}
         <span className="muted">
           <KeyHint keys={["j", "k"]} /> next, <KeyHint keys={[" "]} /> or <KeyHint keys={["Escape"]} /> close
         </span>
@@ -109,7 +123,7 @@ function Glance({ session }: { session: Session }) {
 }
 
 function Questions({ detail }: { detail: SessionDetail }) {
-  const open = detail.questions.filter((one) => one.resolved_at === null && one.kind !== "idle");
+  const open = detail.questions.filter(isOpenQuestion);
   if (open.length === 0) return null;
   return (
     <section>
@@ -118,7 +132,7 @@ function Questions({ detail }: { detail: SessionDetail }) {
         {open.map((question) => (
           <li key={question.id}>
             <Icon name="question" className="kind-question" />
-            <span className="peek-text">{firstLine(question.message) || "It asks for permission"}</span>
+            <span className="peek-text">{askLine(question)}</span>
           </li>
         ))}
       </ul>
@@ -138,14 +152,7 @@ function Failures({ id, count }: { id: string; count: number }) {
         {list.map((event) => (
           <li key={event.event_uuid}>
             <Icon name="error" className="peek-error" />
-            <Link
-              className="peek-text"
-              to={sessionAddress(id, {
-                at: String(Math.round(Date.parse(event.timestamp))),
-                entry: event.tool_use_id ?? event.event_uuid,
-                ...(event.agent_id === "main" ? {} : { in: event.agent_id }),
-              })}
-            >
+            <Link className="peek-text" to={momentAddress(event)}>
               {firstLine(event.summary) || event.hook_event_type}
             </Link>
           </li>
@@ -156,7 +163,7 @@ function Failures({ id, count }: { id: string; count: number }) {
 }
 
 function Prompts({ detail }: { detail: SessionDetail }) {
-  const { prompts } = detail;
+  const prompts = typedPrompts(detail.prompts);
   if (prompts.length === 0) return null;
   const shown = prompts.slice(0, listedPrompts);
   const isPart = prompts.length > shown.length;
@@ -168,7 +175,7 @@ function Prompts({ detail }: { detail: SessionDetail }) {
           <li key={prompt.id}>
             <Icon name="prompt" className="kind-prompt" />
             <span className="peek-text">
-              {/^<(task-notification|command)/.test(prompt.text) ? automaticWords(prompt.text) : firstLine(prompt.text)}
+              {prompt.text.startsWith("<command") ? automaticWords(prompt.text) : firstLine(prompt.text)}
             </span>
           </li>
         ))}

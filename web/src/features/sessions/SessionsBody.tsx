@@ -41,7 +41,7 @@ export function SessionsBody(props: BodyProps) {
         </button>
       )}
       {layout === "grid"
-        ? <OverviewGrid sessions={sessions} keepsEnded={filter.status.includes("ended")} />
+        ? <OverviewGrid sessions={sessions} asked={filter.status} />
         : (
           <SessionTable
             sessions={sessions}

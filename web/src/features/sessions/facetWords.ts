@@ -1,4 +1,5 @@
 // What facets and their values are called.
+import type { SessionFacet, SessionFacetValue } from "../../api/types";
 import { statusWords } from "../../components/StatusMark";
 import type { FacetName, SessionFilter } from "../../state/sessionFilters";
 import { isChosen, readBand, sessionListNames, withToggled } from "../../state/sessionFilters";
@@ -85,4 +86,31 @@ export function activeFilters(filter: SessionFilter): ActiveFilter[] {
     list.push({ facet: "q", value: filter.q, name: "Text", words, without: { ...filter, q: "" } });
   }
   return list;
+}
+
+const switches = new Set<FacetName>(["has_errors", "has_questions"]);
+
+/**
+ * The values of a facet to be listed: those with sessions, and those chosen that the hub does not name. Of a value that
+ * alone is chosen, all that passes the filter has it; of several, what the hub does not name has none.
+ */
+export function listedValues(
+  name: FacetName,
+  facet: SessionFacet | null,
+  filter: SessionFilter,
+  total: number,
+): SessionFacetValue[] {
+  const known = (facet?.values ?? []).filter((value) => !switches.has(name) || value.value === "1");
+  const values = name === "project" ? relabelled(known) : known;
+  const chosen = activeFilters(filter).filter((one) => one.facet === name);
+  const missing = chosen.filter((one) => !values.some((value) => value.value === one.value));
+  const count = chosen.length === 1 ? total : 0;
+  return [...values, ...missing.map((one) => ({ value: one.value, label: one.words, count }))];
+}
+
+/** Projects of one name are told apart by the folder above them. */
+function relabelled(values: readonly SessionFacetValue[]): SessionFacetValue[] {
+  const isDouble = (value: SessionFacetValue) =>
+    values.some((other) => other.value !== value.value && other.label === value.label);
+  return values.map((value) => (isDouble(value) ? { ...value, label: longerName(value.value) } : value));
 }

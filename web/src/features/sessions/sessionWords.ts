@@ -10,10 +10,21 @@ export function sessionTitle(session: Session): string {
 
 const needs: Record<string, number> = { waiting: 0, failed: 1, running: 2, idle: 3 };
 
-/** The most urgent first: who waits for somebody, then who is at work; among equals the latest to begin. */
+/**
+ * The most urgent first: who waits for somebody, then who is at work; among equals the latest to begin. What is over comes
+ * last, however it ended.
+ */
 export function byNeed(sessions: readonly Session[]): Session[] {
-  const need = (session: Session) => (session.waiting_for_user ? 0 : needs[session.status] ?? 4);
+  const need = (session: Session) => {
+    if (session.waiting_for_user) return 0;
+    return session.ended_at === null ? needs[session.status] ?? 4 : 4;
+  };
   return [...sessions].sort((a, b) => need(a) - need(b) || b.started_at.localeCompare(a.started_at));
+}
+
+/** The sessions that are not over, and those of the statuses that were asked for. */
+export function openOrAsked(sessions: readonly Session[], asked: readonly string[]): Session[] {
+  return sessions.filter((session) => session.ended_at === null || asked.includes(session.status));
 }
 
 /** The shortest named range that reaches back to a moment. */

@@ -11,11 +11,12 @@ interface SessionView {
   isOwn: boolean;
 }
 
-/** A session that has ended has that status however it went: failed are those in which something failed. */
+/** Failed are those whose last turn failed; with errors those in which anything did. */
 export const givenViews: readonly SessionView[] = [
   { name: "All", query: "", isOwn: false },
   { name: "Running", query: "status=running&status=waiting", isOwn: false },
-  { name: "Failed", query: "errors=1&sort=errors", isOwn: false },
+  { name: "Failed", query: "status=failed", isOwn: false },
+  { name: "With errors", query: "errors=1&sort=errors", isOwn: false },
   { name: "Costly", query: "cost=1-&sort=cost", isOwn: false },
 ];
 

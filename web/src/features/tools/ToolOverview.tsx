@@ -20,7 +20,7 @@ import { countOf, countText } from "../../text/words";
 import { bucketWords } from "../../charts/timeWords";
 import { heatOf } from "./heatOf";
 import { toolsAddress } from "./links";
-import { outcomes } from "./outcomes";
+import { callsSummary, outcomes } from "./outcomes";
 import type { ToolView } from "./view";
 
 const columns = 60;
@@ -37,7 +37,7 @@ export function ToolOverview({ tools, query, view, range }: {
   const calls = tools.reduce((sum, tool) => sum + tool.calls, 0);
   return (
     <section className="tool-overview" aria-label="All tools together">
-      <CallsOverTime query={query} names={names} />
+      <CallsOverTime tools={tools} query={query} names={names} />
       <Donut
         title="Share of the calls by tool"
         unit="calls"
@@ -55,7 +55,11 @@ export function ToolOverview({ tools, query, view, range }: {
   );
 }
 
-function CallsOverTime({ query, names }: { query: string; names: readonly string[] }) {
+function CallsOverTime({ tools, query, names }: {
+  tools: readonly ToolStatistics[];
+  query: string;
+  names: readonly string[];
+}) {
   const { zone } = useStore(preferences);
   const own = new URLSearchParams(query);
   for (const name of names) own.append("tool_name", name);
@@ -67,16 +71,13 @@ function CallsOverTime({ query, names }: { query: string; names: readonly string
   }
   if (data === null) return <Loading rows={5} />;
   const counts = data.cells.map((_, column) => columnCounts(data, column));
-  const total = counts.reduce((sum, one) => sum + one.calls, 0);
-  const failed = counts.reduce((sum, one) => sum + one.failed, 0);
+  const sum = (of: (one: { calls: number; failed: number }) => number) => counts.reduce((all, one) => all + of(one), 0);
   const extent = data.columnLength * data.cells.length;
   const at = (index: number) => data.from + index * data.columnLength;
   return (
     <StackedBars
       title="Finished calls over time"
-      summary={total === 0
-        ? "No finished call"
-        : `${countOf(total, "finished call")}, ${countText(failed)} failed (${percentText(failed / total)})`}
+      summary={callsSummary(tools, { calls: sum((one) => one.calls), failed: sum((one) => one.failed) })}
       series={[
         { key: "done", word: "succeeded", colour: "category-0", texture: "solid" },
         { key: "failed", word: "failed", colour: "paint-error", texture: "hatched" },

@@ -1,5 +1,7 @@
 import type { ToolStatistics } from "../../api/types";
 import type { Segment } from "../../charts/ShareBar";
+import { percentText } from "../../text/change";
+import { countOf, countText } from "../../text/words";
 
 /** How the calls of some tools ended. */
 export function outcomes(tools: readonly ToolStatistics[]): Segment[] {
@@ -11,4 +13,22 @@ export function outcomes(tools: readonly ToolStatistics[]): Segment[] {
     { key: "running", status: "running", word: "Running", value: sum((tool) => tool.running) },
     { key: "abandoned", status: "idle", word: "Without a result", value: sum((tool) => tool.abandoned) },
   ];
+}
+
+/**
+ * The calls in one sentence, counted and shared as the bar of outcomes does; `drawn` are those that a chart shows, which
+ * lacks what is not over and what nobody knows the length of.
+ */
+export function callsSummary(
+  tools: readonly ToolStatistics[],
+  drawn: { calls: number; failed: number },
+): string {
+  const parts = outcomes(tools);
+  const calls = parts.reduce((sum, part) => sum + part.value, 0);
+  const failed = parts.find((part) => part.key === "failure")?.value ?? 0;
+  if (calls === 0) return "No call";
+  const whole = `${countOf(calls, "call")}, ${countText(failed)} failed (${percentText(failed / calls)})`;
+  if (drawn.calls >= calls && drawn.failed >= failed) return whole;
+  return `${whole}; drawn: the ${countText(drawn.calls)} that ended after a known time, ${
+    countText(drawn.failed)} failed`;
 }

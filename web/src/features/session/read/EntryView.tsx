@@ -9,8 +9,8 @@ import { StatusMark } from "../../../components/StatusMark";
 import { TokensText } from "../../../components/UsageMarks";
 import { modelWord } from "../../../text/eventWords";
 import { Markdown } from "../../../text/richText";
-import { bytesText } from "../../../text/tokens";
-import { countText, firstLine } from "../../../text/words";
+import { bytesText, compactionLine, exactCounts } from "../../../text/tokens";
+import { countText, firstLine, isNotification, notificationWords } from "../../../text/words";
 import { useStepMark } from "../../compare/useStepMark";
 import { AgentCard } from "./AgentCard";
 import { ToolCard } from "./ToolCard";
@@ -36,13 +36,13 @@ export const EntryView = memo(function EntryView({ entry, isCursor = false, isPa
   return (
     <article
       ref={box}
-      className={`entry entry-${entry.kind}`}
+      className={`entry entry-${isReport(entry) ? "notification" : entry.kind}`}
       data-entry={entry.id}
       data-target={isTarget}
       data-cursor={isCursor}
       data-dim={isPale}
       tabIndex={-1}
-      aria-label={kindWords[entry.kind]}
+      aria-label={isReport(entry) ? "Report of a background task" : kindWords[entry.kind]}
       onClickCapture={(click) => {
         if (mark === null || !isMarking(click)) return;
         click.preventDefault();
@@ -67,9 +67,14 @@ const kindWords: Record<ConversationEntry["kind"], string> = {
   compaction: "Compaction", notice: "Notice",
 };
 
+function isReport(entry: ConversationEntry): boolean {
+  return entry.kind === "prompt" && isNotification(entry.text);
+}
+
 function EntryBody({ entry }: { entry: ConversationEntry }) {
   switch (entry.kind) {
     case "prompt":
+      if (isReport(entry)) return <Report entry={entry} />;
       return <Message entry={entry} head={<><Icon name="prompt" className="kind-prompt" /><strong>Prompt</strong></>} />;
     case "reply":
       return <Message entry={entry} head={<ReplyHead entry={entry} />} />;
@@ -89,12 +94,22 @@ function EntryBody({ entry }: { entry: ConversationEntry }) {
         </>
       );
     case "compaction":
-      return (
-        <p className="entry-rule"><span>{firstLine(entry.text) || "Context compacted"} · <TimeText at={entry.at} /></span></p>
-      );
+      return <CompactionRule entry={entry} />;
     case "notice":
       return <p className="entry-notice muted"><TimeText at={entry.at} /> {firstLine(entry.text)}</p>;
   }
+}
+
+function CompactionRule({ entry }: { entry: ConversationEntry }) {
+  const { contextWindow } = useReading();
+  const line = firstLine(entry.text);
+  // Which window another agent's model has is not known here.
+  const words = compactionLine(line, entry.agent_id === "main" ? contextWindow : null);
+  return (
+    <p className="entry-rule">
+      <span title={exactCounts(line)}>{words || "Context compacted"} · <TimeText at={entry.at} /></span>
+    </p>
+  );
 }
 
 /** A call, or the agent that it started; while the agent runs only the agent says so. */
@@ -181,6 +196,27 @@ function Thinking({ entry }: { entry: ConversationEntry }) {
         <span className="muted number">{countText(entry.text_bytes)} B</span>
       </button>
       {isOpen && <div className="thinking"><Markdown text={entry.text} /></div>}
+    </>
+  );
+}
+
+/** A report of a background task, which nobody typed: one line, and opened what the model was given. */
+function Report({ entry }: { entry: ConversationEntry }) {
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <>
+      <button
+        type="button"
+        className="tool-head thinking-head"
+        aria-expanded={isOpen}
+        onClick={() => setIsOpen(!isOpen)}
+      >
+        <Icon name={isOpen ? "chevronDown" : "chevronRight"} className="muted" />
+        <span className="muted">Background task</span>
+        <span className="clip">{notificationWords(entry.text)}</span>
+        <span className="mono muted"><TimeText at={entry.at} /></span>
+      </button>
+      {isOpen && <TextBlock text={entry.text} />}
     </>
   );
 }

@@ -4,6 +4,7 @@ import { agentLabel } from "../../../text/eventWords";
 import { durationText } from "../../../text/time";
 import { countOf, countText } from "../../../text/words";
 import { MinimumSelect } from "../MinimumSelect";
+import { failureCount } from "../failures";
 import type { SessionData } from "../useSessionData";
 import type { Zoom } from "../useZoom";
 import { extent } from "../zoom";
@@ -19,9 +20,11 @@ interface Follow {
 }
 
 /** Whose conversation it is, what is folded, and the way from error to error. */
-export function ReadHead({ data, read, total, zoom, follow, toggles, steps, minimum }: {
+export function ReadHead({ data, read, agent, total, zoom, follow, toggles, steps, minimum }: {
   data: SessionData;
   read: string;
+  /** The agent that everything is limited to; null for all. */
+  agent: string | null;
   total: number | null;
   zoom: Zoom;
   follow: Follow | null;
@@ -30,7 +33,7 @@ export function ReadHead({ data, read, total, zoom, follow, toggles, steps, mini
   /** As the address has it. */
   minimum: string | null;
 }) {
-  const errors = data.session?.error_count ?? 0;
+  const errors = (data.session === null ? null : failureCount(data.session, data.agents, agent)) ?? 0;
   return (
     <div className="pane-head">
       <select
@@ -57,22 +60,7 @@ export function ReadHead({ data, read, total, zoom, follow, toggles, steps, mini
       {follow !== null && <FollowWords {...follow} />}
       <span className="topbar-space" />
       {steps.word !== null && <span className="muted" role="status">{steps.word}</span>}
-      {errors > 0 && (
-        <span className="step-group" role="group" aria-label="Errors">
-          <button
-            type="button"
-            className="button"
-            title="Previous error (Shift e)"
-            onClick={() => steps.previous("error")}
-          >
-            <Icon name="chevronRight" className="flipped" /><span className="visually-hidden">Previous error</span>
-          </button>
-          <span className="mark" data-status="error"><Icon name="error" />{countText(errors)}</span>
-          <button type="button" className="button" title="Next error (e)" onClick={() => steps.next("error")}>
-            <Icon name="chevronRight" /><span className="visually-hidden">Next error</span>
-          </button>
-        </span>
-      )}
+      {errors > 0 && <ErrorSteps errors={errors} steps={steps} />}
       <MinimumSelect value={minimum} what="calls" />
       {toggles.map((toggle) => (
         <button
@@ -86,6 +74,21 @@ export function ReadHead({ data, read, total, zoom, follow, toggles, steps, mini
         </button>
       ))}
     </div>
+  );
+}
+
+/** How many failures there are, between the ways to the one before and the one after. */
+function ErrorSteps({ errors, steps }: { errors: number; steps: Steps }) {
+  return (
+    <span className="step-group" role="group" aria-label="Errors">
+      <button type="button" className="button" title="Previous error (Shift e)" onClick={() => steps.previous("error")}>
+        <Icon name="chevronRight" className="flipped" /><span className="visually-hidden">Previous error</span>
+      </button>
+      <span className="mark" data-status="error"><Icon name="error" />{countText(errors)}</span>
+      <button type="button" className="button" title="Next error (e)" onClick={() => steps.next("error")}>
+        <Icon name="chevronRight" /><span className="visually-hidden">Next error</span>
+      </button>
+    </span>
   );
 }
 

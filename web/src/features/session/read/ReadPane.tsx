@@ -6,6 +6,7 @@ import { Empty, Failed, Loading } from "../../../components/States";
 import { onLiveEvents } from "../../../state/live";
 import { usePlace } from "../../../state/location";
 import { goesOn } from "../../../text/lasted";
+import { isOpenQuestion } from "../../../text/questionWords";
 import { countOf, countText } from "../../../text/words";
 import { FilterRow } from "../FilterRow";
 import { facetsOfEntry } from "../filter";
@@ -33,12 +34,12 @@ const refreshMilliseconds = 1_500;
 export function ReadPane(props: PaneProps) {
   const { data, session, agent } = props;
   const read = agent ?? "main";
-  const { target, isPending } = useTarget(data, session, read);
+  const { target, isPending } = useTarget(data, session, read, agent);
   if (isPending) return <section className="pane pane-read" aria-label="Read"><Loading rows={12} /></section>;
   return <Conversation key={read} {...props} read={read} target={target} />;
 }
 
-function Conversation({ data, session, zoom, read, target }: PaneProps & { read: string; target: Target | null }) {
+function Conversation({ data, session, agent, zoom, read, target }: PaneProps & { read: string; target: Target | null }) {
   const isLive = goesOn(session);
   const local = useMemo(() => (target === null ? null : localTarget(target, data.agents)), [target?.key]);
   // Where reading starts does not change while what is asked for is there already.
@@ -55,7 +56,7 @@ function Conversation({ data, session, zoom, read, target }: PaneProps & { read:
   useTargetInView({ target, local, conversation, shown: shown.entries, around, setAround, list, leaveEnd });
 
   const ways = waysToEnds({ conversation, shown, zoom, list, setAround, setIsFollowing });
-  const keys = useReadKeys({ data, session, read, entries: shown.entries, list, at: target, ...ways });
+  const keys = useReadKeys({ data, session, read, agent, entries: shown.entries, list, at: target, ...ways });
   useFilterKeys("Read", filtered.state, () => {
     const focused = shown.entries.find((entry) => entry.id === keys.cursor) ?? list.current?.topEntry();
     return focused == null ? null : facetsOfEntry(focused)[0] ?? null;
@@ -75,6 +76,7 @@ function Conversation({ data, session, zoom, read, target }: PaneProps & { read:
       <ReadHead
         data={data}
         read={read}
+        agent={agent}
         total={conversation.total}
         zoom={zoom}
         follow={isLive ? { isFollowing, unread, follow: ways.toEnd, pause: leaveEnd } : null}
@@ -143,9 +145,12 @@ function useReading(data: SessionData, target: Target | null, list: { current: L
   const [showsThinking, setShowsThinking] = useState(false);
   const [showsDiffs, setShowsDiffs] = useState(true);
   const pin = useCallback((element: HTMLElement) => list.current?.pin(element), []);
+  const contextWindow = data.session?.context?.window ?? null;
+  const asked = data.session?.status === "waiting" ? data.detail.value?.questions : undefined;
+  const questions = useMemo(() => (asked ?? []).filter(isOpenQuestion), [asked]);
   const context: ReadContext = useMemo(
-    () => ({ session: data.id, agents: data.agents, target, showsThinking, showsDiffs, pin }),
-    [data.id, data.agents, target, showsThinking, showsDiffs, pin],
+    () => ({ session: data.id, agents: data.agents, questions, target, contextWindow, showsThinking, showsDiffs, pin }),
+    [data.id, data.agents, questions, target, contextWindow, showsThinking, showsDiffs, pin],
   );
   const toggles = [
     { word: "Thinking", isOn: showsThinking, set: setShowsThinking },

@@ -7,6 +7,7 @@ import { Icon } from "../../../components/Icon";
 import { TextBlock } from "../../../components/PayloadViews";
 import { StatusMark, statusWords } from "../../../components/StatusMark";
 import { isEditTool, toolWord } from "../../../text/eventWords";
+import { questionOf } from "../../../text/questionWords";
 import { firstLine } from "../../../text/words";
 import { CallLinks, CallPayloads } from "./CallParts";
 import { toolLine } from "./conversation";
@@ -18,22 +19,27 @@ const CallChange = lazy(() => import("../../files/CallChange").then((one) => ({ 
 
 /** A tool call, folded to one line with its result; opened it shows what went in and what came out. */
 export function ToolCard({ entry, call }: { entry: ConversationEntry; call: ToolCall }) {
-  const { showsDiffs } = useReading();
+  const { showsDiffs, questions } = useReading();
+  const asked = questionOf(call, questions);
   const isEdit = isEditTool(call.tool_name) && call.status === "succeeded";
   const [chosen, setChosen] = useState<boolean | null>(null);
   const isOpen = chosen === true;
   const failure = call.error ?? (call.status === "failed" ? entry.tool?.output_preview ?? null : null);
   return (
-    <div className="tool-card" data-status={call.status}>
+    <div className="tool-card" data-status={asked === null ? call.status : "waiting"}>
       <button type="button" className="tool-head" aria-expanded={isOpen} onClick={() => setChosen(!isOpen)}>
         <Icon name={isOpen ? "chevronDown" : "chevronRight"} className="muted" />
         <Icon name={isEdit ? "edit" : "tool"} className={isEdit ? "kind-edit" : "kind-tool"} />
         <span className="tool-name clip">{toolWord(call.tool_name)}</span>
         <Clipped text={firstLine(toolLine(entry))} className="secondary" />
         <span className="mono number">
-          <Duration milliseconds={call.duration_ms} runningSince={call.status === "running" ? call.started_at : null} />
+          <Duration
+            milliseconds={call.duration_ms}
+            runningSince={asked?.asked_at ?? (call.status === "running" ? call.started_at : null)}
+          />
         </span>
-        <StatusMark {...statusWords(call.status)} />
+        {asked === null ? <StatusMark {...statusWords(call.status)} />
+          : <StatusMark status="waiting" word="Waiting for you" />}
       </button>
       {!isOpen && failure !== null && failure !== "" && <FailureText text={failure} />}
       {isEdit && (isOpen || showsDiffs) && <Suspense fallback={null}><CallChange call={call} /></Suspense>}

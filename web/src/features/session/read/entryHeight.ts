@@ -1,4 +1,5 @@
 import type { ConversationEntry } from "../../../api/sessionWindows";
+import { isNotification } from "../../../text/words";
 
 const lineHeight = 21;
 const lettersPerLine = 72;
@@ -12,6 +13,7 @@ export function entryHeight(entry: ConversationEntry): number {
     case "reply":
     case "question":
     case "error": {
+      if (entry.kind === "prompt" && isNotification(entry.text)) return foldedHeight;
       const lines = entry.text.split("\n").reduce((sum, line) => sum + Math.ceil((line.length + 1) / lettersPerLine), 0);
       return messageFrame + lines * lineHeight;
     }

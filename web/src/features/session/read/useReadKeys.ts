@@ -3,6 +3,7 @@ import { hub } from "../../../api/hub";
 import type { ConversationEntry, StepKind } from "../../../api/sessionWindows";
 import type { Session } from "../../../api/types";
 import { useShortcuts } from "../../../app/shortcuts";
+import { stepOfAgent } from "../agentStep";
 import { entryOf, goToMoment } from "../moments";
 import type { SessionData } from "../useSessionData";
 import type { ListHandle } from "./EntryList";
@@ -21,10 +22,12 @@ const nothingWords: Record<StepKind, string> = {
 };
 
 /** Keys of the conversation: entry by entry, and from error to error wherever they are. */
-export function useReadKeys({ data, session, read, entries, list, at, toStart, toEnd }: {
+export function useReadKeys({ data, session, read, agent, entries, list, at, toStart, toEnd }: {
   data: SessionData;
   session: Session;
   read: string;
+  /** The agent that everything is limited to; null for all. */
+  agent: string | null;
   entries: readonly ConversationEntry[];
   list: { current: ListHandle | null };
   at: Target | null;
@@ -32,7 +35,7 @@ export function useReadKeys({ data, session, read, entries, list, at, toStart, t
   toEnd: () => void;
 }): { cursor: string | null; steps: Steps } {
   const [cursor, setCursor] = useState<string | null>(null);
-  const { steps, forget } = useSteps(data, session, read, list, at);
+  const { steps, forget } = useSteps(data, session, read, agent, list, at);
   const move = (by: number) => {
     const index = cursor === null ? -1 : entries.findIndex((entry) => entry.id === cursor);
     const top = list.current?.topEntry();
@@ -74,6 +77,7 @@ function useSteps(
   data: SessionData,
   session: Session,
   read: string,
+  agent: string | null,
   list: { current: ListHandle | null },
   at: Target | null,
 ): { steps: Steps; forget: () => void } {
@@ -88,10 +92,12 @@ function useSteps(
   const step = async (kind: StepKind, direction: "next" | "previous", signal: AbortSignal) => {
     const top = list.current?.topEntry();
     const since = lastStep.current ?? (at === null ? top?.at ?? session.started_at : edgeOf(at, direction));
-    const { moment } = await hub.step(data.id, since, kind, direction, signal);
+    const ask = (from: string) => hub.step(data.id, from, kind, direction, signal);
+    const { moment, isGivenUp } = await stepOfAgent(ask, since, agent);
     if (signal.aborted) return;
     if (moment === null) {
-      setWord(`No ${direction === "next" ? "further" : "earlier"} ${nothingWords[kind]}`);
+      const nothing = `No ${direction === "next" ? "further" : "earlier"} ${nothingWords[kind]}`;
+      setWord(isGivenUp ? `${nothing} of this agent nearby` : nothing);
       return;
     }
     setWord(null);

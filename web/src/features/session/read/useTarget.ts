@@ -3,6 +3,7 @@ import { hub } from "../../../api/hub";
 import type { Session } from "../../../api/types";
 import { usePlace } from "../../../state/location";
 import { parseTime } from "../../../text/time";
+import { stepOfAgent } from "../agentStep";
 import { entryOf } from "../moments";
 import type { SessionData } from "../useSessionData";
 import { readMoment } from "../zoom";
@@ -21,12 +22,14 @@ export function useTarget(
   data: SessionData,
   session: Session,
   read: string,
+  /** The agent that everything is limited to; null for all. */
+  agentOnly: string | null,
 ): { target: Target | null; isPending: boolean } {
   const { parameters } = usePlace();
   const at = readMoment(parameters, "at");
   const entry = parameters.get("entry");
   const agent = parameters.get("in") ?? read;
-  const failure = useFirstFailure(session, at === null);
+  const failure = useFirstFailure(session, at === null, agentOnly);
   const asked: Moment | null = at === null ? failure.moment : { at, exact: parameters.get("at") ?? "", entry, agent };
   const areAgentsKnown = data.agentList.value !== null || data.agentList.error !== null;
   const isNested = asked !== null && asked.agent !== read;
@@ -38,7 +41,11 @@ export function useTarget(
   return { target, isPending: failure.isPending || (isNested && !areAgentsKnown) };
 }
 
-function useFirstFailure(session: Session, isWanted: boolean): { moment: Moment | null; isPending: boolean } {
+function useFirstFailure(
+  session: Session,
+  isWanted: boolean,
+  agent: string | null,
+): { moment: Moment | null; isPending: boolean } {
   const isAsked = isWanted && session.status === "failed";
   // A session that fails while it is read keeps the reader where he is.
   const [atFirst] = useState(isAsked);
@@ -47,7 +54,8 @@ function useFirstFailure(session: Session, isWanted: boolean): { moment: Moment 
   useEffect(() => {
     if (!atFirst) return undefined;
     const abort = new AbortController();
-    hub.step(session.session_id, session.started_at, "error", "next", abort.signal).then(
+    const ask = (from: string) => hub.step(session.session_id, from, "error", "next", abort.signal);
+    stepOfAgent(ask, session.started_at, agent).then(
       ({ moment: found }) => {
         if (found !== null) {
           setMoment({ at: parseTime(found.at), exact: found.at, entry: entryOf(found), agent: found.agent_id });

@@ -64,8 +64,8 @@ export function paintBar(
   context.fillStyle = colour;
   const ground = flags & flag.failed ? 0.42 : kind === kindNumbers.model ? 0.3 : 0.34;
   context.globalAlpha = strength * (isNarrow ? 1 : ground);
-  if (kind === kindNumbers.wait) paintHatch(context, bar, y, colour, strength);
-  else context.fillRect(bar.x, y, bar.width, barHeight);
+  if (kind === kindNumbers.wait) context.globalAlpha = strength * 0.16;
+  context.fillRect(bar.x, y, bar.width, barHeight);
   context.globalAlpha = strength;
   if (!isNarrow) {
     context.fillRect(bar.x, y, 2, barHeight);
@@ -82,7 +82,12 @@ export function paintBar(
     context.fillStyle = colours("focus");
     context.fillRect(bar.x, y + barHeight, bar.width, 3);
   }
-  paintLabel(context, scene, colours, index, bar, y, flags & flag.failed ? 18 : 6);
+  const labelEnd = paintLabel(context, scene, colours, index, bar, y, flags & flag.failed ? 18 : 6);
+  if (kind === kindNumbers.wait) {
+    context.fillStyle = colour;
+    context.globalAlpha = strength * 0.7;
+    paintDashes(context, bar, y, labelEnd);
+  }
   context.globalAlpha = 1;
   if (index === scene.selected || index === scene.cursor) {
     context.strokeStyle = colours("focus");
@@ -91,12 +96,9 @@ export function paintBar(
   }
 }
 
-function paintHatch(context: CanvasRenderingContext2D, bar: Bar, y: number, colour: string, strength: number): void {
-  context.globalAlpha = strength * 0.16;
-  context.fillRect(bar.x, y, bar.width, barHeight);
-  context.globalAlpha = strength * 0.7;
-  context.fillStyle = colour;
-  for (let x = bar.x; x < bar.x + bar.width; x += 6) context.fillRect(x, y + 6, Math.min(3, bar.x + bar.width - x), 3);
+/** The dashes of a wait, beside its words and not through them. */
+function paintDashes(context: CanvasRenderingContext2D, bar: Bar, y: number, from: number): void {
+  for (let x = from; x < bar.x + bar.width; x += 6) context.fillRect(x, y + 6, Math.min(3, bar.x + bar.width - x), 3);
 }
 
 /** What still runs has no end: its right edge is cut open. */
@@ -128,6 +130,7 @@ function paintNotch(context: CanvasRenderingContext2D, x: number, y: number, col
   context.fill();
 }
 
+/** Paints what the span is called, where there is room, and gives where the bar is free of it. */
 function paintLabel(
   context: CanvasRenderingContext2D,
   scene: TimelineScene,
@@ -136,17 +139,18 @@ function paintLabel(
   bar: Bar,
   y: number,
   indent: number,
-): void {
+): number {
   const room = Math.min(bar.width, bar.x + bar.width) - indent - 4;
-  if (room < narrowestLabel) return;
   const span = scene.layout.spans[index];
-  if (span === undefined) return;
+  if (room < narrowestLabel || span === undefined) return bar.x;
   const name = span.tool_name === null ? "" : toolWord(span.tool_name);
   const words = name === "" || span.label.startsWith(name) ? span.label : `${name} ${span.label}`;
   const letters = Math.floor(room / letterWidth);
   const line = visibleText(words.slice(0, letters + 1).replace(/\s+/g, " "));
   context.font = `${labelFont} ${scene.fonts.text}`;
   context.fillStyle = colours("text");
-  context.fillText(words.length > letters ? `${line.slice(0, Math.max(1, letters - 1))}…` : line,
-    Math.max(bar.x, 0) + indent, y + barHeight / 2);
+  const shown = words.length > letters ? `${line.slice(0, Math.max(1, letters - 1))}…` : line;
+  const start = Math.max(bar.x, 0) + indent;
+  context.fillText(shown, start, y + barHeight / 2);
+  return start + context.measureText(shown).width + 6;
 }

@@ -133,6 +133,50 @@ function flagsOf(span: TimelineSpan, critical: ReadonlySet<string>): number {
     (span.spawned_agent_id === null ? 0 : flag.agent);
 }
 
+interface Stretch {
+  gap: TimelineGap;
+  from: number;
+  to: number;
+}
+
+/** What is left of a gap beside the waits of its agent: those are spans that say by themselves what was waited for. */
+function besideWaits(gap: TimelineGap, waits: readonly { from: number; to: number }[]): Stretch[] {
+  const [from, to] = [parseTime(gap.at), parseTime(gap.ended_at)];
+  let left: Stretch[] = [{ gap, from, to }];
+  for (const wait of waits.filter((one) => one.to > from && one.from < to)) {
+    left = left.flatMap((one) => (wait.to <= one.from || wait.from >= one.to ? [one] : [
+      { gap, from: one.from, to: wait.from }, { gap, from: wait.to, to: one.to },
+    ].filter((part) => part.to > part.from)));
+  }
+  return left;
+}
+
+/** Gaps in the order of the lanes, without what a wait covers. */
+function layoutGaps(
+  gaps: readonly TimelineGap[],
+  spans: readonly TimelineSpan[],
+  ends: ArrayLike<number>,
+  laneOf: ReadonlyMap<string, number>,
+  lanes: number,
+) {
+  const waits = new Map<string, { from: number; to: number }[]>();
+  spans.forEach((span, index) => {
+    if (span.kind !== "wait") return;
+    const own = waits.get(span.agent_id) ?? [];
+    own.push({ from: parseTime(span.at), to: ends[index] ?? 0 });
+    waits.set(span.agent_id, own);
+  });
+  const stretches = gaps.flatMap((gap) => besideWaits(gap, waits.get(gap.agent_id) ?? []))
+    .map((one) => ({ ...one, agent_id: one.gap.agent_id }));
+  const { sorted, first } = groupByLane(stretches, laneOf, lanes);
+  return {
+    firstGap: first,
+    gaps: sorted.map((one) => one.gap),
+    gapStarts: Float64Array.from(sorted, (one) => one.from),
+    gapEnds: Float64Array.from(sorted, (one) => one.to),
+  };
+}
+
 /** Turns lie behind everything else of their lane; nothing is packed around them. */
 export function isBackground(kind: number): boolean {
   return kind === kindNumbers.turn;
@@ -156,7 +200,6 @@ export function layoutTimeline(
   const inOrder = [...byStart.filter((span) => span.kind === "turn"), ...byStart.filter((span) => span.kind !== "turn")];
   const { sorted: spans, first: firstSpan } = groupByLane(inOrder, laneOf, lanes.length);
   const { sorted: buckets, first: firstBucket } = groupByLane(timeline.buckets, laneOf, lanes.length);
-  const { sorted: gaps, first: firstGap } = groupByLane(timeline.gaps, laneOf, lanes.length);
   const starts = Float64Array.from(spans, (span) => parseTime(span.at));
   const ends = Float64Array.from(spans, (span, index) => span.ended_at === null
     ? span.status === "running" || span.kind === "wait" ? openEnd : starts[index] ?? 0
@@ -183,9 +226,7 @@ export function layoutTimeline(
     firstBucket, buckets, bucketStarts, bucketEnds,
     busyShares: Float32Array.from(buckets, (bucket, index) =>
       Math.min(1, bucket.busy_ms / Math.max(1, (bucketEnds[index] ?? 0) - (bucketStarts[index] ?? 0)))),
-    firstGap, gaps,
-    gapStarts: Float64Array.from(gaps, (gap) => parseTime(gap.at)),
-    gapEnds: Float64Array.from(gaps, (gap) => parseTime(gap.ended_at)),
+    ...layoutGaps(timeline.gaps, spans, ends, laneOf, lanes.length),
   };
 }
 
