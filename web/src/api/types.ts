@@ -258,6 +258,16 @@ export interface Health {
   transcripts?: Record<string, number>;
   /** Records by what reported them and what became of them. */
   records?: Record<string, Record<string, number>>;
+  /** What is kept of what comes in. */
+  privacy?: {
+    mode: "metadata" | "redacted" | "full";
+    withheld: ("prompts" | "responses" | "tool_inputs" | "tool_outputs" | "file_contents" | "thinking" | "identity")[];
+    /** Secrets replaced since the start. */
+    redacted: number;
+    /** Records that could not be searched, of which only metadata was kept. */
+    failures: number;
+    problem: string | null;
+  };
   subscribers?: number;
   collectors?: Collector[];
 }
