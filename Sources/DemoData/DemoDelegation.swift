@@ -18,7 +18,7 @@ extension DemoSession {
             writer.member("run_in_background", isBackground)
         }
         let callID = random.toolUseID()
-        pass(&actor, milliseconds: 500...4000)
+        think(&actor, milliseconds: 500...4000)
         emit("PreToolUse", actor) { DemoSession.writeCall(&$0, "Agent", callID, input) }
         let agent = "a" + random.hexadecimal(16)
         pass(&actor, milliseconds: 10...60)
@@ -73,7 +73,7 @@ extension DemoSession {
 
     private mutating func finish(_ child: inout Actor) {
         work(&child, activities: Int.random(in: 2...4, using: &random))
-        pass(&child, milliseconds: 300...2000)
+        think(&child, milliseconds: 300...2000)
         let path = transcript(of: child.id ?? "")
         emit("SubagentStop", child) { [running] writer in
             writer.member("stop_hook_active", false)

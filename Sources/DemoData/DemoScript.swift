@@ -21,6 +21,8 @@ package struct DemoScript: Sendable {
 
     /// In order of time.
     package let steps: [Step]
+    /// In order of time.
+    package let modelCalls: [DemoModelCall]
 
     /// Microseconds from the first step to the last.
     package var duration: Int64 { steps.last?.microseconds ?? 0 }
@@ -29,13 +31,16 @@ package struct DemoScript: Sendable {
     package init(seed: UInt64, sessions: Int) {
         var random = SeededRandom(seed: seed)
         var steps: [Step] = []
+        var modelCalls: [DemoModelCall] = []
         var start: Int64 = 0
         for _ in 0..<min(max(0, sessions), DemoScript.sessionLimit) {
             var session = DemoSession(random: SeededRandom(seed: random.next()), start: start)
             session.play()
             steps += session.steps
+            modelCalls += session.modelCalls
             start += Int64.random(in: 5_000_000...40_000_000, using: &random)
         }
+        self.modelCalls = modelCalls.sorted { ($0.microseconds, $0.requestID) < ($1.microseconds, $1.requestID) }
         // A stable order for steps of the same instant: as they were written.
         self.steps = steps.enumerated().sorted {
             ($0.element.microseconds, $0.offset) < ($1.element.microseconds, $1.offset)

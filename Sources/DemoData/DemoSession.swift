@@ -15,6 +15,8 @@ struct DemoSession {
     }
 
     var steps: [DemoScript.Step] = []
+    var modelCalls: [DemoModelCall] = []
+    private var usage: DemoUsage
     var random: SeededRandom
     let project: DemoProject
     let id: String
@@ -35,9 +37,10 @@ struct DemoSession {
         promptID = random.uuid()
         machine = random.pick(["demo-laptop", "demo-workstation", "demo-ci"])
         permissionMode = random.pick(["default", "acceptEdits", "acceptEdits", "plan"])
-        model = random.pick(["claude-opus-5-5", "claude-sonnet-5", "claude-haiku-5"])
+        model = random.pick(["claude-opus-5-5", "claude-sonnet-5-5", "claude-haiku-5-5"])
         self.start = start
         self.random = random
+        usage = DemoUsage(seed: random.next())
     }
 
     var folder: String { "/home/dev/" + project.name }
@@ -47,6 +50,19 @@ struct DemoSession {
 
     mutating func pass(_ actor: inout Actor, milliseconds: ClosedRange<Int64>) {
         actor.now += Int64.random(in: milliseconds, using: &random) * 1000
+    }
+
+    /// Lets the model think of what comes next.
+    mutating func think(_ actor: inout Actor, milliseconds: ClosedRange<Int64>) {
+        let began = actor.now
+        pass(&actor, milliseconds: milliseconds)
+        let tokens = usage.next(of: actor.id)
+        modelCalls.append(
+            DemoModelCall(
+                microseconds: actor.now, sessionID: id, sourceApp: project.name, machineID: machine, promptID: promptID,
+                requestID: usage.requestID(), model: model, agentID: actor.id, agentName: actor.kind,
+                milliseconds: (actor.now - began) / 1000, input: tokens.input, output: tokens.output,
+                cacheRead: tokens.cacheRead, cacheCreation: tokens.cacheCreation))
     }
 
     // MARK: Writing
@@ -81,7 +97,7 @@ struct DemoSession {
         input: Members, response: Members?
     ) -> String {
         let callID = random.toolUseID()
-        pass(&actor, milliseconds: 400...4000)
+        think(&actor, milliseconds: 400...4000)
         emit("PreToolUse", actor) { writer in
             DemoSession.writeCall(&writer, tool, callID, input)
         }
@@ -165,7 +181,7 @@ struct DemoSession {
             prompt(turn == 0 ? firstPrompt : random.pick(DemoSession.followUps), main)
             work(&main, activities: Int.random(in: 3...7, using: &random))
             if turn < turns - 1, random.chance(10) { compact(&main) }
-            pass(&main, milliseconds: 500...4000)
+            think(&main, milliseconds: 500...4000)
             if random.chance(6) {
                 emit("StopFailure", main, hasMode: false) { writer in
                     writer.member("error", "overloaded")

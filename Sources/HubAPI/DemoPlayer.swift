@@ -35,14 +35,15 @@ package final class DemoPlayer: Sendable {
     private func run(_ submission: EventSubmission) {
         let script = DemoScript(seed: UInt64.random(in: .min ... .max), sessions: DemoPlayer.sessions)
         let start = monotonicNanoseconds()
+        let telemetry = TelemetryEndpoints(services: submission.services)
+        var calls = script.modelCalls[...]
         for step in script.steps {
-            let due = UInt64(step.microseconds / DemoPlayer.speed) * 1000
-            let elapsed = monotonicNanoseconds() - start
-            if due > elapsed,
-                stopped.wait(milliseconds: Int((due - elapsed) / 1_000_000), until: { $0 ? true : nil }) != nil
-            {
-                return
+            while let call = calls.first, call.microseconds <= step.microseconds {
+                guard waits(until: call.microseconds, since: start) else { return }
+                telemetry.take(logs: DemoModelCall.request([(call, clock.now())]))
+                calls.removeFirst()
             }
+            guard waits(until: step.microseconds, since: start) else { return }
             let now = clock.now()
             let line = DemoScript.batchLine(step, at: now, uuid: uuids.next(at: now))
             guard let object = try? JSONDocument(parsing: line).root, let item = try? submission.item(object) else {
@@ -50,5 +51,13 @@ package final class DemoPlayer: Sendable {
             }
             _ = submission.services.ingest.submit([item]) { _ in }
         }
+    }
+
+    /// Waits for a moment of the script; false when the player is stopped before.
+    private func waits(until microseconds: Int64, since start: UInt64) -> Bool {
+        let due = UInt64(microseconds / DemoPlayer.speed) * 1000
+        let elapsed = monotonicNanoseconds() - start
+        guard due > elapsed else { return true }
+        return stopped.wait(milliseconds: Int((due - elapsed) / 1_000_000), until: { $0 ? true : nil }) == nil
     }
 }

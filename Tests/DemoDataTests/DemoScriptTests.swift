@@ -100,3 +100,34 @@ import Testing
         #expect(root["payload"]?["session_id"]?.string == step.sessionID)
     }
 }
+
+/// What the made-up sessions use.
+@Suite struct DemoModelCallTests {
+    private let script = DemoScript(seed: 7, sessions: 20)
+
+    @Test func theSameSeedUsesTheSame() {
+        #expect(script.modelCalls == DemoScript(seed: 7, sessions: 20).modelCalls)
+        #expect(script.modelCalls != DemoScript(seed: 8, sessions: 20).modelCalls)
+    }
+
+    @Test func everySessionCallsItsModelBetweenItsStartAndItsEnd() {
+        let calls = Dictionary(grouping: script.modelCalls, by: \.sessionID)
+        for (session, steps) in Dictionary(grouping: script.steps, by: \.sessionID) {
+            let first = steps.first?.microseconds ?? 0
+            let last = steps.last?.microseconds ?? 0
+            #expect(calls[session]?.isEmpty == false)
+            #expect(calls[session]?.allSatisfy { (first...last).contains($0.microseconds) } == true)
+        }
+        #expect(script.modelCalls.map(\.microseconds) == script.modelCalls.map(\.microseconds).sorted())
+    }
+
+    @Test func aRequestHasOneRecordForEachCall() throws {
+        let calls = script.modelCalls.prefix(3).map { (call: $0, time: Timestamp(microseconds: 1_000_000)) }
+        let logs = try JSONDocument(parsing: DemoModelCall.request(calls)).root["resourceLogs"]?.elements ?? []
+        #expect(logs.count == 3)
+        let records = logs.compactMap { $0["scopeLogs"]?.elements.first?["logRecords"]?.elements.first }
+        #expect(records.map { $0["timeUnixNano"]?.string } == ["1000000000", "1000000000", "1000000000"])
+        let names = try #require(records.first?["attributes"]?.elements.compactMap { $0["key"]?.string })
+        #expect(["session.id", "request_id", "model", "input_tokens", "output_tokens"].allSatisfy(names.contains))
+    }
+}

@@ -70,28 +70,33 @@ private struct DemoPlayer {
         let began = context.clock.now()
         let ids = RandomEventUUIDs()
         var next = 0
-        while next < script.steps.count {
+        var nextCall = 0
+        // Sent at once, the sessions lie in the past, with the length they would have had.
+        func time(of microseconds: Int64) -> Timestamp {
+            began.advanced(byMicroseconds: speed == 0 ? microseconds - script.duration : microseconds / Int64(speed))
+        }
+        while next < script.steps.count || nextCall < script.modelCalls.count {
             let elapsed = context.clock.now().since(began)
             var lines: [[UInt8]] = []
             while next < script.steps.count, lines.count < DemoPlayer.batchLimit {
                 let step = script.steps[next]
-                let due = speed == 0 ? 0 : step.microseconds / Int64(speed)
-                guard due <= elapsed else { break }
-                // Sent at once, the sessions lie in the past, with the length they would have had.
-                let time =
-                    speed == 0
-                    ? began.advanced(byMicroseconds: step.microseconds - script.duration)
-                    : began.advanced(byMicroseconds: due)
+                guard speed == 0 || step.microseconds / Int64(speed) <= elapsed else { break }
+                let time = time(of: step.microseconds)
                 lines.append(DemoScript.batchLine(step, at: time, uuid: ids.next(at: time)))
                 next += 1
             }
-            if lines.isEmpty {
-                pause(milliseconds: DemoPlayer.tick)
-            } else {
-                try send(lines)
+            var calls: [(call: DemoModelCall, time: Timestamp)] = []
+            while nextCall < script.modelCalls.count, calls.count < DemoPlayer.batchLimit {
+                let call = script.modelCalls[nextCall]
+                guard speed == 0 || call.microseconds / Int64(speed) <= elapsed else { break }
+                calls.append((call, time(of: call.microseconds)))
+                nextCall += 1
             }
+            if !lines.isEmpty { try send(lines) }
+            if !calls.isEmpty { _ = try hub.post("/v1/logs", json: DemoModelCall.request(calls)) }
+            if lines.isEmpty, calls.isEmpty { pause(milliseconds: DemoPlayer.tick) }
         }
-        return script.steps.count
+        return script.steps.count + script.modelCalls.count
     }
 
     private func send(_ lines: [[UInt8]]) throws(CommandFailure) {

@@ -105,14 +105,25 @@ struct TelemetryEndpoints {
             }
             throw .badRequest("invalid_otlp", error.description)
         }
+        return adapter(
+            machineID: request.telemetryName("eyrie-machine-id"), sourceApp: request.telemetryName("eyrie-source-app")
+        ).read(export)
+    }
+
+    private func adapter(machineID: String? = nil, sourceApp: String? = nil) -> TelemetryAdapter {
         let privacy = services.privacy
         let parse: RecordParsing = { record throws(JSONError) in
             try privacy.document(record, maximumDepth: TelemetryEndpoints.recordDepth)
         }
-        let adapter = TelemetryAdapter(
-            receivedAt: services.clock.now(), machineID: request.telemetryName("eyrie-machine-id"),
-            sourceApp: request.telemetryName("eyrie-source-app"), parse: privacy.isTransparent ? nil : parse)
-        return adapter.read(export)
+        return TelemetryAdapter(
+            receivedAt: services.clock.now(), machineID: machineID, sourceApp: sourceApp,
+            parse: privacy.isTransparent ? nil : parse)
+    }
+
+    /// Takes log records that were made up here, as JSON.
+    func take(logs: [UInt8]) {
+        guard let export = try? OTLPRequest(decoding: logs, encoding: .json, signal: .logs) else { return }
+        _ = services.ingest.submit(adapter().read(export).observations.map(services.ingest.item)) { _ in }
     }
 
     private func answer(
