@@ -10,7 +10,7 @@ import { navigate } from "../../state/location";
 import { preferences } from "../../state/preferences";
 import type { Scope } from "../../state/scope";
 import { useStore } from "../../state/store";
-import { costWords, exactMoney, moneyText } from "../../text/money";
+import { costWords, moneyText } from "../../text/money";
 import { zoneName } from "../../text/time";
 import { allTokens, shortCount } from "../../text/tokens";
 import { countOf } from "../../text/words";
@@ -73,7 +73,7 @@ export function CostBars({ times, period, by, query, scope }: {
     <StackedBars
       title={`USD by ${unit} and ${unitWords[by]}, ${zoneName(zone, now)}`}
       summary={`${countOf(bars.length, unit)}${most === null ? "" : `; the most was ${
-        exactMoney(most.group?.cost_usd ?? 0)} (${keyWords(most.key)})`}${
+        moneyText(most.group?.cost_usd ?? 0)} (${keyWords(most.key)})`}${
         report === null && series.value === null && !series.isLoading && parts.length > 0
           ? `; too many ${unit}s to split by ${unitWords[by]}` : ""}`}
       series={shown}
