@@ -66,7 +66,7 @@ extension Command {
         })
 
     package static let search = Command(
-        "search", topic: .look, summary: "find events by words in prompts, commands, paths and errors",
+        "search", topic: .look, summary: "find events by words in prompts, replies, commands, output and errors",
         options: [CommandOption("--session", .text("ID"), help: "in this session")] + .timeFilters + .limit(20) + .json
             + .hubConnection,
         positionals: [Positional("WORDS", isRequired: true, isRepeatable: true, help: "what to look for")],
