@@ -31,8 +31,7 @@ extension ProjectionStep {
         if agent != known { rows.change(agent) }
     }
 
-    private func spawn(of agent: Agent) throws(StoreError) -> ToolCall? {
-        guard let id = agent.spawnToolUseID else { return nil }
+    private func toolCall(_ id: String) throws(StoreError) -> ToolCall? {
         if let call = rows.calls[id] { return call }
         return try transaction.toolCall(session: rows.session.id, id: id)
     }
@@ -57,9 +56,8 @@ extension ProjectionStep {
             if let status = fact.status { state(status, fact, of: &agent) }
         }
         rows.change(agent)
-        if !isMain, agent.name == nil || agent.description == nil, let call = try spawn(of: agent) {
-            nameAgent(spawnedBy: call)
-        }
+        // Once, where the call is stated: a call that comes later names its agent itself.
+        if let id = fact.spawnToolUseID, !isMain, let call = try toolCall(id) { nameAgent(spawnedBy: call) }
         if let parent = fact.parentID {
             rows.link(fact.id, to: parent, isKnown: true, at: event.timestamp)
         } else if agent.role == .subagent, agent.parentID == nil || !agent.parentIsKnown && agent.spawnToolUseID == nil

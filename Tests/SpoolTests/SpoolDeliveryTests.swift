@@ -38,14 +38,18 @@ import Testing
         #expect(try reader.readBatch(maximumRecords: 10, maximumBytes: 3).isEmpty)
     }
 
-    @Test func aRestartSendsOnlyWhatWasNotAcknowledged() throws {
+    /// Ten records, of which a reader that is gone acknowledged four.
+    private func partlyDelivered() throws -> SpoolSettings {
         let settings = settings(folder)
         try append((0..<10).map { "r\($0)" }, settings)
-        do {
-            let reader = SpoolReader(settings)
-            let batch = try reader.readBatch(maximumRecords: 8, maximumBytes: 1000)
-            reader.acknowledge(batch.records[3].position)
-        }
+        let reader = SpoolReader(settings)
+        let batch = try reader.readBatch(maximumRecords: 8, maximumBytes: 1000)
+        reader.acknowledge(batch.records[3].position)
+        return settings
+    }
+
+    @Test func aRestartSendsOnlyWhatWasNotAcknowledged() throws {
+        let settings = try partlyDelivered()
         #expect(SpoolStatus(reading: settings).depth == 6)
         try append(["r10"], settings)
         let reader = SpoolReader(settings)
@@ -53,13 +57,7 @@ import Testing
     }
 
     @Test func aSegmentThatIsLockedForAMomentIsNotReadFromItsBeginningAgain() throws {
-        let settings = settings(folder)
-        try append((0..<10).map { "r\($0)" }, settings)
-        do {
-            let reader = SpoolReader(settings)
-            let batch = try reader.readBatch(maximumRecords: 8, maximumBytes: 1000)
-            reader.acknowledge(batch.records[3].position)
-        }
+        let settings = try partlyDelivered()
         let reader = SpoolReader(settings)
         let writer = open(folder.path + "/spool/" + (folder.segments.first ?? ""), O_RDONLY | O_CLOEXEC)
         #expect(flock(writer, LOCK_EX | LOCK_NB) == 0)

@@ -1,35 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { goesOn, isAbandoned, isOver, lastedMilliseconds } from "../src/text/lasted.ts";
+import { goesOn, isAbandoned, isOver } from "../src/text/lasted.ts";
 
 const session = (status, more = {}) => ({
-  status, started_at: "2026-11-21T10:00:00.000000Z", ended_at: null, last_event_at: "2026-11-21T10:00:07.500000Z",
-  // What the hub says of a session that began a day before it was asked.
-  duration_ms: 86_400_000, ...more,
+  status, started_at: "2026-11-21T10:00:00.000000Z", ended_at: null, duration_ms: 7_500, ...more,
 });
 
 test("only what works or waits for an answer goes on", () => {
   assert.deepEqual(["running", "waiting", "idle", "failed", "ended", "completed"].filter((one) => goesOn(session(one))),
     ["running", "waiting"]);
   assert.equal(goesOn(session("running", { ended_at: "2026-11-21T10:00:08Z" })), false);
-});
-
-test("what is idle, failed or completed lasted to the last that was heard of it, however often it is asked for", () => {
-  for (const status of ["idle", "failed", "completed"]) {
-    assert.equal(lastedMilliseconds(session(status)), 7_500);
-    assert.equal(lastedMilliseconds(session(status, { duration_ms: 2 * 86_400_000 })), 7_500);
-  }
-});
-
-test("an end counts, also one after the last event; what goes on has lasted as long as the hub says", () => {
-  assert.equal(lastedMilliseconds(session("ended", { ended_at: "2026-11-21T10:01:00Z" })), 60_000);
-  assert.equal(lastedMilliseconds(session("running")), 86_400_000);
-});
-
-test("clocks that disagree make no negative time; without a last event the hub's figure is all there is", () => {
-  assert.equal(lastedMilliseconds(session("idle", { last_event_at: "2026-11-21T09:59:59Z" })), 0);
-  assert.equal(lastedMilliseconds(session("idle", { last_event_at: undefined })), 86_400_000);
-  assert.equal(lastedMilliseconds(session("idle", { last_event_at: "" })), 86_400_000);
 });
 
 test("when the main agent stops it does nothing more, but a subagent may; an end is the end of all", () => {

@@ -2,7 +2,7 @@ import { createContext, useContext, useSyncExternalStore } from "react";
 import { preferences } from "../state/preferences";
 import { useStore } from "../state/store";
 import type { Lasting } from "../text/lasted";
-import { goesOn, lastedMilliseconds } from "../text/lasted";
+import { goesOn } from "../text/lasted";
 import { agoText, clockTime, dayTime, durationText, fullTime, parseTime } from "../text/time";
 
 // One timer for all moving times of the page; it stands still while nobody looks.
@@ -77,5 +77,5 @@ function RunningDuration({ since }: { since: string }) {
 /** How long a session or an agent lasted; it counts on while that works or waits. */
 export function Lasted({ of: one }: { of: Lasting }) {
   if (goesOn(one)) return <Duration milliseconds={null} runningSince={one.started_at} />;
-  return <Duration milliseconds={lastedMilliseconds(one)} />;
+  return <Duration milliseconds={one.duration_ms} />;
 }

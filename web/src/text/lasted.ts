@@ -5,25 +5,13 @@ export interface Lasting {
   status: string;
   started_at: string;
   ended_at: string | null;
-  last_event_at?: string | undefined;
-  /** To the moment of the hub's answer where there is no end. */
+  /** To the end; while it goes on to the moment of the hub's answer, else to the last that was heard of it. */
   duration_ms: number | null;
 }
 
 /** True while something works, or waits for an answer: its time goes on. What is idle may never be heard of again. */
 export function goesOn({ status, ended_at: end }: Pick<Lasting, "status" | "ended_at">): boolean {
   return end === null && (status === "running" || status === "waiting");
-}
-
-/**
- * Milliseconds from the start to the end, or to the last that was heard of what is idle. The hub's figure, which grows
- * with each answer as long as there is no end, is that of what goes on only.
- */
-export function lastedMilliseconds(one: Lasting): number | null {
-  const end = one.ended_at ?? one.last_event_at;
-  if (goesOn(one) || end === undefined) return one.duration_ms;
-  const milliseconds = parseTime(end) - parseTime(one.started_at);
-  return Number.isNaN(milliseconds) ? one.duration_ms : Math.max(0, milliseconds);
 }
 
 /**

@@ -1,13 +1,10 @@
 import type { Session } from "../../api/types";
-import { ChangeMark } from "../../components/ChangeMark";
 import type { Measure } from "../../text/change";
-import { changeOf } from "../../text/change";
 import { modelWord } from "../../text/eventWords";
-import { lastedMilliseconds } from "../../text/lasted";
 import { moneyText } from "../../text/money";
 import { durationText } from "../../text/time";
 import { inputTokens, shortCount } from "../../text/tokens";
-import { countText } from "../../text/words";
+import { FigureFrame, FigureRow, NameRow } from "./FigureFrame";
 import type { ComparedSession } from "./useCompared";
 
 interface Figure {
@@ -23,7 +20,7 @@ const known = (of: (session: Session) => number | null) => (session: Session) =>
 const count = { wish: "neither" } as const;
 const tokens: Measure = { wish: "less", word: shortCount };
 const figures: readonly Figure[] = [
-  { word: "Lasted", of: lastedMilliseconds, measure: { wish: "less", word: durationText, isMeasured: true } },
+  { word: "Lasted", of: (one) => one.duration_ms, measure: { wish: "less", word: durationText, isMeasured: true } },
   { word: "Cost", of: known((one) => one.cost_usd), measure: { wish: "less", word: moneyText } },
   { word: "Tokens in", of: known((one) => one.tokens.input), measure: tokens },
   { word: "Tokens in and cached", of: known((one) => inputTokens(one.tokens)), measure: tokens },
@@ -40,38 +37,11 @@ const figures: readonly Figure[] = [
 /** The figures of both, and how the second stands to the first. */
 export function FigureTable({ a, b }: { a: ComparedSession; b: ComparedSession }) {
   return (
-    <section className="compare-part" aria-label="Figures">
-      <h2>Figures</h2>
-      <table className="cost-table">
-        <thead>
-          <tr>
-            <th scope="col">Figure</th>
-            <th scope="col" className="number">A</th>
-            <th scope="col" className="number">B</th>
-            <th scope="col">B against A</th>
-          </tr>
-        </thead>
-        <tbody>
-          <tr>
-            <th scope="row">Model</th>
-            <td className="number">{modelWord(a.session.model)}</td>
-            <td className="number">{modelWord(b.session.model)}</td>
-            <td className="secondary">{a.session.model === b.session.model ? "the same" : "another one"}</td>
-          </tr>
-          {figures.map(({ word, of, measure }) => {
-            const [left, right] = [of(a.session), of(b.session)];
-            const shown = (value: number | null) => (value === null ? "–" : (measure.word ?? countText)(value));
-            return (
-              <tr key={word}>
-                <th scope="row">{word}</th>
-                <td className="number">{shown(left)}</td>
-                <td className="number">{shown(right)}</td>
-                <td><ChangeMark change={changeOf(right, left, measure)} /></td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </section>
+    <FigureFrame>
+      <NameRow word="Model" names={[modelWord(a.session.model), modelWord(b.session.model)]} />
+      {figures.map(({ word, of, measure }) => (
+        <FigureRow key={word} word={word} a={of(a.session)} b={of(b.session)} measure={measure} />
+      ))}
+    </FigureFrame>
   );
 }

@@ -1,11 +1,10 @@
 import { useMemo } from "react";
-import { ChangeMark } from "../../components/ChangeMark";
 import { TimeText } from "../../components/Clock";
 import { Link, sessionAddress } from "../../components/Link";
 import { Failed, Loading } from "../../components/States";
 import { StatusMark, statusWords } from "../../components/StatusMark";
 import { useMedia } from "../../components/useMedia";
-import { changeOf } from "../../text/change";
+import type { Measure } from "../../text/change";
 import { modelWord } from "../../text/eventWords";
 import { durationText } from "../../text/time";
 import { allTokens, shortCount } from "../../text/tokens";
@@ -14,6 +13,7 @@ import { DiffView } from "../files/DiffView";
 import { countChanges, foldedBlocks } from "../files/diffModel";
 import { diffTexts } from "../files/lineDiff";
 import { stepLine } from "./compareModel";
+import { FigureFrame, FigureRow, NameRow } from "./FigureFrame";
 import type { StepPlace } from "./markedSteps";
 import { compareAddress } from "./marked";
 import type { ComparedStep } from "./useComparedStep";
@@ -67,63 +67,29 @@ function StepHead({ letter, step: { session, entry, root, place } }: { letter: "
   );
 }
 
+const time: Measure = { wish: "less", word: durationText, isMeasured: true };
+
 function StepFigures({ a, b }: { a: ComparedStep; b: ComparedStep }) {
   const [left, right] = [a.entry, b.entry];
   const rows = [
+    { word: "Lasted", of: (one: typeof left) => one.tool?.duration_ms ?? null, measure: time },
+    { word: "Waited for permission", of: (one: typeof left) => one.tool?.permission_wait_ms ?? null, measure: time },
     {
-      word: "Lasted", of: (one: typeof left) => one.tool?.duration_ms ?? null, shown: durationText,
-      measure: { wish: "less", word: durationText, isMeasured: true } as const,
-    },
-    {
-      word: "Waited for permission", of: (one: typeof left) => one.tool?.permission_wait_ms ?? null,
-      shown: durationText, measure: { wish: "less", word: durationText, isMeasured: true } as const,
-    },
-    {
-      word: "Tokens", of: (one: typeof left) => (one.usage === null ? null : allTokens(one.usage)), shown: shortCount,
+      word: "Tokens", of: (one: typeof left) => (one.usage === null ? null : allTokens(one.usage)),
       measure: { wish: "less", word: shortCount } as const,
     },
   ].filter(({ of }) => of(left) !== null || of(right) !== null);
   const models = [left.model, right.model] as const;
   return (
-    <section className="compare-part" aria-label="Figures">
-      <h2>Figures</h2>
-      <table className="cost-table">
-        <thead>
-          <tr>
-            <th scope="col">Figure</th>
-            <th scope="col" className="number">A</th>
-            <th scope="col" className="number">B</th>
-            <th scope="col">B against A</th>
-          </tr>
-        </thead>
-        <tbody>
-          <NameRow word="Agent" names={[left.agent_id, right.agent_id]} />
-          {models.some((one) => one !== null) && (
-            <NameRow word="Model" names={[modelWord(models[0]), modelWord(models[1])]} />
-          )}
-          {rows.map(({ word, of, shown, measure }) => (
-            <tr key={word}>
-              <th scope="row">{word}</th>
-              {[of(left), of(right)].map((value, side) => (
-                <td key={side} className="number">{value === null ? "–" : shown(value)}</td>
-              ))}
-              <td><ChangeMark change={changeOf(of(right), of(left), measure)} /></td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  );
-}
-
-function NameRow({ word, names: [a, b] }: { word: string; names: readonly [string, string] }) {
-  return (
-    <tr>
-      <th scope="row">{word}</th>
-      <td className="number">{a}</td>
-      <td className="number">{b}</td>
-      <td className="secondary">{a === b ? "the same" : "another one"}</td>
-    </tr>
+    <FigureFrame>
+      <NameRow word="Agent" names={[left.agent_id, right.agent_id]} />
+      {models.some((one) => one !== null) && (
+        <NameRow word="Model" names={[modelWord(models[0]), modelWord(models[1])]} />
+      )}
+      {rows.map(({ word, of, measure }) => (
+        <FigureRow key={word} word={word} a={of(left)} b={of(right)} measure={measure} />
+      ))}
+    </FigureFrame>
   );
 }
 

@@ -1,7 +1,6 @@
 // A session in Markdown, for whoever goes on with its work.
 import type { FileChange, Session, SessionDetail } from "../../api/types";
 import { modelWord } from "../../text/eventWords";
-import { lastedMilliseconds } from "../../text/lasted";
 import { costWords } from "../../text/money";
 import { durationText } from "../../text/time";
 import { inputTokens, shortCount } from "../../text/tokens";
@@ -48,7 +47,7 @@ function factLines(session: Session, link: string): string[] {
   return [
     `- Session: ${code(session.session_id)} (${session.agent_kind}, ${session.status}) on ${session.machine_id}`,
     `- Project: ${projectName(session)}${where === "" ? "" : ` (${code(where)})`}`,
-    `- Started: ${session.started_at}, lasted ${durationText(lastedMilliseconds(session))}`,
+    `- Started: ${session.started_at}, lasted ${durationText(session.duration_ms)}`,
     `- Model: ${modelWord(session.model)}; tokens ${shortCount(inputTokens(session.tokens))} in, ${
       shortCount(session.tokens.output)} out; cost ${costWords(session).text}`,
     `- Work: ${countOf(session.prompt_count, "prompt")}, ${countOf(session.tool_count, "tool call")}, ${

@@ -5,7 +5,6 @@ import { sessionAddress } from "../../components/Link";
 import { useWidth } from "../../components/useWidth";
 import type { SessionOrder } from "../../state/sessionFilters";
 import { navigate } from "../../state/location";
-import { lastedMilliseconds } from "../../text/lasted";
 import { cellOf } from "./cells";
 import type { Column } from "./columns";
 import { columnsFor } from "./columns";
@@ -26,7 +25,7 @@ export function SessionTable(props: TableProps) {
   const frame = useRef<HTMLDivElement>(null);
   const shown = columnsFor(useWidth(frame));
   const marked = new Set(props.marked.split(","));
-  const longest = Math.max(1, ...props.sessions.map((session) => lastedMilliseconds(session) ?? 0));
+  const longest = Math.max(1, ...props.sessions.map((session) => session.duration_ms ?? 0));
   const type = (key: KeyboardEvent) => {
     if (key.key !== " " || !(key.target instanceof HTMLElement) || !key.target.matches(".row-link")) return;
     key.preventDefault();

@@ -5,7 +5,7 @@ import { Link, sessionAddress } from "../../components/Link";
 import { StatusMark, statusWords } from "../../components/StatusMark";
 import { ContextBar, CostText, ForkLink, SourceMarks, TokensText } from "../../components/UsageMarks";
 import { modelWord } from "../../text/eventWords";
-import { goesOn, lastedMilliseconds } from "../../text/lasted";
+import { goesOn } from "../../text/lasted";
 import { visibleText } from "../../text/visible";
 import { countText, projectName } from "../../text/words";
 import type { Column } from "./columns";
@@ -61,7 +61,7 @@ function TitleCell({ session }: { session: Session }) {
 
 function DurationCell({ session, longest }: { session: Session; longest: number | null }) {
   const isOpen = goesOn(session);
-  const share = longest === null ? 0 : Math.min(1, (lastedMilliseconds(session) ?? 0) / longest);
+  const share = longest === null ? 0 : Math.min(1, (session.duration_ms ?? 0) / longest);
   return (
     <>
       {longest !== null && (
