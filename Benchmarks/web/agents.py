@@ -8,9 +8,6 @@ and what frames look like while a drawing of 5,000 agents is moved and their tab
 browser's processor four times slower.
 """
 import argparse
-import json
-import os
-import statistics
 import sys
 import tempfile
 from pathlib import Path
@@ -21,6 +18,7 @@ sys.path[:0] = [str(HERE), str(ROOT / "Tests" / "EndToEnd"), str(ROOT / "Tests" 
 
 from agent_trees import AgentTrees  # noqa: E402  (after the path is set)
 from dashboard import WIDE, Visitor, launched_chromium  # noqa: E402
+from figures import give, machine, spread  # noqa: E402
 from harness import Hub  # noqa: E402
 
 MANY, MOST = 1_000, 5_000
@@ -61,7 +59,7 @@ PAINTED = """() => {
 
 def main():
     options = parsed()
-    figures = {"machine": {"cores": os.cpu_count(), "load_average": os.getloadavg()[0]}, "slower": options.slower}
+    figures = {"machine": machine(), "slower": options.slower}
     with tempfile.TemporaryDirectory() as scratch, launched_chromium() as chromium:
         for agents in (MANY, MOST):
             hub = Hub(Path(scratch) / f"state-{agents}", "hub").start()
@@ -73,9 +71,7 @@ def main():
                 visitor.close()
                 hub.stop()
             figures[str(agents)]["problems"] = visitor.problems
-    print(json.dumps(figures, indent=2))
-    if options.json:
-        Path(options.json).write_text(json.dumps(figures))
+    give(figures, options.json)
 
 
 def parsed():
@@ -104,14 +100,6 @@ def measured(hub, visitor, options):
         "pan": moved(page), "force": forced(page), "table_scroll": scrolled(dashboard),
     }
     return figures
-
-
-def spread(times):
-    ordered = sorted(times)
-    if not ordered:
-        return None
-    return {"median": round(statistics.median(ordered), 1), "p95": round(ordered[int(len(ordered) * 0.95)], 1),
-            "worst": round(ordered[-1], 1), "count": len(ordered)}
 
 
 def frames(page):

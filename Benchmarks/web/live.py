@@ -7,8 +7,6 @@ Says frames a second, the worst frames, long tasks, the main thread's time, the 
 and whether every row of a shorter run stands in the feed once and in order. The palette is timed under the same load.
 """
 import argparse
-import json
-import os
 import statistics
 import sys
 import tempfile
@@ -20,6 +18,7 @@ ROOT = HERE.parents[1]
 sys.path[:0] = [str(HERE), str(ROOT / "Tests" / "EndToEnd"), str(ROOT / "Tests" / "Browser")]
 
 from dashboard import WIDE, Visitor, launched_chromium  # noqa: E402  (after the path is set)
+from figures import give, machine  # noqa: E402
 from harness import Hub  # noqa: E402
 from load import Agents, Load  # noqa: E402
 
@@ -65,9 +64,7 @@ def main():
             visitor.close()
             hub.stop()
     figures["problems"] = visitor.problems
-    print(json.dumps(figures, indent=2))
-    if options.json:
-        Path(options.json).write_text(json.dumps(figures))
+    give(figures, options.json)
 
 
 def parsed():
@@ -120,7 +117,7 @@ def measure(hub, visitor, options):
     lanes = dashboard.page.locator(".lane").count()
     frames = sorted(seen["frames"])
     return {
-        "machine": {"cores": os.cpu_count(), "load_average": os.getloadavg()[0]},
+        "machine": machine(),
         "asked_rate": options.rate, "rate": round(sent / seconds, 1), "seconds": round(seconds, 1),
         "worst_lateness_s": round(late, 2), "lanes": lanes, "scale_min": options.scale,
         "frames_per_second": round(len(frames) / (sum(frames) / 1000), 1),

@@ -9,9 +9,6 @@ everything and the list's filter take from the last key to their rows; and how m
 `--slower 4` makes the browser's processor four times slower.
 """
 import argparse
-import json
-import os
-import statistics
 import sys
 import tempfile
 from pathlib import Path
@@ -21,6 +18,7 @@ ROOT = HERE.parents[1]
 sys.path[:0] = [str(HERE), str(ROOT / "Tests" / "EndToEnd"), str(ROOT / "Tests" / "Browser")]
 
 from dashboard import WIDE, Visitor, launched_chromium  # noqa: E402  (after the path is set)
+from figures import give, machine, spread  # noqa: E402
 from harness import Hub, eyrie  # noqa: E402
 
 PAGES = ["/", "/sessions", "/agents", "/tools", "/costs", "/analytics", "/search", "/settings"]
@@ -82,9 +80,7 @@ def main():
             figures = measured(hub, chromium, options)
         finally:
             hub.stop()
-    print(json.dumps(figures, indent=2))
-    if options.json:
-        Path(options.json).write_text(json.dumps(figures))
+    give(figures, options.json)
 
 
 def parsed():
@@ -98,7 +94,7 @@ def parsed():
 
 
 def measured(hub, chromium, options):
-    figures = {"machine": {"cores": os.cpu_count(), "load_average": os.getloadavg()[0]},
+    figures = {"machine": machine(),
                "events": options.events, "slower": options.slower, "rounds": options.rounds}
     visitor = Visitor(chromium)
     try:
@@ -183,14 +179,6 @@ def begin_at(page, event, path):
     """Times run from the next such event to the page at `path`."""
     page.evaluate("([event, path]) => document.addEventListener(event, () => window.pageWatch.begin(path),"
                   " { capture: true, once: true })", [event, path])
-
-
-def spread(times):
-    ordered = sorted(one for one in times if one is not None)
-    if not ordered:
-        return None
-    return {"median": round(statistics.median(ordered)), "p95": round(ordered[int(len(ordered) * 0.95)]),
-            "worst": round(ordered[-1]), "count": len(ordered)}
 
 
 if __name__ == "__main__":

@@ -9,8 +9,6 @@ of sessions. `--slower 4` makes the browser's processor four times slower; `--wa
 round, with when each began and ended.
 """
 import argparse
-import json
-import os
 import statistics
 import sys
 import tempfile
@@ -21,6 +19,7 @@ ROOT = HERE.parents[1]
 sys.path[:0] = [str(HERE), str(ROOT / "Tests" / "EndToEnd"), str(ROOT / "Tests" / "Browser")]
 
 from dashboard import WIDE, Visitor, launched_chromium  # noqa: E402  (after the path is set)
+from figures import give, machine  # noqa: E402
 from harness import Hub, eyrie  # noqa: E402
 
 BATCH = 500
@@ -60,9 +59,7 @@ def main():
             figures = measured(hub, chromium, options)
         finally:
             hub.stop()
-    print(json.dumps(figures, indent=2))
-    if options.json:
-        Path(options.json).write_text(json.dumps(figures))
+    give(figures, options.json)
 
 
 def parsed():
@@ -111,7 +108,7 @@ def measured(hub, chromium, options):
             for one in sorted(list_, key=lambda one: one["begun"]):
                 print("  {begun:6} {ended:6} {kibibytes:8}  {name}".format(**one), file=sys.stderr)
     return {
-        "machine": {"cores": os.cpu_count(), "load_average": os.getloadavg()[0]},
+        "machine": machine(),
         "events": session["event_count"], "slower": options.slower, "rounds": options.rounds,
         **{way: summary(list_) for way, list_ in ways.items()},
     }

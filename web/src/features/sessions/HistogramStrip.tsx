@@ -37,7 +37,7 @@ function bucketWords(histogram: SessionHistogram, brush: Brush, zone: Zone): str
   const sum = counted(histogram, extentOf(brush));
   const from = momentText(range.since, Math.min(extent, 3 * 86_400_000), zone);
   const to = momentText(range.until, Math.min(extent, 3 * 86_400_000), zone);
-  return `${from} – ${to}: ${countOf(sum.sessions, "session")}${sum.failed > 0 ? `, ${sum.failed} failed` : ""}${
+  return `${from} – ${to}: ${countOf(sum.sessions, "session")}${sum.failed > 0 ? `, ${sum.failed} with a failed turn` : ""}${
     sum.costUSD > 0 ? `, ${moneyText(sum.costUSD)}` : ""}`;
 }
 
