@@ -4,7 +4,7 @@ import re
 import pytest
 from harness import ROOT, Ledger
 from rows import BY_ID, ROWS, Row
-from run import Outcome, is_named, table, write_markdown, TABLE_BEGIN, TABLE_END
+from run import BROKEN, Outcome, is_named, table, write_markdown, TABLE_BEGIN, TABLE_END
 
 
 def swift_tests():
@@ -38,6 +38,11 @@ def test_the_swift_tests_that_rows_name_exist():
 
 def test_ids_are_unique():
     assert len(BY_ID) == len(ROWS)
+
+
+def test_a_row_with_neither_test_nor_reason_is_broken():
+    verdict = list(table([Row("X", "fault", "expected")], {"X": Outcome()}))[1][-1]
+    assert verdict in BROKEN
 
 
 @pytest.mark.parametrize("outcome, verdict", [
