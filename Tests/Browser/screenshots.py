@@ -81,10 +81,12 @@ def take(visitor, hub, folder, only):
     sessions = hub.get("/api/sessions", limit=100)["sessions"]
     shown = max(sessions, key=lambda one: (one["error_count"] > 0, one["agent_count"], one["file_count"]))
     session = f"/sessions/{shown['session_id']}"
+    failures = hub.get("/api/errors", session_id=shown["session_id"], order="asc", limit=1)["events"]
     pages = {
         "sessions": "/sessions", "session": session,
         **{f"session-{pane}": f"{session}?pane={pane}"
            for pane in ("timeline", "agents", "replay", "files", "cost", "raw")},
+        "session-replay": f"{session}?pane=replay&at={failures[0]['timestamp']}" if failures else f"{session}?pane=replay",
         "agents": "/agents", "tools": "/tools", "tool": "/tools?tool=Bash", "costs": "/costs",
         "analytics": "/analytics", "search": "/search?q=test", "settings": "/settings",
     }
