@@ -17,8 +17,8 @@ class Row:
 
 ROWS = (
     Row("R01", "collector killed at random moments", "nothing accepted is lost or doubled", (
-        "DeliveryLoopTests/killsAtRandomMomentsLoseAndDoubleNothing",
-        "DeliveryLoopTests/aKillBetweenSendAndAcknowledgementLosesAndDoublesNothing")),
+        "InterruptedDeliveryTests/killsAtRandomMomentsLoseAndDoubleNothing",
+        "InterruptedDeliveryTests/aKillBetweenSendAndAcknowledgementLosesAndDoublesNothing")),
     Row("R02", "hub killed at random moments", "nothing acknowledged is lost or doubled; the store is whole", (
         "CrashTests/everyCommittedTransactionIsFoundAndNoneHalf",)),
     Row("R03", "hub killed, PostgreSQL, two replicas", "another replica serves",
@@ -55,7 +55,7 @@ ROWS = (
     Row("R21", "bodies of 0 B to 64 MB, 1 GB announced", "2xx or 413; memory grows by 64 MiB at most", (
         "LimitTests/aHundredMegabytesAreRefusedBeforeTheyAreSent", "LimitTests/bodiesBeyondWhatTheServerHoldsAreTurnedAway")),
     Row("R22", "session files renamed, cut, replaced, re-created", "renamed: none lost or doubled; cut: counted", (
-        "RandomActionTests/randomActionsLoseAndDoubleNothing",)),
+        "RandomActionTests/eachLineArrivesOnce",)),
     Row("R23", "a line that grows byte by byte, CRLF, split UTF-8, 20 MB", "read once when whole", (
         "LineTests",)),
     Row("R24", "usage repeated over lines, sessions resumed and forked", "tokens and dollars equal the client's own"),

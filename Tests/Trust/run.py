@@ -2,7 +2,7 @@
 
     run.py [--long] [--rows R01,S05] [--markdown FILE] [--no-swift] [--no-python]
 
-Exit status 1 when a promise does not hold, or when its test did not run.
+Exit status 1 when a promise does not hold, or when nothing shows it and no reason is given.
 """
 import argparse
 import json
@@ -22,6 +22,7 @@ from rows import BY_ID, ROWS
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLE_BEGIN, TABLE_END = "<!-- table of make trust: begin -->", "<!-- table of make trust: end -->"
+BROKEN = {"FAILS", "DID NOT RUN", "NO TEST"}
 
 
 @dataclass
@@ -41,7 +42,7 @@ class Outcome:
             return "DID NOT RUN"
         if self.passed:
             return "holds"
-        return "not shown"
+        return "not shown" if row.not_here else "NO TEST"
 
     def figures(self, row):
         if self.measured:
@@ -151,12 +152,12 @@ def main():
     minutes = (time.monotonic() - began) / 60
     summary = (f"{date.today()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}, {minutes:.1f} minutes: "
                f"{verdicts.count('holds')} of {len(rows)} rows hold, {verdicts.count('not shown')} are not shown, "
-               f"{verdicts.count('FAILS') + verdicts.count('DID NOT RUN')} fail or did not run.")
+               f"{sum(verdict in BROKEN for verdict in verdicts)} fail, did not run or have no test.")
     print_table(lines[1:])
     print(f"\n{summary}")
     if options.markdown:
         write_markdown(options.markdown, lines, summary)
-    return 1 if {"FAILS", "DID NOT RUN"} & set(verdicts) else 0
+    return 1 if set(verdicts) & BROKEN else 0
 
 
 if __name__ == "__main__":
