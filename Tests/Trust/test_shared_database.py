@@ -95,7 +95,7 @@ def test_wal_under_a_long_reader(make_hub, measured):
     verdict = ledger.verdict(stored_events(hub.api, payload=1))
     seconds = [second for sender in senders for second in sender.seconds]
     measured(f"reader for {READ_SECONDS} s at {rate:.0f} events/s: WAL at most {largest >> 20} MiB, ingest p99 "
-             f"{percentile(seconds, 0.99) * 1000:.0f} ms, {verdict}")
+             f"{percentile(seconds, 99) * 1000:.0f} ms, {verdict}")
     assert verdict.is_clean
     assert largest <= WAL_BYTES
 

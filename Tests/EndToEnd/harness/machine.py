@@ -1,6 +1,5 @@
 """A machine with hooks and a collector, whose hub is elsewhere."""
 import json
-import math
 import time
 
 from .hub import Program
@@ -61,9 +60,3 @@ class Machine:
         except AssertionError:
             return None
         return time.monotonic() - began
-
-
-def percentile(values, part):
-    """The value below or at which that part of `values` lies."""
-    ordered = sorted(values)
-    return ordered[max(0, math.ceil(part * len(ordered)) - 1)]
