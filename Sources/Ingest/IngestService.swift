@@ -211,6 +211,7 @@ package final class IngestService: Sendable {
     private func commit(_ submissions: [Submission], _ writer: IngestWriter) {
         let group = writer.commit(submissions.map(\.items))
         feed.publish(group.messages, changedSessions: group.changedSessions)
+        CrashPoint.beforeReply.pass()
         for (submission, outcomes) in zip(submissions, group.outcomes) { submission.completion(outcomes) }
         letGo(of: submissions)
     }

@@ -1,5 +1,6 @@
 internal import EventModel
 internal import EventStore
+internal import Platform
 
 /// The one connection that writes and checkpoints, and the transaction that is open on it.
 ///
@@ -65,7 +66,9 @@ final class Writer: StoreTransaction {
             try connections.store()
             try toolHours.store()
             try texts.settle(isWanted: isSearchWanted)
+            CrashPoint.beforeCommit.pass()
             try connection.run("COMMIT")
+            CrashPoint.afterCommit.pass()
             texts.commit()
             interning.commit()
             activity.forget()
