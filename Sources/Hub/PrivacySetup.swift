@@ -27,8 +27,10 @@ package enum PrivacySetup {
                 hint: "It is 32 bytes. Restore it from a backup, or remove it: then secrets get other fingerprints.")
         }
         do throws(RedactionRuleError) {
-            let rules = try RedactionRules(user: userRules(settings), personalData: policy.personalData)
-            return PrivacyFilter(policy, rules: rules, fingerprint: SecretDigest.fingerprint(key: key))
+            let user = try userRules(settings)
+            let rules = try RedactionRules(user: user, personalData: policy.personalData)
+            return PrivacyFilter(
+                policy, scopes: user.scopes, rules: rules, fingerprint: SecretDigest.fingerprint(key: key))
         } catch {
             let filter = PrivacyFilter(policy, withoutRulesBecause: "\(error)")
             if let problem = filter.problem {

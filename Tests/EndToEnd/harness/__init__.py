@@ -7,10 +7,10 @@ from .live import Stream, WebSocket
 from .machine import Machine
 from .processes import percentile
 from .producers import HookLoad, Producer, Sender, delivered, mark_of, marked, units
-from .programs import EYRIE, HOOK, ROOT, eyrie, hook_event, run_hook
+from .programs import BUILD, EYRIE, HOOK, ROOT, eyrie, hook_event, run_hook
 from .sizes import size
 from .waiting import eventually, free_port
 
-__all__ = ["Answer", "Api", "EYRIE", "Fault", "FaultProxy", "HOOK", "HookLoad", "Hub", "Ledger", "Machine", "Producer", "Program",
-           "ROOT", "Sender", "Stream", "Verdict", "WebSocket", "delivered", "eventually", "eyrie", "free_port", "hook_event",
+__all__ = ["Answer", "Api", "BUILD", "EYRIE", "Fault", "FaultProxy", "HOOK", "HookLoad", "Hub", "Ledger", "Machine", "Producer",
+           "Program", "ROOT", "Sender", "Stream", "Verdict", "WebSocket", "delivered", "eventually", "eyrie", "free_port", "hook_event",
            "mark_of", "marked", "percentile", "run_hook", "size", "stored_events", "units"]
