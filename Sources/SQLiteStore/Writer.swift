@@ -13,6 +13,7 @@ final class Writer: StoreTransaction {
     let activity: ActivityLedger
     let connections: ConnectionLedger
     let toolHours: ToolHours
+    let placeDays: PlaceDays
     let texts: TextIndex
     private let clock: CheckpointClock
     private var nextEventID: Int64
@@ -27,7 +28,8 @@ final class Writer: StoreTransaction {
         interning = EventInterning(connection, names: names)
         activity = ActivityLedger(connection, tools: SessionTools(connection))
         connections = ConnectionLedger(connection, names: names)
-        toolHours = ToolHours(connection, names: names)
+        placeDays = PlaceDays(connection)
+        toolHours = ToolHours(connection, names: names, places: placeDays)
         clock = CheckpointClock(connection, busyMilliseconds: settings.busyMilliseconds)
         block = EventBlock(number: -1)
         savedBlock = block
@@ -60,6 +62,7 @@ final class Writer: StoreTransaction {
             try activity.store()
             try connections.store()
             try toolHours.store()
+            try placeDays.store()
             try texts.settle(isWanted: isSearchWanted)
             try connection.run("COMMIT")
             texts.commit()
@@ -67,6 +70,7 @@ final class Writer: StoreTransaction {
             activity.forget()
             connections.forget()
             toolHours.forget()
+            placeDays.forget()
             names.commit()
             return result
         } catch {
@@ -86,6 +90,7 @@ final class Writer: StoreTransaction {
         activity.forget()
         connections.forget()
         toolHours.forget()
+        placeDays.forget()
         names.rollBack()
     }
 
