@@ -24,7 +24,9 @@ extension InMemoryStore {
             var group = SearchGroup(sessionID: found.session, count: found.count)
             group.sessionTitle = rows.sessions[found.session]?.title
             group.projectPath = rows.sessions[found.session]?.projectPath
-            group.hits = found.hits.map { Found(row: rows.events[Int($0.id) - 1], position: $0).hit(query) }
+            group.hits = found.hits.compactMap { hit in
+                rows.place(ofEvent: hit.id).map { Found(row: rows.events[$0], position: hit).hit(query) }
+            }
             return group
         }
         return SearchGroupPage(

@@ -228,3 +228,21 @@ test("a quadtree holds every point once, however they lie", () => {
     assert.equal(tree.mass[0], count);
   }
 });
+
+test("small trees are lists in columns: rows of one height, roots at their column's edge, in order", () => {
+  const random = randomness(5);
+  const scene = sceneOf(Array.from({ length: 20 }, (_, index) => randomTree(`s${index}`, 1 + (index % 4), 0.6, random)));
+  const roots = [...scene.nodes.keys()].filter((index) => scene.nodes[index].parent < 0);
+  const columns = [...new Set(roots.map((index) => scene.x[index]))].sort((a, b) => a - b);
+  assert.ok(columns.length > 1 && columns.length < 6);
+  const steps = columns.slice(1).map((left, place) => left - columns[place]);
+  assert.ok(steps.every((step) => Math.abs(step - steps[0]) < 1e-6), "columns are equally wide");
+  for (const [place, index] of roots.slice(1).entries()) {
+    const before = roots[place];
+    assert.ok(scene.x[index] > scene.x[before] || scene.y[index] > scene.y[before], "down a column, then the next");
+  }
+  for (const [index, node] of scene.nodes.entries()) {
+    assert.ok(scene.rooms[index] > 150, "a label has room");
+    if (node.parent >= 0) assert.ok(scene.y[index] > scene.y[node.parent]);
+  }
+});

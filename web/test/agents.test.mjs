@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { foldedAbove, noFolding, visibleNodes } from "../src/features/agents/collapse";
 import { applyEvents, maximumNodes, withSessions, withSubtree } from "../src/features/agents/liveNodes";
-import { buildForest, counts, keyOf, passing, sumsBelow } from "../src/features/agents/model";
+import { agentCostText, buildForest, costOfAll, counts, keyOf, passing, sumsBelow } from "../src/features/agents/model";
 import { agentKey } from "../src/state/agentKey";
 import { makeEvent } from "./events.mjs";
 import { counted, node, randomness, randomTree, stamp } from "./agentTrees.mjs";
@@ -170,4 +170,14 @@ test("agents of one kind are told apart by what they were started for", () => {
   ]);
   assert.deepEqual(forest.items.map((item) => item.label), ["Mend s", "Audit the nests", "general-purpose"]);
   assert.deepEqual(forest.items.map((item) => item.kind), ["main", "general-purpose", "general-purpose"]);
+});
+
+test("what agents cost is told where it is known", () => {
+  const of = (...costs) => costs.map((cost_usd) => ({ node: node("s", "a", null, { cost_usd }) }));
+  assert.equal(agentCostText({ cost_usd: 0.42 }), "$0.42");
+  assert.deepEqual([agentCostText({ cost_usd: null }), agentCostText({ cost_usd: 0 })], [null, null]);
+  assert.equal(costOfAll(of(1, 0.5, null)), "$1.50");
+  assert.equal(costOfAll(of(null, 0)), null);
+  const tokens = { input: 5, output: 0, cache_read: 0, cache_creation_5m: 0, cache_creation_1h: 0 };
+  assert.equal(costOfAll([...of(1), { node: node("s", "b", null, { tokens }) }]), "≥ $1.00");
 });

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { makeEvent } from "./events.mjs";
 import { compacted, maximumBlocks, newLane, takeEvent } from "../src/state/laneModel.ts";
 import { foldedLanes, needOf, orderedLanes, stateOf } from "../src/features/live/laneOrder.ts";
 import { blockAt, placeOf } from "../src/features/live/laneDrawing.ts";
-import { burnOf, failureCounts, perMinute, RecentCalls, Samples } from "../src/features/live/tileFigures.ts";
-import { heldOrder, nextScale, readLiveView } from "../src/features/live/view.ts";
+import { burnOf, burnWords, commonReason, failureCounts, perMinute, RecentCalls, Samples } from "../src/features/live/tileFigures.ts";
+import { fittedScale, heldOrder, nextScale, readLiveView } from "../src/features/live/view.ts";
 
 const start = Date.parse("2026-11-21T12:00:00Z");
 const event = (type, seconds, more = {}) => ({
@@ -145,9 +146,9 @@ test("the canvas puts the present at its right edge and finds even the shortest 
 
 test("the URL tells the scale and who is shown", () => {
   const read = (text) => readLiveView(new URLSearchParams(text));
-  assert.deepEqual(read(""), { scale: 5, show: "all", isTable: false, isWhole: false });
+  assert.deepEqual(read(""), { scale: 5, isScaleChosen: false, show: "all", isTable: false, isWhole: false });
   assert.deepEqual(
-    read("scale=60&show=waiting&lanes=table&quiet=1"), { scale: 60, show: "waiting", isTable: true, isWhole: true });
+    read("scale=60&show=waiting&lanes=table&quiet=1"), { scale: 60, isScaleChosen: true, show: "waiting", isTable: true, isWhole: true });
   assert.equal(read("scale=7").scale, 5);
   assert.deepEqual([nextScale(5, 1), nextScale(60, 1), nextScale(1, -1)], [15, 60, 1]);
 });
@@ -207,4 +208,35 @@ test("failures are compared with failures, and reports with reports", () => {
   assert.deepEqual(failureCounts(page(3), page(2)), { now: 3, before: 0 }, "the older answer is the smaller one");
   assert.deepEqual(failureCounts(null, page(2)), { now: null, before: null });
   assert.deepEqual(failureCounts(page(1), null), { now: 1, before: null });
+});
+
+test("the lanes show no more time than anybody has been there, at most the usual", () => {
+  assert.deepEqual([0, 59_000, 61_000, 121_000, 3_600_000].map(fittedScale), [1, 1, 2, 5, 5]);
+});
+
+test("where no call has a price the burn rate is not nothing but unknown, with the reason", () => {
+  const now = start + 15 * 60_000;
+  const call = (minutesAgo, usd, isUnpriced = false) => ({ at: now - minutesAgo * 60_000, usd, isUnpriced });
+  const words = (calls, sessions) => {
+    const { value, comparison } = burnWords(burnOf(calls, true, now), sessions);
+    return [value, comparison];
+  };
+  assert.deepEqual(words([], 2), ["unknown", "no tokens reported"]);
+  assert.deepEqual(words([], 0), ["—", "no model call"]);
+  assert.deepEqual(words([call(1, 0, true)], 1), ["unknown", "the models have no price"]);
+  assert.deepEqual(words([call(1, 0.5), call(2, 0, true)], 1), ["≥ $2.00", "nothing known before"]);
+  assert.deepEqual(words([call(1, 0.5), call(20, 0.25)], 1), ["$2.00", "15 min before: $1.00"]);
+});
+
+test("the most common reason is told in the words of the newest failure", () => {
+  const failed = (id, tool, summary) => makeEvent({ id, tool_name: tool, summary, is_error: true });
+  const failures = [
+    failed(1, "Bash", "Bash failed in 1.2 s: make – Exit code 1 at line 10"),
+    failed(2, "WebFetch", "WebFetch failed: https://a – status 404"),
+    failed(3, "Bash", "Bash failed in 3.4 s: make check – Exit code 2 at line 99"),
+  ];
+  assert.deepEqual(commonReason(failures), { words: "at line 99", tool: "Bash", count: 2 });
+  assert.equal(commonReason([]), null);
+  assert.deepEqual(commonReason([makeEvent({ summary: "Turn failed: overloaded", hook_event_type: "StopFailure" })]),
+    { words: "overloaded", tool: null, count: 1 });
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./window.mjs";
 import {
-  collectorState, dropsOf, dropWords, holdsAt, numberOf, pricesFor, sourceState, textOf,
+  collectorState, connectedParts, dropsOf, dropWords, holdsAt, numberOf, pricesFor, sourceState, textOf,
 } from "../src/features/settings/facts.ts";
 
 const now = Date.parse("2026-11-21T12:00:00Z");
@@ -50,4 +50,16 @@ test("prices that hold now, by model or vendor", () => {
   assert.deepEqual(pricesFor(rows, "", now), [rows[0], rows[3]]);
   assert.deepEqual(pricesFor(rows, " OPENAI", now), [rows[3]]);
   assert.ok(holdsAt({ to: "2026-11-22" }, now) && !holdsAt({ to: "2026-11-21" }, now));
+});
+
+test("what works and what does not is said way by way", () => {
+  const machine = (...names) => ({
+    machine_id: "m", collector: null,
+    sources: names.map((source) => ({ source, events_24h: 3, first_at: ago(day), last_at: ago(0), agent_versions: [] })),
+  });
+  assert.deepEqual(connectedParts([machine("hook", "telemetry"), machine("hook")], now).map((one) => [one.word, one.words]), [
+    ["Hooks", "on 2 machines"],
+    ["Session files", "not connected: eyrie up adds full texts, tokens and past sessions"],
+    ["Telemetry", "on 1 of 2 machines"],
+  ]);
 });

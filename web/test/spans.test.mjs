@@ -3,6 +3,8 @@ import { test } from "node:test";
 import {
   flag, lanePadding, lanesInTreeOrder, layoutTimeline, maximumRows, neighbour, packRows, rowHeight, spanAt,
 } from "../src/features/session/timeline/spanLayout";
+import { countedAlike, failuresIn, failuresOf } from "../src/features/session/timeline/failureMarks";
+import { waitingSpans } from "../src/features/session/timeline/waitingSpans";
 import { timeTicks } from "../src/features/session/timeline/ticks";
 import { markNear, stripBars, timeAt } from "../src/features/session/strip/stripLayout";
 import { rowAt } from "../src/features/session/read/windowing";
@@ -160,3 +162,53 @@ test("a gap is told only where no wait of the same agent already tells it", () =
 function parse(text) {
   return Date.parse(text);
 }
+
+const errorMark = (at, call, agent = "main") => ({
+  kind: "error", at: stamp(at), label: "e", event_uuid: null, tool_use_id: call, agent_id: agent,
+});
+const stripWith = (...errors) => ({ ...strip, marks: [strip.marks[0], ...errors], mark_counts: { error: errors.length } });
+
+test("the waterfall marks the strip's failures at the strip's times, and counts as many", () => {
+  const spans = [
+    span("t", "main", 0, 400, { kind: "turn", status: "failed", tool_name: null, tool_use_id: null }),
+    span("a", "main", 10, 90, { status: "failed" }), span("b", "main", 100, 120),
+  ];
+  const told = timeline([lane("main", null), lane("sub", "main")], spans);
+  const failures = failuresIn(told, stripWith(errorMark(90, "a"), errorMark(395, null), errorMark(300, "short", "sub")));
+  const layout = layoutTimeline(countedAlike(told, failures), new Set(), 500,
+    { dimmed: new Set(), waiting: new Set(), failures, isFiltered: false });
+  assert.deepEqual([...layout.failureTimes], [90, 395, 300]);
+  assert.deepEqual([...layout.firstFailure], [0, 2, 3]);
+  assert.equal(layout.spans[layout.failedSpans[0]].id, "a");
+  assert.deepEqual([...layout.failedSpans].slice(1), [-1, -1]);
+  assert.deepEqual(layout.lanes.map((one) => one.error_count), [2, 1]);
+  assert.equal(failuresOf(countedAlike(told, failures)), 3);
+});
+
+test("failures outside the window or left out by a filter are not marked; a thinned strip leaves it to the spans", () => {
+  const told = timeline([lane("main", null)], [span("a", "main", 10, 90, { status: "failed" })]);
+  const marks = [errorMark(90, "a"), errorMark(200, "hidden"), errorMark(5_000, "later")];
+  const failures = failuresIn(told, stripWith(...marks));
+  assert.equal(failures.length, 2);
+  const times = (more) => [...layoutTimeline(told, new Set(), 500,
+    { dimmed: new Set(), waiting: new Set(), failures, isFiltered: false, ...more }).failureTimes];
+  assert.deepEqual(times({}), [90, 200]);
+  assert.deepEqual(times({ isFiltered: true }), [90]);
+  const thinned = { ...stripWith(marks[0]), mark_counts: { error: 3_000 } };
+  assert.equal(failuresIn(told, thinned), null);
+  assert.deepEqual(times({ failures: null }), [90], "a failure is where its call ended");
+});
+
+test("a call that waits for permission is not painted as running", () => {
+  const spans = [span("a", "main", 10, null, { label: "Bash: git push" }), span("b", "main", 20, null, { label: "make" })];
+  const question = {
+    session_id: "s", id: "q", agent_id: "main", kind: "permission", tool_name: "Bash",
+    message: "Permission asked: Bash: git push", asked_at: stamp(12), resolved_at: null,
+  };
+  const waiting = waitingSpans([spans[0]], [question]);
+  assert.deepEqual([...waiting], ["a"]);
+  assert.equal(waitingSpans(spans, []).size, 0);
+  const layout = layoutTimeline(timeline([lane("main", null)], spans), new Set(), 500,
+    { dimmed: new Set(), waiting, failures: null, isFiltered: false });
+  assert.deepEqual([...layout.flags].map((flags) => (flags & flag.waiting) !== 0), [true, false]);
+});

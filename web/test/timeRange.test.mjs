@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./window.mjs";
+import { firstEvent } from "../src/app/useDataSince.ts";
 import {
-  calendarRanges, fieldText, fieldTime, isOpenEnded, rangeBounds, rangeKey, rangeParameters, rangeQuery, rangeWords,
-  readTimeRange, shiftedRange, zoomedOut,
+  calendarRanges, dataSince, fieldText, fieldTime, isOpenEnded, rangeBounds, rangeKey, rangeParameters, rangeQuery, rangeWords,
+  readTimeRange, shiftedRange, usualRange, zoomedOut,
 } from "../src/state/timeRange.ts";
 
 const now = Date.parse("2026-11-21T12:00:00Z");
@@ -84,4 +85,28 @@ test("what goes on into the future takes what comes in", () => {
   assert.ok(isOpenEnded(calendarRanges("utc", now)[0].range, now));
   assert.ok(!isOpenEnded(calendarRanges("utc", now)[1].range, now));
   assert.ok(!isOpenEnded(lastHours(2, 1), now));
+});
+
+test("a page begins with no longer a range than there is data for", () => {
+  const usual = (fallback, hours) => usualRange(fallback, now - hours * hour, now);
+  assert.deepEqual([0.1, 0.5, 2, 20, 300].map((hours) => usual("24h", hours)), ["15m", "1h", "6h", "24h", "24h"]);
+  assert.deepEqual([0.1, 2, 20, 100, 300].map((hours) => usual("7d", hours)), ["1h", "6h", "24h", "7d", "7d"]);
+  assert.equal(usualRange("24h", null, now), "24h", "nothing is known yet");
+  assert.deepEqual(["live", "all"].map((fallback) => usual(fallback, 0.1)), ["live", "all"]);
+});
+
+test("the shorter default leaves no trace in the URL, the longer one does", () => {
+  dataSince.set(Date.now() - 1_000);
+  assert.deepEqual(read(""), { kind: "relative", name: "15m" });
+  assert.equal(rangeParameters({ kind: "relative", name: "15m" }, "24h").range, null);
+  assert.equal(rangeParameters({ kind: "relative", name: "24h" }, "24h").range, "24h");
+  dataSince.set(null);
+});
+
+test("data begins with the first event of any machine", () => {
+  const source = (first_at) => ({ source: "hook", events_24h: 1, first_at, last_at: first_at, agent_versions: [] });
+  const machine = (...times) => ({ machine_id: "m", sources: times.map(source), collector: null });
+  assert.equal(firstEvent({ machines: [machine("2026-11-21T10:00:00Z", "2026-11-21T09:00:00Z"), machine("2026-11-21T11:00:00Z")] }),
+    Date.parse("2026-11-21T09:00:00Z"));
+  assert.equal(firstEvent({ machines: [machine()] }), null);
 });

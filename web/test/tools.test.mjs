@@ -9,7 +9,8 @@ import { callAddress, eventsAddress, toolsAddress } from "../src/features/tools/
 import {
   groupedTools, matchingTools, shareOf, shortToolName, sortedTools, sumOfTools,
 } from "../src/features/tools/rows.ts";
-import { callsSummary } from "../src/features/tools/outcomes.ts";
+import { callsSummary, outcomes } from "../src/features/tools/outcomes.ts";
+import { commonReasons, reasonText, worstReason } from "../src/features/tools/reasons.ts";
 import {
   nextOrder, orderOfCalls, readPick, readToolView, toolQuery, writePick, writeToolView,
 } from "../src/features/tools/view.ts";
@@ -138,7 +139,29 @@ test("the sentence over the chart counts as the bar of outcomes does, and says w
     calls: 56, success: 40, failure: 10, refused: 4, running: 1, abandoned: 1,
   })];
   assert.equal(callsSummary(tools, { calls: 548, failed: 29 }),
-    "556 calls, 30 failed (5.4 %); drawn: the 548 that ended after a known time, 29 failed");
+    "556 calls, 30 failed (5.4 %); the chart has the 548 whose duration is known, 29 failed");
   assert.equal(callsSummary([tool("a")], { calls: 10, failed: 1 }), "10 calls, 1 failed (10 %)");
   assert.equal(callsSummary([], { calls: 0, failed: 0 }), "No call");
+});
+
+test("each tool has its most common reason, in one line", () => {
+  const group = (tool_name, count, example) => ({
+    tool_name, count, example, reason: "r", last_at: "", session_id: "s", tool_use_id: "t", event_uuid: null, agents: [],
+    projects: [],
+  });
+  const reasons = commonReasons([
+    group("Bash", 10, "Exit code 1\n  1) form.spec.ts"), group("WebFetch", 6, "status 404"), group("Bash", 5, "Exit code 2"),
+    group("Edit", 1, ""),
+  ]);
+  assert.equal(reasonText(reasons.get("Bash")), "10 of 15: form.spec.ts");
+  assert.equal(reasonText(reasons.get("WebFetch")), "6 of 6: status 404");
+  assert.equal(reasonText(reasons.get("Edit")), "r");
+  assert.equal(worstReason(reasons).tool, "Bash");
+  assert.equal(worstReason(new Map()), null);
+});
+
+test("calls that wait for an answer are not counted as running", () => {
+  const parts = outcomes([tool("a", { running: 3 })], 2);
+  const value = (key) => parts.find((part) => part.key === key).value;
+  assert.deepEqual([value("running"), value("waiting")], [1, 2]);
 });

@@ -6,7 +6,7 @@ import { linearScale, roundTicks, stepPath, thinned } from "../src/charts/scales
 import { contextRows, growthByCall } from "../src/features/cost/growth.ts";
 import { nextOrder, orderOfTime, readTurnOrder, sortedTurns, turnWords,
   writeTurnOrder } from "../src/features/cost/turns.ts";
-import { budgetBar, budgetState } from "../src/features/costs/budget.ts";
+import { budgetBar, budgetState, dayOf, nothingWords } from "../src/features/costs/budget.ts";
 import { dayRange, partsOf, periodBefore, periodOf, periodQuery } from "../src/features/costs/periods.ts";
 import { barsOf, dearest } from "../src/features/costs/series.ts";
 import { costsQuery, groupings, readGrouping, rowsAddress } from "../src/features/costs/view.ts";
@@ -264,4 +264,11 @@ test("the table of the context has its compactions where they happened", () => {
   const compaction = { started_at: "2026-11-21T10:00:02.500000Z" };
   const rows = contextRows([point(1), point(2), point(3)], [compaction]);
   assert.deepEqual(rows.map((row) => (row.compaction === null ? row.point.tokens : "compacted")), [1, 2, "compacted", 3]);
+});
+
+test("a sum of nothing says whether nothing was called or nothing is known", () => {
+  assert.equal(nothingWords({ calls: 0, unpriced_calls: 0 }).value, "—");
+  assert.equal(nothingWords({ calls: 4, unpriced_calls: 4 }).value, "unknown");
+  assert.equal(nothingWords({ calls: 4, unpriced_calls: 1 }), null, "some of them had a price, and cost nothing");
+  assert.equal(dayOf("2026-11-22T00:00:00.000000Z"), "2026-11-21T00:00:00.000Z");
 });

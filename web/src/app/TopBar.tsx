@@ -13,6 +13,7 @@ import { useStore } from "../state/store";
 import { addToast } from "../state/toasts";
 import { zoneName } from "../text/time";
 import { routeAt } from "./routes";
+import { useDataSince } from "./useDataSince";
 
 interface TopBarProps {
   health: Health | null;
@@ -24,6 +25,7 @@ interface TopBarProps {
 export function TopBar({ health, openSheet, openPalette }: TopBarProps) {
   const { theme } = useStore(preferences);
   const range = routeAt(usePlace().path)?.route.range ?? null;
+  useDataSince();
   return (
     <header className="topbar">
       {range !== null && <TimeRangePicker fallback={range} />}

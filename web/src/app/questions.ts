@@ -4,6 +4,8 @@ import { askOneAtATime } from "../api/oneAtATime";
 import type { Event, Question, QuestionList } from "../api/types";
 import { onLiveEvents } from "../state/live";
 import { createStore, useStore } from "../state/store";
+import { lineWords } from "../text/lineWords";
+import { questionOf } from "../text/questionWords";
 
 export interface OpenQuestions {
   /** Someone cannot go on without an answer. */
@@ -67,6 +69,15 @@ function start(): () => void {
     clearInterval(timer);
     if (settle !== null) clearTimeout(settle);
   };
+}
+
+/** The open question that the call which an event began waits for, as far as is known; null where it is at work. */
+export function useQuestionOf(event: Event): Question | null {
+  const { urgent } = useStore(questions);
+  const own = urgent.filter((question) => question.session_id === event.session_id);
+  if (own.length === 0 || !event.tool_name) return null;
+  const { agent_id, tool_name, timestamp } = event;
+  return questionOf({ agent_id, tool_name, status: "running", summary: lineWords(event).text, started_at: timestamp }, own);
 }
 
 /** The questions that wait for the user, kept up to date while anything shows them. */

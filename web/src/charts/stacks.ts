@@ -30,12 +30,14 @@ interface BarBox {
 }
 
 const filledShare = 0.8;
+/** Where a chart has one bucket or two they are bars all the same, and no walls. */
+const widestBars = 160;
 /** Narrower than this a bar is not seen; those side by side then lie over one another. */
 const narrowestBar = 1.5;
 
 /** The bars of one bucket in a slot of a width; those without a height are left out. */
 export function barBoxes(values: readonly number[], layout: "stacked" | "grouped", slot: number): BarBox[] {
-  const filled = Math.max(1, slot > 4 ? slot * filledShare : slot);
+  const filled = Math.min(widestBars, Math.max(1, slot > 4 ? slot * filledShare : slot));
   const gap = (slot - filled) / 2;
   const share = Math.max(narrowestBar, layout === "grouped" ? filled / Math.max(1, values.length) : filled);
   const lastLeft = Math.max(0, filled - share);

@@ -1,5 +1,6 @@
 import { memo } from "react";
 import type { Event } from "../api/types";
+import { useQuestionOf } from "../app/questions";
 import type { FeedRow, FoldRow } from "../state/feedRows";
 import { callStatus, foldWords, gapSize, leadingEvent, rowHasError } from "../state/feedRows";
 import { feed, liveSessions, toldSessions } from "../state/live";
@@ -128,11 +129,14 @@ function useIsAbandoned(event: Event): boolean {
 }
 
 function OpenCallTime({ event }: { event: Event }) {
-  return useIsAbandoned(event) ? null : <Duration milliseconds={null} runningSince={event.timestamp} />;
+  const asked = useQuestionOf(event);
+  return useIsAbandoned(event) ? null : <Duration milliseconds={null} runningSince={asked?.asked_at ?? event.timestamp} />;
 }
 
+/** A call that waits for permission is not at work. */
 function OpenCallStatus({ event }: { event: Event }) {
-  return <StatusMark {...statusWords(useIsAbandoned(event) ? "abandoned" : "running")} />;
+  const asked = useQuestionOf(event);
+  return <StatusMark {...statusWords(useIsAbandoned(event) ? "abandoned" : asked === null ? "running" : "waiting")} />;
 }
 
 const callWords: Record<string, StatusWords> = {

@@ -25,7 +25,7 @@ export function RepeatsButton() {
       title={isAsked ? `Hide ${what}` : `${countOf(model.hiddenCount, "event")} hidden: ${what}`}
       onClick={() => setParameters({ repeats: isAsked ? null : "1" })}
     >
-      {history > 0 ? "History" : "Repeats"}{isAsked ? "" : ` ${countText(model.hiddenCount)}`}
+      {history > 0 ? "Old history" : "Duplicates"}{isAsked ? "" : ` ${countText(model.hiddenCount)}`}
     </button>
   );
 }

@@ -4,13 +4,15 @@ import { useStore } from "../state/store";
 import type { RangeName, TimeRange } from "../state/timeRange";
 import {
   calendarRanges, fieldText, fieldTime, isOpenEnded, rangeBounds, rangeKey, rangeNames, rangeWords, shiftedRange, shortestRange,
-  useTimeRange, zoomedOut,
+  usualRange, useTimeRange, zoomedOut,
 } from "../state/timeRange";
 import { zoneName } from "../text/time";
 import { Icon } from "./Icon";
 
 /** With years of four digits the field goes on to the next part when four are typed. */
 const latestField = "9999-12-31T23:59:59";
+
+const wholeNote = <span className="muted range-note" title="The hub has nothing older">· all there is</span>;
 
 /** The time range of the page, in words with its zone, and every way to change it. */
 export function TimeRangePicker({ fallback }: { fallback: RangeName }) {
@@ -19,7 +21,8 @@ export function TimeRangePicker({ fallback }: { fallback: RangeName }) {
   const [isOpen, setIsOpen] = useState(false);
   const frame = useRef<HTMLDivElement>(null);
   useClosing(frame, isOpen, () => setIsOpen(false));
-  const isLive = range.kind === "relative" && range.name === fallback;
+  const usual = usualRange(fallback);
+  const isLive = range.kind === "relative" && range.name === usual;
   const pick = (next: TimeRange) => {
     choose(next);
     setIsOpen(false);
@@ -46,6 +49,7 @@ export function TimeRangePicker({ fallback }: { fallback: RangeName }) {
       >
         <Icon name="late" />
         <span className="clip">{rangeWords(range, zone)}</span>
+        {isLive && usual !== fallback && wholeNote}
       </button>
       <button
         type="button"
@@ -71,8 +75,8 @@ export function TimeRangePicker({ fallback }: { fallback: RangeName }) {
           type="button"
           className="button range-live"
           aria-label={fallback === "live" ? "Live" : "Now"}
-          title={`Back to: ${rangeWords({ kind: "relative", name: fallback }, zone)}`}
-          onClick={() => pick({ kind: "relative", name: fallback })}
+          title={`Back to: ${rangeWords({ kind: "relative", name: usual }, zone)}`}
+          onClick={() => pick({ kind: "relative", name: usual })}
         >
           <Icon name="live" /> <span className="range-live-word">{fallback === "live" ? "Live" : "Now"}</span>
         </button>

@@ -3,6 +3,7 @@
 import type { Zone } from "../text/time";
 import { calendarDay, clockTime } from "../text/time";
 import { setParameters, usePlace } from "./location";
+import { createStore, useStore } from "./store";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -34,6 +35,20 @@ function nameOf(text: string | null): RangeName | null {
   return Object.keys(sizes).find((name) => name === text) as RangeName | undefined ?? null;
 }
 
+/** When the first event happened that the hub has; null while that is not known. */
+export const dataSince = createStore<number | null>(null);
+
+/** The shortest range that a page begins with by itself: those of days count by whole hours. */
+const shortestUsual: Partial<Record<RangeName, RangeName>> = { "24h": "15m", "7d": "1h" };
+
+/** What a page shows before somebody chooses a range: its default, or a shorter one that has all there is. */
+export function usualRange(fallback: RangeName, since = dataSince.get(), now = Date.now()): RangeName {
+  const shortest = shortestUsual[fallback];
+  if (shortest === undefined || since === null) return fallback;
+  const names = rangeNames.slice(rangeNames.indexOf(shortest), rangeNames.indexOf(fallback));
+  return names.find((name) => now - since <= (sizes[name] ?? 0)) ?? fallback;
+}
+
 /** Equal ranges give equal texts: to be used as keys. */
 export function rangeKey(range: TimeRange): string {
   return range.kind === "relative" ? range.name : `${range.since}–${range.until}`;
@@ -46,14 +61,15 @@ export function readTimeRange(parameters: URLSearchParams, fallback: RangeName):
   if (Number.isFinite(from) && Number.isFinite(to) && to - from >= shortestRange) {
     return { kind: "absolute", since: from, until: to };
   }
-  const name = nameOf(parameters.get("range")) ?? nameOf(since) ?? fallback;
-  return { kind: "relative", name: name === "live" && fallback !== "live" ? fallback : name };
+  const usual = usualRange(fallback);
+  const name = nameOf(parameters.get("range")) ?? nameOf(since) ?? usual;
+  return { kind: "relative", name: name === "live" && fallback !== "live" ? usual : name };
 }
 
 /** What the URL holds of a range: changes for `setParameters`. */
 export function rangeParameters(range: TimeRange, fallback: RangeName): Record<string, string | null> {
   if (range.kind === "relative") {
-    return { range: range.name === fallback ? null : range.name, since: null, until: null };
+    return { range: range.name === usualRange(fallback) ? null : range.name, since: null, until: null };
   }
   return { range: null, since: new Date(range.since).toISOString(), until: new Date(range.until).toISOString() };
 }
@@ -150,6 +166,7 @@ export function fieldTime(text: string, zone: Zone): number {
 /** The page's time range, and how to change it. Every range is a place that the back button finds again. */
 export function useTimeRange(fallback: RangeName): { range: TimeRange; choose: (range: TimeRange) => void } {
   const { parameters } = usePlace();
+  useStore(dataSince);
   return {
     range: readTimeRange(parameters, fallback),
     choose: (range) => setParameters(rangeParameters(range, fallback), "push"),

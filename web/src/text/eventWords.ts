@@ -251,6 +251,6 @@ export function modelWord(model: string | null | undefined): string {
 
 /** Where events come from, in words. */
 export function sourceWord(source: string): string {
-  return ({ hook: "Hooks", transcript: "Transcript", telemetry: "Telemetry", custom: "Other programs" })[source] ??
+  return ({ hook: "Hooks", transcript: "Session files", telemetry: "Telemetry", custom: "Other programs" })[source] ??
     source;
 }

@@ -9,6 +9,7 @@ import type { Mode } from "./address";
 import { modes, modeWords, setMode } from "./address";
 import { forcedNodes } from "./force";
 import { Legend } from "./Legend";
+import { sizeWords } from "./model";
 import type { Explorer } from "./useExplorer";
 
 const group = "Agents";
@@ -68,7 +69,7 @@ function ExplorerHead({ explorer, canDraw }: { explorer: Explorer; canDraw: bool
       {!isTable && (
         <div role="group" aria-label="Size tells" className="view-controls">
           <span className="muted optional">Size</span>
-          {(["tokens", "events"] as const).map((by) => (
+          {(["cost", "tokens", "events"] as const).map((by) => (
             <button
               key={by}
               type="button"
@@ -76,7 +77,7 @@ function ExplorerHead({ explorer, canDraw }: { explorer: Explorer; canDraw: bool
               aria-pressed={sizeBy === by}
               onClick={() => setParameters({ size: by })}
             >
-              {by === "tokens" ? "Tokens" : "Events"}
+              {sizeWords[by]}
             </button>
           ))}
         </div>

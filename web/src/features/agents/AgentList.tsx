@@ -9,7 +9,7 @@ import { visibleText } from "../../text/visible";
 import { baseName, countOf, countText } from "../../text/words";
 import { changeFilter } from "./address";
 import type { AgentItem } from "./model";
-import { counts, isFiltering } from "./model";
+import { agentCostText, counts, isFiltering } from "./model";
 import type { Explorer } from "./useExplorer";
 import { scrollToRow, useWindow } from "./useWindow";
 
@@ -75,7 +75,8 @@ function Option({ item, index, count, isAt, isSelected, choose }: {
   choose: () => void;
 }) {
   const { node } = item;
-  const task = node.agent_type === "main" ? rootWords(node) : item.kind === item.label ? "" : item.kind;
+  const what = node.agent_type === "main" ? rootWords(node) : item.kind === item.label ? "" : item.kind;
+  const task = [what, agentCostText(node) ?? ""].filter((part) => part !== "").join(" · ");
   return (
     <div
       role="option"

@@ -11,6 +11,7 @@ import { AgentInspector } from "./AgentInspector";
 import { AgentList } from "./AgentList";
 import { changeFilter, drawable, readAgentView } from "./address";
 import type { AgentItem, Forest } from "./model";
+import { costOfAll } from "./model";
 import { agentKey } from "../../state/agentKey";
 import type { Explorer } from "./useExplorer";
 import { useExplorer } from "./useExplorer";
@@ -105,8 +106,10 @@ function NothingFound() {
 function sentence(forest: Forest): string {
   const count = (status: string) => forest.items.filter((item) => item.node.status === status).length;
   const [running, waiting, failed] = [count("running"), count("waiting"), count("failed")];
+  const cost = costOfAll(forest.items);
   const parts = [
     countOf(forest.items.length, "agent"), `in ${countOf(forest.roots.length, "session")}`,
+    ...(cost === null ? [] : [`cost ${cost}`]),
   ];
   const states = [
     running > 0 ? `${running} running` : "nobody running", waiting > 0 ? `${waiting} waiting for you` : "",

@@ -1,7 +1,7 @@
 import { AgentMark } from "../../components/AgentMark";
 import { StatusMark } from "../../components/StatusMark";
 import { visibleText } from "../../text/visible";
-import { counts } from "./model";
+import { counts, sizeWords } from "./model";
 import type { Explorer } from "./useExplorer";
 
 const listedKinds = 5;
@@ -17,7 +17,7 @@ export function Legend({ explorer }: { explorer: Explorer }) {
       <span className="legend-part">
         <span className="muted">{isIcicle ? "Height" : "Size"}</span>
         {!isIcicle && <svg width="34" height="16" aria-hidden="true"><circle cx="6" cy="8" r="4" /><circle cx="23" cy="8" r="8" /></svg>}
-        {sizeBy === "tokens" ? "tokens" : "events"}{isIcicle ? ", with all below" : ""}
+        {sizeWords[sizeBy].toLowerCase()}{isIcicle ? ", with all below" : ""}
       </span>
       <span className="legend-part">
         <span className="muted">{isIcicle ? "Left edge" : "Ring"}</span>

@@ -20,7 +20,7 @@ export const drawable = "(min-width: 640px)";
 
 export interface AgentView {
   mode: Mode;
-  /** Null for what tells more: tokens if any are known. */
+  /** Null for what tells most: cost if any is known, else tokens. */
   size: SizeBy | null;
   filter: AgentFilter;
 }
@@ -30,7 +30,7 @@ export function readAgentView(parameters: URLSearchParams): AgentView {
   const values = (name: string) => [...new Set(parameters.getAll(name).filter((value) => value !== ""))];
   return {
     mode: modes.find((mode) => mode === parameters.get("view")) ?? "tree",
-    size: size === "tokens" || size === "events" ? size : null,
+    size: size === "cost" || size === "tokens" || size === "events" ? size : null,
     filter: { q: parameters.get("q") ?? "", status: values("status"), type: values("type") },
   };
 }

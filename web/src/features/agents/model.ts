@@ -2,6 +2,7 @@
 import type { AgentNode } from "../../api/types";
 import { agentKey } from "../../state/agentKey";
 import { agentLabel } from "../../text/eventWords";
+import { moneyText } from "../../text/money";
 import { allTokens } from "../../text/tokens";
 import { baseName, firstLine, shortId } from "../../text/words";
 
@@ -110,10 +111,28 @@ export function lineage(item: AgentItem | null | undefined): AgentItem[] {
 }
 
 /** What the size of a node tells. */
-export type SizeBy = "tokens" | "events";
+export type SizeBy = "cost" | "tokens" | "events";
+
+export const sizeWords: Record<SizeBy, string> = { cost: "Cost", tokens: "Tokens", events: "Events" };
+
+const microDollars = 1e6;
 
 export function sizeOf(node: AgentNode, by: SizeBy): number {
+  if (by === "cost") return (node.cost_usd ?? 0) * microDollars;
   return by === "tokens" ? allTokens(node.tokens) : node.event_count;
+}
+
+/** What an agent cost by itself; null where nothing is known of it. */
+export function agentCostText(node: Pick<AgentNode, "cost_usd">): string | null {
+  return node.cost_usd === null || node.cost_usd === 0 ? null : moneyText(node.cost_usd);
+}
+
+/** What all of them cost: `$5.52`, `≥ $5.52` where of some only tokens are known; null where of none. */
+export function costOfAll(items: readonly { node: AgentNode }[]): string | null {
+  const sum = items.reduce((all, { node }) => all + (node.cost_usd ?? 0), 0);
+  if (sum === 0) return null;
+  const isPartial = items.some(({ node }) => node.cost_usd === null && allTokens(node.tokens) > 0);
+  return `${isPartial ? "≥ " : ""}${moneyText(sum)}`;
 }
 
 /** The figures of an item and all that is here below it, for what is folded into it. */

@@ -100,7 +100,10 @@ function paintLinks(frame: Frame): void {
     if (Math.max(fromY, toY) < 0 || Math.min(fromY, toY) > height) continue;
     const into = path.has(index) && path.has(parent) ? marked : scene.nodes[index]?.passes === false ? faint : plain;
     into.moveTo(fromX, fromY);
-    if (scene.isTidy && scene.isRadial[index] === 0) {
+    if (scene.isTidy && (scene.rooms[index] ?? 0) > 0) {
+      into.lineTo(fromX, toY);
+      into.lineTo(toX, toY);
+    } else if (scene.isTidy && scene.isRadial[index] === 0) {
       const middle = (fromX + toX) / 2;
       into.bezierCurveTo(middle, fromY, middle, toY, toX, toY);
     } else into.lineTo(toX, toY);

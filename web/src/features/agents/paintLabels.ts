@@ -5,16 +5,19 @@ import type { VisibleNode } from "./collapse";
 import { fitted, font, fontSize, widthOf } from "./ink";
 import type { Box, LabelWish } from "./labels";
 import { labelRank, Occupied, placeLabels } from "./labels";
+import { agentCostText } from "./model";
 import type { Frame } from "./paintGraph";
 import { aloneWidth, columnWidth, side } from "./treeLayout";
 
 const lineHeight = 15;
 /** Where the drawing is not smaller than this, labels have a second line that tells what the node does. */
-const twoLineScale = 0.92;
+const twoLineScale = 0.8;
 const twoLineNodes = 120;
 const widestLabel = 232;
 const narrowestLabel = 56;
 const bubbleHeight = 16;
+/** In a list labels begin in one line, whatever their node's size. */
+const listedRadius = 18;
 /** With more in view, nodes are no obstacles: there is no room beside them anyway. */
 const obstacleNodes = 1_500;
 
@@ -23,12 +26,14 @@ interface Lines {
   second: string;
 }
 
-/** `Failed · 3 errors · 12k`: what a label's second line says. */
+/** `Failed · 3 errors · $0.42`: what a label's second line says. */
 export function stateWords(node: VisibleNode["item"]["node"]): string {
   const parts = [statusWords(node.status).word];
   if (node.error_count > 0) parts.push(countOf(node.error_count, "error"));
   const tokens = allTokens(node.tokens);
-  parts.push(tokens > 0 ? `${shortCount(tokens)} tok` : `${countText(node.event_count)} ev`);
+  const cost = agentCostText(node);
+  if (cost !== null) parts.push(cost);
+  else parts.push(tokens > 0 ? `${shortCount(tokens)} tokens` : `${countOf(node.event_count, "event")}`);
   return parts.join(" · ");
 }
 
@@ -54,15 +59,21 @@ export function paintLabels(frame: Frame): number {
     }, frame.shown.length);
     if (rank === null || (!node.passes && !important)) continue;
     const isTold = isTwoLines || important;
-    const words = { first: node.item.label, second: isTold ? stateWords(node.item.node) : "" };
-    const label = cut(frame, index, words, widestLabel);
-    // Who is alone in a tree has the tree's whole width.
-    const own = node.parent < 0 && node.children.length === 0 ? Math.max(room, aloneWidth * view.scale - 30) : room;
+    const bubble = bubbles.get(index) ?? 0;
+    // In a list a label has all that is left of its column; else who is alone in a tree has the tree's whole width.
+    const listed = scene.isTidy ? (scene.rooms[index] ?? 0) * view.scale - bubble : 0;
+    const own = listed > 0 ? Math.max(narrowestLabel, listed)
+      : node.parent < 0 && node.children.length === 0 ? Math.max(room, aloneWidth * view.scale - 30) : room;
+    const cost = isTold || listed <= 0 ? null : agentCostText(node.item.node);
+    const words = {
+      first: cost === null ? node.item.label : `${cost} ${node.item.label}`,
+      second: isTold ? stateWords(node.item.node) : "",
+    };
+    const label = cut(frame, index, words, listed > 0 ? own : widestLabel);
     const short = label.width > own && !important ? cut(frame, index, words, own) : label;
     lines.set(index, { whole: label.lines, short: short.lines });
-    const bubble = bubbles.get(index) ?? 0;
     wishes.push({
-      index, x: frame.x[index] ?? 0, y: frame.y[index] ?? 0, radius: (frame.radius[index] ?? 0) + 3 + bubble,
+      index, x: frame.x[index] ?? 0, y: frame.y[index] ?? 0, radius: Math.max((frame.radius[index] ?? 0) + 3, listed > 0 ? listedRadius * view.scale : 0) + bubble,
       width: label.width, shortWidth: short.width, height: words.second === "" ? lineHeight : 2 * lineHeight,
       side: scene.isTidy ? scene.sides[index] ?? side.right : side.right, otherSides: otherSides(frame, index), rank,
     });

@@ -20,20 +20,34 @@ export interface Layout {
   sides: Uint8Array;
   /** 1 for the nodes of a tree that is laid out around its root. */
   isRadial: Uint8Array;
+  /** The width that a label has at the right of a node in a list; 0 for nodes of other layouts. */
+  rooms: Float64Array;
   bounds: Bounds;
 }
 
+/** A tree with up to so many visible nodes is a list: each node a row, moved to the right by its depth. */
+const listedLimit = 24;
+const listedIndent = 30;
+const listedRow = 38;
+/** Between a node's middle and its label, and between a label and the next column's node. */
+const labelStart = 22;
+const labelEnd = 18;
+/** Deeper lists take more than one column. */
+const columnDepth = 3;
 /** A tree with more visible nodes than this is laid out around its root. */
 const layeredLimit = 80;
 export const columnWidth = 184;
 const rowHeight = 34;
 const denseRowHeight = 26;
 /** How trees are laid out that are pulled together afterwards: all but the smallest around their roots. */
-const forceStyle = { layeredLimit: 3, ringGap: 54, packingWidth: 130 };
+const forceStyle = { listedLimit: 0, layeredLimit: 3, ringGap: 54, packingWidth: 130 };
 /** From here on there is one line of label a row. */
 const denseAbove = 120;
 /** Between two trees, one above the other. */
 const treeGap = 28;
+/** Likewise between lists: half a row, so that rows of neighbouring columns stand side by side. */
+const listGap = listedRow / 2;
+const maximumTries = 400;
 const titleHeight = 26;
 const nodeGap = 22;
 /** So many leaves stand on one ring of a large tree before it is split into several. */
@@ -51,7 +65,7 @@ interface Placed {
 
 /** What a tree of one agent takes with its label; others take a multiple. */
 export const aloneWidth = 264;
-const treeStyle = { layeredLimit, ringGap: 90, packingWidth: aloneWidth };
+const treeStyle = { listedLimit, layeredLimit, ringGap: 90, packingWidth: aloneWidth };
 type Style = typeof treeStyle;
 
 /** Lays out what is visible; `aspect` is the width of the canvas divided by its height. */
@@ -59,18 +73,37 @@ export function layoutTree(nodes: readonly VisibleNode[], aspect: number, isForF
   const style = isForForce ? forceStyle : treeStyle;
   const layout: Layout = {
     x: new Float64Array(nodes.length), y: new Float64Array(nodes.length), sides: new Uint8Array(nodes.length),
-    isRadial: new Uint8Array(nodes.length), bounds: { left: 0, top: 0, right: 0, bottom: 0 },
+    isRadial: new Uint8Array(nodes.length), rooms: new Float64Array(nodes.length), bounds: { left: 0, top: 0, right: 0, bottom: 0 },
   };
   const row = nodes.length > denseAbove ? denseRowHeight : rowHeight;
+  const deepest = nodes.reduce((most, node) => Math.max(most, node.depth), 0);
+  const unit = style.packingWidth + (isForForce ? 0 : Math.min(columnDepth, deepest) * listedIndent);
   const boxes: Placed[] = [];
   for (const [index, node] of nodes.entries()) {
     if (node.parent >= 0) continue;
     const root = hierarchy(index, (one) => nodes[one]?.children ?? []);
     const size = root.descendants().length;
-    boxes.push(size > style.layeredLimit ? placeRadial(root, layout, style) : placeLayered(root, layout, nodes, row));
+    boxes.push(size <= style.listedLimit ? placeListed(root, layout, nodes, unit)
+      : size > style.layeredLimit ? placeRadial(root, layout, style) : placeLayered(root, layout, nodes, row));
   }
-  pack(boxes, layout, aspect, style.packingWidth);
+  pack(boxes, layout, aspect, unit);
   return layout;
+}
+
+/** A row for each, children below their parent and further right: all trees begin at the edge of their column. */
+function placeListed(root: HierarchyNode<number>, layout: Layout, nodes: readonly VisibleNode[], unit: number): Placed {
+  const width = Math.max(unit, root.height * listedIndent + aloneWidth);
+  const indices: number[] = [];
+  const place = (index: number, depth: number) => {
+    layout.x[index] = depth * listedIndent;
+    layout.y[index] = indices.length * listedRow;
+    layout.sides[index] = side.right;
+    layout.rooms[index] = width - listedRow / 2 - depth * listedIndent - labelStart - labelEnd;
+    indices.push(index);
+    for (const child of nodes[index]?.children ?? []) place(child, depth + 1);
+  };
+  place(root.data, 0);
+  return { left: -listedRow / 2, top: -listedRow / 2, width, height: indices.length * listedRow, indices };
 }
 
 function placeLayered(
@@ -170,7 +203,9 @@ function pack(boxes: readonly Placed[], layout: Layout, aspect: number, unit: nu
   const likely = Math.round(Math.sqrt(area * aspect) / unit);
   const tries = [...new Set([-1, 0, 1, 2, 3].map((more) => Math.max(widest, likely + more)))];
   const extent = (one: Packing) => Math.max(one.width, one.height * aspect);
-  const best = tries.map((columns) => packed(boxes, columns, unit)).reduce((a, b) => (extent(b) < extent(a) ? b : a));
+  const isList = boxes.every((box) => spanOf(box, unit) === 1);
+  const place = isList ? flowed : packed;
+  const best = tries.map((columns) => place(boxes, columns, unit)).reduce((a, b) => (extent(b) < extent(a) ? b : a));
   for (const [place, box] of boxes.entries()) {
     for (const index of box.indices) {
       layout.x[index] = (layout.x[index] ?? 0) + (best.left[place] ?? 0) - box.left;
@@ -183,6 +218,34 @@ function pack(boxes: readonly Placed[], layout: Layout, aspect: number, unit: nu
 /** Columns are as wide as the smallest tree; larger ones span several. */
 function spanOf(box: Placed, unit: number): number {
   return Math.ceil(box.width / unit);
+}
+
+/** Down the first column, then down the next: trees that take one column each are read in their order. */
+function flowed(boxes: readonly Placed[], columns: number, unit: number): Packing {
+  const lengths = boxes.map((box) => box.height + listGap);
+  const total = lengths.reduce((sum, length) => sum + length, 0);
+  let limit = Math.max(total / columns, ...lengths);
+  for (let tries = 0; tries < maximumTries && columnsWithin(lengths, limit) > columns; tries += 1) limit += listedRow / 2;
+  const packing: Packing = { left: [], top: [], width: 0, height: 0 };
+  let [column, top] = [0, 0];
+  for (const [place, box] of boxes.entries()) {
+    if (top > 0 && top + (lengths[place] ?? 0) > limit + 1e-6) [column, top] = [column + 1, 0];
+    packing.left.push(column * unit);
+    packing.top.push(top);
+    packing.width = Math.max(packing.width, column * unit + box.width);
+    packing.height = Math.max(packing.height, top + box.height);
+    top += lengths[place] ?? 0;
+  }
+  return packing;
+}
+
+function columnsWithin(lengths: readonly number[], limit: number): number {
+  let [columns, filled] = [1, 0];
+  for (const length of lengths) {
+    if (filled > 0 && filled + length > limit + 1e-6) [columns, filled] = [columns + 1, 0];
+    filled += length;
+  }
+  return columns;
 }
 
 function packed(boxes: readonly Placed[], columns: number, unit: number): Packing {

@@ -55,7 +55,8 @@ export function useExplorer(data: AgentTreeData, selection: Selection, isTable: 
     [forest, folding, passed, selected, isHiddenByReader, isTable],
   );
   const hasTokens = useMemo(() => forest.items.some((item) => allTokens(item.node.tokens) > 0), [forest]);
-  const sizeBy = view.size ?? (hasTokens ? "tokens" : "events");
+  const hasCost = useMemo(() => forest.items.some((item) => (item.node.cost_usd ?? 0) > 0), [forest]);
+  const sizeBy = view.size ?? (hasCost ? "cost" : hasTokens ? "tokens" : "events");
   const at = cursor !== null && forest.byKey.has(cursor) ? cursor : selected?.key ?? null;
 
   const choose = useCallback((key: string | null) => {

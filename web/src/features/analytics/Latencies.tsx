@@ -61,7 +61,7 @@ export function ModelTimes({ analytics, view, range }: PartProps) {
   const note = models.length === 0
     ? "No model call is known in this time."
     : `${countOf(retries, "request")} sent again.${slowest === undefined
-      ? " No durations: hooks do not tell them, session files and telemetry do."
+      ? " No durations: hooks alone report none; session files or telemetry add them."
       : ` Slowest: ${modelWord(slowest.model)} with p95 ${durationText(slowest.p95_ms)}.`}`;
   return (
     <LatencyTable

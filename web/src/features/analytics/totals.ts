@@ -54,12 +54,18 @@ const list: readonly Total[] = [
   total("duration_p95", "Session length, p95", "95 of 100 sessions lasted no longer", time,
     (one) => one.duration_p95_ms),
   total("tokens", "Tokens", "In and out, of the whole hours that the range touches", tokens,
-    (one) => allTokens(one.tokens)),
+    tokensOf),
   total("cost", "Cost", "Of the calls whose price is known", money, costOf),
 ];
 
+/** Tokens are those of whole hours: where no session was, they are of an hour that the next range shares. */
+function tokensOf(totals: AnalyticsTotals): number | null {
+  return totals.sessions === 0 && allTokens(totals.tokens) > 0 ? null : allTokens(totals.tokens);
+}
+
 /** Without tokens no model call is known: nothing was told of what it cost. */
 function costOf(totals: AnalyticsTotals): number | null {
+  if (tokensOf(totals) === null) return null;
   return allTokens(totals.tokens) === 0 && totals.cost_usd === 0 ? null : totals.cost_usd;
 }
 
@@ -85,6 +91,7 @@ export function comparisonSentence(rows: readonly TotalRow[]): string {
   if (sessions === undefined || rate === undefined) return "";
   const compared = (one: TotalRow, words: string) => {
     if (one.before === null || one.change.direction === "unknown" || one.before === "–") return "";
+    if (one.before === "0") return ", none before";
     return one.change.direction === "same" ? ", the same as before" : `, ${words} than ${one.before} before`;
   };
   const count = `${sessions.now} ${sessions.now === "1" ? "session" : "sessions"}${

@@ -38,8 +38,8 @@ function CostContent({ cost, session, data }: { cost: SessionCost; session: Sess
   if (allTokens(cost.tokens) === 0 && cost.inherited === null && session.model_call_count === 0) {
     return (
       <Empty inPanel title="No tokens are known of this session">
-        Hooks do not tell them. They come from the session&apos;s own file, which the collector reads, or from the
-        client&apos;s telemetry.
+        Hooks alone report none, so no cost can be worked out. <code>eyrie up</code> on its machine reads them from the
+        session&apos;s file; <code>eyrie install --telemetry</code> adds them for new sessions.
       </Empty>
     );
   }

@@ -114,7 +114,8 @@ function TurnRow({ turn, number, decimals }: {
       ))}
       <td className="number narrow-column"><TokensText tokens={turn.tokens} /></td>
       <td className="number" title={turn.cost_usd === null ? undefined : exactMoney(turn.cost_usd)}>
-        {turn.cost_usd === null ? <span className="muted">unknown</span> : columnMoney(turn.cost_usd, decimals)}
+        {turn.calls === 0 ? <span className="muted" title="No model call is known of this turn">—</span>
+          : turn.cost_usd === null ? <span className="muted">unknown</span> : columnMoney(turn.cost_usd, decimals)}
       </td>
       <td className="number" title={exactMoney(turn.cumulative_usd)}>{columnMoney(turn.cumulative_usd, decimals)}</td>
     </tr>

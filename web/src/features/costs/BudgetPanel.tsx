@@ -9,7 +9,8 @@ import { CopyButton, Failed, Loading } from "../../components/States";
 import { StatusMark } from "../../components/StatusMark";
 import { exactMoney, moneyText } from "../../text/money";
 import { countOf, shortId } from "../../text/words";
-import { budgetBar, budgetState } from "./budget";
+import type { NothingWords } from "./budget";
+import { budgetBar, budgetState, dayOf, nothingWords } from "./budget";
 
 const refreshMilliseconds = 60_000;
 const listed = 3;
@@ -34,14 +35,21 @@ export function BudgetPanel() {
 
 function BudgetLines({ budgets }: { budgets: Budgets }) {
   const { day, month, sessions } = budgets;
+  const today = dayOf(day.resets_at);
   const projects = budgets.projects.filter((project) => project.limit_usd !== null);
   const hasNone = day.limit_usd === null && sessions.limit_usd === null && projects.length === 0;
   return (
     <>
-      <BudgetLine name="Today (UTC)" spent={day.spent_usd} forecast={day.forecast_usd} limit={day.limit_usd}>
+      <BudgetLine name="Today (UTC)" spent={day.spent_usd} forecast={day.forecast_usd} limit={day.limit_usd} since={today}>
         until <TimeText at={day.resets_at} form="clock" />
       </BudgetLine>
-      <BudgetLine name="This month (UTC)" spent={month.spent_usd} forecast={month.forecast_usd} limit={null} />
+      <BudgetLine
+        name="This month (UTC)"
+        spent={month.spent_usd}
+        forecast={month.forecast_usd}
+        limit={null}
+        since={`${today.slice(0, 7)}-01T00:00:00Z`}
+      />
       {projects.slice(0, listed).map((project) => (
         <BudgetLine
           key={project.project}
@@ -49,6 +57,8 @@ function BudgetLines({ budgets }: { budgets: Budgets }) {
           spent={project.spent_usd}
           forecast={null}
           limit={project.limit_usd}
+          since={today}
+          project={project.project}
         />
       ))}
       {sessions.limit_usd !== null && (
@@ -77,14 +87,25 @@ function BudgetLines({ budgets }: { budgets: Budgets }) {
   );
 }
 
+/** Where nothing is said to be spent, the calls tell whether nothing was called or nothing is known; null for money. */
+function useWhyNothing(spent: number, since: string, project: string | null): NothingWords | null {
+  const query = new URLSearchParams({ since, ...(project === null ? {} : { project }) }).toString();
+  const calls = useResource(spent === 0 ? `calls since ${query}` : null, (signal) => hub.costs("total", query, 1, signal));
+  useInterval(calls.reload, refreshMilliseconds);
+  return spent === 0 ? nothingWords(calls.value?.total ?? null) : null;
+}
+
 function BudgetLine(props: {
   name: string;
   spent: number;
   forecast: number | null;
   limit: number | null;
+  since: string;
+  project?: string;
   children?: ReactNode;
 }) {
   const { spent, forecast, limit } = props;
+  const unknown = useWhyNothing(spent, props.since, props.project ?? null);
   const bar = limit === null ? null : budgetBar(spent, forecast, limit);
   const percent = (part: number) => `${(part * 100).toFixed(1)}%`;
   return (
@@ -101,9 +122,11 @@ function BudgetLine(props: {
         </div>
       )}
       <p className="budget-more">
-        <strong title={exactMoney(spent)}>{moneyText(spent)}</strong>
+        {unknown === null
+          ? <strong title={exactMoney(spent)}>{moneyText(spent)}</strong>
+          : <span title={unknown.title}><strong>{unknown.value}</strong>: {unknown.why}</span>}
         {limit !== null && <> of {moneyText(limit)}</>}
-        {forecast !== null && <>, at this rate <span title={exactMoney(forecast)}>~{moneyText(forecast)}</span></>}
+        {forecast !== null && unknown === null && <>, at this rate <span title={exactMoney(forecast)}>~{moneyText(forecast)}</span></>}
         {props.children !== undefined && <> {props.children}</>}
       </p>
     </div>

@@ -42,6 +42,7 @@ function Totals({ total, before, to }: { total: CostGroup; before: CostGroup | n
   const cost = costWords(knownCost(total));
   const share = inputTokens(total.tokens) === 0 ? 0 : total.tokens.cache_read / inputTokens(total.tokens);
   const { cache_savings_usd: saved } = total;
+  const hasPrice = total.cost_usd !== null && total.unpriced_calls < total.calls;
   return (
     <ul className="tiles cost-tiles" aria-label="Totals">
       <Tile to={to} title={cost.title} name="Cost" value={cost.text} more={comparison(total, before)} />
@@ -64,8 +65,8 @@ function Totals({ total, before, to }: { total: CostGroup; before: CostGroup | n
         to={to}
         title={`Without a cache: ${exactMoney(total.uncached_usd)}`}
         name={saved < 0 ? "The cache cost more by" : "Saved by the cache"}
-        value={moneyText(Math.abs(saved))}
-        more={`without it: ${moneyText(total.uncached_usd)}`}
+        value={hasPrice ? moneyText(Math.abs(saved)) : cost.text}
+        more={hasPrice ? `without it: ${moneyText(total.uncached_usd)}` : "no call has a price"}
       />
     </ul>
   );
@@ -128,7 +129,8 @@ function NoCosts({ isScoped: isFiltered, range, showAll, clearScope }: {
         ? undefined
         : <button type="button" className="button strong" onClick={showAll}>Show all time</button>}
     >
-      Hooks do not tell tokens. They come from the session files that the collector reads, and from telemetry.
+      Hooks alone report no tokens, so no cost can be worked out. <code>eyrie up</code> reads them from Claude Code's session
+      files; <code>eyrie install --telemetry</code> adds them by OpenTelemetry.
     </Empty>
   );
 }

@@ -17,7 +17,7 @@ export function DearestSessions({ query, total }: { query: string; total: number
   const decimals = columnDecimals((value?.groups ?? []).map((group) => group.cost_usd));
   return (
     <section className="cost-section" aria-labelledby="dearest-title">
-      <h2 id="dearest-title">Dearest sessions</h2>
+      <h2 id="dearest-title">Most expensive sessions</h2>
       {value === null && error === null && <Loading rows={4} />}
       {value === null && error !== null && (
         <Failed inPanel what="The sessions did not load" error={error} retry={reload} />

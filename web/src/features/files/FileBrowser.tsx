@@ -8,7 +8,7 @@ import { visibleText } from "../../text/visible";
 import { countOf, countText } from "../../text/words";
 import type { SessionData } from "../session/useSessionData";
 import type { TreeRow } from "./fileTree";
-import { isChanged } from "./fileTree";
+import { filesWords, isChanged } from "./fileTree";
 import type { FilesPlace } from "./place";
 import { showFile } from "./place";
 
@@ -17,12 +17,14 @@ const shownAgents = 3;
 const shownRows = 500;
 
 /** The files as a tree or a list, with what was done to each. */
-export function FileBrowser({ data, rows, shown, total, listed, agent, chosen, place, fold }: {
+export function FileBrowser({ data, rows, shown, total, listed, changed, agent, chosen, place, fold }: {
   data: SessionData;
   rows: readonly TreeRow[];
   shown: number;
   total: number;
   listed: number;
+  /** Of all, as the tab and the header count them. */
+  changed: number;
   agent: string | null;
   chosen: string | null;
   place: FilesPlace;
@@ -36,7 +38,7 @@ export function FileBrowser({ data, rows, shown, total, listed, agent, chosen, p
     <div className="file-browser">
       <BrowserHead
         data={data}
-        count={shown === listed ? countText(total) : `${countText(shown)} of ${countText(total)}`}
+        count={shown === listed ? filesWords(total, changed) : `${countText(shown)} of ${countText(total)} shown`}
         agent={agent}
         place={place}
       />

@@ -10,7 +10,7 @@ import { showFile, useFilesPlace } from "./place";
 import { useFileSummaries } from "./useFiles";
 
 /** What was read and changed: the files on the left, what happened to one of them on the right. */
-export function FilesPane({ data, agent }: PaneProps) {
+export function FilesPane({ data, session, agent }: PaneProps) {
   const list = useFileSummaries(data.id);
   const place = useFilesPlace();
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
@@ -56,6 +56,7 @@ export function FilesPane({ data, agent }: PaneProps) {
         shown={files.length}
         total={list.value?.total ?? all.length}
         listed={all.length}
+        changed={session.file_count}
         agent={agent}
         chosen={chosen?.path ?? null}
         place={place}

@@ -1,5 +1,6 @@
 // The files of a session as a tree of folders. Pure.
 import type { FileSummary } from "../../api/types";
+import { countText } from "../../text/words";
 
 export interface TreeRow {
   key: string;
@@ -10,6 +11,12 @@ export interface TreeRow {
   /** Of a folder: its files, however deep. */
   count: number;
   isFolded: boolean;
+}
+
+/** `1 changed, 1 only read`: the first figure is the one that a session is said to have changed. */
+export function filesWords(total: number, changed: number): string {
+  const read = Math.max(0, total - changed);
+  return `${countText(changed)} changed${read === 0 ? "" : `, ${countText(read)} only read`}`;
 }
 
 interface Folder {

@@ -149,10 +149,12 @@ function ViewControls() {
         type="button"
         className="button"
         aria-pressed={foldRoutine}
-        title="Reads and listings in one row each (r)"
+        title={foldRoutine
+          ? "Reads and listings that follow one another share a row; show each in its own (r)"
+          : "Put reads and listings that follow one another into one row (r)"}
         onClick={() => setPreference("foldRoutine", !foldRoutine)}
       >
-        Fold routine
+        Group reads
       </button>
       <select
         className="select optional"

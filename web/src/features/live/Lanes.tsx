@@ -16,8 +16,8 @@ import { foldedLanes } from "./laneOrder";
 import { LaneRow } from "./LaneRow";
 import { LaneTable } from "./LaneTable";
 import { entryKey, useLanes } from "./useLanes";
-import type { LiveView } from "./view";
-import { heldOrder, needsShown, nextScale, usualScale } from "./view";
+import type { LiveView, Scale } from "./view";
+import { fittedScale, heldOrder, needsShown, nextScale } from "./view";
 
 /** Lanes before the quiet ones are folded. */
 const lanesAtOnce = 12;
@@ -34,18 +34,20 @@ interface LanesProps {
 }
 
 /** Every agent at work on a lane of its own, by session and by who needs the reader most. */
-export function Lanes({ agents, sessions, questions, view, isComplete }: LanesProps) {
+export function Lanes({ agents, sessions, questions, view: told, isComplete }: LanesProps) {
   const order = useMemo(() => ({
-    only: needsShown[view.show], by: view.show === "cost" ? "cost" as const : "need" as const,
-  }), [view.show]);
+    only: needsShown[told.show], by: told.show === "cost" ? "cost" as const : "need" as const,
+  }), [told.show]);
   const ordered = useLanes(agents, sessions, questions, order, isComplete);
+  const fitted = useFittedScale(ordered);
+  const view = told.isScaleChosen ? told : { ...told, scale: fitted };
   const [isHeld, setIsHeld] = useState(false);
   const places = useRef<readonly string[]>([]);
   const folded = foldedLanes(ordered, view.isWhole ? maximumLanes : lanesAtOnce);
   // While somebody points at the lanes, or walks over them by keys, nothing moves.
   const shown = isHeld ? heldOrder(places.current, folded.shown, entryKey) : folded.shown;
   places.current = shown.map(entryKey);
-  useLaneShortcuts(view);
+  useLaneShortcuts(view, fitted);
   if (ordered.length === 0 && view.show === "all") return null;
   return (
     <section
@@ -57,12 +59,22 @@ export function Lanes({ agents, sessions, questions, view, isComplete }: LanesPr
       onFocus={(focus) => setIsHeld(focus.target.matches("a.lane"))}
       onBlur={() => setIsHeld(false)}
     >
-      <LanesHead view={view} ordered={ordered} quiet={folded.quiet} />
+      <LanesHead view={view} fitted={fitted} ordered={ordered} quiet={folded.quiet} />
       {ordered.length === 0
         ? <p className="lanes-none muted">{view.show === "waiting" ? "No agent waits for you." : "No agent is at work."}</p>
         : <LanesBody shown={shown} view={view} all={ordered} />}
     </section>
   );
+}
+
+/** As long as everybody shown has been there; it grows while the page is open, and never shrinks under the reader. */
+function useFittedScale(entries: readonly LaneEntry[]): Scale {
+  const held = useRef<Scale | null>(null);
+  if (entries.length === 0) return held.current ?? fittedScale(0);
+  const oldest = entries.reduce((first, { agent }) => Math.min(first, Date.parse(agent.started_at)), Infinity);
+  const scale = fittedScale(Date.now() - oldest);
+  if (held.current === null || scale > held.current) held.current = scale;
+  return held.current;
 }
 
 function LanesBody({ shown, all, view }: { shown: readonly LaneEntry[]; all: readonly LaneEntry[]; view: LiveView }) {
@@ -126,11 +138,11 @@ function pointedAt(
   return { x, y: below > frame.height - 24 ? below - 40 : below, words: `${block.name}${took}${state}` };
 }
 
-function useLaneShortcuts(view: LiveView): void {
+function useLaneShortcuts(view: LiveView, fitted: Scale): void {
   const group = "Lanes";
   const scaled = (step: -1 | 1) => () => {
     const scale = nextScale(view.scale, step);
-    setParameters({ scale: scale === usualScale ? null : String(scale) });
+    setParameters({ scale: scale === fitted ? null : String(scale) });
   };
   const walk = (step: 1 | -1) => () => {
     const links = [...document.querySelectorAll<HTMLElement>(".lanes a.lane, .lane-table a")];

@@ -2,11 +2,11 @@ import { setParameters } from "../../state/location";
 import { countText } from "../../text/words";
 import type { LaneEntry } from "./laneOrder";
 import { needs, needWords } from "./laneOrder";
-import type { LiveView, Show } from "./view";
-import { scales, usualScale } from "./view";
+import type { LiveView, Scale, Show } from "./view";
+import { scales } from "./view";
 
 const showWords: Record<Show, string> = {
-  all: "All", running: "At work", waiting: "Waiting for you", cost: "Dearest first",
+  all: "All", running: "At work", waiting: "Waiting for you", cost: "Most expensive first",
 };
 const axisParts = 5;
 const kinds = [
@@ -14,8 +14,10 @@ const kinds = [
 ] as const;
 
 /** What the lanes show: counts by need, the marks, the scale, and the table in their place. */
-export function LanesHead({ view, ordered, quiet }: {
+export function LanesHead({ view, fitted, ordered, quiet }: {
   view: LiveView;
+  /** The scale that shows all of them, at most the usual one. */
+  fitted: Scale;
   ordered: readonly LaneEntry[];
   quiet: number;
 }) {
@@ -57,19 +59,7 @@ export function LanesHead({ view, ordered, quiet }: {
             ))}
           </span>
         )}
-        <span className="segments" role="group" aria-label="Minutes shown">
-          {scales.map((scale) => (
-            <button
-              key={scale}
-              type="button"
-              className="button"
-              aria-pressed={scale === view.scale}
-              onClick={() => setParameters({ scale: scale === usualScale ? null : String(scale) })}
-            >
-              {scale} min
-            </button>
-          ))}
-        </span>
+        <Scales shown={view.scale} fitted={fitted} />
         <button
           type="button"
           className="button"
@@ -81,6 +71,25 @@ export function LanesHead({ view, ordered, quiet }: {
         </button>
       </div>
     </div>
+  );
+}
+
+function Scales({ shown, fitted }: { shown: Scale; fitted: Scale }) {
+  return (
+    <span className="segments" role="group" aria-label="Minutes shown">
+      {scales.map((scale) => (
+        <button
+          key={scale}
+          type="button"
+          className="button"
+          aria-pressed={scale === shown}
+          title={scale === fitted ? "Fits the agents at work" : undefined}
+          onClick={() => setParameters({ scale: scale === fitted ? null : String(scale) })}
+        >
+          {scale} min
+        </button>
+      ))}
+    </span>
   );
 }
 

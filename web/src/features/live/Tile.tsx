@@ -13,6 +13,8 @@ interface TileProps {
   title: string;
   isPressed: boolean;
   isUrgent?: boolean;
+  /** What stands below the figure needs the whole width. */
+  isWide?: boolean;
   press: () => void;
 }
 
@@ -24,6 +26,7 @@ export function Tile(props: TileProps) {
         type="button"
         className="tile"
         data-urgent={props.isUrgent === true}
+        data-wide={props.isWide === true}
         aria-pressed={props.isPressed}
         title={props.title}
         onClick={props.press}

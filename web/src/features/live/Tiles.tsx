@@ -10,10 +10,11 @@ import { act, connection, eventRate, rateHistory } from "../../state/live";
 import { setParameters } from "../../state/location";
 import { distinctFailures } from "../../state/repeats";
 import { useStore } from "../../state/store";
+import { toolWord } from "../../text/eventWords";
 import { moneyText } from "../../text/money";
 import { countOf, countText } from "../../text/words";
 import { Tile } from "./Tile";
-import { burnOf, failureCounts, perMinute, RecentCalls, Samples } from "./tileFigures";
+import { burnOf, burnWords, commonReason, failureCounts, perMinute, RecentCalls, Samples } from "./tileFigures";
 import type { Show } from "./view";
 import { questionTypes } from "./view";
 
@@ -144,20 +145,28 @@ function ErrorsTile({ filter, changeFilter }: TilesProps) {
   const now = useNow();
   const { now: count, before: earlier } = failureCounts(recent.value, before.value);
   const failures = distinctFailures(recent.value?.events ?? []);
+  const reason = commonReason(failures);
   const minutes = perMinute(failures.map((event) => Date.parse(event.timestamp)), now, windowMinutes);
   return (
     <Tile
       name="Errors, last 15 min"
       value={count !== null && count > 0 ? <StatusMark status="error" word={countText(count)} /> : countText(count)}
-      unit={count === 1 ? "error" : "errors"}
-      comparison={earlier === null ? "" : `15 min before: ${countText(earlier)}`}
+      unit={earlier === null ? "" : `(${countText(earlier)} before)`}
+      comparison={reason === null ? "nothing failed" : reasonWords(reason, failures.length)}
+      isWide
       spark={minutes}
       sparkWords={`Last 15 minutes, by minutes: at most ${countOf(Math.max(...minutes), "error")} in a minute`}
-      title="Show only what failed"
+      title={reason === null ? "Show only what failed" : `Most often: ${reasonWords(reason, failures.length)}. Show only what failed`}
       isPressed={filter.errorsOnly}
       press={() => changeFilter((current) => ({ ...current, errorsOnly: !current.errorsOnly }))}
     />
   );
+}
+
+/** `10 of 34: Bash: Exit code 1`: the most common reason, after how many share it. */
+function reasonWords({ words, tool, count }: NonNullable<ReturnType<typeof commonReason>>, of: number): string {
+  const what = tool === null ? words : `${toolWord(tool)}: ${words}`;
+  return of === 1 ? what : `${countText(count)} × ${what}`;
 }
 
 // It outlives the page too: what is known of the last half hour is not asked for again.
@@ -166,7 +175,7 @@ const recentCalls = new RecentCalls();
 const callOverlapMilliseconds = 120_000;
 
 /** What is being spent, by the calls of the last minutes. */
-function BurnTile({ show }: TilesProps) {
+function BurnTile({ show, sessions }: TilesProps) {
   const calls = useResource("recent calls", async (signal) => {
     const { newest } = recentCalls;
     const since = newest === null ? "30m" : new Date(newest - callOverlapMilliseconds).toISOString();
@@ -176,19 +185,17 @@ function BurnTile({ show }: TilesProps) {
   });
   useInterval(calls.reload, refreshMilliseconds);
   const burn = calls.value;
-  const before = burn?.before ?? null;
+  const words = burnWords(burn, sessions);
   const minutes = burn?.minutes ?? [];
   return (
     <Tile
       name="Burn rate, last 15 min"
-      value={burn === null ? "–" : `${burn.isPartial ? "≥ " : ""}${moneyText(burn.usdPerHour)}`}
-      unit="/h"
-      comparison={before === null ? "" : `15 min before: ${moneyText(before)}`}
+      value={words.value}
+      unit={words.unit}
+      comparison={words.comparison}
       spark={minutes}
       sparkWords={`Last 15 minutes, by minutes: at most ${moneyText(Math.max(0, ...minutes))} in a minute`}
-      title={burn?.isPartial === true
-        ? "At least: some calls have no known price. Show the dearest agents first"
-        : "Show the dearest agents first"}
+      title={words.title}
       isPressed={show === "cost"}
       press={() => toggleShow(show, "cost")}
     />

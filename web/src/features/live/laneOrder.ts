@@ -32,7 +32,7 @@ export function needOf(agent: Agent, lane: Lane | null, now: number): Need {
 
 export const needWords: Record<Need, StatusWords> = {
   waiting: { status: "waiting", word: "Waiting" },
-  error: { status: "error", word: "Failing" },
+  error: { status: "error", word: "Recent error" },
   running: { status: "running", word: "Running" },
   idle: { status: "idle", word: "Idle" },
 };

@@ -1,6 +1,9 @@
 // The figures of the tiles. Pure: the present moment is an argument.
-import type { EventPage, MetricEntry } from "../../api/types";
+import type { Event, EventPage, MetricEntry } from "../../api/types";
 import { distinctFailures } from "../../state/repeats";
+import { lineWords } from "../../text/lineWords";
+import { moneyText } from "../../text/money";
+import { reasonLine } from "../../text/reasonWords";
 
 const minute = 60_000;
 
@@ -51,6 +54,11 @@ interface Burn {
   /** USD of each minute of the window. */
   minutes: number[];
   isPartial: boolean;
+  /** Calls of the window, and those of them that have a price. */
+  calls: number;
+  priced: number;
+  /** Priced calls of the window before. */
+  pricedBefore: number;
 }
 
 interface PricedCall {
@@ -112,13 +120,82 @@ export function burnOf(calls: readonly PricedCall[], isWhole: boolean, now: numb
   const covered = isWhole ? span : Math.min(span, Math.max(minute, now - oldest));
   const sumBetween = (from: number, to: number) =>
     calls.reduce((sum, call) => (call.at > from && call.at <= to ? sum + call.usd : sum), 0);
+  const countBetween = (from: number, to: number, isCounted: (call: PricedCall) => boolean) =>
+    calls.filter((call) => call.at > from && call.at <= to && isCounted(call)).length;
+  const isPriced = (call: PricedCall) => !call.isUnpriced;
   const isBeforeKnown = isWhole || now - oldest >= 2 * span;
   return {
     usdPerHour: (sumBetween(now - covered, Infinity) / covered) * 60 * minute,
     before: isBeforeKnown ? sumBetween(now - 2 * span, now - span) * (60 / windowMinutes) : null,
     minutes: summedPerMinute(calls.map((call) => ({ at: call.at, value: call.usd })), now, windowMinutes),
     isPartial: calls.some((call) => call.isUnpriced),
+    calls: countBetween(now - covered, Infinity, () => true),
+    priced: countBetween(now - covered, Infinity, isPriced),
+    pricedBefore: countBetween(now - 2 * span, now - span, isPriced),
   };
+}
+
+/** What the burn rate says; where no call has a price there is none, and why is said in its place. */
+export function burnWords(burn: Burn | null, activeSessions: number | null): BurnWords {
+  if (burn === null) return { value: "–", unit: "/h", comparison: "", title: dearest };
+  const before = burn.before === null ? ""
+    : burn.pricedBefore === 0 ? "nothing known before" : `15 min before: ${moneyText(burn.before)}`;
+  if (burn.priced > 0) {
+    const least = burn.isPartial ? "At least: some calls have no known price. " : "";
+    return { value: `${burn.isPartial ? "≥ " : ""}${moneyText(burn.usdPerHour)}`, unit: "/h", comparison: before, title: least + dearest };
+  }
+  if (burn.calls > 0) {
+    return { value: "unknown", unit: "", comparison: "the models have no price", title: `Set prices under Settings. ${dearest}` };
+  }
+  if (activeSessions === null || activeSessions === 0) {
+    return { value: "—", unit: "", comparison: "no model call", title: `No model call in 15 minutes. ${dearest}` };
+  }
+  return {
+    value: "unknown", unit: "", comparison: "no tokens reported",
+    title: `Tokens come from session files and telemetry; hooks alone tell of none. ${dearest}`,
+  };
+}
+
+const dearest = "Show the most expensive agents first";
+
+interface BurnWords {
+  value: string;
+  unit: string;
+  comparison: string;
+  title: string;
+}
+
+/** What stands behind the call in the summary of one that failed. */
+const reasonMark = " – ";
+const reasonLength = 60;
+
+/** The words of a failure: of a call its error alone, without what was called, nor a mere number before the words. */
+function reasonOf(event: Event): string {
+  const { text } = lineWords(event);
+  const at = text.indexOf(reasonMark);
+  const words = at < 0 ? text : text.slice(at + reasonMark.length);
+  return reasonLine(words);
+}
+
+/** The reason that most of the failures share, in the words of the newest of them; null without any. */
+export function commonReason(failures: readonly Event[]): { words: string; tool: string | null; count: number } | null {
+  const groups = new Map<string, { event: Event; count: number }>();
+  for (const event of failures) {
+    // What differs in numbers and names alone is one reason; the tool belongs to it.
+    const words = reasonOf(event).toLowerCase().replace(/(["'`]).*?\1/g, "…").replace(/[\d.:/\\-]+/g, "#");
+    const key = `${event.tool_name ?? event.hook_event_type} ${words.slice(0, reasonLength)}`;
+    const found = groups.get(key);
+    if (found === undefined) groups.set(key, { event, count: 1 });
+    else {
+      found.count += 1;
+      if (event.timestamp > found.event.timestamp) found.event = event;
+    }
+  }
+  const most = [...groups.values()].reduce<{ event: Event; count: number } | null>(
+    (best, one) => (best === null || one.count > best.count ? one : best), null,
+  );
+  return most === null ? null
+    : { words: reasonOf(most.event), tool: most.event.tool_name ?? null, count: most.count };
 }
 
 /** A figure that is looked at now and then, remembered for as long as its sparkline shows. */

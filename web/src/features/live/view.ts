@@ -1,10 +1,10 @@
 // What the Live page shows, as its URL tells it.
 import type { Need } from "./laneOrder";
 
-export const scales = [1, 5, 15, 60] as const;
+export const scales = [1, 2, 5, 15, 60] as const;
 /** Minutes that the lanes show. */
-type Scale = (typeof scales)[number];
-export const usualScale: Scale = 5;
+export type Scale = (typeof scales)[number];
+const usualScale: Scale = 5;
 
 /** Which agents have lanes: everybody, those at work, those that wait for an answer; or everybody by cost. */
 export type Show = "all" | "running" | "waiting" | "cost";
@@ -12,6 +12,8 @@ const shows: readonly Show[] = ["all", "running", "waiting", "cost"];
 
 export interface LiveView {
   scale: Scale;
+  /** Somebody chose the scale; else it may be shorter, where everybody began a moment ago. */
+  isScaleChosen: boolean;
   show: Show;
   isTable: boolean;
   /** Quiet lanes are shown too. */
@@ -19,9 +21,10 @@ export interface LiveView {
 }
 
 export function readLiveView(parameters: URLSearchParams): LiveView {
-  const scale = Number(parameters.get("scale"));
+  const scale = scales.find((one) => one === Number(parameters.get("scale")));
   return {
-    scale: scales.find((one) => one === scale) ?? usualScale,
+    scale: scale ?? usualScale,
+    isScaleChosen: scale !== undefined,
     show: shows.find((one) => one === parameters.get("show")) ?? "all",
     isTable: parameters.get("lanes") === "table",
     isWhole: parameters.get("quiet") === "1",
@@ -34,6 +37,11 @@ export const needsShown: Record<Show, ReadonlySet<Need> | null> = {
   waiting: new Set<Need>(["waiting"]),
   cost: null,
 };
+
+/** The scale that shows all of what began so long ago, at most the usual one. */
+export function fittedScale(milliseconds: number): Scale {
+  return scales.find((scale) => scale <= usualScale && milliseconds <= scale * 60_000) ?? usualScale;
+}
 
 /** The next shorter or longer scale. */
 export function nextScale(scale: Scale, step: -1 | 1): Scale {

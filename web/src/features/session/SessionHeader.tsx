@@ -3,9 +3,9 @@ import type { Session } from "../../api/types";
 import { AgoText, Lasted, TimeText } from "../../components/Clock";
 import { Icon } from "../../components/Icon";
 import { Link } from "../../components/Link";
-import { ContextBar, CostText, ForkLink, SourceMarks } from "../../components/UsageMarks";
+import { ContextBar, CostText, ForkLink } from "../../components/UsageMarks";
 import { StatusMark, statusWords } from "../../components/StatusMark";
-import { modelWord } from "../../text/eventWords";
+import { modelWord, sourceWord } from "../../text/eventWords";
 import { goesOn } from "../../text/lasted";
 import { allTokens, shortCount, tokensTitle } from "../../text/tokens";
 import { countText, projectName } from "../../text/words";
@@ -36,7 +36,7 @@ export function SessionHeader({ session, title }: { session: Session; title: str
         <Fact name={isOpen ? "Elapsed" : "Lasted"}>
           <Lasted of={session} />
         </Fact>
-        <Fact name="Active"><AgoText at={session.last_event_at} /></Fact>
+        <Fact name="Last event"><AgoText at={session.last_event_at} /></Fact>
         <Fact name="Model" title={session.model ?? undefined}>
           {session.model === null ? "unknown" : modelWord(session.model)}
         </Fact>
@@ -48,16 +48,22 @@ export function SessionHeader({ session, title }: { session: Session; title: str
         <Fact name="Errors">
           {session.error_count > 0 ? <StatusMark status="error" word={countText(session.error_count)} /> : "0"}
         </Fact>
-        <Fact name="Files">{countText(session.file_count)}</Fact>
+        <Fact name="Files changed">{countText(session.file_count)}</Fact>
         <SessionTokens session={session} />
         {session.retry_count > 0 && <Fact name="Retries">{countText(session.retry_count)}</Fact>}
         <Fact name="Events">{countText(session.event_count)}</Fact>
-        <Fact name="Sources"><SourceMarks sources={session.sources} /></Fact>
+        <Fact name="Reported by">{sourcesWords(session.sources)}</Fact>
         <Fact name="Machine">{session.machine_id}</Fact>
         <PullRequest url={session.pull_request_url} />
       </dl>
     </header>
   );
+}
+
+/** `Hooks, telemetry`. */
+function sourcesWords(sources: readonly string[]): string {
+  const words = sources.map((source, place) => (place === 0 ? sourceWord(source) : sourceWord(source).toLowerCase()));
+  return words.length === 0 ? "unknown" : words.join(", ");
 }
 
 /** Tokens by kind; both lifetimes of cache writes in one figure, told apart in the tooltip. */

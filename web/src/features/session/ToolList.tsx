@@ -2,7 +2,7 @@ import { useEffect, useMemo, useReducer, useState } from "react";
 import { ApiError } from "../../api/client";
 import { hub } from "../../api/hub";
 import { useThrottled } from "../../api/useResource";
-import type { ToolCall } from "../../api/types";
+import type { Question, ToolCall } from "../../api/types";
 import { AgentMark } from "../../components/AgentMark";
 import { Clipped } from "../../components/Clipped";
 import { Duration, TimeText } from "../../components/Clock";
@@ -13,10 +13,12 @@ import { StatusMark, statusWords } from "../../components/StatusMark";
 import { onLiveEvents } from "../../state/live";
 import { setParameters, usePlace } from "../../state/location";
 import { toolWord } from "../../text/eventWords";
+import { questionOf } from "../../text/questionWords";
 import { countText, firstLine } from "../../text/words";
 import { CallLinks, CallPayloads } from "./read/CallParts";
 import { ToolCallPages } from "./toolCallPages";
 import type { SessionData } from "./useSessionData";
+import { useOpenQuestions } from "./useSessionData";
 
 const refreshMilliseconds = 2_000;
 
@@ -46,6 +48,7 @@ export function ToolList({ data, agent }: { data: SessionData; agent: string | n
   }).toString();
   const pages = useToolCalls(data.id, query);
   const { list } = pages;
+  const questions = useOpenQuestions(data);
   const error = pages.error instanceof ApiError || pages.error === null ? pages.error
     : new ApiError(0, "unexpected", String(pages.error), null, true);
   return (
@@ -67,7 +70,12 @@ export function ToolList({ data, agent }: { data: SessionData; agent: string | n
       {list?.calls.length === 0 && <Empty inPanel title={onlyFailed ? "No tool call failed" : "No tool was called"} />}
       <ol className="calls">
         {list?.calls.map((call) =>
-          <ToolItem key={call.tool_use_id} call={call} agentName={data.nameOf(call.agent_id)} />)}
+          <ToolItem
+            key={call.tool_use_id}
+            call={call}
+            agentName={data.nameOf(call.agent_id)}
+            asked={questionOf(call, questions)}
+          />)}
       </ol>
       {error !== null && (
         <Failed
@@ -86,19 +94,22 @@ export function ToolList({ data, agent }: { data: SessionData; agent: string | n
   );
 }
 
-function ToolItem({ call, agentName }: { call: ToolCall; agentName: string }) {
+function ToolItem({ call, agentName, asked }: { call: ToolCall; agentName: string; asked: Question | null }) {
   const [isOpen, setIsOpen] = useState(false);
   return (
-    <li className="call" data-status={call.status}>
+    <li className="call" data-status={asked === null ? call.status : "waiting"}>
       <button type="button" className="call-head" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
         <Icon name={isOpen ? "chevronDown" : "chevronRight"} className="muted" />
         <AgentMark label={agentName} />
         <span className="call-name clip">{toolWord(call.tool_name)}</span>
         <Clipped text={firstLine(call.summary)} className="secondary" />
         <span className="mono number">
-          <Duration milliseconds={call.duration_ms} runningSince={call.status === "running" ? call.started_at : null} />
+          <Duration
+            milliseconds={call.duration_ms}
+            runningSince={asked?.asked_at ?? (call.status === "running" ? call.started_at : null)}
+          />
         </span>
-        <StatusMark {...statusWords(call.status)} />
+        <StatusMark {...statusWords(asked === null ? call.status : "waiting")} />
       </button>
       {call.error != null && !isOpen && <p className="call-error">{call.error.split("\n").slice(0, 2).join(" · ")}</p>}
       {isOpen && <ToolDetails call={call} agentName={agentName} />}

@@ -2,10 +2,11 @@ import { useEffect, useMemo } from "react";
 import { hub } from "../../api/hub";
 import type { Resource } from "../../api/useResource";
 import { useResource, useThrottled } from "../../api/useResource";
-import type { Agent, EventPage, Session, SessionDetail } from "../../api/types";
+import type { Agent, EventPage, Question, Session, SessionDetail } from "../../api/types";
 import { liveSessions, noteSessions, onLiveEvents } from "../../state/live";
 import { distinctFailures } from "../../state/repeats";
 import { useStore } from "../../state/store";
+import { isOpenQuestion } from "../../text/questionWords";
 import { firstErrors } from "./firstAnswers";
 
 /** Live events ask for fresh numbers; this often they are fetched at most. */
@@ -23,6 +24,12 @@ export interface SessionData {
   errors: Resource<EventPage>;
   depthOf: (agent: string) => number;
   nameOf: (agent: string) => string;
+}
+
+/** What the session waits for: its calls that ask are not at work. */
+export function useOpenQuestions({ session, detail }: SessionData): readonly Question[] {
+  const asked = session?.status === "waiting" ? detail.value?.questions : undefined;
+  return useMemo(() => (asked ?? []).filter(isOpenQuestion), [asked]);
 }
 
 function useFailures(id: string, limit: number, agent: string | null): Resource<EventPage> {

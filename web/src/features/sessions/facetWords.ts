@@ -52,7 +52,7 @@ export function valueWords(facet: FacetName, value: string, label: string): stri
     case "model": return modelWord(value);
     case "tool": return toolWord(value);
     case "project": return label === value ? baseName(value) : label;
-    case "cost_band": return value === "0-0.000000001" ? "none" : label;
+    case "cost_band": return value === "0-0.000000001" ? "not known" : label;
     default: return label;
   }
 }
@@ -77,7 +77,7 @@ export function activeFilters(filter: SessionFilter): ActiveFilter[] {
     for (const value of filter[name]) add(name, value, valueWords(name, value, value));
   }
   const none = filter.cost === "0-0.000000001";
-  if (filter.cost !== "") add("cost_band", filter.cost, none ? "none" : bandWords(filter.cost, moneyText));
+  if (filter.cost !== "") add("cost_band", filter.cost, none ? "not known" : bandWords(filter.cost, moneyText));
   if (filter.duration !== "") add("duration_band", filter.duration, bandWords(filter.duration, durationText));
   if (filter.errorsOnly) add("has_errors", "1", "with errors");
   if (filter.waitingOnly) add("has_questions", "1", "waiting for an answer");

@@ -14,7 +14,7 @@ type SwitchName = {
 const switches: readonly { name: SwitchName; word: string }[] = [
   { name: "singleKeys", word: "Shortcuts of a single letter" },
   { name: "announcements", word: "Read out a summary of new events (screen readers)" },
-  { name: "foldRoutine", word: "Fold routine events, as reads and listings, in feeds" },
+  { name: "foldRoutine", word: "Put reads and listings that follow one another into one row of a feed" },
   { name: "isRailNarrow", word: "Narrow rail, icons only" },
 ];
 

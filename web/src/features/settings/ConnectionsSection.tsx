@@ -11,7 +11,7 @@ import { sourceWord } from "../../text/eventWords";
 import { visibleText } from "../../text/visible";
 import { countText } from "../../text/words";
 import { Command } from "./Command";
-import { collectorState, sourceOf, sources, sourceState } from "./facts";
+import { collectorState, connectedParts, sourceOf, sources, sourceState } from "./facts";
 
 const refreshMilliseconds = 30_000;
 const liveMilliseconds = 5_000;
@@ -27,7 +27,7 @@ export function ConnectionsSection() {
     <>
       <section className="setting">
         <h2>What is connected</h2>
-        <LiveCheck />
+        <LiveCheck machines={value?.machines ?? []} />
         {value === null && error !== null && (
           <Failed inPanel what="The connections did not load" error={error} retry={reload} />
         )}
@@ -84,14 +84,14 @@ function Machine({ machine, shown }: { machine: MachineConnections; shown: typeo
   return (
     <tr>
       <th scope="row" className="clip" title={machine.machine_id}>{visibleText(machine.machine_id)}</th>
-      {shown.map(({ name, way, word }) => {
+      {shown.map(({ name, way, word, adds }) => {
         const found = sourceOf(machine, name);
         return (
           <td key={name} data-word={word}>
             <StatusMark {...sourceState(found, now)} />
             <span className="connection-more">
               {found === undefined
-                ? <code>{way}</code>
+                ? <>for {adds}: <code>{way}</code></>
                 : <>{countText(found.events_24h)} in 24 h, last <AgoText at={found.last_at} /></>}
             </span>
           </td>
@@ -114,25 +114,46 @@ function Machine({ machine, shown }: { machine: MachineConnections; shown: typeo
 
 const hint = "Ask Claude Code something in a connected project.";
 
+/** `Hooks work: an event`: what the one event shows, and no more. */
+function sourceVerb(source: Event["source"]): string {
+  const word = sourceWord(source);
+  return `${word} ${word.endsWith("s") ? "work" : "works"}: an event`;
+}
+
+/** What works and what does not, way by way. */
+function Parts({ machines }: { machines: readonly MachineConnections[] }) {
+  const now = useNow();
+  if (machines.length === 0) return null;
+  return (
+    <ul className="connection-parts">
+      {connectedParts(machines, now).map(({ word, status, words }) => (
+        <li key={word}><StatusMark status={status} word={word} /> <span className="muted">{words}</span></li>
+      ))}
+    </ul>
+  );
+}
+
 /** Waits for the next event and says where it came from. */
-function LiveCheck() {
+function LiveCheck({ machines }: { machines: readonly MachineConnections[] }) {
   const [first, setFirst] = useState<Event | null>(null);
   useEffect(() => onLiveEvents((events) => setFirst((current) => current ?? events[0] ?? null)), []);
   return (
-    <div className="live-check" role="status">
-      {first === null
+    <div className="live-check">
+      <Parts machines={machines} />
+      <p className="live-check-line" role="status">{first === null
         ? <StatusMark status="running" word={`Waiting for the next event… ${hint}`} />
         : (
           <>
             <StatusMark
               status="ok"
-              word={`It works: an event of ${visibleText(first.source_app)} on ${visibleText(first.machine_id)}`}
+              word={`${sourceVerb(first.source)} of ${visibleText(first.source_app)} on ${visibleText(first.machine_id)}`}
             />
-            <span className="muted">by {sourceWord(first.source)}, <AgoText at={first.created_at} /></span>
+            <span className="muted"><AgoText at={first.created_at} /></span>
             <Link to={sessionAddress(first.session_id)}>Open the session</Link>
             <button type="button" className="button" onClick={() => setFirst(null)}>Check again</button>
           </>
         )}
+      </p>
     </div>
   );
 }

@@ -4,6 +4,7 @@ import type { Status } from "../../components/StatusMark";
 import { isRecord } from "../../text/records";
 import type { RecordSource } from "../../text/eventWords";
 import { parseTime } from "../../text/time";
+import { countOf } from "../../text/words";
 
 interface State {
   status: Status;
@@ -14,12 +15,33 @@ const day = 86_400_000;
 /** Collectors report every 15 s; one that has missed this many reports is away. */
 const silence = 90_000;
 
-export const sources: readonly { name: RecordSource; word: string; way: string }[] = [
-  { name: "hook", word: "Hooks", way: "eyrie install" },
-  { name: "transcript", word: "Session files", way: "eyrie up" },
-  { name: "telemetry", word: "Telemetry", way: "eyrie install --telemetry" },
-  { name: "custom", word: "Other programs", way: "POST /api/events" },
+/** The ways in which events come, how each is connected, and what it adds. */
+export const sources: readonly { name: RecordSource; word: string; way: string; adds: string }[] = [
+  { name: "hook", word: "Hooks", way: "eyrie install", adds: "what agents do, as it happens" },
+  { name: "transcript", word: "Session files", way: "eyrie up", adds: "full texts, tokens and past sessions" },
+  { name: "telemetry", word: "Telemetry", way: "eyrie install --telemetry", adds: "tokens, costs and durations" },
+  { name: "custom", word: "Other programs", way: "POST /api/events", adds: "what they send" },
 ];
+
+interface Part {
+  word: string;
+  status: Status;
+  /** `on 3 machines`, or what is missing and how it is added. */
+  words: string;
+}
+
+/** Which ways work on how many of the machines; those that nobody needs are left out while they are not used. */
+export function connectedParts(machines: readonly MachineConnections[], now: number): Part[] {
+  return sources.flatMap(({ name, word, way, adds }) => {
+    const found = machines.map((machine) => sourceState(sourceOf(machine, name), now));
+    const working = found.filter((state) => state.status === "ok").length;
+    if (working === 0 && name === "custom") return [];
+    const on = working === machines.length ? "" : `${working} of `;
+    return [working > 0
+      ? { word, status: "ok" as const, words: `on ${on}${countOf(machines.length, "machine")}` }
+      : { word, status: "idle" as const, words: `not connected: ${way} adds ${adds}` }];
+  });
+}
 
 /** How a source of a machine is doing: nothing came from it, something did today, or only earlier. */
 export function sourceState(source: SourceConnection | undefined, now: number): State {
@@ -68,6 +90,7 @@ export const dropWords: Record<string, string> = {
   rate_limited: "Over the client's rate; to be sent again",
   refused_by_store: "The store can never hold it",
   telemetry_without_session: "Telemetry that names no session",
+  forgotten: "Forgotten before, and sent again",
 };
 
 interface Drop {

@@ -125,9 +125,9 @@ function Figures({ name, view, range, statistics, precision }: DetailProps & {
   const figures: { word: string; value: string; title: string; change: Change }[] = [
     { word: "Calls", value: countText(statistics.calls), title: "Calls that began in the range",
       change: changeOf(statistics.calls, calls, { wish: "neither" }) },
-    { word: "Failed", value: percentText(failed(statistics)), title: `${countText(statistics.failure)} calls`,
+    { word: "Failed of finished", value: percentText(failed(statistics)), title: `${countText(statistics.failure)} calls`,
       change: changeOf(failed(statistics), failed(earlier), rate) },
-    { word: "Refused", value: percentText(refused(statistics)), title: `${countText(statistics.refused)} calls`,
+    { word: "Refused of finished", value: percentText(refused(statistics)), title: `${countText(statistics.refused)} calls`,
       change: changeOf(refused(statistics), refused(earlier), { ...rate, wish: "neither" }) },
     { word: "p50", value: durationText(statistics.p50_ms), title: `Half of the calls took no longer${about}`,
       change: changeOf(statistics.p50_ms, earlier?.p50_ms, time) },

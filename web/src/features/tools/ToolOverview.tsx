@@ -21,23 +21,28 @@ import { bucketWords } from "../../charts/timeWords";
 import { heatOf } from "./heatOf";
 import { toolsAddress } from "./links";
 import { callsSummary, outcomes } from "./outcomes";
+import type { CommonReason } from "./reasons";
+import { reasonText, worstReason } from "./reasons";
+import { useWaiting } from "./useWaiting";
 import type { ToolView } from "./view";
 
 const columns = 60;
 const refreshMilliseconds = 30_000;
 
 /** All tools together: when they were called, how that ended, and which share each tool has. */
-export function ToolOverview({ tools, query, view, range }: {
+export function ToolOverview({ tools, reasons, query, view, range }: {
   tools: readonly ToolStatistics[];
+  reasons: ReadonlyMap<string, CommonReason>;
   query: string;
   view: ToolView;
   range: TimeRange;
 }) {
   const names = view.q === "" ? [] : tools.map((tool) => tool.tool_name);
   const calls = tools.reduce((sum, tool) => sum + tool.calls, 0);
+  const waiting = useWaiting(tools, view);
   return (
     <section className="tool-overview" aria-label="All tools together">
-      <CallsOverTime tools={tools} query={query} names={names} />
+      <CallsOverTime tools={tools} reasons={reasons} query={query} names={names} />
       <Donut
         title="Share of the calls by tool"
         unit="calls"
@@ -50,13 +55,21 @@ export function ToolOverview({ tools, query, view, range }: {
           </Link>
         )}
       />
-      <div className="outcomes"><ShareBar label="Calls by outcome" segments={outcomes(tools)} /></div>
+      <div className="outcomes"><ShareBar label="Calls by outcome" segments={outcomes(tools, waiting)} /></div>
     </section>
   );
 }
 
-function CallsOverTime({ tools, query, names }: {
+/** `; most often Bash: 10 of 18: Exit code 1`. */
+function whyWords(tools: readonly ToolStatistics[], reasons: ReadonlyMap<string, CommonReason>): string {
+  const shown = new Set(tools.map((tool) => tool.tool_name));
+  const worst = worstReason(new Map([...reasons].filter(([tool]) => shown.has(tool))));
+  return worst === null ? "" : `. Most often ${toolWord(worst.tool)}, ${reasonText(worst.reason)}`;
+}
+
+function CallsOverTime({ tools, reasons, query, names }: {
   tools: readonly ToolStatistics[];
+  reasons: ReadonlyMap<string, CommonReason>;
   query: string;
   names: readonly string[];
 }) {
@@ -77,7 +90,8 @@ function CallsOverTime({ tools, query, names }: {
   return (
     <StackedBars
       title="Finished calls over time"
-      summary={callsSummary(tools, { calls: sum((one) => one.calls), failed: sum((one) => one.failed) })}
+      summary={callsSummary(tools, { calls: sum((one) => one.calls), failed: sum((one) => one.failed) }) +
+        whyWords(tools, reasons)}
       series={[
         { key: "done", word: "succeeded", colour: "category-0", texture: "solid" },
         { key: "failed", word: "failed", colour: "paint-error", texture: "hatched" },

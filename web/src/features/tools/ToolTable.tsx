@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { ToolStatistics } from "../../api/types";
 import { Sparkline } from "../../charts/Sparkline";
+import { Clipped } from "../../components/Clipped";
 import { AgoText } from "../../components/Clock";
 import { Icon } from "../../components/Icon";
 import { Link } from "../../components/Link";
@@ -9,6 +10,8 @@ import { durationText } from "../../text/time";
 import { countOf, countText } from "../../text/words";
 import { visibleText } from "../../text/visible";
 import type { ToolLinks } from "./links";
+import type { CommonReason } from "./reasons";
+import { reasonText } from "./reasons";
 import type { ToolGroup } from "./rows";
 import { finished, shareOf, shortToolName } from "./rows";
 import type { ToolColumn, ToolOrder } from "./view";
@@ -16,6 +19,7 @@ import { nextOrder } from "./view";
 
 interface TableProps {
   groups: readonly ToolGroup[];
+  reasons: ReadonlyMap<string, CommonReason>;
   order: ToolOrder;
   setOrder: (order: ToolOrder) => void;
   folded: readonly string[];
@@ -38,6 +42,9 @@ export function ToolTable(props: TableProps) {
           {head("calls", "Calls", "Calls that began in the range")}
           {head("success", "Success", "Succeeded, of the calls that came back")}
           {head("failed", "Failed", "Calls that failed")}
+          <th scope="col" className="column-why" title="What most of the failures say, in the words of the newest">
+            Most common reason
+          </th>
           {head("refused", "Refused", "Refused, of the calls that came back")}
           {head("p50", "p50", "Half of the finished calls took no longer")}
           {head("p95", "p95", "95 of 100 finished calls took no longer")}
@@ -53,7 +60,13 @@ export function ToolTable(props: TableProps) {
               <ServerRow group={group} isFolded={isFolded} toggle={() => props.toggleFold(group.server ?? "")} />
             )}
             {!isFolded && group.tools.map((tool) => (
-              <ToolRow key={tool.tool_name} tool={tool} isChosen={tool.tool_name === chosen} links={props.links} />
+              <ToolRow
+                key={tool.tool_name}
+                tool={tool}
+                reason={props.reasons.get(tool.tool_name)}
+                isChosen={tool.tool_name === chosen}
+                links={props.links}
+              />
             ))}
           </tbody>
         );
@@ -97,12 +110,17 @@ function ServerRow({ group, isFolded, toggle }: { group: ToolGroup; isFolded: bo
           <span className="muted">{countOf(group.tools.length, "tool")}</span>
         </button>
       </th>
-      <Figures tool={group.whole} links={null} />
+      <Figures tool={group.whole} reason={undefined} links={null} />
     </tr>
   );
 }
 
-function ToolRow({ tool, isChosen, links }: { tool: ToolStatistics; isChosen: boolean; links: ToolLinks }) {
+function ToolRow({ tool, reason, isChosen, links }: {
+  tool: ToolStatistics;
+  reason: CommonReason | undefined;
+  isChosen: boolean;
+  links: ToolLinks;
+}) {
   return (
     <tr
       className="tool-row"
@@ -118,12 +136,16 @@ function ToolRow({ tool, isChosen, links }: { tool: ToolStatistics; isChosen: bo
           {visibleText(shortToolName(tool))}
         </Link>
       </th>
-      <Figures tool={tool} links={links} />
+      <Figures tool={tool} reason={reason} links={links} />
     </tr>
   );
 }
 
-function Figures({ tool, links }: { tool: ToolStatistics; links: ToolLinks | null }) {
+function Figures({ tool, reason, links }: {
+  tool: ToolStatistics;
+  reason: CommonReason | undefined;
+  links: ToolLinks | null;
+}) {
   const share = (count: number) => percentText(shareOf(count, tool));
   const number = (text: string, to: string | undefined, title: string) =>
     to === undefined
@@ -148,6 +170,9 @@ function Figures({ tool, links }: { tool: ToolStatistics; links: ToolLinks | nul
               {number(countText(tool.failure), links?.events(tool.tool_name, true), failedWords + hint)}
             </span>
           )}
+      </td>
+      <td className="column-why">
+        {reason !== undefined && <span className="why-words"><Clipped text={reasonText(reason)} className="secondary" /></span>}
       </td>
       <td className={tool.refused === 0 ? "number column-refused muted" : "number column-refused"}
         title={`${countText(tool.refused)} refused`}>{share(tool.refused)}</td>

@@ -17,6 +17,8 @@ import { percentText } from "../../text/change";
 import { toolWord } from "../../text/eventWords";
 import { countOf } from "../../text/words";
 import { eventsAddress, toolsAddress } from "./links";
+import type { CommonReason } from "./reasons";
+import { commonReasons } from "./reasons";
 import { finished, groupedTools, matchingTools } from "./rows";
 import { ToolDetail } from "./ToolDetail";
 import { ToolFilters } from "./ToolFilters";
@@ -42,6 +44,7 @@ export function ToolsPage() {
   const query = toolQuery(view, range);
   const list = useResource(`tools ${query}`, (signal) => hub.toolStatistics(query, signal));
   useInterval(list.reload, refreshMilliseconds);
+  const reasons = useReasons(list.value?.tools ?? [], query);
   const shown = useMemo(() => matchingTools(list.value?.tools ?? [], view.q), [list.value, view.q]);
   const close = useCallback(() => {
     const { tool } = readToolView(currentPlace().parameters);
@@ -66,6 +69,7 @@ export function ToolsPage() {
           <ToolsBody
             list={list}
             shown={shown}
+            reasons={reasons}
             view={view}
             range={range}
             query={query}
@@ -91,6 +95,16 @@ export function ToolsPage() {
   );
 }
 
+const reasonMilliseconds = 60_000;
+
+/** Why the calls of each tool failed; asked for where any did, once the table is there. */
+function useReasons(tools: readonly ToolStatistics[], query: string): ReadonlyMap<string, CommonReason> {
+  const hasFailures = tools.some((tool) => tool.failure > 0);
+  const failures = useResource(hasFailures ? `reasons ${query}` : null, (signal) => hub.toolFailures(query, signal));
+  useInterval(failures.reload, reasonMilliseconds);
+  return useMemo(() => commonReasons(hasFailures ? failures.value?.groups ?? [] : []), [hasFailures, failures.value]);
+}
+
 function sentence(tools: readonly ToolStatistics[] | null, range: TimeRange): string {
   if (tools === null) return "";
   const calls = tools.reduce((sum, tool) => sum + tool.calls, 0);
@@ -101,12 +115,13 @@ function sentence(tools: readonly ToolStatistics[] | null, range: TimeRange): st
   const when = range.kind === "relative" ? rangeWords(range, "utc").toLowerCase() : "this range";
   const most = worst.failure === 0 ? "" : `, most of ${toolWord(worst.tool_name)}`;
   return `${countOf(calls, "call")} of ${countOf(tools.length, "tool")}, ${when}: ${
-    back === 0 ? "none came back yet" : `${percentText(failed / back)} failed${most}`}`;
+    back === 0 ? "none came back yet" : `${percentText(failed / calls)} failed${most}`}`;
 }
 
-function ToolsBody({ list, shown, view, range, query, showAll }: {
+function ToolsBody({ list, shown, reasons, view, range, query, showAll }: {
   list: Resource<{ tools: ToolStatistics[] }>;
   shown: readonly ToolStatistics[];
+  reasons: ReadonlyMap<string, CommonReason>;
   view: ToolView;
   range: TimeRange;
   query: string;
@@ -123,7 +138,7 @@ function ToolsBody({ list, shown, view, range, query, showAll }: {
   }
   const overview = view.tool === null && (
     <PanelBoundary name="The overview">
-      <ToolOverview tools={shown} query={query} view={view} range={range} />
+      <ToolOverview tools={shown} reasons={reasons} query={query} view={view} range={range} />
     </PanelBoundary>
   );
   return (
@@ -131,6 +146,7 @@ function ToolsBody({ list, shown, view, range, query, showAll }: {
       {!isNarrow && overview}
       <ToolTable
         groups={groups}
+        reasons={reasons}
         order={view.order}
         setOrder={(order) => changeView((current) => ({ ...current, order }))}
         folded={view.folded}

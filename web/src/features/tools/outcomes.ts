@@ -3,14 +3,15 @@ import type { Segment } from "../../charts/ShareBar";
 import { percentText } from "../../text/change";
 import { countOf, countText } from "../../text/words";
 
-/** How the calls of some tools ended. */
-export function outcomes(tools: readonly ToolStatistics[]): Segment[] {
+/** How the calls of some tools ended; so many of those without an end wait for an answer. */
+export function outcomes(tools: readonly ToolStatistics[], waiting = 0): Segment[] {
   const sum = (of: (tool: ToolStatistics) => number) => tools.reduce((all, tool) => all + of(tool), 0);
   return [
     { key: "success", status: "ok", word: "Succeeded", value: sum((tool) => tool.success) },
     { key: "failure", status: "error", word: "Failed", value: sum((tool) => tool.failure) },
     { key: "refused", status: "refused", word: "Refused", value: sum((tool) => tool.refused) },
-    { key: "running", status: "running", word: "Running", value: sum((tool) => tool.running) },
+    { key: "running", status: "running", word: "Running", value: sum((tool) => tool.running) - waiting },
+    { key: "waiting", status: "waiting", word: "Waiting for you", value: waiting },
     { key: "abandoned", status: "idle", word: "Without a result", value: sum((tool) => tool.abandoned) },
   ];
 }
@@ -29,6 +30,6 @@ export function callsSummary(
   if (calls === 0) return "No call";
   const whole = `${countOf(calls, "call")}, ${countText(failed)} failed (${percentText(failed / calls)})`;
   if (drawn.calls >= calls && drawn.failed >= failed) return whole;
-  return `${whole}; drawn: the ${countText(drawn.calls)} that ended after a known time, ${
+  return `${whole}; the chart has the ${countText(drawn.calls)} whose duration is known, ${
     countText(drawn.failed)} failed`;
 }

@@ -6,13 +6,13 @@ import { Empty, Failed, Loading } from "../../../components/States";
 import { onLiveEvents } from "../../../state/live";
 import { usePlace } from "../../../state/location";
 import { goesOn } from "../../../text/lasted";
-import { isOpenQuestion } from "../../../text/questionWords";
 import { countOf, countText } from "../../../text/words";
 import { FilterRow } from "../FilterRow";
 import { facetsOfEntry } from "../filter";
 import type { PaneProps } from "../tabs";
 import { useFilterKeys } from "../useSessionFilter";
 import type { SessionData } from "../useSessionData";
+import { useOpenQuestions } from "../useSessionData";
 import type { Zoom } from "../useZoom";
 import type { ListHandle } from "./EntryList";
 import { EntryView } from "./EntryView";
@@ -146,8 +146,7 @@ function useReading(data: SessionData, target: Target | null, list: { current: L
   const [showsDiffs, setShowsDiffs] = useState(true);
   const pin = useCallback((element: HTMLElement) => list.current?.pin(element), []);
   const contextWindow = data.session?.context?.window ?? null;
-  const asked = data.session?.status === "waiting" ? data.detail.value?.questions : undefined;
-  const questions = useMemo(() => (asked ?? []).filter(isOpenQuestion), [asked]);
+  const questions = useOpenQuestions(data);
   const context: ReadContext = useMemo(
     () => ({ session: data.id, agents: data.agents, questions, target, contextWindow, showsThinking, showsDiffs, pin }),
     [data.id, data.agents, questions, target, contextWindow, showsThinking, showsDiffs, pin],

@@ -20,7 +20,12 @@ const kindWords = { turn: "Turn", model: "Model call", tool: "Tool call", wait: 
 const kindIcons = { turn: "prompt", model: "model", tool: "tool", wait: "late", compaction: "fold" } as const;
 
 /** Everything about one span, at the side of the waterfall. */
-export function SpanDrawer({ span, data, close }: { span: TimelineSpan; data: SessionData; close: () => void }) {
+export function SpanDrawer({ span, isWaiting, data, close }: {
+  span: TimelineSpan;
+  isWaiting: boolean;
+  data: SessionData;
+  close: () => void;
+}) {
   useShortcuts([{ keys: ["Escape"], words: "Close the drawer", group: "Timeline", run: close }]);
   const step = stepOfSpan(data.id, span);
   const name = span.tool_name === null ? kindWords[span.kind] : toolWord(span.tool_name);
@@ -35,7 +40,7 @@ export function SpanDrawer({ span, data, close }: { span: TimelineSpan; data: Se
       </div>
       <div className="drawer-body" tabIndex={0} role="region" aria-label="Details">
         <div className="stack">
-          <StatusMark {...statusWords(span.status)} />
+          <StatusMark {...statusWords(isWaiting ? "waiting" : span.status)} />
           <p className="wrap">{firstLine(span.label)}</p>
           <SpanFacts span={span} data={data} />
           <div className="tool-links">

@@ -11,9 +11,10 @@ const rowsPerStep = 200;
 const kindWords = { turn: "Turn", model: "Model", tool: "Tool", wait: "Wait", compaction: "Compaction" };
 
 /** The same spans as a table: for whoever cannot see or point at the bars. */
-export function SpanTable({ timeline, dimmed, nameOf, selected, open }: {
+export function SpanTable({ timeline, dimmed, waiting, nameOf, selected, open }: {
   timeline: SessionTimeline;
   dimmed: ReadonlySet<string>;
+  waiting: ReadonlySet<string>;
   nameOf: (agent: string) => string;
   selected: string | null;
   open: (id: string) => void;
@@ -51,7 +52,7 @@ export function SpanTable({ timeline, dimmed, nameOf, selected, open }: {
               <td className="number">
                 <Duration milliseconds={span.duration_ms} runningSince={span.status === "running" ? span.at : null} />
               </td>
-              <td><StatusMark {...statusWords(span.status)} /></td>
+              <td><StatusMark {...statusWords(waiting.has(span.id) ? "waiting" : span.status)} /></td>
             </tr>
           ))}
         </tbody>

@@ -1,7 +1,9 @@
 import type { SessionTimeline } from "../../../api/sessionWindows";
+import { StatusMark } from "../../../components/StatusMark";
 import { setParameters } from "../../../state/location";
 import { countOf, countText } from "../../../text/words";
 import { MinimumSelect } from "../MinimumSelect";
+import { failuresOf } from "./failureMarks";
 
 /** What is shown of the timeline and how. */
 export function TimelineHead({ timeline, minimum, onlyErrors, showsCritical, isTable }: {
@@ -11,11 +13,13 @@ export function TimelineHead({ timeline, minimum, onlyErrors, showsCritical, isT
   showsCritical: boolean;
   isTable: boolean;
 }) {
+  const failed = timeline === null ? 0 : failuresOf(timeline);
   return (
     <div className="pane-head">
       <span className="muted" role="status">
         {timeline !== null && <SpanCount timeline={timeline} />}
       </span>
+      {failed > 0 && <StatusMark status="error" word={countOf(failed, "failure")} />}
       <span className="topbar-space" />
       <MinimumSelect value={minimum} what="spans" />
       <Toggle word="Errors only" isOn={onlyErrors} name="errors" />

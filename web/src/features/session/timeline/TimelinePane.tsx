@@ -9,6 +9,7 @@ import type { PaneProps } from "../tabs";
 import { FilterRow } from "../FilterRow";
 import { facetsOfSpan, readMinimum } from "../filter";
 import { useFilterKeys, useSessionFilter } from "../useSessionFilter";
+import { useOpenQuestions } from "../useSessionData";
 import { extent, readMoment } from "../zoom";
 import { findSpan, SpanDrawer } from "./SpanDrawer";
 import { SpanTable } from "./SpanTable";
@@ -18,6 +19,7 @@ import { layoutTimeline } from "./spanLayout";
 import { useSpanCursor } from "./useSpanCursor";
 import { useTimeline } from "./useTimeline";
 import { useTimelineKeys } from "./useTimelineKeys";
+import { waitingSpans } from "./waitingSpans";
 
 /** What took how long, who worked beside whom, and what was waited for. */
 export function TimelinePane(props: PaneProps) {
@@ -29,12 +31,14 @@ export function TimelinePane(props: PaneProps) {
   const isTable = parameters.get("view") === "table";
   const showsCritical = parameters.get("critical") === "1";
   const selectedID = parameters.get("span");
-  const { value, dimmed, note, resource } = useTimeline(props, { filter, minimum, onlyErrors });
+  const { value, dimmed, failures, isFiltered, note, resource } = useTimeline(props, { filter, minimum, onlyErrors });
   const { folded, setIsFolded, toggle } = useFoldedLanes();
+  const questions = useOpenQuestions(data);
+  const waiting = useMemo(() => waitingSpans(value?.spans ?? [], questions), [value, questions]);
   const layout = useMemo(
-    () => (value === null ? null : layoutTimeline(value, folded, zoom.whole.to, dimmed)),
+    () => (value === null ? null : layoutTimeline(value, folded, zoom.whole.to, { dimmed, waiting, failures, isFiltered })),
     // A second more of what still runs is drawn with the next answer.
-    [value, folded, dimmed],
+    [value, folded, dimmed, waiting, failures, isFiltered],
   );
   const { selected, cursor, lane, setLane, setCursor, open } = useSpanCursor(layout, selectedID);
   const moment = readMoment(parameters, "at");
@@ -66,6 +70,7 @@ export function TimelinePane(props: PaneProps) {
           <SpanTable
             timeline={value}
             dimmed={dimmed}
+            waiting={waiting}
             nameOf={data.nameOf}
             selected={selectedID}
             open={(id) => setParameters({ span: id, event: null })}
@@ -82,7 +87,7 @@ export function TimelinePane(props: PaneProps) {
         )}
       </section>
       {selectedID !== null && layout !== null && (
-        <SelectedSpan id={selectedID} known={layout.spans[selected] ?? null} data={data} />
+        <SelectedSpan id={selectedID} known={layout.spans[selected] ?? null} waiting={waiting} data={data} />
       )}
     </div>
   );
@@ -131,15 +136,24 @@ function NoSpans({ isFiltered }: { isFiltered: boolean }) {
   );
 }
 
-function SelectedSpan({ id, known, data }: {
+function SelectedSpan({ id, known, waiting, data }: {
   id: string;
   known: SessionTimeline["spans"][number] | null;
+  waiting: ReadonlySet<string>;
   data: PaneProps["data"];
 }) {
   const found = useResource(known === null ? `span ${data.id} ${id}` : null, (signal) => findSpan(data.id, id, signal));
   const span = known ?? found.value;
   if (span === null) return null;
-  return <SpanDrawer key={span.id} span={span} data={data} close={() => setParameters({ span: null })} />;
+  return (
+    <SpanDrawer
+      key={span.id}
+      span={span}
+      isWaiting={waiting.has(span.id)}
+      data={data}
+      close={() => setParameters({ span: null })}
+    />
+  );
 }
 
 /** A moment outside the window moves the window to it. */

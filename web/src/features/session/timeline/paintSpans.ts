@@ -1,19 +1,14 @@
 import type { Colours } from "../../../charts/canvas";
 import { toolWord } from "../../../text/eventWords";
 import { visibleText } from "../../../text/visible";
-import { flag, kindNumbers, maximumRows } from "./spanLayout";
+import { flag, kindNumbers } from "./spanLayout";
 import type { TimelineScene } from "./timelineScene";
 import { barHeight, labelFont, letterWidth } from "./timelineScene";
 
 const narrowestLabel = 46;
-const notchWidth = 9;
-/** Where the last notch of each row was painted. */
-const notchedAt = new Float64Array(maximumRows);
-
-/** To be called before a lane's spans are painted. */
-export function forgetNotches(): void {
-  notchedAt.fill(-Infinity);
-}
+const labelIndent = 6;
+/** What a label leaves free for the notch at the end of what failed. */
+const notchRoom = 8;
 
 interface Bar {
   x: number;
@@ -39,7 +34,7 @@ function colourOf(kind: number, flags: number): string {
   if (flags & flag.failed) return "status-error";
   if (flags & flag.refused) return "status-refused";
   if (kind === kindNumbers.model) return "kind-model";
-  if (kind === kindNumbers.wait) return "status-waiting";
+  if (kind === kindNumbers.wait || flags & flag.waiting) return "status-waiting";
   if (kind === kindNumbers.compaction) return "text-muted";
   if (flags & flag.edit) return "kind-edit";
   return flags & flag.agent ? "category-0" : "kind-tool";
@@ -59,12 +54,13 @@ export function paintBar(
   const isPale = (flags & flag.dim) !== 0;
   const isDim = isPale || (scene.showsCritical && (flags & flag.critical) === 0);
   const isNarrow = bar.width < 10;
+  const isWait = kind === kindNumbers.wait || (flags & flag.waiting) !== 0;
   const colour = colours(colourOf(kind, flags));
   const strength = isPale ? 0.18 : isDim ? 0.35 : 1;
   context.fillStyle = colour;
   const ground = flags & flag.failed ? 0.42 : kind === kindNumbers.model ? 0.3 : 0.34;
   context.globalAlpha = strength * (isNarrow ? 1 : ground);
-  if (kind === kindNumbers.wait) context.globalAlpha = strength * 0.16;
+  if (isWait) context.globalAlpha = strength * 0.16;
   context.fillRect(bar.x, y, bar.width, barHeight);
   context.globalAlpha = strength;
   if (!isNarrow) {
@@ -72,18 +68,12 @@ export function paintBar(
     context.fillRect(bar.x, y + barHeight - 1.5, bar.width, 1.5);
   }
   if (flags & flag.open) paintOpenEdge(context, bar, y, colours);
-  const row = layout.rows[index] ?? 0;
-  // Where failures lie close together one notch tells of several.
-  if (flags & flag.failed && !isPale && bar.x - (notchedAt[row] ?? 0) >= notchWidth) {
-    notchedAt[row] = bar.x;
-    paintNotch(context, bar.x + Math.min(bar.width / 2, 8), y, colours);
-  }
   if (scene.showsCritical && flags & flag.critical) {
     context.fillStyle = colours("focus");
     context.fillRect(bar.x, y + barHeight, bar.width, 3);
   }
-  const labelEnd = paintLabel(context, scene, colours, index, bar, y, flags & flag.failed ? 18 : 6);
-  if (kind === kindNumbers.wait) {
+  const labelEnd = paintLabel(context, scene, colours, index, bar, y, flags & flag.failed ? notchRoom : 0);
+  if (isWait) {
     context.fillStyle = colour;
     context.globalAlpha = strength * 0.7;
     paintDashes(context, bar, y, labelEnd);
@@ -114,22 +104,6 @@ function paintOpenEdge(context: CanvasRenderingContext2D, bar: Bar, y: number, c
   }
 }
 
-function paintNotch(context: CanvasRenderingContext2D, x: number, y: number, colours: Colours): void {
-  context.globalAlpha = 1;
-  context.fillStyle = colours("bg-0");
-  context.beginPath();
-  context.moveTo(x - 4, y - 0.5);
-  context.lineTo(x + 4, y - 0.5);
-  context.lineTo(x, y + 6);
-  context.fill();
-  context.fillStyle = colours("status-error");
-  context.beginPath();
-  context.moveTo(x - 4, y - 3);
-  context.lineTo(x + 4, y - 3);
-  context.lineTo(x, y + 3);
-  context.fill();
-}
-
 /** Paints what the span is called, where there is room, and gives where the bar is free of it. */
 function paintLabel(
   context: CanvasRenderingContext2D,
@@ -138,9 +112,9 @@ function paintLabel(
   index: number,
   bar: Bar,
   y: number,
-  indent: number,
+  kept: number,
 ): number {
-  const room = Math.min(bar.width, bar.x + bar.width) - indent - 4;
+  const room = Math.min(bar.width, bar.x + bar.width) - labelIndent - 4 - kept;
   const span = scene.layout.spans[index];
   if (room < narrowestLabel || span === undefined) return bar.x;
   const name = span.tool_name === null ? "" : toolWord(span.tool_name);
@@ -150,7 +124,7 @@ function paintLabel(
   context.font = `${labelFont} ${scene.fonts.text}`;
   context.fillStyle = colours("text");
   const shown = words.length > letters ? `${line.slice(0, Math.max(1, letters - 1))}…` : line;
-  const start = Math.max(bar.x, 0) + indent;
+  const start = Math.max(bar.x, 0) + labelIndent;
   context.fillText(shown, start, y + barHeight / 2);
   return start + context.measureText(shown).width + 6;
 }

@@ -1,7 +1,8 @@
 import type { Colours } from "../../../charts/canvas";
 import { paintAxis, paintGrid } from "./paintAxis";
 import { paintBuckets, paintGaps } from "./paintGaps";
-import { forgetNotches, paintBar, paintTurn } from "./paintSpans";
+import { paintFailures } from "./paintFailures";
+import { paintBar, paintTurn } from "./paintSpans";
 import { isBackground, lanePadding, rowHeight } from "./spanLayout";
 import { rowAt } from "../read/windowing";
 import type { LaneBrush, TimelineScene } from "./timelineScene";
@@ -53,7 +54,6 @@ function paintLane(brush: LaneBrush): void {
   paintGaps(brush);
   const from = layout.firstSpan[lane] ?? 0;
   const to = layout.firstSpan[lane + 1] ?? 0;
-  forgetNotches();
   for (let index = from; index < to; index += 1) {
     const start = layout.starts[index] ?? 0;
     const end = layout.ends[index] ?? 0;
@@ -66,4 +66,5 @@ function paintLane(brush: LaneBrush): void {
     else paintBar(context, scene, colours, index, bar, top + lanePadding + (layout.rows[index] ?? 0) * rowHeight);
   }
   paintBuckets(brush);
+  paintFailures(brush);
 }

@@ -1,10 +1,11 @@
 // Where lanes and spans lie in the waterfall. Flat typed arrays: nothing is allocated for a span while it is scrolled.
 import type {
-  SessionTimeline, SpanKind, TimelineBucket, TimelineGap, TimelineLane, TimelineSpan,
+  SessionMark, SessionTimeline, SpanKind, TimelineBucket, TimelineGap, TimelineLane, TimelineSpan,
 } from "../../../api/sessionWindows";
 import { isEditTool } from "../../../text/eventWords";
 import { parseTime } from "../../../text/time";
 import { rowAt } from "../read/windowing";
+import { placedFailures } from "./failureMarks";
 
 export const rowHeight = 20;
 export const lanePadding = 6;
@@ -14,7 +15,7 @@ const shortestLane = 44;
 export const maximumRows = 8;
 
 export const kindNumbers: Record<SpanKind, number> = { turn: 0, model: 1, tool: 2, wait: 3, compaction: 4 };
-export const flag = { failed: 1, open: 2, critical: 4, refused: 8, edit: 16, agent: 32, dim: 64 } as const;
+export const flag = { failed: 1, open: 2, critical: 4, refused: 8, edit: 16, agent: 32, dim: 64, waiting: 128 } as const;
 
 export interface SpanLayout {
   /** In the order of the tree; without those below a lane that is folded. */
@@ -41,6 +42,10 @@ export interface SpanLayout {
   gaps: readonly TimelineGap[];
   gapStarts: Float64Array;
   gapEnds: Float64Array;
+  /** And for failures: when each happened, and the span that failed, -1 where none is shown for it. */
+  firstFailure: Int32Array;
+  failureTimes: Float64Array;
+  failedSpans: Int32Array;
 }
 
 /** Lanes as a tree: each below the one that started it, in order of start; lanes below a folded one are left out. */
@@ -182,14 +187,25 @@ export function isBackground(kind: number): boolean {
   return kind === kindNumbers.turn;
 }
 
-const nothingDimmed: ReadonlySet<string> = new Set();
+interface Shown {
+  /** Ids of spans that a filter dims. */
+  dimmed: ReadonlySet<string>;
+  /** Ids of calls that wait for an answer. */
+  waiting: ReadonlySet<string>;
+  /** The failures of the strip; null where the spans have to tell. */
+  failures: readonly SessionMark[] | null;
+  /** What a filter leaves out is not marked either. */
+  isFiltered: boolean;
+}
+
+const everything: Shown = { dimmed: new Set(), waiting: new Set(), failures: null, isFiltered: false };
 
 /** `openEnd` is where what still runs ends on the screen. */
 export function layoutTimeline(
   timeline: SessionTimeline,
   folded: ReadonlySet<string>,
   openEnd: number,
-  dimmed: ReadonlySet<string> = nothingDimmed,
+  { dimmed, waiting, failures, isFiltered }: Shown = everything,
 ): SpanLayout {
   const { lanes, hasChildren } = lanesInTreeOrder(timeline.lanes, folded);
   const laneOf = new Map(lanes.map((lane, index) => [lane.agent_id, index]));
@@ -218,15 +234,21 @@ export function layoutTimeline(
     const needed = 2 * lanePadding + (own + (hasBuckets ? 1 : 0)) * rowHeight;
     tops[lane + 1] = (tops[lane] ?? 0) + Math.max(shortestLane, needed);
   }
+  const { sorted: failed, first: firstFailure } =
+    groupByLane(placedFailures({ spans, ends }, failures, isFiltered), laneOf, lanes.length);
   const bucketStarts = Float64Array.from(buckets, (bucket) => parseTime(bucket.at));
   const bucketEnds = Float64Array.from(buckets, (bucket) => parseTime(bucket.ended_at));
   return {
     lanes, hasChildren, tops, rowsOfLane, firstSpan, spans, starts, ends, rows, kinds,
-    flags: Uint8Array.from(spans, (span) => flagsOf(span, critical) | (dimmed.has(span.id) ? flag.dim : 0)),
+    flags: Uint8Array.from(spans, (span) => flagsOf(span, critical) | (dimmed.has(span.id) ? flag.dim : 0) |
+      (waiting.has(span.id) ? flag.waiting : 0)),
     firstBucket, buckets, bucketStarts, bucketEnds,
     busyShares: Float32Array.from(buckets, (bucket, index) =>
       Math.min(1, bucket.busy_ms / Math.max(1, (bucketEnds[index] ?? 0) - (bucketStarts[index] ?? 0)))),
     ...layoutGaps(timeline.gaps, spans, ends, laneOf, lanes.length),
+    firstFailure,
+    failureTimes: Float64Array.from(failed, (one) => one.at),
+    failedSpans: Int32Array.from(failed, (one) => one.span),
   };
 }
 

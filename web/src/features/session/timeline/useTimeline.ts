@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { hub } from "../../../api/hub";
-import type { SessionTimeline } from "../../../api/sessionWindows";
+import type { SessionMark, SessionTimeline } from "../../../api/sessionWindows";
 import type { Resource } from "../../../api/useResource";
 import { useResource, useThrottled } from "../../../api/useResource";
 import { onLiveEvents } from "../../../state/live";
@@ -8,6 +8,7 @@ import { countOf, countText } from "../../../text/words";
 import type { Minimum } from "../filter";
 import type { PaneProps } from "../tabs";
 import type { FilterState } from "../useSessionFilter";
+import { countedAlike, failuresIn } from "./failureMarks";
 import { filteredTimeline } from "./filterTimeline";
 
 const maximumSpans = 2_000;
@@ -25,6 +26,9 @@ interface ShownTimeline {
   /** What passes, and what is dimmed; null until the first answer. */
   value: SessionTimeline | null;
   dimmed: ReadonlySet<string>;
+  /** What failed, as the summary strip has it; null where only the spans tell. */
+  failures: readonly SessionMark[] | null;
+  isFiltered: boolean;
   /** What the filter leaves out, in words. */
   note: string | null;
   resource: Resource<SessionTimeline>;
@@ -33,7 +37,10 @@ interface ShownTimeline {
 /** The spans of the window that pass; those of the window before are shown until they are there. */
 export function useTimeline(props: PaneProps, criteria: Criteria): ShownTimeline {
   const { filter: { filter, isDim }, minimum, onlyErrors } = criteria;
-  const { value: whole, resource } = useWholeTimeline(props.data.id, timelineQuery(props, criteria));
+  const { value: answer, resource } = useWholeTimeline(props.data.id, timelineQuery(props, criteria));
+  const strip = props.strip.value;
+  const failures = useMemo(() => (answer === null ? null : failuresIn(answer, strip)), [answer, strip]);
+  const whole = useMemo(() => (answer === null ? null : countedAlike(answer, failures)), [answer, failures]);
   const filtered = useMemo(
     () => (whole === null ? null : filteredTimeline(whole, { filter, minimum, onlyErrors }, isDim)),
     [whole, filter, minimum?.milliseconds, onlyErrors, isDim],
@@ -42,6 +49,8 @@ export function useTimeline(props: PaneProps, criteria: Criteria): ShownTimeline
   return {
     value: filtered?.timeline ?? null,
     dimmed: filtered?.dimmed ?? nothingDimmed,
+    failures,
+    isFiltered: isPart || onlyErrors || minimum !== null,
     note: isPart ? passedWords(filtered.passed, whole) : null,
     resource,
   };
