@@ -26,17 +26,21 @@ package final class FailedLogins: Sendable {
     /// The answer to an address that has failed too often, before anybody looks at what it shows; nil for all others.
     func refusal(of peer: PeerAddress) -> HTTPResponse? {
         guard !peer.isLoopback, let seconds = rate.exhaustion(of: Client(address: peer)) else { return nil }
-        return tooMany(seconds)
+        return announced(tooMany(seconds), peer)
     }
 
     /// Counts that `peer` showed something wrong, and gives the answer: `usual`, unless it did so too often.
     func noting(_ peer: PeerAddress, _ usual: HTTPResponse) -> HTTPResponse {
         guard let seconds = rate.wait(client: Client(address: peer), count: 1) else { return usual }
-        var response = peer.isLoopback ? usual : tooMany(seconds)
-        if isNews(peer) {
-            let what = "\(peer) has shown \(FailedLogins.burst) wrong tokens, codes or signatures"
-            response.failure = peer.isLoopback ? "\(what); it is this machine" : "\(what) and is refused until it stops"
-        }
+        return announced(peer.isLoopback ? usual : tooMany(seconds), peer)
+    }
+
+    /// The response with a line for the log, where the last one about the address is a while ago.
+    private func announced(_ response: HTTPResponse, _ peer: PeerAddress) -> HTTPResponse {
+        guard isNews(peer) else { return response }
+        var response = response
+        let what = "\(peer) has shown \(FailedLogins.burst) wrong tokens, codes or signatures"
+        response.failure = peer.isLoopback ? "\(what); it is this machine" : "\(what) and is refused until it stops"
         return response
     }
 

@@ -12,8 +12,10 @@ from pathlib import Path
 from harness import Ledger
 
 WAIT_SECONDS = 30
-UPGRADE = ["Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13",
-           "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="]
+UPGRADE = [
+    "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13",
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
+]
 
 
 @dataclass
@@ -35,7 +37,6 @@ CLOSED = Reply(0, [], b"")
 
 class Wire:
     """A connection that says exactly what it is told; opened anew when the other end has closed it."""
-
     def __init__(self, host, port, seconds=WAIT_SECONDS):
         self.host, self.port, self.seconds = host, port, seconds
         self.socket = None
@@ -63,7 +64,9 @@ class Wire:
             body = json.dumps(body).encode()
             headers = [*headers, "Content-Type: application/json"]
         host = f"{self.host}:{self.port}" if host is None else host
-        head = [method.encode() + b" " + encoded(path) + b" HTTP/1.1", b"Host: " + encoded(host), *map(encoded, headers)]
+        head = [
+            method.encode() + b" " + encoded(path) + b" HTTP/1.1", b"Host: " + encoded(host), *map(encoded, headers)
+        ]
         if body:
             head.append(b"Content-Length: %d" % len(body))
         data = b"\r\n".join(head) + b"\r\n\r\n" + body
@@ -123,6 +126,7 @@ def bearer(token):
 
 # --- routes ------------------------------------------------------------------------------------------------------
 
+
 @dataclass(frozen=True)
 class Operation:
     method: str
@@ -170,19 +174,19 @@ def operations(hub):
     for pattern, methods in paths.items():
         for method, said in methods.items():
             parameters = said.get("parameters", [])
-            found.append(Operation(
-                method.upper(), pattern, said["x-access"], said["operationId"],
-                tuple(one["name"] for one in parameters if one["in"] == "query"),
-                tuple(one["name"] for one in parameters if one["in"] == "header")))
+            found.append(
+                Operation(method.upper(), pattern, said["x-access"], said["operationId"],
+                          tuple(one["name"] for one in parameters if one["in"] == "query"),
+                          tuple(one["name"] for one in parameters if one["in"] == "header")))
     assert len(found) > 50
     return found
 
 
 # --- looking at a process ----------------------------------------------------------------------------------------
 
+
 class Memory:
     """How much a process grows at its highest since this was made."""
-
     def __init__(self, pid):
         self.pid = pid
         Path(f"/proc/{pid}/clear_refs").write_text("5")  # the peak begins anew
@@ -201,7 +205,6 @@ class Memory:
 
 class Others:
     """Somebody with an honest wish while others misbehave: asks again and again, and notes how long each answer took."""
-
     def __init__(self, ask, pause=0.01):
         self.ask, self.pause = ask, pause
         self.seconds, self.failures = [], []
@@ -237,10 +240,10 @@ class Others:
 
 # --- a server that defends nothing -------------------------------------------------------------------------------
 
+
 @contextmanager
 def naive_server(answer, server=ThreadingHTTPServer):
     """Serves `answer(handler, body) -> (status, headers, body)` on a free port; yields the port."""
-
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         wbufsize = 1 << 16  # head and body in one piece, or each answer waits for an acknowledgement

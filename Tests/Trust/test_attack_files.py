@@ -1,5 +1,5 @@
 """Ways to files that are nobody's business, and what the files of a hub look like to others."""
-import ctypes
+import json
 import os
 import sqlite3
 import stat
@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote
 
 import pytest
 from attack import Wire, bearer, naive_server, operations, wire
-from harness import EYRIE, HOOK, Ledger, ROOT, eventually, eyrie, hook_event, run_hook, size, stored_events
+from harness import EYRIE, HOOK, Api, Ledger, eventually, eyrie, hook_event, size, stored_events
 from harness.programs import clean_environment
 
 CANARY = "canary-of-a-file-outside"
@@ -20,14 +20,22 @@ CANARY = "canary-of-a-file-outside"
 def traversals(outside):
     """A hundred and twenty ways to say: out of this folder."""
     target = str(outside).lstrip("/")
-    up = ["../", "..\\", "..%2f", "..%5c", "%2e%2e/", "%2e%2e%2f", "%2e%2e%5c", "..%252f", "%252e%252e%252f", "..%25252f", ".%2e/", "%2e./", "..;/", "..%00/", "..//",
-          "....//", "..././", "..%c0%af", "%c0%ae%c0%ae/", "..%e0%80%af", "..%u2215", "%u002e%u002e/", "..%ef%bc%8f", "\u2025/", "..%0d/", "..%09/", "..#/", "..?/",
-          "./../", "a/../../", "assets/../../", "~/", "..%2f..%2f", "/..", "%2f..", "..%f8%80%80%80%af"]
+    up = [
+        "../", "..\\", "..%2f", "..%5c", "%2e%2e/", "%2e%2e%2f", "%2e%2e%5c", "..%252f", "%252e%252e%252f", "..%25252f",
+        ".%2e/", "%2e./", "..;/", "..%00/", "..//", "....//", "..././", "..%c0%af", "%c0%ae%c0%ae/", "..%e0%80%af",
+        "..%u2215", "%u002e%u002e/", "..%ef%bc%8f", "\u2025/", "..%0d/", "..%09/", "..#/", "..?/", "./../", "a/../../",
+        "assets/../../", "~/", "..%2f..%2f", "/..", "%2f..", "..%f8%80%80%80%af"
+    ]
     made = [f"{one * count}{target}" for one in up for count in (1, 3, 12)]
-    made += [f"/{target}", f"//{target}", f"///{target}", f"file:///{target}", f"file:{target}", quote(f"/{target}", safe=""), quote(quote(f"/{target}", safe=""), safe=""),
-             f"{target}%00.html", f"../{target}%00.js", f"....{target}", "../../token", "../token", "token", "..%2ftoken", "hub.json", "../eyrie.db", "eyrie.db-wal",
-             "link-to-file", "link-to-folder/outside.txt", "link-to-folder/", "assets/link-to-file", ".hidden", ".git/config", "%2ehidden", "pipe", "/proc/self/environ",
-             "../../../../proc/self/environ", "proc/self/root" + str(outside), "C:\\Windows\\win.ini", "\\\\host\\share", "con", "a" * 5000, "%", "%2", "%zz", "~root/.bashrc"]
+    made += [
+        f"/{target}", f"//{target}", f"///{target}", f"file:///{target}", f"file:{target}",
+        quote(f"/{target}", safe=""),
+        quote(quote(f"/{target}", safe=""), safe=""), f"{target}%00.html", f"../{target}%00.js", f"....{target}",
+        "../../token", "../token", "token", "..%2ftoken", "hub.json", "../eyrie.db", "eyrie.db-wal", "link-to-file",
+        "link-to-folder/outside.txt", "link-to-folder/", "assets/link-to-file", ".hidden", ".git/config", "%2ehidden",
+        "pipe", "/proc/self/environ", "../../../../proc/self/environ", "proc/self/root" + str(outside),
+        "C:\\Windows\\win.ini", "\\\\host\\share", "con", "a" * 5000, "%", "%2", "%zz", "~root/.bashrc"
+    ]
     return made
 
 
@@ -82,16 +90,19 @@ def test_nothing_outside_the_folders_is_read_or_written(make_hub, web, tmp_path,
         event = {**Ledger("traversal").event("traversal"), "transcript_path": text}
         event["session_id"] = event["payload"]["session_id"] = text[:200]
         event["payload"].update({"cwd": text, "transcript_path": text})
-        questions += [("POST", "/events", [token], event), ("POST", f"/api/collectors/{quote(text[:100], safe='')}", [token], {"spool": {"depth": 1}}),
+        questions += [("POST", "/events", [token], event),
+                      ("POST", f"/api/collectors/{quote(text[:100], safe='')}", [token], {"spool": {"depth": 1}}),
                       ("POST", "/api/transcripts", [token, f"Eyrie-Store: {quote(text[:100])}"], {"path": text}),
-                      ("PATCH", f"/api/sessions/{quote(text[:200], safe='')}", [token], {"title": text, "transcript_path": text})]
+                      ("PATCH", f"/api/sessions/{quote(text[:200], safe='')}", [token],
+                       {"title": text, "transcript_path": text})]
     assert told_outside(hub.api.port, questions, secrets) == []
     assert {path for path in tmp_path.rglob("*") if hub.state not in path.parents} == before
     assert (tmp_path / "outside.txt").read_text() == CANARY
     with wire(hub) as line:
         assert b"<title>page" in line.ask("GET", "/").body
-    measured(f"{len(texts)} ways out × {sum(one.has_part for one in reads) + 3} routes and their parameters: {len(questions):,} questions, "
-             "0 bytes of outside, 0 files made")
+    measured(
+        f"{len(texts)} ways out × {sum(one.has_part for one in reads) + 3} routes and their parameters: {len(questions):,} questions, "
+        "0 bytes of outside, 0 files made")
 
 
 @pytest.mark.row("S08", undefended=True)
@@ -109,6 +120,7 @@ def test_a_server_that_glues_paths_is_found(web, tmp_path):
 
 # --- the files of a hub ------------------------------------------------------------------------------------------
 
+
 def open_to_others(folder):
     """What in a folder others than its owner may read, write or enter; and what is no plain file or folder."""
     found = []
@@ -122,7 +134,10 @@ def open_to_others(folder):
 
 
 def with_open_mask(arguments, state, home, **keywords):
-    return subprocess.Popen([str(one) for one in arguments], env=clean_environment(state, home), preexec_fn=lambda: os.umask(0), **keywords)
+    return subprocess.Popen([str(one) for one in arguments],
+                            env=clean_environment(state, home),
+                            preexec_fn=lambda: os.umask(0),
+                            **keywords)
 
 
 @pytest.mark.row("S21")
@@ -134,30 +149,49 @@ def test_state_is_for_its_user_alone(tmp_path, measured):
     subprocess.run(["git", "init", "-q", project], check=True)
     for name in ("s1", "s2"):  # spooled before there is a hub
         run = with_open_mask([HOOK], state, home, stdin=subprocess.PIPE)
-        run.communicate(__import__("json").dumps(hook_event(name)).encode(), timeout=20)
-    assert with_open_mask([EYRIE, "install", "--yes", "--http"], state, home, cwd=project, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        run.communicate(json.dumps(hook_event(name)).encode(), timeout=20)
+    assert with_open_mask([EYRIE, "install", "--yes", "--http"],
+                          state,
+                          home,
+                          cwd=project,
+                          stdin=subprocess.DEVNULL,
+                          stdout=subprocess.DEVNULL,
                           stderr=subprocess.DEVNULL).wait(20) in (0, 1)
     log = open(tmp_path / "log", "wb")
-    running = with_open_mask([EYRIE, "up", "--no-open", "--port", "0", "--state-dir", state], state, home, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    running = with_open_mask([EYRIE, "up", "--no-open", "--port", "0", "--state-dir", state],
+                             state,
+                             home,
+                             stdin=subprocess.DEVNULL,
+                             stdout=log,
+                             stderr=log)
     try:
-        from harness import Api
-        record = eventually(lambda: __import__("json").loads((state / "hub.json").read_text()) if (state / "hub.json").exists() else None, "the hub")
+        record = eventually(
+            lambda: json.loads((state / "hub.json").read_text()) if (state / "hub.json").exists() else None, "the hub")
         api = Api(record["url"], record["token"])
         eventually(lambda: len(stored_events(api)) == 2, "what the hooks recorded")
         link = api.post("/api/login-links", {}).json["url"]
         assert api.request("GET", link[link.index("/login"):], token=None).status == 303
         api.request("PUT", "/api/prices", body={"models": {}})
-        assert with_open_mask([EYRIE, "install", "--yes"], state, home, cwd=project, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL).wait(20) == 0
+        assert with_open_mask([EYRIE, "install", "--yes"],
+                              state,
+                              home,
+                              cwd=project,
+                              stdin=subprocess.DEVNULL,
+                              stdout=subprocess.DEVNULL).wait(20) == 0
         while_running, count = open_to_others(state), len(list(state.rglob("*")))
     finally:
         running.terminate()
         running.wait(20)
     assert while_running == [] and open_to_others(state) == []
     assert open_to_others(home / ".claude") == [] if (home / ".claude").exists() else True
-    measured(f"{count} files, folders and sockets of hub, collector, hook and installer under umask 000: all 0600 or 0700")
+    measured(
+        f"{count} files, folders and sockets of hub, collector, hook and installer under umask 000: all 0600 or 0700")
 
 
-NAMES = ["token", "ingest.token", "hub.json", "privacy.key", "browsers.json", "prices.json", "hub.lock", "collector.lock", "flush.lock", "eyrie.db.lock"]
+NAMES = [
+    "token", "ingest.token", "hub.json", "privacy.key", "browsers.json", "prices.json", "hub.lock", "collector.lock",
+    "flush.lock", "eyrie.db.lock"
+]
 
 
 @pytest.mark.row("S21")
@@ -173,8 +207,12 @@ def test_links_that_were_planted_lead_nowhere(make_hub, tmp_path, measured):
         victim.chmod(0o644)
         planted[name] = victim
         (state / name).symlink_to(victim)
-        process = subprocess.Popen([str(EYRIE), "up", "--no-open", "--port", "0", "--state-dir", str(state)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                   stderr=subprocess.DEVNULL, env=clean_environment(state, tmp_path / "home"))
+        process = subprocess.Popen([str(EYRIE), "up", "--no-open", "--port", "0", "--state-dir",
+                                    str(state)],
+                                   stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.DEVNULL,
+                                   env=clean_environment(state, tmp_path / "home"))
         try:
             deadline = time.monotonic() + 5
             while process.poll() is None and not (state / "hub.json").exists() and time.monotonic() < deadline:
@@ -183,7 +221,10 @@ def test_links_that_were_planted_lead_nowhere(make_hub, tmp_path, measured):
         finally:
             process.terminate()
             process.wait(20)
-    harmed = {name: victim.read_text()[:40] for name, victim in planted.items() if victim.read_text() != CANARY or victim.stat().st_mode & 0o777 != 0o644}
+    harmed = {
+        name: victim.read_text()[:40]
+        for name, victim in planted.items() if victim.read_text() != CANARY or victim.stat().st_mode & 0o777 != 0o644
+    }
     assert harmed == {}
     measured(f"links at {len(NAMES)} names of the state folder: what they point to is unchanged")
 
@@ -192,15 +233,21 @@ def test_links_that_were_planted_lead_nowhere(make_hub, tmp_path, measured):
 def test_a_program_that_writes_plainly_is_found(tmp_path):
     folder = tmp_path / "plain"
     folder.mkdir(mode=0o700)
-    subprocess.run(["sh", "-c", "umask 000; echo secret > token; ln -s /etc/passwd link; mkdir sub"], cwd=folder, check=True)
+    subprocess.run(["sh", "-c", "umask 000; echo secret > token; ln -s /etc/passwd link; mkdir sub"],
+                   cwd=folder,
+                   check=True)
     assert {name for name, _ in open_to_others(folder)} == {"token", "link", "sub"}
 
 
 # --- libraries ---------------------------------------------------------------------------------------------------
 
+
 def library_versions(pid):
     """The C libraries that a process has loaded: name and file."""
-    names = {Path(line.split()[-1]).resolve().name for line in Path(f"/proc/{pid}/maps").read_text().splitlines() if ".so" in line}
+    names = {
+        Path(line.split()[-1]).resolve().name
+        for line in Path(f"/proc/{pid}/maps").read_text().splitlines() if ".so" in line
+    }
     return sorted(names)
 
 
@@ -227,7 +274,10 @@ def test_one_thread_alone_writes_the_database(make_hub, measured):
     hub = make_hub()
     ledger, stop = Ledger("writers"), threading.Event()
     opened = writers(hub.process.pid, least=-1)  # the schema was made before there was anybody to read
-    readers = [threading.Thread(target=lambda: [hub.get("/api/sessions") for _ in iter(stop.is_set, True)], daemon=True) for _ in range(4)]
+    readers = [
+        threading.Thread(target=lambda: [hub.get("/api/sessions") for _ in iter(stop.is_set, True)], daemon=True)
+        for _ in range(4)
+    ]
     for reader in readers:
         reader.start()
     for _ in range(size(100, 2000, small=15)):  # past the size at which the log is copied into the database
@@ -240,11 +290,16 @@ def test_one_thread_alone_writes_the_database(make_hub, measured):
     assert len(found) == 1, found
     version = sqlite3.sqlite_version_info
     (name, count), = found.values()
-    libraries = [one for one in library_versions(hub.process.pid) if any(word in one for word in ("sqlite", "microhttpd", "zstd", "libz", "cjose", "crypto", "hs.so", "wslay"))]
+    libraries = [
+        one for one in library_versions(hub.process.pid)
+        if any(word in one for word in ("sqlite", "microhttpd", "zstd", "libz", "cjose", "libcrypto", "hs.so", "wslay"))
+    ]
     second = eyrie("hub", "--port", "0", state=hub.state, check=False, seconds=20)
     assert second.returncode != 0  # nor is there a second hub on the file
     state = "safe by itself" if version >= (3, 51, 3) else "below 3.51.3, worked around"
-    measured(f"SQLite {sqlite3.sqlite_version} ({state}): only the thread '{name}' wrote ({count >> 20} MiB) beside 4 readers; {', '.join(libraries)}")
+    measured(
+        f"SQLite {sqlite3.sqlite_version} ({state}): only the thread '{name}' wrote ({count >> 20} MiB) beside 4 readers; {', '.join(libraries)}"
+    )
 
 
 @pytest.mark.row("S24", undefended=True)
@@ -256,11 +311,11 @@ def test_a_program_with_two_writers_is_found(tmp_path):
         database = sqlite3.connect(file, timeout=30)
         for _ in range(20):
             with database:
-                database.execute("INSERT INTO t VALUES (?)", (os.urandom(5000),))
+                database.execute("INSERT INTO t VALUES (?)", (os.urandom(5000), ))
         hold.wait(30)
 
     hold, before = threading.Event(), writers(os.getpid(), least=-1)
-    threads = [threading.Thread(target=write, args=(hold,)) for _ in range(2)]
+    threads = [threading.Thread(target=write, args=(hold, )) for _ in range(2)]
     for thread in threads:
         thread.start()
     try:

@@ -2,26 +2,31 @@
 import time
 
 import pytest
-from attack import UPGRADE, Operation, Wire, bearer, naive_server, operations, wire
-from harness import Api, Ledger, eyrie, free_port, size, stored_events
-from harness.programs import EYRIE, clean_environment
+from attack import Operation, Wire, bearer, naive_server, operations, wire
+from harness import Api, eyrie, free_port, size, stored_events
 
 PAGES = ["/", "/sessions", "/assets/", "/favicon.ico", "/no-such-page", "/api/nothing", "//", "/%zz"]
 
 
 def host_values(port):
     """Names under which a page of somebody else could reach a server of this machine, and what is almost a right one."""
-    names = ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "evil.localhost", "localhost.", "127.0.0.1.",
-             "127.1", "127.0.1", "2130706433", "0x7f000001", "0177.0.0.1", "127.0.0.2", "0.0.0.0", "0", "[::]",
-             "::1", "[0:0:0:0:0:0:0:1]", "[::ffff:127.0.0.1]", "[::1%25lo]", "[::1", "127.0.0.1%00", "localhost%2eevil.example",
-             "xn--localhost-", "l\u043ecalhost", "\uff4cocalhost", "localhost\u3002evil", "user@localhost", "localhost@evil.example",
-             "localhost#", "localhost?", "localhost/", "http://localhost", "localhost\\evil", "localhost,evil.example",
-             "evil.example,localhost", "localhost evil.example", "169.254.169.254", "metadata.google.internal",
-             "rebind.127.0.0.1.nip.io", "a" * 300, "localhost;", "'localhost'", "*", "$(hostname)", "null", "undefined"]
+    names = [
+        "evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "evil.localhost", "localhost.",
+        "127.0.0.1.", "127.1", "127.0.1", "2130706433", "0x7f000001", "0177.0.0.1", "127.0.0.2", "0.0.0.0", "0", "[::]",
+        "::1", "[0:0:0:0:0:0:0:1]", "[::ffff:127.0.0.1]", "[::1%25lo]", "[::1", "127.0.0.1%00",
+        "localhost%2eevil.example", "xn--localhost-", "l\u043ecalhost", "\uff4cocalhost", "localhost\u3002evil",
+        "user@localhost", "localhost@evil.example", "localhost#", "localhost?", "localhost/", "http://localhost",
+        "localhost\\evil", "localhost,evil.example", "evil.example,localhost", "localhost evil.example",
+        "169.254.169.254", "metadata.google.internal", "rebind.127.0.0.1.nip.io", "a" * 300, "localhost;",
+        "'localhost'", "*", "$(hostname)", "null", "undefined"
+    ]
     values = [f"{name}:{port}" for name in names]
-    values += ["", "localhost", "127.0.0.1", "[::1]", f"localhost:{port + 1}", f"localhost:0{port}", f"localhost:{port}:{port}",
-               f"localhost: {port}", f"localhost:{port}x", f"localhost:{port}/", f":{port}", str(port), "localhost:", "localhost:-1",
-               f"localhost:{port + 65536}", f"localhost:{port}, evil.example", f"localhost:{port}\tevil"]
+    values += [
+        "", "localhost", "127.0.0.1", "[::1]", f"localhost:{port + 1}", f"localhost:0{port}",
+        f"localhost:{port}:{port}", f"localhost: {port}", f"localhost:{port}x", f"localhost:{port}/", f":{port}",
+        str(port), "localhost:", "localhost:-1", f"localhost:{port + 65536}", f"localhost:{port}, evil.example",
+        f"localhost:{port}\tevil"
+    ]
     return values
 
 
@@ -61,14 +66,19 @@ def test_a_server_that_serves_every_name_is_found():
 
 
 def origin_values(port):
-    names = ["evil.example", "localhost.evil.example", "xlocalhost", "localhost.", "127.0.0.1.evil.example", "127.1", "0.0.0.0",
-             "user@localhost", "localhost@evil.example", "l\u043ecalhost", "evil.localhost", "[::ffff:7f00:1]"]
+    names = [
+        "evil.example", "localhost.evil.example", "xlocalhost", "localhost.", "127.0.0.1.evil.example", "127.1",
+        "0.0.0.0", "user@localhost", "localhost@evil.example", "l\u043ecalhost", "evil.localhost", "[::ffff:7f00:1]"
+    ]
     values = [f"http://{name}:{port}" for name in names]
-    values += ["null", "", "file://", "http://localhost", "http://127.0.0.1", f"http://localhost:{port + 1}", "http://localhost:80",
-               f"http://localhost:{port}/", f"http://localhost:{port}.evil.example", f"HTTP://LOCALHOST:{port}", "undefined",
-               f"http://localhost:{port}, http://evil.example", f"http://localhost:{port} http://evil.example", "*", "data:",
-               f"ws://localhost:{port}", f"ftp://localhost:{port}", f"localhost:{port}", "chrome-extension://abcdef",
-               f"moz-extension://localhost:{port}", f"http://localhost:{port}#", f"http:///localhost:{port}", "about:blank"]
+    values += [
+        "null", "", "file://", "http://localhost", "http://127.0.0.1", f"http://localhost:{port + 1}",
+        "http://localhost:80", f"http://localhost:{port}/", f"http://localhost:{port}.evil.example",
+        f"HTTP://LOCALHOST:{port}", "undefined", f"http://localhost:{port}, http://evil.example",
+        f"http://localhost:{port} http://evil.example", "*", "data:", f"ws://localhost:{port}",
+        f"ftp://localhost:{port}", f"localhost:{port}", "chrome-extension://abcdef",
+        f"moz-extension://localhost:{port}", f"http://localhost:{port}#", f"http:///localhost:{port}", "about:blank"
+    ]
     return values
 
 
@@ -131,8 +141,17 @@ def test_an_open_network_wants_authentication(tmp_path, measured):
             state = tmp_path / f"state-{number}-{way}"
             config = tmp_path / "config.json"
             config.write_text('{"hub": {"auth": false}}' if way == "file" else "{}")
-            result = eyrie("hub", "--bind", address, "--port", free_port(), "--config", config,
-                           *(["--auth", "off"] if way == "flag" else []), state=state, check=False, seconds=30,
+            result = eyrie("hub",
+                           "--bind",
+                           address,
+                           "--port",
+                           free_port(),
+                           "--config",
+                           config,
+                           *(["--auth", "off"] if way == "flag" else []),
+                           state=state,
+                           check=False,
+                           seconds=30,
                            environment={"EYRIE_AUTH": "off"} if way == "variable" else {})
             assert result.returncode != 0, (address, way)
             assert not (state / "hub.json").exists()
@@ -150,10 +169,12 @@ def test_a_hub_without_authentication_is_found(make_hub):
 # --- roles -------------------------------------------------------------------------------------------------------
 
 JWT_SECRET = "a secret for the matrix, of more than 32 bytes"
-ROLES = {"nobody": set(), "wrong token": set(), "expired token": set(), "wrong cookie": set(), "ingest token": {"ingest"},
-         "ingest scope": {"ingest"}, "viewer scope": {"viewer"}, "viewer and ingest": {"viewer", "ingest"},
-         "admin scope": {"viewer", "ingest", "admin"}, "admin token": {"viewer", "ingest", "admin"},
-         "browser": {"viewer", "ingest", "admin"}}
+ROLES = {
+    "nobody": set(), "wrong token": set(), "expired token": set(), "wrong cookie": set(), "ingest token": {"ingest"},
+    "ingest scope": {"ingest"}, "viewer scope": {"viewer"}, "viewer and ingest": {"viewer", "ingest"},
+    "admin scope": {"viewer", "ingest", "admin"}, "admin token": {"viewer", "ingest",
+                                                                  "admin"}, "browser": {"viewer", "ingest", "admin"}
+}
 NEEDED = {"open": None, "ingest": "ingest", "read": "viewer", "admin": "admin"}
 
 
@@ -183,15 +204,18 @@ def test_every_route_lets_in_whom_it_says(make_hub, measured):
     hub = make_hub(environment={"EYRIE_JWT_SECRET": JWT_SECRET})
 
     def scoped(scope, seconds=600):
-        return bearer(web_token({"sub": "somebody", "scope": scope, "exp": int(time.time()) + seconds}, secret=JWT_SECRET))
+        return bearer(
+            web_token({"sub": "somebody", "scope": scope, "exp": int(time.time()) + seconds}, secret=JWT_SECRET))
 
     link = hub.api.post("/api/login-links", {}).json["url"]
     cookie = hub.api.request("GET", link[link.index("/login"):], token=None).headers["set-cookie"].split(";")[0]
-    proofs = {"nobody": None, "wrong token": bearer(hub.token[:-1] + "x"), "expired token": scoped("admin", -60),
-              "wrong cookie": "Cookie: eyrie_session=" + "x" * 43,
-              "ingest token": bearer((hub.state / "ingest.token").read_text().strip()), "ingest scope": scoped("ingest"),
-              "viewer scope": scoped("viewer"), "viewer and ingest": scoped("viewer ingest"), "admin scope": scoped("admin"),
-              "admin token": bearer(hub.token), "browser": f"Cookie: {cookie}"}
+    proofs = {
+        "nobody": None, "wrong token": bearer(hub.token[:-1] + "x"), "expired token": scoped("admin", -60),
+        "wrong cookie": "Cookie: eyrie_session=" + "x" * 43, "ingest token": bearer(
+            (hub.state / "ingest.token").read_text().strip()), "ingest scope": scoped("ingest"),
+        "viewer scope": scoped("viewer"), "viewer and ingest": scoped("viewer ingest"), "admin scope": scoped("admin"),
+        "admin token": bearer(hub.token), "browser": f"Cookie: {cookie}"
+    }
     asked = operations(hub)
     assert {one.access for one in asked} == {"open", "ingest", "read", "admin", "caller"}
     assert wrong_cells(hub, asked, proofs) == []

@@ -92,12 +92,15 @@ final class MatchScratch {
     }
 
     private var pointer: OpaquePointer?
+    private var padded: [UInt8] = []
     private let list: UnsafeMutablePointer<List>
 
     private struct List {
         var hits: UnsafeMutablePointer<Hit>
         var count = 0
         var capacity: Int
+        /// Bytes of the text: a match that ends behind them is of the padding.
+        var limit = 0
     }
 
     private static let initialCapacity = 256
@@ -123,20 +126,29 @@ final class MatchScratch {
     func scan(_ bytes: UnsafeBufferPointer<UInt8>, for database: MatchDatabase) -> Bool {
         list.pointee.count = 0
         guard let base = bytes.baseAddress, !bytes.isEmpty else { return true }
-        guard bytes.count <= Int(UInt32.max) else { return false }
-        return base.withMemoryRebound(to: CChar.self, capacity: bytes.count) { text in
-            guard database.takesParts else {
-                return hs_scan(database.pointer, text, UInt32(bytes.count), 0, pointer, MatchScratch.note, list)
-                    == HS_SUCCESS
+        guard bytes.count <= Int(UInt32.max) - MatchScratch.padding.count else { return false }
+        list.pointee.limit = bytes.count
+        guard database.takesParts else {
+            return base.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
+                hs_scan(database.pointer, $0, UInt32(bytes.count), 0, pointer, MatchScratch.note, list) == HS_SUCCESS
             }
-            var part = Optional(text)
-            var count = UInt32(bytes.count)
+        }
+        padded.removeAll(keepingCapacity: true)
+        padded.append(contentsOf: bytes)
+        padded.append(contentsOf: MatchScratch.padding)
+        var count = UInt32(padded.count)
+        return padded.withUnsafeBytes { bytes in
+            var part = bytes.bindMemory(to: CChar.self).baseAddress
             return hs_scan_vector(database.pointer, &part, &count, 1, 0, pointer, MatchScratch.note, list) == HS_SUCCESS
         }
     }
 
+    /// What stands behind a text in which expressions are looked for: on processors with AVX-512, version 5.4.9 of the
+    /// library misses matches in the last 64 bytes.
+    private static let padding = [UInt8](repeating: 0x0A, count: 128)
+
     private static let note: match_event_handler = { index, start, end, _, context in
-        guard let list = context?.assumingMemoryBound(to: List.self) else { return 0 }
+        guard let list = context?.assumingMemoryBound(to: List.self), end <= list.pointee.limit else { return 0 }
         if list.pointee.count == list.pointee.capacity { MatchScratch.grow(list) }
         (list.pointee.hits + list.pointee.count).initialize(
             to: Hit(start: Int(start), end: Int(end), index: Int(index)))
