@@ -18,6 +18,8 @@ package enum PrivacySetup {
             withheld: Set(settings.withheld.compactMap(ContentClass.init)))
         let key: [UInt8]
         do throws(SystemError) {
+            // The first program of a machine may be the collector's.
+            try Files.makeFolder(stateFolder)
             key = try InstallationKey.stored(at: stateFolder + "/privacy.key")
         } catch {
             throw HubStartError(

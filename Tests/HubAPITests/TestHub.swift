@@ -107,6 +107,7 @@ final class TestHub {
         server = try HTTPServer(
             settings: options.server, router: try Router(routes.routes),
             middleware: [
+                BodyDigest(),
                 AccessGate(credentials, metrics: metrics, failedLogins: services.failedLogins), RateGate(services),
                 TelemetryErrors(),
             ])
