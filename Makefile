@@ -32,6 +32,13 @@ test-swift: ## Only the Swift tests (ARGS="--filter HouseTests" is passed on)
 test-end-to-end: setup-tests build ## Only the tests of the built programs (ARGS="-k crash" is passed on)
 	$(PYTHON) -m pytest Tests $(ARGS)
 
+.PHONY: trust trust-long
+trust: setup-tests build ## Show that the promises hold under faults and attacks; a table of what was measured (ARGS="--rows R01,S05")
+	$(PYTHON) Tests/Trust/run.py $(ARGS)
+
+trust-long: setup-tests build ## The same for hours, with larger sizes
+	$(PYTHON) Tests/Trust/run.py --long $(ARGS)
+
 FUZZ_INPUTS := hook transcript telemetry spool query configuration
 FUZZ_SECONDS ?= 600
 

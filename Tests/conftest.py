@@ -1,4 +1,6 @@
 """Fixtures of every test that runs the built programs."""
+import json
+import os
 import signal
 import subprocess
 import sys
@@ -6,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent / "EndToEnd"))
+sys.path[:0] = [str(Path(__file__).parent / folder) for folder in ("EndToEnd", "Trust")]
 
 from harness import EYRIE, HOOK, Hub, eyrie  # noqa: E402  (after the path is set)
 from real_client import RealClient  # noqa: E402
+from rows import BY_ID  # noqa: E402
 
 TEST_SECONDS = 120
 
@@ -36,6 +39,44 @@ def pytest_runtest_call(item):
     finally:
         signal.alarm(0)
         signal.signal(signal.SIGALRM, previous)
+
+
+def pytest_collection_modifyitems(config, items):
+    """`make trust` names the promises that it wants shown; a mark must be of one that is listed."""
+    wanted = {name for name in os.environ.get("EYRIE_TRUST_ROWS", "").split(",") if name}
+    marks = {item: {mark.args[0] for mark in item.iter_markers("row")} for item in items}
+    unknown = set().union(*marks.values()) - set(BY_ID)
+    if unknown:
+        raise pytest.UsageError(f"no such row: {', '.join(sorted(unknown))}")
+    if wanted:
+        config.hook.pytest_deselected(items=[item for item in items if not marks[item] & wanted])
+        items[:] = [item for item in items if marks[item] & wanted]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Where a report is asked for (`make trust`), a line of JSON for each promise that a test shows."""
+    report = yield
+    file = os.environ.get("EYRIE_TRUST_REPORT")
+    if file and (report.when == "call" or (report.when == "setup" and not report.passed)):
+        with open(file, "a") as lines:
+            for mark in item.iter_markers("row"):
+                lines.write(json.dumps({
+                    "row": mark.args[0], "undefended": mark.kwargs.get("undefended", False), "test": item.nodeid,
+                    "outcome": report.outcome, "measured": getattr(item, "measured", [])}) + "\n")
+    return report
+
+
+@pytest.fixture
+def measured(request):
+    """Takes the figures of a promise in a few words, for the table of `make trust`."""
+    request.node.measured = []
+
+    def note(text):
+        print(f"measured: {text}")
+        request.node.measured.append(text)
+
+    return note
 
 
 @pytest.fixture

@@ -54,6 +54,9 @@ package enum SignatureRefusal: Error, Sendable, Equatable, CustomStringConvertib
 }
 
 /// Checks signed requests. From any thread.
+///
+/// What it accepted is known only while it lives. So it takes nothing that was signed before it began: a request that
+/// the process before it accepted would else be accepted again.
 package final class SignatureVerifier: Sendable {
     private let secret: [UInt8]
     private let clock: any WallClock
@@ -67,7 +70,7 @@ package final class SignatureVerifier: Sendable {
     package init(secret: String, clock: any WallClock = SystemClock(), nonceLimit: Int = SignatureVerifier.nonceLimit) {
         self.secret = Array(secret.utf8)
         self.clock = clock
-        nonces = Mutex(NonceMemory(limit: nonceLimit))
+        nonces = Mutex(NonceMemory(limit: nonceLimit, notBefore: clock.now().milliseconds))
     }
 
     /// Throws unless the request is fresh, unaltered and new; accepts each signature once.
@@ -158,15 +161,21 @@ struct NonceMemory {
     private(set) var count = 0
     /// Seconds before this one are refused.
     private var firstSecond = Int64.min
+    /// Milliseconds before this one are refused, too.
+    private let notBefore: Int64
 
-    init(limit: Int) { self.limit = max(1, limit) }
+    init(limit: Int, notBefore: Int64 = .min) {
+        self.limit = max(1, limit)
+        self.notBefore = notBefore
+        firstSecond = notBefore / 1000
+    }
 
     mutating func insert(_ nonce: Nonce, at milliseconds: Int64, forgettingBefore oldest: Int64) -> Verdict {
         // Everything acceptable lies before what is refused: the clock was set back, and the memory means nothing now.
         if (oldest + 2 * SignatureVerifier.windowMilliseconds) / 1000 < firstSecond { self = NonceMemory(limit: limit) }
         raiseFirstSecond(to: oldest / 1000)
         let second = milliseconds / 1000
-        guard second >= firstSecond else { return .tooOld }
+        guard second >= firstSecond, milliseconds >= notBefore else { return .tooOld }
         guard seconds[second, default: []].insert(nonce).inserted else { return .known }
         count += 1
         while count > limit, let oldest = seconds.keys.min() { raiseFirstSecond(to: oldest + 1) }

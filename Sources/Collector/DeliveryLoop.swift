@@ -64,6 +64,7 @@ package final class DeliveryLoop {
                 machine.finishQuarantine(succeeded: isKept)
                 onProgress(progress)
             case .acknowledge(let index):
+                CrashPoint.afterSend.pass()
                 source.acknowledge(before: index)
                 machine.finishAcknowledgement()
             case .finished:

@@ -57,7 +57,10 @@ package final class HubTransport: BatchTransport, TranscriptTransport, Sendable 
     /// Tells the hub how this collector is doing.
     package func report(_ status: [UInt8], machineID: String) throws(HubError) {
         let path = "/api/collectors/" + HTTPAddress.encoded(machineID)
-        _ = try client().send("POST", path, json: status, timeouts: HubTransport.reportTimeouts)
+        // What answers need not be a hub: no more of it is read than one would say.
+        _ = try client().send(
+            "POST", path, json: status, timeouts: HubTransport.reportTimeouts,
+            responseLimit: HTTPClientRequest.responseLimitDefault)
     }
 
     /// A report is a courtesy: it must not hold events up.

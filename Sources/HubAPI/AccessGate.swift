@@ -26,10 +26,12 @@ package struct AccessGate: HTTPMiddleware {
 
     private let credentials: Credentials
     private let metrics: Metrics
+    private let failedLogins: FailedLogins
 
-    package init(_ credentials: Credentials, metrics: Metrics) {
+    package init(_ credentials: Credentials, metrics: Metrics, failedLogins: FailedLogins) {
         self.credentials = credentials
         self.metrics = metrics
+        self.failedLogins = failedLogins
     }
 
     package func admit(_ request: HTTPRequest) -> HTTPResponse? {
@@ -37,6 +39,9 @@ package struct AccessGate: HTTPMiddleware {
         // A route that says nothing of access is nobody's.
         let access = (route.details as? Operation)?.access ?? .admin
         let signed = credentials.signatures != nil && request.headers.contains(RequestSignature.signatureHeader)
+        if signed || request.headers.contains("authorization"), let refusal = failedLogins.refusal(of: request.peer) {
+            return refusal
+        }
         switch principal(of: request) {
         case .found(let principal, let isStillAllowed):
             request.principal = principal
@@ -49,7 +54,9 @@ package struct AccessGate: HTTPMiddleware {
             }
             return principal.may(access) ? nil : forbidden(access)
         case .refused(let problem):
-            return access == .open ? nil : refuse(problem, request)
+            // What is open says more to callers it knows, so a wrong token counts there too.
+            let answer = failedLogins.noting(request.peer, refuse(problem, request))
+            return access == .open && answer.status == problem.status ? nil : answer
         case .absent:
             if access == .open || signed { return nil }
             if access == .ingest, credentials.signatures != nil { return refuse(unsigned, request) }
@@ -67,8 +74,9 @@ package struct AccessGate: HTTPMiddleware {
                 method: request.method.rawValue, path: request.target.received, body: request.body
             ) { request.headers[$0] }
         } catch {
-            return refuse(
+            let refusal = refuse(
                 APIError(status: 401, code: error.code, message: error.message, hint: error.hint), request)
+            return error == .altered ? failedLogins.noting(request.peer, refusal) : refusal
         }
         let principal = request.principal as? Principal ?? Principal(subject: "secret", roles: [.ingest, .viewer])
         request.principal = principal

@@ -21,6 +21,7 @@ package struct HubServices: Sendable {
     /// Limits requests that read or administer, and the opening of live streams; without a limit unless one is set.
     package var queryRate = RateLimiter(perSecond: 0)
     package var streamRate = RateLimiter(perSecond: 0)
+    package let failedLogins: FailedLogins
     package var loginLinks: LoginLinks
     package var browsers: BrowserSessions
     package var collectors = CollectorReports()
@@ -50,6 +51,7 @@ package struct HubServices: Sendable {
         self.clock = clock
         self.uuids = uuids
         self.rateLimiter = rateLimiter
+        failedLogins = FailedLogins(metrics: metrics)
         self.loginLinks = loginLinks
         self.browsers = browsers
         self.prices = prices

@@ -16,13 +16,11 @@ package struct Client: Sendable, Hashable {
     package static let ownProcess = Client(address: .loopback, holder: "own process")
 }
 
-/// Lets each client do something so many times a second, with a burst of two seconds' worth (token buckets): by address,
+/// Lets each client do something so many times a second, with a burst (token buckets): by address,
 /// and by credential wherever that is used from.
 package final class RateLimiter: Sendable {
     /// Buckets that are remembered; a new one beyond it replaces the one that has rested longest.
     static let maximumBuckets = 10_000
-    /// Seconds of the rate that may come at once.
-    static let burstSeconds = 2.0
     /// How many times the rate of one address a credential may have that several clients share.
     static let sharedFactor = 8.0
 
@@ -36,12 +34,15 @@ package final class RateLimiter: Sendable {
         var filledAt: UInt64
     }
 
+    private let burstSeconds: Double
     private let perSecond: Double
     private let localPerSecond: Double
     private let buckets = Mutex<[Key: Bucket]>([:])
 
-    /// `local` is for clients of this machine, as `perSecond` where it is nil; 0 lifts a limit.
-    package init(perSecond: Int, local: Int? = nil) {
+    /// `local` is for clients of this machine, as `perSecond` where it is nil; 0 lifts a limit. `burstSeconds` is how many
+    /// seconds of the rate may come at once.
+    package init(perSecond: Int, local: Int? = nil, burstSeconds: Double = 2) {
+        self.burstSeconds = burstSeconds
         self.perSecond = Double(max(0, perSecond))
         localPerSecond = Double(max(0, local ?? perSecond))
     }
@@ -69,7 +70,7 @@ package final class RateLimiter: Sendable {
         return buckets.withLock { buckets in
             var filled: [(key: Key, bucket: Bucket)] = []
             for limit in limits {
-                let capacity = limit.rate * RateLimiter.burstSeconds
+                let capacity = limit.rate * burstSeconds
                 var bucket = buckets[limit.key] ?? Bucket(tokens: capacity, filledAt: now)
                 let seconds = Double(now - min(now, bucket.filledAt)) / 1e9
                 bucket.tokens = min(capacity, bucket.tokens + seconds * limit.rate)

@@ -54,10 +54,11 @@ package final class HubClient: Sendable {
     /// Sends a request and returns the successful reply as it came, for answers that are not JSON.
     package func send(
         _ method: String, _ path: String, query: [(String, String)] = [], json: [UInt8] = [],
-        timeouts: HTTPClientTimeouts = HTTPClientTimeouts()
+        timeouts: HTTPClientTimeouts = HTTPClientTimeouts(),
+        responseLimit: Int = HTTPClientRequest.responseLimitQuery
     ) throws(HubError) -> HTTPClientResponse {
         var request = HTTPClientRequest(
-            method, "", body: json, timeouts: timeouts, responseLimit: HTTPClientRequest.responseLimitQuery)
+            method, "", body: json, timeouts: timeouts, responseLimit: responseLimit)
         if !json.isEmpty { request.headers.append(("Content-Type", "application/json")) }
         return try HubClient.successful(perform(&request, path, query))
     }
@@ -140,6 +141,9 @@ package final class HubClient: Sendable {
         guard path.hasPrefix("/"), HTTPAddress(request.url) != nil else {
             throw HubError(
                 code: HTTPClientError.Kind.invalidRequest.rawValue, message: "not a path of the hub's API: \(path)")
+        }
+        if !request.body.isEmpty {
+            request.headers.append((ContentDigest.header, ContentDigest.value(of: request.body)))
         }
         if let token = location.token { request.headers.append(("Authorization", "Bearer \(token)")) }
         if let signer {

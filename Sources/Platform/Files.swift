@@ -2,11 +2,14 @@ internal import Glibc
 
 /// Small file operations, for files that fit into memory.
 package enum Files {
-    /// The whole file; `limit` bounds what is read, in bytes.
+    /// The whole file; `limit` bounds what is read, in bytes. A named pipe that nobody writes to is empty: to wait for a
+    /// writer would be to wait for ever where somebody put a pipe in a file's place.
     package static func read(_ path: String, limit: Int = 64 << 20) throws(SystemError) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw SystemError("open", path: path) }
         defer { close(descriptor) }
+        // Somebody does write to it: what is not there yet is waited for.
+        _ = fcntl(descriptor, F_SETFL, O_RDONLY)
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: min(limit, 64 << 10))
         while true {

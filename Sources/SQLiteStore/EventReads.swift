@@ -38,7 +38,9 @@ extension SQLiteStore {
 
     package func lastEventID() throws(StoreError) -> Int64 {
         try read { (reader) throws(StoreError) in
-            try reader.connection.number("SELECT coalesce(max(id), 0) FROM events")
+            max(
+                try reader.connection.number("SELECT coalesce(max(id), 0) FROM events"),
+                try reader.connection.number("SELECT coalesce(max(next), 1) - 1 FROM event_numbers"))
         }
     }
 

@@ -72,6 +72,21 @@ final class ToolHours {
         used[key, default: CostGroup(key: "")].add(CostGroup(key: "", hour))
     }
 
+    /// Takes rows of hour, tool, model and figures off the totals.
+    func takeOff(_ sql: String) throws(StoreError) {
+        let row = try connection.statement(sql)
+        defer { row.reset() }
+        while try row.step() {
+            let key = Key(session: 0, hour: row.integer(), tool: row.integer(), model: row.integer())
+            var group = CostGroup(key: "")
+            group.callCount = row.integer()
+            group.unpricedCallCount = row.integer()
+            group.usage = TokenUsage(fields: (0..<TokenUsage().fields.count).map { _ in row.integer() })
+            group.cost = Cost(fields: (0..<Cost().fields.count).map { _ in row.integer() })
+            used[key, default: CostGroup(key: "")].subtract(group)
+        }
+    }
+
     /// Writes the differences; the last step before the commit, while nothing else changes rows.
     func store() throws(StoreError) {
         guard !pending.isEmpty || !used.isEmpty else { return }

@@ -1,5 +1,6 @@
 internal import EventModel
 internal import EventStore
+internal import Platform
 
 /// The one connection that writes and checkpoints, and the transaction that is open on it.
 ///
@@ -15,7 +16,9 @@ final class Writer: StoreTransaction {
     let toolHours: ToolHours
     let texts: TextIndex
     private let clock: CheckpointClock
-    private var nextEventID: Int64
+    private(set) var nextEventID: Int64
+    /// Whether rows are gone that this connection may know by heart: it must be replaced.
+    var hasForgotten = false
     /// The block of the newest event, and what its row says.
     private var block: EventBlock
     private var savedBlock: EventBlock
@@ -33,7 +36,9 @@ final class Writer: StoreTransaction {
         savedBlock = block
         do throws(StoreError) {
             try Schema.migrate(connection, path: path)
-            nextEventID = try connection.number("SELECT coalesce(max(id), 0) FROM events") + 1
+            nextEventID = max(
+                try connection.number("SELECT coalesce(max(id), 0) FROM events") + 1,
+                try connection.number("SELECT coalesce(max(next), 0) FROM event_numbers"))
             texts = try TextIndex(connection, codec: codec, nextEventID: nextEventID)
         } catch {
             connection.close()
@@ -61,7 +66,9 @@ final class Writer: StoreTransaction {
             try connections.store()
             try toolHours.store()
             try texts.settle(isWanted: isSearchWanted)
+            CrashPoint.beforeCommit.pass()
             try connection.run("COMMIT")
+            CrashPoint.afterCommit.pass()
             texts.commit()
             interning.commit()
             activity.forget()
@@ -97,6 +104,9 @@ final class Writer: StoreTransaction {
     private func checkpoint() {
         clock.checkpointWhenDue()
     }
+
+    /// Whether everything is in the database's own file now, and nothing in the WAL.
+    func emptyLog() -> Bool { clock.checkpointAndTruncate() }
 
     /// Empties the WAL and closes.
     func close() {

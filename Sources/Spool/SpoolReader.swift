@@ -26,7 +26,8 @@ package struct SpoolBatch: Sendable {
     package var position: SpoolPosition? { records.last?.position }
 }
 
-/// Reads the spool, oldest segment first, and removes what is acknowledged. One reader at a time, on one thread.
+/// Reads the spool, oldest segment first but behind a backlog, and removes what is acknowledged. One reader at a time, on
+/// one thread.
 ///
 /// Records that were handed out but not acknowledged are handed out again by the next reader, never by the same one.
 package final class SpoolReader {
@@ -80,7 +81,7 @@ package final class SpoolReader {
     package func readBatch(maximumRecords: Int, maximumBytes: Int) throws(SpoolError) -> SpoolBatch {
         var batch = SpoolBatch()
         failure = nil
-        var hasRoom = true
+        var hasRoom = fillFromActive(&batch, maximumRecords, maximumBytes)
         for source in opened where hasRoom {
             hasRoom = fill(&batch, from: source, maximumRecords, maximumBytes)
         }
@@ -104,6 +105,35 @@ package final class SpoolReader {
         saveProgress()
     }
 
+    /// Behind a backlog, what hooks write now goes first: nobody who watches should wait until a day's records are
+    /// through. Without one, records keep their order. False when the batch is full.
+    private func fillFromActive(_ batch: inout SpoolBatch, _ maximumRecords: Int, _ maximumBytes: Int) -> Bool {
+        guard let status = fileStatus(settings.activePath), hasBacklog else { return true }
+        if let known = opened.first(where: { $0.segment.inode == status.inode }) {
+            return known.segment.size == known.reader.offset
+                || fill(&batch, from: known, maximumRecords, maximumBytes)
+        }
+        guard opened.count < SpoolReader.openSegmentsLimit, let new = open(SpoolSettings.activeName) else {
+            return true
+        }
+        // In front: once it is sealed, what is left in it still goes before the backlog.
+        opened.insert(new, at: 0)
+        return fill(&batch, from: new, maximumRecords, maximumBytes)
+    }
+
+    private var hasBacklog: Bool {
+        guard let sealed = try? SpoolSegments.sealedNames(settings) else { return false }
+        return sealed.reduce(0) { $0 + (fileStatus(settings.path($1))?.size ?? 0) } >= settings.backlogBytes
+    }
+
+    /// The segment of that name, locked; nil when it is gone or in use, or open already.
+    private func open(_ name: String) -> Opened? {
+        guard let segment = try? SegmentFile(settings.path(name), name: name), segment.lockShared(), segment.hasName,
+            !opened.contains(where: { $0.segment.inode == segment.inode })
+        else { return nil }
+        return Opened(SegmentReader(segment, from: progress.take(segment) ?? 0))
+    }
+
     private func fillFromUnopened(
         _ batch: inout SpoolBatch, _ maximumRecords: Int, _ maximumBytes: Int
     ) {
@@ -122,13 +152,10 @@ package final class SpoolReader {
                 known.segment.name = name
                 continue
             }
-            guard let segment = try? SegmentFile(settings.path(name), name: name), segment.lockShared(),
-                segment.hasName, !opened.contains(where: { $0.segment.inode == segment.inode })
-            else {
+            guard let new = open(name) else {
                 isWhole = false
                 continue
             }
-            let new = Opened(SegmentReader(segment, from: progress.take(segment) ?? 0))
             opened.append(new)
             guard fill(&batch, from: new, maximumRecords, maximumBytes) else { return }
         }

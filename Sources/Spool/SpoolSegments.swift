@@ -27,13 +27,16 @@ enum SpoolSegments {
 
     /// Gives the active segment, whichever it is, a sealed name; false when there is none.
     @discardableResult static func sealActive(_ settings: SpoolSettings, as name: String) -> Bool {
-        rename(settings.activePath, settings.path(name)) == 0
+        guard rename(settings.activePath, settings.path(name)) == 0 else { return false }
+        CrashPoint.midRotate.pass()
+        return true
     }
 
     /// Unlinks the segment under its sealed name; the caller holds its exclusive lock.
     static func remove(_ segment: SegmentFile, _ settings: SpoolSettings) -> Bool {
-        guard let name = currentName(segment, settings) else { return false }
-        return unlink(settings.path(name)) == 0
+        guard let name = currentName(segment, settings), unlink(settings.path(name)) == 0 else { return false }
+        CrashPoint.afterDelete.pass()
+        return true
     }
 
     /// The segment's sealed name now: a writer may have sealed it since it was listed.

@@ -10,6 +10,9 @@ package struct SpoolSettings: Sendable {
     /// so that not every event makes a new file.
     package var activeRemovalBytes = 64 << 10
 
+    /// Bytes of sealed segments from which on what hooks write now is read before them.
+    package var backlogBytes = 16 << 20
+
     package init(stateFolder: String) { self.stateFolder = stateFolder }
 
     package var folder: String { stateFolder + "/spool" }

@@ -28,7 +28,7 @@ extension InMemoryStore {
             var group = SearchGroup(sessionID: found.session, count: found.count)
             group.sessionTitle = rows.sessions[found.session]?.title
             group.projectPath = rows.sessions[found.session]?.projectPath
-            group.hits = found.ids.map { rows.events[Int($0) - 1].hit(expression) }
+            group.hits = found.ids.compactMap { rows.place(ofEvent: $0) }.map { rows.events[$0].hit(expression) }
             return group
         }
         return SearchGroupPage(

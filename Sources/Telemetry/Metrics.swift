@@ -71,6 +71,7 @@ package final class Metrics: Sendable {
         case sessionFiles = "session_files"
         case queries
         case streams
+        case logins
     }
 
     package let transcriptBytes = Counter()

@@ -135,6 +135,14 @@ private struct Received: Sendable {
         #expect(request.refusal(verifier) == (isAccepted ? nil : .stale(serverTime: clock.now())))
     }
 
+    @Test func takesNothingThatWasSignedBeforeItBegan() {
+        let request = good
+        clock.advance(milliseconds: 1)
+        let next = SignatureVerifier(secret: secret, clock: clock)
+        #expect(request.refusal(next) == .stale(serverTime: clock.now()))
+        #expect(good.refusal(next) == nil)
+    }
+
     @Test func tellsTheServersTime() {
         let request = good
         clock.advance(milliseconds: 600_000)

@@ -2,10 +2,12 @@
 import uuid
 
 import pytest
-from harness import Ledger
-from hostile_texts import TEXTS
+from dashboard import Visitor
+from harness import Ledger, size
+from hostile_texts import ELSEWHERE, PLAIN, TEXTS
 
 SESSION = "hostile-texts"
+CHOSEN = TEXTS[:size(60, len(TEXTS), small=len(TEXTS))]
 # As a click on a link inside the page does, without loading the page again.
 GO_TO = "(to) => { history.pushState(null, '', to); dispatchEvent(new PopStateEvent('popstate')); }"
 
@@ -14,7 +16,7 @@ def send_everywhere(hub):
     """Each text as a prompt, command, output, path, error, title, question and name."""
     ledger = Ledger("hostile")
     sent = []
-    for number, text in enumerate(TEXTS):
+    for number, text in enumerate(CHOSEN):
         def add(name, session=SESSION, agent=None, **payload):
             sent.append({**ledger.event(session, name, **payload), "source_app": text[:200] or "app",
                          **({"agent_id": agent} if agent else {})})
@@ -44,7 +46,7 @@ def send_everywhere(hub):
         assert answer.status == 200
         refused += [item for item in answer.json["items"] if item["status"] != "stored"]
     # An event whose very name is not one may be refused; everything else is kept.
-    assert len(refused) <= len(TEXTS)
+    assert len(refused) <= len(CHOSEN)
 
 
 def assert_unharmed(dashboard, where):
@@ -68,15 +70,18 @@ def assert_unharmed(dashboard, where):
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, where
 
 
+@pytest.mark.row("S06")
+@pytest.mark.row("S07")
 @pytest.mark.seconds(900)
-def test_nothing_runs_and_nothing_is_loaded(hub, visitor):
+def test_nothing_runs_and_nothing_is_loaded(hub, visitor, measured):
+    """The visitor notes every dialog, every word of the policy, and every request to another origin than the hub's."""
     assert len(TEXTS) >= 300
     live = visitor.open(hub, folded=False).until_live()
     send_everywhere(hub)
     live.until(lambda: len(live.painted_rows()) > 20, "the events")
     assert_unharmed(live, "live")
     rows = live.all_rows()
-    assert len(rows) > 300
+    assert len(rows) > len(CHOSEN)
     assert_unharmed(live, "live, scrolled through")
 
     events = hub.get("/api/events", session_id=SESSION, event_type="PostToolUse", order="asc", limit=1000)["events"]
@@ -120,8 +125,28 @@ def test_nothing_runs_and_nothing_is_loaded(hub, visitor):
     session.go(f"/sessions/{SESSION}", pane="agents", view="table")
     session.page.wait_for_selector(".agents-row")
     assert_unharmed(session, "session, table of agents")
+    assert visitor.problems == []
+    measured(f"{len(CHOSEN)} texts, {sum(ELSEWHERE in text for text in CHOSEN)} of them with addresses elsewhere, in 10 fields, on 11 pages: 0 dialogs, "
+             "0 complaints of the policy, 0 requests to other origins")
 
 
+@pytest.mark.row("S06", undefended=True)
+@pytest.mark.row("S07", undefended=True)
+def test_a_page_that_takes_texts_for_markup_is_found(hub, chromium):
+    visitor = Visitor(chromium)
+    try:
+        dashboard = visitor.open(hub, signed_in=False)
+        dashboard.page.goto("about:blank")
+        dashboard.page.set_content("<h1>naive</h1><main>" + "<hr>".join(PLAIN[10:16] + ["<img src=x onerror=alert(1)>"]) + "</main>")
+        dashboard.until(lambda: any("dialog" in one for one in visitor.problems), "the dialog")
+        assert any(f"foreign request: {ELSEWHERE}" in one for one in visitor.problems), visitor.problems
+        with pytest.raises(AssertionError):
+            assert_unharmed(dashboard, "naive")
+    finally:
+        visitor.close()
+
+
+@pytest.mark.row("S06")
 def test_agents_of_any_name_are_harmless(hub, visitor):
     send_everywhere(hub)
     agents = visitor.open(hub, folded=False).until_live()
@@ -146,7 +171,7 @@ def read_through(dashboard):
         if step % 4 == 0:
             assert_unharmed(dashboard, f"session, read, step {step}")
         at_end = scroller.evaluate("(list) => list.scrollTop + list.clientHeight >= list.scrollHeight - 2")
-        if at_end and len(seen) > len(TEXTS):
+        if at_end and len(seen) > len(CHOSEN):
             assert_unharmed(dashboard, "session, read to the end")
             return
         scroller.evaluate("(list) => { list.scrollTop += list.clientHeight; }")

@@ -42,6 +42,7 @@ def snapshot(folder):
             for path in sorted(folder.rglob("*")) if path.is_file() and ".git/" not in str(path)}
 
 
+@pytest.mark.row("S20")
 @pytest.mark.parametrize("flags", [(), ("--http",)], ids=["command", "http"])
 @pytest.mark.parametrize("name", SETTINGS)
 def test_uninstall_restores_every_byte(folder, state, name, flags):
@@ -67,6 +68,7 @@ def test_uninstall_without_settings_before(folder, state):
     assert snapshot(folder) == before
 
 
+@pytest.mark.row("S20")
 def test_second_install_changes_nothing(folder, state):
     run("install", folder, state, "--yes")
     first = settings_file(folder).read_bytes()
@@ -77,6 +79,7 @@ def test_second_install_changes_nothing(folder, state):
     assert again.returncode == 0
 
 
+@pytest.mark.row("S20")
 def test_edits_made_since_survive_uninstall(folder, state):
     settings_file(folder).parent.mkdir()
     settings_file(folder).write_bytes(b'{"model": "opus"}')

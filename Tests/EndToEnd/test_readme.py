@@ -58,3 +58,11 @@ def test_every_command_stands_in_the_readme():
 def test_every_command_explains_itself(command):
     shown = eyrie(command, "--help").stdout
     assert f"eyrie {command}" in shown and "--help" in shown
+
+
+def test_what_the_threat_model_names_exists():
+    page = (ROOT / "docs" / "threat-model.md").read_text()
+    tests = re.findall(r"`(Tests/[^`]+)`", page)
+    assert len(tests) > 20
+    assert [path for path in tests if not (ROOT / path).exists()] == []
+    assert {f"S{number:02}" for number in range(1, 26)} <= set(re.findall(r"\bS\d\d\b", page))

@@ -20,6 +20,17 @@ import Testing
         #expect(try fixture.json(once) == nil)
     }
 
+    /// Expressions for which versions of the library look backwards, and end the process on more than 255 bytes.
+    @Test(arguments: ["=+x", "a+b", "[0-9]+-x", "[ab]+(?:ab)", "b+b{2,}", "x+y", "(a+)+b", " +b{2,5}"])
+    func longTextsAreSearched(expression: String) throws {
+        let fixture = try RedactionFixture(rules(#"{"rules":[{"id":"long","regex":"\#(expression)"}]}"#))
+        for text in ["=", "a", "0123456789", "ab", "x", " "].map({ String(repeating: $0, count: 1000) }) {
+            _ = try fixture.text("\(text)!")
+            let found = try fixture.text("\(text)! ==x aab 12-x bbb xy   bb")
+            #expect(found?.counts["long"] ?? 0 >= 1, "\(expression)")
+        }
+    }
+
     @Test func aBuiltInRuleCanBeLeftOut() throws {
         let token = ValueTemplate.value("<jwt>", seed: 1)
         #expect(try RedactionFixture(rules(#"{"without":["jwt"]}"#)).text("see \(token)")?.counts["jwt"] == nil)

@@ -25,6 +25,31 @@ import Testing
         #expect(try reader.readAll().texts == [])
     }
 
+    @Test func whatIsWrittenNowComesBeforeABacklog() throws {
+        var settings = settings(folder)
+        settings.segmentBytes = 200
+        settings.backlogBytes = 400
+        settings.activeRemovalBytes = 0
+        let texts = (0..<50).map { "record \($0)" }
+        try append(texts, settings)
+        let reader = SpoolReader(settings)
+        var seen = try reader.readBatch(maximumRecords: 1, maximumBytes: 1000).records
+        let fresh = (0..<4).map { "fresh \($0)" }
+        for text in fresh {
+            try append([text], settings)
+            let batch = try reader.readBatch(maximumRecords: 8, maximumBytes: 1000)
+            #expect(batch.records.contains { $0.body == body(text) })
+            seen += batch.records
+            reader.acknowledge(try #require(batch.position))
+        }
+        #expect(seen.count < 50)
+        let rest = try reader.readAll()
+        let all = seen.map { String(decoding: $0.body, as: UTF8.self) } + rest.texts
+        #expect(all.sorted() == (texts + fresh).sorted())
+        reader.acknowledge(try #require(rest.position))
+        #expect(folder.segments == [])
+    }
+
     @Test func boundsABatchByCountAndBytes() throws {
         let settings = settings(folder)
         try append(["12345", "12345", "1234567890", "1"], settings)

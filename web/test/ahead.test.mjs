@@ -3,6 +3,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { ahead, aheadOr } from "../src/api/ahead";
+import "./window.mjs";
+import { hub } from "../src/api/hub";
+import { askForAnalytics } from "../src/features/analytics/firstAnswers";
+import { analyticsQuery, readAnalyticsView } from "../src/features/analytics/view";
+import { readTimeRange } from "../src/state/timeRange";
 import { modulesAt, sessionIn } from "../src/app/scripts";
 
 test("what was asked ahead is asked once, and given to the first who comes for it", async () => {
@@ -13,6 +18,28 @@ test("what was asked ahead is asked once, and given to the first who comes for i
   assert.equal(await ask(), 1);
   assert.equal(await first, 1);
   assert.equal(await ask(), 2, "the second asks anew");
+});
+
+test("who asks ahead twice asks once", async () => {
+  let asked = 0;
+  const ask = () => aheadOr("/c", async () => { asked += 1; return asked; });
+  assert.deepEqual([await ahead(ask), await ahead(ask), await ask()], [1, 1, 1]);
+});
+
+test("Analytics is asked for before its script is there, with the question that the page will ask", async () => {
+  const asked = [];
+  globalThis.fetch = async (path) => {
+    asked.push(path);
+    return { ok: true, json: async () => ({ path }) };
+  };
+  for (const text of ["", "range=30d&source_app=b&source_app=a", "compare=none&bucket=day",
+    "since=2026-11-01T00%3A00%3A00.000Z&until=2026-11-02T00%3A00%3A00.000Z"]) {
+    const parameters = new URLSearchParams(text);
+    askForAnalytics(parameters);
+    const query = analyticsQuery(readAnalyticsView(parameters), readTimeRange(parameters, "7d"));
+    await hub.analytics(query);
+    assert.equal(asked.splice(0).length, 1, text);
+  }
 });
 
 test("what failed ahead is asked again by whoever needs it", async () => {

@@ -69,6 +69,7 @@ struct Installation {
 
     func run() throws(CommandFailure) -> ExitCode {
         let console = context.console
+        try place.checkIsInProject()
         let file = try SettingsFile(reading: place.path)
         let (plan, token) = try plan()
         let new: [UInt8]

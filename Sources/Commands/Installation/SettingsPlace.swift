@@ -53,6 +53,20 @@ struct SettingsPlace {
         path = SettingsPlace.resolved(folder + "/.claude/" + name)
     }
 
+    /// Refuses a project's file that a link puts somewhere else: whoever made the repository chose where, and what is
+    /// there belongs to no project.
+    func checkIsInProject() throws(CommandFailure) {
+        guard let project else { return }
+        let root = SettingsPlace.resolved(project) + "/"
+        // Of a file that is not there yet the folder says where it would be.
+        let folder = SettingsPlace.resolved(project + "/.claude")
+        for real in [folder, path] where !real.hasPrefix(root) && !real.hasPrefix(project + "/") {
+            throw CommandFailure(
+                .failure, "the project's settings are a link that leads out of it, to \(visible(real))",
+                hint: "replace the link by a file, or use --user for the settings of all projects")
+        }
+    }
+
     /// The repository that holds a folder: Claude Code keeps local settings at its root. The folder itself when there is
     /// none; a home folder under version control is not taken for a project.
     private static func repository(of folder: String, home: String?) -> String {

@@ -15,8 +15,9 @@ package struct SecurityHeaders: HTTPMiddleware {
     }
 
     package func complete(_ response: inout HTTPResponse, for request: HTTPRequest) {
-        // What answers a change is never shown as a page: the one field that keeps it from being taken for one is enough.
-        if request.method.changesState {
+        // What tells a program that its change was made is never shown as a page: the one field that keeps it from being
+        // taken for one is enough. A page that sends a form or fetches names its origin.
+        if request.method.changesState, response.status < 400, !request.headers.contains("origin") {
             response.headers.append(("X-Content-Type-Options", "nosniff"))
         } else {
             response.headers.append(contentsOf: headers)

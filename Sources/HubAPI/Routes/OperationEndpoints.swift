@@ -141,8 +141,9 @@ struct OperationEndpoints {
     private func redeemCode(_ request: HTTPRequest) -> HTTPResponse {
         // A HEAD comes from programs that look at links; it must not use the code up.
         guard request.method == .get else { return HTTPResponse(status: 204) }
+        if let refusal = services.failedLogins.refusal(of: request.peer) { return refusal }
         guard let code = request.query["code"], services.loginLinks.redeem(code) else {
-            return usedLink(request)
+            return services.failedLogins.noting(request.peer, usedLink(request))
         }
         let session = services.browsers.create()
         let seconds = BrowserSessions.lifetime / 1_000_000

@@ -15,19 +15,23 @@ STOP_SECONDS = 20
 class Program:
     """A long-running `eyrie` command; its output goes to a file beside the state folder."""
 
+    executable = EYRIE
+
     def __init__(self, arguments, state, environment=None, home=None):
         self.arguments = [str(argument) for argument in arguments]
         self.state = Path(state)
         self.environment = dict(environment or {})
         self.home = home
         self.process = None
+        # A command that runs this one.
+        self.wrapper = []
         self.log = self.state.parent / f"{self.state.name}-{self.arguments[0]}.log"
 
     def start(self):
         self.state.parent.mkdir(parents=True, exist_ok=True)
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
-                [str(EYRIE), *self.arguments], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                [*self.wrapper, str(self.executable), *self.arguments], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 env=clean_environment(self.state, self.home, **self.environment))
         return self
 

@@ -20,13 +20,17 @@ export function ahead<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
 
 /** The answer that was asked for ahead, or else that of asking now. */
 export function aheadOr<Answer>(path: string, ask: () => Promise<Answer>): Promise<Answer> {
+  const known = answers.get(path) as Promise<Answer> | undefined;
   if (isAhead) {
+    // Who wavers over a link asks once.
+    if (known !== undefined) return known;
     const asked = ask();
     answers.set(path, asked);
-    setTimeout(() => answers.delete(path), keptMilliseconds);
+    const drop = () => { if (answers.get(path) === asked) answers.delete(path); };
+    asked.catch(drop);
+    setTimeout(drop, keptMilliseconds);
     return asked;
   }
-  const known = answers.get(path) as Promise<Answer> | undefined;
   answers.delete(path);
   return known === undefined ? ask() : known.catch(ask);
 }

@@ -10,7 +10,7 @@ interface PageProps {
 }
 
 /** A page may say what more it needs to show something. */
-export type Page = ComponentType<PageProps> & { prefetch?: () => void };
+export type Page = ComponentType<PageProps> & { prefetch?: (parameters: URLSearchParams) => void };
 
 export interface Route {
   /** Segments; `:id` stands for any one of them. */
@@ -96,7 +96,7 @@ export function loadPage(route: Route): Promise<Page> {
   return page;
 }
 
-setPrefetcher((path) => {
+setPrefetcher((path, parameters) => {
   const found = routeAt(path);
-  if (found !== null) loadPage(found.route).then((page) => page.prefetch?.()).catch(() => undefined);
+  if (found !== null) loadPage(found.route).then((page) => page.prefetch?.(parameters)).catch(() => undefined);
 });

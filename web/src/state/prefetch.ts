@@ -1,6 +1,7 @@
-// Pages come in scripts of their own. One that somebody is about to open is fetched before the click.
+// Pages come in scripts of their own. One that somebody is about to open is fetched before the click, and what it asks
+// for first is asked for.
 
-type Prefetcher = (path: string) => void;
+type Prefetcher = (path: string, parameters: URLSearchParams) => void;
 
 let prefetcher: Prefetcher = () => undefined;
 
@@ -9,7 +10,8 @@ export function setPrefetcher(fetch: Prefetcher): void {
   prefetcher = fetch;
 }
 
-/** Fetches the script of the page that an address of the dashboard leads to. */
+/** Fetches the page that an address of the dashboard leads to. */
 export function prefetch(address: string): void {
-  prefetcher(address.replace(/[?#].*$/, ""));
+  const [path = "", query = ""] = address.replace(/#.*$/, "").split("?", 2);
+  prefetcher(path, new URLSearchParams(query));
 }

@@ -18,6 +18,7 @@ import { ModelTimes, ToolTimes } from "./Latencies";
 import { PeriodTable } from "./PeriodTable";
 import { SessionChart } from "./SessionChart";
 import { TotalTiles } from "./TotalTiles";
+import { askForAnalytics } from "./firstAnswers";
 import { comparisonSentence, totalRows } from "./totals";
 import type { AnalyticsView, PartProps } from "./view";
 import { analyticsQuery, analyticsRange, readAnalyticsView, writeAnalyticsView } from "./view";
@@ -66,6 +67,8 @@ export function AnalyticsPage() {
     </>
   );
 }
+
+AnalyticsPage.prefetch = askForAnalytics;
 
 function AnalyticsBody({ answer, rows, view, range, showAll }: {
   answer: Resource<Analytics>;
