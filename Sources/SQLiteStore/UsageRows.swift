@@ -68,6 +68,9 @@ enum UsageHourRow {
         "cache_creation_5m_cost", "cache_creation_1h_cost", "other_cost", "uncached_cost",
     ]
 
+    /// Whether nothing was used.
+    static let areZero = figures.map { "\($0) = 0" }.joined(separator: " AND ")
+
     /// The sums of the figures, in that order.
     static let sums = figures.map { "sum(u.\($0))" }.joined(separator: ", ")
 
