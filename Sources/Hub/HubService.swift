@@ -72,8 +72,7 @@ package final class HubService: Sendable {
         let server: HTTPServer
         let telemetryServer: HTTPServer?
         do throws(HubStartError) {
-            let access = AccessGate(credentials, metrics: metrics, failedLogins: services.failedLogins)
-            let gates: [any HTTPMiddleware] = [access, RateGate(services)]
+            let gates: [any HTTPMiddleware] = [AccessGate(credentials, services), RateGate(services)]
             server = try HubService.listen(settings, settings.port, routes.routes, gates, log: log)
             telemetryServer = try settings.telemetryPort.map { port throws(HubStartError) in
                 try HubService.listen(settings, port, routes.telemetryRoutes, gates, log: log)

@@ -106,10 +106,7 @@ final class TestHub {
         routes.start()
         server = try HTTPServer(
             settings: options.server, router: try Router(routes.routes),
-            middleware: [
-                AccessGate(credentials, metrics: metrics, failedLogins: services.failedLogins), RateGate(services),
-                TelemetryErrors(),
-            ])
+            middleware: [AccessGate(credentials, services), RateGate(services), TelemetryErrors()])
     }
 
     deinit {
