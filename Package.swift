@@ -91,7 +91,7 @@ let rows: [Target] = [
         "Commands",
         [
             "HubClient", "HTTPClient", "Configuration", "HookInstallation", "DemoData", "EventModel", "JSONCoding",
-            "Spool", "Platform", "Pricing", "Transcripts", "Authentication",
+            "Spool", "Platform", "Pricing", "Transcripts", "Authentication", "Redaction",
         ]),
     // Row 8: composition roots
     library(

@@ -108,7 +108,8 @@ int main(int count, char **arguments) {
             perror("connect");
             return 1;
         }
-        dprintf(viewer->descriptor, "GET /stream%s%s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nAuthorization: Bearer %s\r\n\r\n",
+        // 1.0, so that no length of a chunk stands in the middle of a message.
+        dprintf(viewer->descriptor, "GET /stream%s%s HTTP/1.0\r\nHost: 127.0.0.1:%d\r\nAuthorization: Bearer %s\r\n\r\n",
                 count > 5 ? "?" : "", count > 5 ? arguments[5] : "", port, arguments[2]);
         while (!viewer->is_open)
             if (!read_stream(viewer)) return 1;

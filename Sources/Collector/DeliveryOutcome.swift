@@ -52,6 +52,9 @@ extension DeliveryOutcome {
         switch error.status {
         case 409 where error.isFromHub:
             self = .answered(Array(repeating: .accepted, count: count))
+        case 400 where error.isFromHub && error.isRetryable:
+            // What arrived is not what was sent.
+            self = .failed(retryAfterSeconds: error.retryAfterSeconds)
         case 400 where error.isFromHub, 422 where error.isFromHub, 413:
             // From another server a 400 says nothing about our data.
             self = .unacceptable(

@@ -20,6 +20,7 @@ extension TranscriptRequest {
     static func append(
         _ header: TranscriptChunk, _ content: ArraySlice<UInt8>, keptBy privacy: PrivacyFilter, to body: inout [UInt8]
     ) {
+        privacy.note(session: header.sessionID, folders: header.places.map(\.cwd))
         var writer = ChunkWriter(privacy.kept(of: header), privacy)
         switch header.kind {
         case .sidecar:

@@ -20,4 +20,6 @@ package enum DropReason: String, Sendable, CaseIterable {
     case refusedByStore = "refused_by_store"
     /// An OpenTelemetry record that names no session: it is read, and there is nothing to file it under.
     case telemetryWithoutSession = "telemetry_without_session"
+    /// It was forgotten before, and was sent again.
+    case forgotten
 }

@@ -145,6 +145,21 @@ package protocol StoreTransaction: AnyObject {
     /// Key: session and id. `createdAt` of a stored task stays; a nil `completedAt` or `description` does not erase.
     func put(_ task: TaskItem) throws(StoreError)
 
+    /// The sessions that the selection names; with `apply` everything of them is removed, and taken off every sum. The
+    /// bytes of what was removed may stay in files until `EventStore.purge`.
+    func forget(_ selection: ForgetSelection, apply: Bool) throws(StoreError) -> ForgetReport
+    /// Keeps what must not be taken in again; the store itself refuses nothing.
+    func add(_ spans: [ForgottenSpan]) throws(StoreError)
+    /// Keeps who let what be forgotten.
+    func add(_ forgetting: Forgetting) throws(StoreError)
+    /// Replaces texts in the events after the one that `position` ended at (0 for the first), at most `limit` of them,
+    /// their index included; without `apply` it only counts. Nil for the next position when there are no more.
+    func rewriteEvents(
+        after position: Int64, limit: Int, apply: Bool, by rewriting: any TextRewriting
+    ) throws(StoreError) -> (report: RewriteReport, position: Int64?)
+    /// Replaces texts in all rows that follow from events; without `apply` it only counts.
+    func rewriteRows(apply: Bool, by rewriting: any TextRewriting) throws(StoreError) -> RewriteReport
+
     /// Sessions that have not ended and whose last event is older than `time`, at most `limit`.
     func silentSessions(since time: Timestamp, limit: Int) throws(StoreError) -> [Session]
 }
@@ -173,6 +188,13 @@ package protocol EventStore: AnyObject, Sendable {
     /// Brings what is stored into the index of texts, where an engine has put that off. A search waits for it; to be
     /// called while nothing else is to be stored.
     func indexTexts() throws(StoreError)
+
+    /// Leaves nothing in the store's files of what was removed or replaced. May take as long as writing all of them anew.
+    func purge() throws(StoreError)
+    /// What must not be taken in again.
+    func forgottenSpans() throws(StoreError) -> [ForgottenSpan]
+    /// The newest first.
+    func forgettings(limit: Int) throws(StoreError) -> [Forgetting]
 
     /// Rows newest first unless the query says otherwise.
     func events(_ query: EventQuery) throws(StoreError) -> EventPage

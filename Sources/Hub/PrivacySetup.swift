@@ -18,6 +18,8 @@ package enum PrivacySetup {
             withheld: Set(settings.withheld.compactMap(ContentClass.init)))
         let key: [UInt8]
         do throws(SystemError) {
+            // The first program of a machine may be the collector's.
+            try Files.makeFolder(stateFolder)
             key = try InstallationKey.stored(at: stateFolder + "/privacy.key")
         } catch {
             throw HubStartError(
@@ -25,8 +27,10 @@ package enum PrivacySetup {
                 hint: "It is 32 bytes. Restore it from a backup, or remove it: then secrets get other fingerprints.")
         }
         do throws(RedactionRuleError) {
-            let rules = try RedactionRules(user: userRules(settings), personalData: policy.personalData)
-            return PrivacyFilter(policy, rules: rules, fingerprint: SecretDigest.fingerprint(key: key))
+            let user = try userRules(settings)
+            let rules = try RedactionRules(user: user, personalData: policy.personalData)
+            return PrivacyFilter(
+                policy, scopes: user.scopes, rules: rules, fingerprint: SecretDigest.fingerprint(key: key))
         } catch {
             let filter = PrivacyFilter(policy, withoutRulesBecause: "\(error)")
             if let problem = filter.problem {

@@ -2,7 +2,7 @@ package import Authentication
 import EventModel
 package import HTTPServer
 import JSONCoding
-import Telemetry
+package import Telemetry
 
 /// Decides who may call which operation: the one place where a request gets its principal.
 ///
@@ -28,10 +28,10 @@ package struct AccessGate: HTTPMiddleware {
     private let metrics: Metrics
     private let failedLogins: FailedLogins
 
-    package init(_ credentials: Credentials, _ services: HubServices) {
+    package init(_ credentials: Credentials, metrics: Metrics, failedLogins: FailedLogins) {
         self.credentials = credentials
-        metrics = services.metrics
-        failedLogins = services.failedLogins
+        self.metrics = metrics
+        self.failedLogins = failedLogins
     }
 
     package func admit(_ request: HTTPRequest) -> HTTPResponse? {

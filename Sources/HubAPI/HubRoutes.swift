@@ -22,7 +22,7 @@ package struct HubRoutes: Sendable {
             + BudgetEndpoints(services: services).all + ConnectionEndpoints(services: services).all
             + UsageEndpoints(services: services).all + SessionWindowEndpoints(services: services).all
             + SessionStateEndpoints(services: services).all + SessionFileEndpoints(services: services).all
-            + PriceEndpoints(services: services).all
+            + PriceEndpoints(services: services).all + ForgetEndpoints(services: services).all
             + LiveEndpoints(services: services, catchUp: catchUp, access: access).all
             + OperationEndpoints(services: services).all + CollectorEndpoints(services: services).all
             + DashboardEndpoints(files: dashboard).all

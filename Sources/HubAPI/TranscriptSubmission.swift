@@ -61,6 +61,7 @@ struct TranscriptSubmission {
                 "Session files of \(chunk.header.agentKind) cannot be read.")
         }
         let privacy = services.privacy
+        privacy.note(session: chunk.header.sessionID, folders: chunk.header.places.map(\.cwd))
         var transcript = ClaudeCodeTranscript(privacy.kept(of: chunk.header), receivedAt: receivedAt) {
             line throws(JSONError) in try privacy.document(line, maximumDepth: Limits.jsonDepth)
         }

@@ -142,6 +142,9 @@ package final class HubClient: Sendable {
             throw HubError(
                 code: HTTPClientError.Kind.invalidRequest.rawValue, message: "not a path of the hub's API: \(path)")
         }
+        if !request.body.isEmpty {
+            request.headers.append((ContentDigest.header, ContentDigest.value(of: request.body)))
+        }
         if let token = location.token { request.headers.append(("Authorization", "Bearer \(token)")) }
         if let signer {
             let signature = signer.sign(method: request.method, path: basePath + target, body: request.body)

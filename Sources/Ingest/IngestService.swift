@@ -88,10 +88,12 @@ package final class IngestService: Sendable {
         var repriced: [Int: Result<RepricingReport, StoreError>] = [:]
         /// Walks that were begun.
         var repricings = 0
+        /// In the order in which they are done.
+        var chores: [IngestChore] = []
     }
 
     private let store: any EventStore
-    private let feed: LiveFeed
+    let feed: LiveFeed
     private let metrics: Metrics
     private let clock: any WallClock
     private let settings: Settings
@@ -176,6 +178,8 @@ package final class IngestService: Sendable {
         let writer = IngestWriter(store: store, metrics: metrics, clock: clock, settings: settings)
         var nextSweep = monotonicNanoseconds()
         var mayHavePutOff = true
+        // What was forgotten last may have left its traces, where the program ended before they were removed.
+        if writer.mustPurge { try? writer.purge() }
         while true {
             let work = nextWork(milliseconds: mayHavePutOff ? settings.idleMilliseconds : settings.sweepMilliseconds)
             writer.setPrices(prices.withLock { $0 })
@@ -184,12 +188,16 @@ package final class IngestService: Sendable {
                 commit(submissions, writer)
                 mayHavePutOff = true
                 if let repricing { reprice(repricing, writer) }
+                stepChore(writer)
+            case .chore: stepChore(writer)
             case .repricing(let repricing): reprice(repricing, writer)
             case .nothing:
                 letGo(of: [])
                 if mayHavePutOff { writer.indexTexts() }
                 mayHavePutOff = false
-            case .stopped: return abandonRepricing()
+            case .stopped:
+                abandonRepricing()
+                return abandonChores()
             }
             if monotonicNanoseconds() >= nextSweep {
                 let silence = settings.sessionSilenceMicroseconds
@@ -245,9 +253,32 @@ package final class IngestService: Sendable {
         }
     }
 
+    /// False when the service has stopped.
+    func add(_ chore: IngestChore) -> Bool {
+        queue.signal { queue in
+            guard !queue.isStopped else { return false }
+            queue.chores.append(chore)
+            return true
+        }
+    }
+
+    private func stepChore(_ writer: IngestWriter) {
+        guard let chore = queue.withLock({ $0.chores.first }) else { return }
+        if chore.step(writer) { queue.signal { _ = $0.chores.removeFirst() } }
+    }
+
+    private func abandonChores() {
+        let chores = queue.signal { queue in
+            defer { queue.chores.removeAll() }
+            return queue.chores
+        }
+        for chore in chores { chore.abandon() }
+    }
+
     private enum Work {
         case submissions([Submission], Repricing?)
         case repricing(Repricing)
+        case chore
         case nothing
         case stopped
     }
@@ -256,6 +287,7 @@ package final class IngestService: Sendable {
         queue.wait(milliseconds: min(milliseconds, settings.sweepMilliseconds)) { queue in
             if queue.submissions.isEmpty {
                 if queue.isStopped { return .stopped }
+                if !queue.chores.isEmpty { return .chore }
                 return queue.repricing.map { .repricing($0) }
             }
             return .submissions(take(&queue), queue.repricing)

@@ -24,6 +24,7 @@ struct IngestWriter {
     private let clock: any WallClock
     private let projection: Projection
     private let unstored = UnstoredEvents()
+    private let forgotten = ForgottenMemory()
 
     init(store: any EventStore, metrics: Metrics, clock: any WallClock, settings: IngestService.Settings) {
         self.store = store
@@ -45,6 +46,8 @@ struct IngestWriter {
         /// Its facts are applied; it is not stored itself.
         case noted
         case failed(StoreError)
+        /// It belongs to what was forgotten.
+        case forgotten
     }
 
     /// What one or more transactions left.
@@ -86,6 +89,7 @@ struct IngestWriter {
     private func transact(_ items: ArraySlice<IngestItem>) throws(StoreError) -> Commit {
         metrics.transactions.add()
         do throws(StoreError) {
+            try forgotten.load(from: store)
             let done = try store.transaction { transaction throws(StoreError) in
                 var commit = Commit()
                 commit.results.reserveCapacity(items.count)
@@ -105,6 +109,7 @@ struct IngestWriter {
     }
 
     private func apply(_ item: IngestItem, _ transaction: any StoreTransaction) throws(StoreError) -> ItemResult {
+        if try forgotten.covers(item.observation, transaction) { return .forgotten }
         guard item.observation.storesEvent else {
             try projection.note(item.observation, transaction)
             return .noted
@@ -150,6 +155,75 @@ struct IngestWriter {
         }
     }
 
+    /// One transaction for a selection of sessions, with what must not come back and who wanted it so.
+    func forget(_ request: ForgetRequest) throws(StoreError) -> ForgetReport {
+        let now = clock.now()
+        do throws(StoreError) {
+            let (report, spans) = try store.transaction {
+                (transaction) throws(StoreError) -> (ForgetReport, [ForgottenSpan]) in
+                let report = try transaction.forget(request.selection, apply: request.apply)
+                guard request.apply else { return (report, []) }
+                let sessions = Set(report.sessionIDs + request.selection.sessionIDs).sorted()
+                let spans = request.selection.spans(of: sessions, identity: store.identity, now: now)
+                try transaction.add(spans)
+                var entry = Forgetting(at: now, by: request.by, kind: request.kind)
+                entry.sessionCount = Int64(report.sessionIDs.count)
+                entry.eventCount = report.eventCount
+                try transaction.add(entry)
+                return (report, spans)
+            }
+            if request.apply {
+                projection.rollBack()
+                forgotten.add(spans)
+            }
+            return report
+        } catch {
+            noteFailure(error)
+            throw error
+        }
+    }
+
+    /// One slice of a walk over the texts of events; nil for the next position at its end, when other rows have been
+    /// rewritten, too.
+    func rewrite(
+        after position: Int64, _ found: RewriteReport, _ request: ForgetRequest, by rewriting: any TextRewriting,
+        limit: Int
+    ) throws(StoreError) -> (report: RewriteReport, position: Int64?) {
+        do throws(StoreError) {
+            let done = try store.transaction { (transaction) throws(StoreError) -> (RewriteReport, Int64?) in
+                var report = found
+                let slice = try transaction.rewriteEvents(
+                    after: position, limit: limit, apply: request.apply, by: rewriting)
+                report.add(slice.report)
+                guard slice.position == nil else { return (report, slice.position) }
+                report.add(try transaction.rewriteRows(apply: request.apply, by: rewriting))
+                guard request.apply else { return (report, nil) }
+                var entry = Forgetting(at: clock.now(), by: request.by, kind: request.kind)
+                entry.eventCount = report.eventCount
+                entry.hitCount = report.hitCount
+                try transaction.add(entry)
+                return (report, nil)
+            }
+            // Rows that are in hand may have other texts now.
+            if request.apply { projection.rollBack() }
+            return done
+        } catch {
+            noteFailure(error)
+            throw error
+        }
+    }
+
+    /// Cleans the store's files of what was removed.
+    func purge() throws(StoreError) { try store.purge() }
+
+    /// Whether something was removed and the files have not been cleaned of it.
+    var mustPurge: Bool {
+        let latest = (try? store.forgettings(limit: IngestWriter.forgettingsLookedAt)) ?? []
+        return latest.contains { !$0.isPurged }
+    }
+
+    private static let forgettingsLookedAt = 100
+
     /// A failure is no loss: whoever searches next tries again.
     func indexTexts() { try? store.indexTexts() }
 
@@ -193,6 +267,11 @@ struct IngestWriter {
         case .noted:
             metrics.noted.add()
             return .noted
+        case .forgotten:
+            // Whoever sent it need not send it again.
+            metrics.duplicate.add()
+            metrics.drop(.forgotten)
+            return .duplicate(id: 0)
         case .failed(let error) where error.isOfTheStore:
             metrics.unavailable.add()
             if unstored.insert(item.observation.event.uuid) { show(item, id: nil, in: &group) }

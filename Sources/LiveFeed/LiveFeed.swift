@@ -81,6 +81,21 @@ package final class LiveFeed: Sendable {
         }
     }
 
+    /// Lets go of all messages, for they may hold what was forgotten, and tells viewers which sessions are no more. Who
+    /// has not seen what was in the ring is sent to the store.
+    package func forget(sessions: [String]) {
+        state.signal { state in
+            state.firstPosition = state.endPosition
+            state.ring.removeAll()
+            state.start = 0
+            state.ringBytes = 0
+            state.lastForgottenID = state.lastEventID
+            for session in sessions { state.changedSessions[ExactText(session)] = nil }
+            if !sessions.isEmpty { append(LiveMessage(.forgotten(sessions)), to: &state) }
+            state.needsWake = true
+        }
+    }
+
     package var lastEventID: Int64 { state.withLock { $0.lastEventID } }
     package var subscriberCount: Int { state.withLock { $0.subscribers.count } }
 

@@ -9,6 +9,8 @@ package final class LiveMessage: Sendable {
         /// `stored` is false when the commit failed and the event is shown all the same; its id is 0 then.
         case event(Event, stored: Bool)
         case session(Session)
+        /// These sessions are no more.
+        case forgotten([String])
     }
 
     /// How the bytes are wrapped; each wrapping is made at most once.
@@ -57,6 +59,7 @@ package struct LiveFilter: Sendable {
         switch message.content {
         case .event(let event, _): matches(event)
         case .session(let session): matches(session)
+        case .forgotten(let sessions): sessionIDs.isEmpty || !sessionIDs.isDisjoint(with: sessions)
         }
     }
 

@@ -1,5 +1,8 @@
 /// What stands in place of a secret: `[redacted:github-pat:9f3a1c2b]`. The digits are the same for the same secret.
 enum RedactionMarker {
+    /// What stands in place of a text that was forgotten.
+    static let forgotten = "[forgotten]"
+
     private static let identifier = ByteSet("abcdefghijklmnopqrstuvwxyz0123456789-")
     private static let identifierMaximum = 64
     private static let fingerprintDigits = 8

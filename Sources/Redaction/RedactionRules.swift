@@ -39,6 +39,8 @@ package final class RedactionRules: Sendable {
     let literalLengths: [Int]
     let expressions: (database: MatchDatabase, rules: [CompiledExpression])?
     let privateKeyLabel: Int
+    /// Whether what is found leaves no fingerprint.
+    let isForgetting: Bool
     /// Labels whose secrets are known by their own form, whatever stands around them.
     let ownForm: Set<Int>
     /// Labels that somebody asked for, and so also in paths, versions and names of tools.
@@ -47,13 +49,27 @@ package final class RedactionRules: Sendable {
     static let markerStart = "[redacted:"
     private static let privateKey = "private-key"
 
-    package init(user: UserRules = .none, personalData: Set<PersonalData> = []) throws(RedactionRuleError) {
+    /// Finds one text and nothing else; `[forgotten]` takes its place.
+    package convenience init(forgetting text: String) throws(RedactionRuleError) {
+        try self.init(user: try UserRules(forgetting: text), hasBuiltIn: false)
+    }
+
+    package convenience init(
+        user: UserRules = .none, personalData: Set<PersonalData> = []
+    ) throws(RedactionRuleError) {
+        try self.init(user: user, personalData: personalData, hasBuiltIn: true)
+    }
+
+    private init(
+        user: UserRules, personalData: Set<PersonalData> = [], hasBuiltIn: Bool
+    ) throws(RedactionRuleError) {
+        isForgetting = !hasBuiltIn
         var plan = RedactionPlan()
         privateKeyLabel = plan.label(Self.privateKey)
-        for rule in RedactionRule.builtIn where !user.without.contains(rule.id) { try plan.add(rule) }
-        for name in SecretName.all where !user.without.contains(name.id) { plan.add(name) }
+        for rule in RedactionRule.builtIn where hasBuiltIn && !user.without.contains(rule.id) { try plan.add(rule) }
+        for name in SecretName.all where hasBuiltIn && !user.without.contains(name.id) { plan.add(name) }
         plan.addOwn()
-        if !user.without.contains(Self.privateKey) { plan.add("-----BEGIN", .privateKey) }
+        if hasBuiltIn, !user.without.contains(Self.privateKey) { plan.add("-----BEGIN", .privateKey) }
         var expressions: [(MatchDatabase.Literal, CompiledExpression)] = []
         for rule in user.rules {
             expressions.append(

@@ -122,7 +122,11 @@ package final class Redactor {
             let isNumber =
                 cursor.form == .json && isNumeric(secret, cursor.bytes) && walk.string(at: secret.start) == nil
             if isNumber { result.append(0x22) }
-            RedactionMarker.append(id, fingerprint: fingerprint(meaning), to: &result)
+            if rules.isForgetting {
+                result.append(contentsOf: RedactionMarker.forgotten.utf8)
+            } else {
+                RedactionMarker.append(id, fingerprint: fingerprint(meaning), to: &result)
+            }
             if isNumber { result.append(0x22) }
             counts[id, default: 0] += 1
             position = secret.end

@@ -49,8 +49,9 @@ final class CheckpointClock {
         copiedPages = pages.pointee
     }
 
-    func checkpointAndTruncate() {
-        guard connection.isOpen else { return }
-        sqlite3_wal_checkpoint_v2(connection.handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
+    /// False when a reader, or the disk, kept something in the WAL.
+    @discardableResult func checkpointAndTruncate() -> Bool {
+        guard connection.isOpen else { return false }
+        return sqlite3_wal_checkpoint_v2(connection.handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil) == SQLITE_OK
     }
 }

@@ -11,8 +11,12 @@ final class Reader: @unchecked Sendable {
     let chosen = ChosenNumbers()
     let kindSets: EventKindSets
     private let deadline: QueryDeadline
+    fileprivate let generation: Int
 
-    init(path: String, settings: SQLiteStoreSettings, codec: PayloadCodec) throws(StoreError) {
+    init(
+        path: String, settings: SQLiteStoreSettings, codec: PayloadCodec, generation: Int = 0
+    ) throws(StoreError) {
+        self.generation = generation
         connection = try Connection.reader(path: path, settings: settings)
         names = Names(connection)
         surroundings = EventSurroundings(connection, names: names)
@@ -49,12 +53,16 @@ final class ReaderPool: Sendable {
     private struct State {
         var idle: [Reader] = []
         var openCount = 0
+        /// Grows when readers must forget what they know: those of an earlier number are closed once they are idle.
+        var generation = 0
+        /// Open readers of earlier generations.
+        var outdatedCount = 0
         var isClosed = false
     }
 
     private enum Turn {
         case use(Reader)
-        case open
+        case open(generation: Int)
         case closed
     }
 
@@ -87,17 +95,20 @@ final class ReaderPool: Sendable {
             if let reader = state.idle.popLast() { return .use(reader) }
             guard state.openCount < settings.readerCount else { return nil }
             state.openCount += 1
-            return .open
+            return .open(generation: state.generation)
         }
         switch turn {
         case .use(let reader): return reader
         case .closed: throw StoreError(.fault, "the store is closed")
         case nil: throw StoreError(.busy, "all \(settings.readerCount) readers are occupied", hint: "try again")
-        case .open:
+        case .open(let generation):
             do throws(StoreError) {
-                return try Reader(path: path, settings: settings, codec: codec)
+                return try Reader(path: path, settings: settings, codec: codec, generation: generation)
             } catch {
-                state.signal { $0.openCount -= 1 }
+                state.signal {
+                    $0.openCount -= 1
+                    if generation != $0.generation { $0.outdatedCount -= 1 }
+                }
                 throw error
             }
         }
@@ -105,14 +116,34 @@ final class ReaderPool: Sendable {
 
     private func giveBack(_ reader: Reader, after error: StoreError?) {
         let isKept = state.signal { state -> Bool in
-            guard reader.isUsable(after: error), !state.isClosed else {
+            let isOutdated = reader.generation != state.generation
+            guard reader.isUsable(after: error), !state.isClosed, !isOutdated else {
                 state.openCount -= 1
+                if isOutdated { state.outdatedCount -= 1 }
                 return false
             }
             state.idle.append(reader)
             return true
         }
         if !isKept { reader.connection.close() }
+    }
+
+    /// Closes what is idle, and lets what is in use be the last use of its reader.
+    func renew() {
+        let idle = state.signal { state -> [Reader] in
+            state.generation += 1
+            state.openCount -= state.idle.count
+            state.outdatedCount = state.openCount
+            defer { state.idle = [] }
+            return state.idle
+        }
+        for reader in idle { reader.connection.close() }
+    }
+
+    /// Renews, and waits for what is in use, within the deadline of a query.
+    func renewAndWait() {
+        renew()
+        _ = state.wait(milliseconds: settings.queryMilliseconds) { $0.outdatedCount == 0 ? true : nil }
     }
 
     /// Closes what is idle and waits, within the deadline of a query, for what is in use.

@@ -86,7 +86,9 @@ package final class SQLiteStore: EventStore, @unchecked Sendable {
         guard !isClosed else { throw StoreError(.fault, "the store is closed") }
         let writer = try usableWriter()
         do throws(StoreError) {
-            return try writer.run(isSearchWanted: isSearchWanted, body)
+            let result = try writer.run(isSearchWanted: isSearchWanted, body)
+            if writer.hasForgotten { giveUp(writer) }
+            return result
         } catch {
             // After a failed write or sync nothing is known of what the connection holds: the next one reads anew.
             if error.needsReopening || !writer.isUsable {
@@ -134,6 +136,33 @@ package final class SQLiteStore: EventStore, @unchecked Sendable {
         let writer = try usableWriter()
         if writer.texts.isWaiting { try runWriter(isSearchWanted: true) { _ in } }
     }
+
+    /// Rows that connections know by heart may be gone, and their numbers be given anew.
+    private func giveUp(_ writer: Writer) {
+        writer.connection.close()
+        self.writer = nil
+        readers.renew()
+    }
+
+    /// Runs `body` when nobody else writes, outside of a transaction.
+    func withWriter<Result>(_ body: (Writer) throws(StoreError) -> Result) throws(StoreError) -> Result {
+        _ = takeTurn()
+        defer { endTurn() }
+        guard !isClosed else { throw StoreError(.fault, "the store is closed") }
+        let writer = try usableWriter()
+        writer.connection.failure = nil
+        do throws(StoreError) {
+            let result = try body(writer)
+            if writer.hasForgotten { giveUp(writer) }
+            return result
+        } catch {
+            giveUp(writer)
+            throw error
+        }
+    }
+
+    /// Returns when no reader is left that was there before, or after the longest time of a query.
+    func renewReaders() { readers.renewAndWait() }
 
     private func usableWriter() throws(StoreError) -> Writer {
         if let writer { return writer }

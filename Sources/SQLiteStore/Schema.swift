@@ -13,7 +13,10 @@ enum Schema {
     }
 
     /// Step n brings a database from version n to n + 1. Released scripts never change.
-    static let migrations = [Migration(script: migration1), Migration(script: migration2), migration3, migration4]
+    static let migrations = [
+        Migration(script: migration1), Migration(script: migration2), migration3, migration4, migration5,
+        Migration(script: MigrationPlaces.script),
+    ]
 
     /// Schema 3 in parts, each a file of its own.
     private static let migration3 = Migration(
@@ -27,6 +30,7 @@ enum Schema {
         })
 
     private static let migration4 = Migration(script: Migration4.script, fill: Migration4.fill)
+    private static let migration5 = Migration(script: MigrationForgetting.script)
 
     static var version: Int64 { Int64(migrations.count) }
 

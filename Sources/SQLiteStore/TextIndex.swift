@@ -54,6 +54,13 @@ final class TextIndex {
         state.hasHistory = state.hasHistory || isHistory
     }
 
+    /// Takes an indexed text out of the index; what waits must have been indexed before.
+    func remove(_ text: String, of id: Int64) throws(StoreError) {
+        let row = try connection.statement("INSERT INTO event_text (event_text, rowid, text) VALUES ('delete', ?, ?)")
+        row.bind(id)
+        try row.run(lastText: text)
+    }
+
     /// The last step before a commit: indexes what waits, or lets history wait for more. `isWanted` says that somebody
     /// is about to search.
     func settle(isWanted: Bool) throws(StoreError) {
@@ -78,7 +85,7 @@ final class TextIndex {
         state.firstWaiting = first
     }
 
-    private func index(_ text: String, of id: Int64) throws(StoreError) {
+    func index(_ text: String, of id: Int64) throws(StoreError) {
         let row = try connection.statement(TextIndex.insertion)
         row.bind(id)
         try row.run(lastText: text)

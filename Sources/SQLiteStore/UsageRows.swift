@@ -103,10 +103,11 @@ extension Writer {
     func add(_ hour: UsageHour) throws(StoreError) {
         let row = try connection.statement(UsageHourRow.addition)
         row.bind(hour.hour)
-        row.bind(try names.id(hour.sessionID))
+        let session = try names.id(hour.sessionID) as Int64
+        row.bind(session)
         row.bind(try names.id(hour.agentID))
         let model = try names.id(hour.model) as Int64
-        toolHours.add(hour, model: model)
+        toolHours.add(hour, session: session, model: model)
         row.bind(model)
         row.bind(hour.callCount)
         row.bind(hour.unpricedCallCount)

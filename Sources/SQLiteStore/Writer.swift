@@ -14,9 +14,12 @@ final class Writer: StoreTransaction {
     let activity: ActivityLedger
     let connections: ConnectionLedger
     let toolHours: ToolHours
+    let placeDays: PlaceDays
     let texts: TextIndex
     private let clock: CheckpointClock
-    private var nextEventID: Int64
+    private(set) var nextEventID: Int64
+    /// Whether rows are gone that this connection may know by heart: it must be replaced.
+    var hasForgotten = false
     /// The block of the newest event, and what its row says.
     private var block: EventBlock
     private var savedBlock: EventBlock
@@ -28,13 +31,16 @@ final class Writer: StoreTransaction {
         interning = EventInterning(connection, names: names)
         activity = ActivityLedger(connection, tools: SessionTools(connection))
         connections = ConnectionLedger(connection, names: names)
-        toolHours = ToolHours(connection, names: names)
+        placeDays = PlaceDays(connection)
+        toolHours = ToolHours(connection, names: names, places: placeDays)
         clock = CheckpointClock(connection, busyMilliseconds: settings.busyMilliseconds)
         block = EventBlock(number: -1)
         savedBlock = block
         do throws(StoreError) {
             try Schema.migrate(connection, path: path)
-            nextEventID = try connection.number("SELECT coalesce(max(id), 0) FROM events") + 1
+            nextEventID = max(
+                try connection.number("SELECT coalesce(max(id), 0) FROM events") + 1,
+                try connection.number("SELECT coalesce(max(next), 0) FROM event_numbers"))
             texts = try TextIndex(connection, codec: codec, nextEventID: nextEventID)
         } catch {
             connection.close()
@@ -61,6 +67,7 @@ final class Writer: StoreTransaction {
             try activity.store()
             try connections.store()
             try toolHours.store()
+            try placeDays.store()
             try texts.settle(isWanted: isSearchWanted)
             CrashPoint.beforeCommit.pass()
             try connection.run("COMMIT")
@@ -70,6 +77,7 @@ final class Writer: StoreTransaction {
             activity.forget()
             connections.forget()
             toolHours.forget()
+            placeDays.forget()
             names.commit()
             return result
         } catch {
@@ -89,6 +97,7 @@ final class Writer: StoreTransaction {
         activity.forget()
         connections.forget()
         toolHours.forget()
+        placeDays.forget()
         names.rollBack()
     }
 
@@ -100,6 +109,9 @@ final class Writer: StoreTransaction {
     private func checkpoint() {
         clock.checkpointWhenDue()
     }
+
+    /// Whether everything is in the database's own file now, and nothing in the WAL.
+    func emptyLog() -> Bool { clock.checkpointAndTruncate() }
 
     /// Empties the WAL and closes.
     func close() {

@@ -17,16 +17,20 @@ struct DropLog {
     /// Adds to a counter, as far as the disk lets it.
     func add(_ reason: DropReason, _ count: Int) {
         guard count > 0 else { return }
-        append(DropLog.line(reason.rawValue, count))
+        if !append(DropLog.line(reason.rawValue, count)) { addInPlace(count, reason.rawValue) }
     }
 
-    /// Makes the file when the spool is made, so that it has a block of its own when the disk is full.
-    func create() { append(DropLog.line(DropReason.diskFull.rawValue, 0)) }
+    /// Makes the file when the spool is made, so that it has a block of its own when the disk is full, and in it a line
+    /// for each reason that the spool counts.
+    func create() {
+        let reasons: [DropReason] = [.diskFull, .tornRecord, .spoolFullOldest]
+        _ = append(reasons.flatMap { DropLog.line($0.rawValue, 0) })
+    }
 
     /// Sums by reason; reasons of other versions are kept.
     func counts() -> [String: Int] {
         guard let bytes = try? Files.read(settings.dropsPath) else { return [:] }
-        return DropLog.sums(bytes)
+        return DropLog.sums(bytes).filter { $0.value > 0 }
     }
 
     /// Replaces a long log by its sums.
@@ -40,14 +44,48 @@ struct DropLog {
         try? Files.replace(settings.dropsPath, with: lines)
     }
 
-    private func append(_ line: [UInt8]) {
+    /// False when the disk has no room for the line.
+    private func append(_ line: [UInt8]) -> Bool {
         for _ in 0..<DropLog.attempts {
-            guard let file = try? AppendedFile(settings.dropsPath), let lock = try? file.lockShared() else { return }
+            guard let file = try? AppendedFile(settings.dropsPath), let lock = try? file.lockShared() else {
+                return true
+            }
             if case .held = lock {
-                try? file.append(line)
-                return
+                do throws(SystemError) { try file.append(line) } catch { return !error.isDiskFull }
+                return true
             }
             sched_yield()
+        }
+        return true
+    }
+
+    /// Adds to the last line of that reason, which needs no room: on a full disk thousands may be dropped.
+    private func addInPlace(_ count: Int, _ reason: String) {
+        for _ in 0..<DropLog.attempts {
+            let descriptor = open(settings.dropsPath, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
+            guard descriptor >= 0 else { return }
+            defer { close(descriptor) }
+            var status = stat()
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0, fstat(descriptor, &status) == 0, status.st_nlink > 0 {
+                return addInPlace(count, reason, descriptor)
+            }
+            sched_yield()
+        }
+    }
+
+    private func addInPlace(_ count: Int, _ reason: String, _ descriptor: Int32) {
+        guard let bytes = try? Files.read(settings.dropsPath) else { return }
+        let end = bytes.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+        // Half a line that found no room would spoil the next one.
+        if end < bytes.count { ftruncate(descriptor, off_t(end)) }
+        var start = end - DropLog.lineBytes
+        while start >= 0 {
+            if let found = DropLog.entry(bytes[start..<start + DropLog.lineBytes - 1]), found.reason == reason {
+                let line = DropLog.line(reason, found.count + count)
+                pwrite(descriptor, line, line.count, off_t(start))
+                return
+            }
+            start -= DropLog.lineBytes
         }
     }
 
@@ -64,12 +102,17 @@ struct DropLog {
     private static func sums(_ bytes: [UInt8]) -> [String: Int] {
         var sums: [String: Int] = [:]
         for line in bytes.split(separator: 0x0A) where line.count == lineBytes - 1 {
-            let reason = line.prefix(reasonBytes).prefix { $0 != 0x20 }
-            guard let count = Int(String(decoding: line.suffix(countDigits), as: UTF8.self)), count > 0 else {
-                continue
-            }
-            sums[String(decoding: reason, as: UTF8.self), default: 0] += count
+            guard let entry = entry(line), entry.count >= 0 else { continue }
+            sums[entry.reason, default: 0] += entry.count
         }
         return sums
+    }
+
+    /// What a line without its end says.
+    private static func entry(_ line: ArraySlice<UInt8>) -> (reason: String, count: Int)? {
+        let reason = line.prefix(reasonBytes).prefix { $0 != 0x20 }
+        return Int(String(decoding: line.suffix(countDigits), as: UTF8.self)).map {
+            (String(decoding: reason, as: UTF8.self), $0)
+        }
     }
 }

@@ -135,6 +135,33 @@ final class FailingTransaction: StoreTransaction {
         try inner.put(task)
     }
 
+    func forget(_ selection: ForgetSelection, apply: Bool) throws(StoreError) -> ForgetReport {
+        if apply { try countChange() }
+        return try inner.forget(selection, apply: apply)
+    }
+
+    func add(_ spans: [ForgottenSpan]) throws(StoreError) {
+        try countChange()
+        try inner.add(spans)
+    }
+
+    func add(_ forgetting: Forgetting) throws(StoreError) {
+        try countChange()
+        try inner.add(forgetting)
+    }
+
+    func rewriteEvents(
+        after position: Int64, limit: Int, apply: Bool, by rewriting: any TextRewriting
+    ) throws(StoreError) -> (report: RewriteReport, position: Int64?) {
+        if apply { try countChange() }
+        return try inner.rewriteEvents(after: position, limit: limit, apply: apply, by: rewriting)
+    }
+
+    func rewriteRows(apply: Bool, by rewriting: any TextRewriting) throws(StoreError) -> RewriteReport {
+        if apply { try countChange() }
+        return try inner.rewriteRows(apply: apply, by: rewriting)
+    }
+
     func silentSessions(since time: Timestamp, limit: Int) throws(StoreError) -> [Session] {
         try inner.silentSessions(since: time, limit: limit)
     }

@@ -99,6 +99,16 @@ extension FaultInjectingStore {
         try inner.indexTexts()
     }
 
+    package func purge() throws(StoreError) { try inner.purge() }
+
+    package func forgottenSpans() throws(StoreError) -> [ForgottenSpan] {
+        try read { () throws(StoreError) in try inner.forgottenSpans() }
+    }
+
+    package func forgettings(limit: Int) throws(StoreError) -> [Forgetting] {
+        try read { () throws(StoreError) in try inner.forgettings(limit: limit) }
+    }
+
     package func events(_ query: EventQuery) throws(StoreError) -> EventPage {
         try read { () throws(StoreError) in try inner.events(query) }
     }

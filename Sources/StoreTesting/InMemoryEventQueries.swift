@@ -18,10 +18,10 @@ extension InMemoryStore {
 
     package func event(_ uuid: EventUUID) throws(StoreError) -> Event? {
         let rows = snapshot
-        return rows.eventIDs[uuid].map { rows.events[Int($0) - 1].event }
+        return rows.eventIDs[uuid].flatMap(rows.place).map { rows.events[$0].event }
     }
 
-    package func lastEventID() throws(StoreError) -> Int64 { Int64(snapshot.events.count) }
+    package func lastEventID() throws(StoreError) -> Int64 { snapshot.lastEventID }
 
     package func facets() throws(StoreError) -> Facets {
         let events = snapshot.events.map(\.event)

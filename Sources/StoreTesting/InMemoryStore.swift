@@ -84,8 +84,9 @@ package final class InMemoryStore: EventStore {
             var searchText: String
         }
 
-        /// In order of their ids: the first has id 1.
+        /// In order of their ids.
         var events: [StoredEvent] = []
+        var lastEventID: Int64 = 0
         var eventIDs: [EventUUID: Int64] = [:]
         var sessions: [String: Session] = [:]
         var agents: [SessionKey: Agent] = [:]
@@ -101,5 +102,17 @@ package final class InMemoryStore: EventStore {
         var usageHours: [HourKey: UsageHour] = [:]
         var turnFailures: [FailureKey: TurnFailure] = [:]
         var turnFailureReports: [FailureKey: TurnFailure] = [:]
+        var forgotten: [ForgottenSpan] = []
+        var forgettings: [Forgetting] = []
+
+        /// The place of an event in `events`.
+        func place(ofEvent id: Int64) -> Int? {
+            var (low, high) = (0, events.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if events[middle].event.id < id { low = middle + 1 } else { high = middle }
+            }
+            return low < events.count && events[low].event.id == id ? low : nil
+        }
     }
 }

@@ -15,7 +15,8 @@ final class InMemoryTransaction: StoreTransaction {
         guard payload.uuid == event.uuid else { throw StoreError(.fault, "payload was prepared for another event") }
         if let id = rows.eventIDs[event.uuid] { return .duplicate(id: id) }
         var stored = event
-        stored.id = Int64(rows.events.count) + 1
+        rows.lastEventID += 1
+        stored.id = rows.lastEventID
         stored.payload = payload.bytes
         rows.events.append(InMemoryStore.Rows.StoredEvent(event: stored, searchText: searchText))
         rows.eventIDs[event.uuid] = stored.id

@@ -3,12 +3,12 @@ package import EventStore
 
 extension InMemoryTransaction {
     func sessionID(ofEvent id: Int64) throws(StoreError) -> String? {
-        rows.events.indices.contains(Int(id) - 1) ? rows.events[Int(id) - 1].event.sessionID : nil
+        rows.place(ofEvent: id).map { rows.events[$0].event.sessionID }
     }
 
     func reassign(eventID: Int64, to event: Event) throws(StoreError) {
-        guard rows.events.indices.contains(Int(eventID) - 1) else { return }
-        var stored = rows.events[Int(eventID) - 1].event
+        guard let place = rows.place(ofEvent: eventID) else { return }
+        var stored = rows.events[place].event
         stored.sessionID = event.sessionID
         stored.agentID = event.agentID
         stored.agentRole = event.agentRole
@@ -21,7 +21,7 @@ extension InMemoryTransaction {
         stored.modelName = event.modelName
         stored.replayState = event.replayState
         stored.source = event.source
-        rows.events[Int(eventID) - 1].event = stored
+        rows.events[place].event = stored
     }
 
     func firstEventTime(session: String) throws(StoreError) -> Timestamp? {

@@ -31,10 +31,12 @@ struct RandomUsage {
 
     private mutating func cost() -> Cost { Cost(fields: (0..<7).map { _ in Int64(number(below: 1_000_000)) }) }
 
-    /// Fills a store with one transaction.
-    mutating func fill(_ stores: [any EventStore]) throws(StoreError) {
-        let rows = rows()
-        let events = events()
+    /// Fills a store with one transaction; sessions that `isWanted` refuses are left out.
+    mutating func fill(
+        _ stores: [any EventStore], where isWanted: (String) -> Bool = { _ in true }
+    ) throws(StoreError) {
+        let rows = rows().filtered(isWanted)
+        let events = events().filter { isWanted($0.sessionID) }
         for store in stores {
             try store.store(events)
             try store.transaction { (transaction) throws(StoreError) in
@@ -57,6 +59,18 @@ struct RandomUsage {
         var hours: [UsageHour] = []
         var prompts: [Prompt] = []
         var failures: [TurnFailure] = []
+
+        func filtered(_ isWanted: (String) -> Bool) -> Rows {
+            var rows = Rows()
+            rows.sessions = sessions.filter { isWanted($0.id) }
+            rows.agents = agents.filter { isWanted($0.sessionID) }
+            rows.toolCalls = toolCalls.filter { isWanted($0.sessionID) }
+            rows.modelCalls = modelCalls.filter { isWanted($0.sessionID) }
+            rows.hours = hours.filter { isWanted($0.sessionID) }
+            rows.prompts = prompts.filter { isWanted($0.sessionID) }
+            rows.failures = failures.filter { isWanted($0.sessionID) }
+            return rows
+        }
     }
 
     private mutating func rows() -> Rows {

@@ -21,7 +21,7 @@ DOCUMENTED = (
 )
 SHOTS = (("dark", WIDE), ("light", WIDE), ("dark", MIDDLE), ("dark", NARROW))
 SETTLE_MILLISECONDS = 1_500
-PAST_SESSIONS, PRESENT_SESSIONS = 18, 6
+PAST_SESSIONS, PRESENT_SESSIONS = 18, 24
 SPEED = 2
 ATTEMPTS = 20
 
@@ -48,8 +48,11 @@ def main(folder, only=None):
 def take(visitor, hub, folder, only):
     dashboard = visitor.open(hub).until_live()
 
+    def name_of(page, theme, width):
+        return f"{page}-{theme}" + ("" if width == WIDE else f"-{width}")
+
     def save(page, path, theme, width):
-        name = f"{page}-{theme}" + ("" if width == WIDE else f"-{width}")
+        name = name_of(page, theme, width)
         if only and name not in only:
             return
         dashboard.page.set_viewport_size({"width": width, "height": 900})
@@ -73,14 +76,17 @@ def take(visitor, hub, folder, only):
         raise AssertionError("no picture with an open question")
 
     for theme, width in SHOTS:
-        save_busy(theme, width)
+        if not only or name_of("live", theme, width) in only:
+            save_busy(theme, width)
     sessions = hub.get("/api/sessions", limit=100)["sessions"]
     shown = max(sessions, key=lambda one: (one["error_count"] > 0, one["agent_count"], one["file_count"]))
     session = f"/sessions/{shown['session_id']}"
+    failures = hub.get("/api/errors", session_id=shown["session_id"], order="asc", limit=1)["events"]
     pages = {
         "sessions": "/sessions", "session": session,
         **{f"session-{pane}": f"{session}?pane={pane}"
            for pane in ("timeline", "agents", "replay", "files", "cost", "raw")},
+        "session-replay": f"{session}?pane=replay&at={failures[0]['timestamp']}" if failures else f"{session}?pane=replay",
         "agents": "/agents", "tools": "/tools", "tool": "/tools?tool=Bash", "costs": "/costs",
         "analytics": "/analytics", "search": "/search?q=test", "settings": "/settings",
     }

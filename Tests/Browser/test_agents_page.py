@@ -167,7 +167,7 @@ def test_a_real_session_with_nested_agents(hub, client, visitor):
     dashboard.page.locator(f".agent-option[data-agent$='/{deepest['agent_id']}']").click()
     trail = dashboard.page.locator(".agent-trail .crumb")
     dashboard.until(lambda: trail.count() == 2, "those above it")
-    assert "tok" in dashboard.page.locator(".canvas-words").inner_text()
+    assert "$" in dashboard.page.locator(".canvas-words").inner_text(), "what it cost"
 
 
 def test_thousands_are_folded_and_stay_usable(hub, visitor):

@@ -65,6 +65,9 @@ def test_files_and_their_changes_fit_and_can_be_read(hub, visitor, edited, theme
     paths = {row.get_attribute("data-path") for row in page.locator(".file-row[data-path]").all()}
     summary = hub.get(f"/api/sessions/{session.session_id}/files/summary")["files"]
     assert paths == {one["path"] for one in summary} == {ORDERS, NEW, NOTES, BINARY}
+    changed = hub.get(f"/api/sessions/{session.session_id}")["session"]["file_count"]
+    assert dashboard.text(".file-browser .pane-head").split("\n")[1].startswith(f"{changed} changed")
+    assert page.get_by_role("tab", name=f"Files {changed}").count() == 1, "one count in tab and pane"
     show(dashboard, ORDERS)
     page.wait_for_selector(".step-card .code-keyword")
     assert page.locator(".step-card").count() == len(STEPS)

@@ -87,10 +87,33 @@ def test_lanes_tell_who_does_what(hub, visitor, crew):
     dashboard.until(lambda: dashboard.page.locator(".lanes-canvas").evaluate(COLOURS) >= 4, "blocks of several kinds")
     crew.tell("birds", "PostToolUseFailure", "agent-a", tool_name="Bash", tool_input={"command": "make agent-a"},
               tool_use_id="toolu_birds_agent-a", error="Exit code 1")
-    dashboard.until(lambda: any("Failing" in one and "Thinking after Bash failed" in one for one in lanes(dashboard)),
+    dashboard.until(lambda: any("Recent error" in one and "Thinking after Bash failed" in one for one in lanes(dashboard)),
                     "the failure")
     dashboard.page.locator(".lane", has_text="make agent-b").click()
     dashboard.page.wait_for_url("**/sessions/birds?agent=agent-b")
+
+
+def test_a_call_that_asks_is_not_running_in_the_feed(hub, visitor, crew):
+    dashboard = visitor.open(hub).until_live()
+
+    def row():
+        return next((one["text"] for one in dashboard.painted_rows()
+                     if "git push" in one["text"] and "Permission" not in one["text"]), "")
+    dashboard.until(lambda: "Waiting" in row() and "Running" not in row(), "the call to wait")
+    crew.tell("stones", "PostToolUse", tool_name="Bash", tool_input={"command": "git push"}, tool_response={"ok": True},
+              tool_use_id="toolu_stones_push")
+    dashboard.until(lambda: "Done" in row(), "the call to be done")
+
+
+def test_tiles_say_why_and_what_is_not_known(hub, visitor, crew):
+    crew.tell("birds", "PostToolUseFailure", "agent-a", tool_name="Bash", tool_input={"command": "make agent-a"},
+              tool_use_id="toolu_birds_agent-a", error="Exit code 1\nno rule to make target")
+    dashboard = visitor.open(hub).until_live()
+    dashboard.until(lambda: "Bash: no rule to make target" in tile(dashboard, "Errors").inner_text(), "the reason")
+    burn = tile(dashboard, "Burn rate")
+    dashboard.until(lambda: "unknown" in burn.inner_text() and "no tokens reported" in burn.inner_text(), "no price")
+    assert "$" not in burn.inner_text()
+    assert dashboard.page.locator(".lanes .segments [aria-pressed=true]").inner_text() == "1 min", "the lanes fit"
 
 
 def test_the_table_says_the_same(hub, visitor, crew):

@@ -327,8 +327,27 @@ def test_a_call_that_a_notice_asks_about_waits(hub, visitor):
     card = dashboard.page.locator(".tool-card")
     dashboard.until(lambda: "Waiting for you" in card.inner_text(), "the call to wait")
     assert "asks to run Bash" in dashboard.text(".open-question") and command in dashboard.text(".open-question")
+    page = dashboard.page
+    for pane, place in (("timeline&view=table", ".span-table tr:has-text('Bash')"), ("agents", ".call")):
+        dashboard.go(f"/sessions/asks?pane={pane}")
+        listed = page.locator(place, has_text=command).first
+        dashboard.until(lambda: "Waiting" in listed.inner_text() and "Running" not in listed.inner_text(), pane)
+    dashboard.go("/sessions/asks")
+    card.wait_for()
     assert hub.api.post("/events", ledger.event("asks", "PostToolUse", **call, tool_response={})).status == 201
     dashboard.until(lambda: "Done" in card.inner_text(), "the call to be done")
+
+
+def test_strip_and_timeline_count_the_same_failures(hub, visitor):
+    session = failing_session(hub)
+    counted = hub.get("/api/sessions/failing/strip", columns=600)["mark_counts"]["error"]
+    assert counted == session["error_count"] == 2, "a call and a turn"
+    dashboard = opened(visitor, hub, session, "?pane=timeline")
+    dashboard.page.wait_for_selector(".lane-head")
+    dashboard.until(lambda: "2 failures" in dashboard.text(".pane-waterfall .pane-head"), "the timeline's count")
+    dashboard.until(lambda: dashboard.page.locator(".lane-line.muted .mark").inner_text().strip() == "2",
+                    "the lane's count")
+    assert "2 errors" in dashboard.page.locator(".strip-box").get_attribute("aria-label")
 
 
 def test_a_report_of_a_background_task_is_one_line(hub, visitor):

@@ -1,4 +1,5 @@
 """The Settings page: what is connected, how hub and collectors are, what is stored, and what belongs to the reader."""
+import re
 from datetime import datetime, timezone
 
 import pytest
@@ -55,7 +56,10 @@ def test_the_check_sees_the_next_event(hub, visitor):
     dashboard = visitor.open(hub, "/settings").until_live()
     assert "Waiting for the next event" in dashboard.text(".live-check")
     post(hub, "laptop-9")
-    dashboard.page.get_by_text("It works: an event of harbour on laptop-9").wait_for()
+    dashboard.page.get_by_text("work: an event of harbour on laptop-9").wait_for()
+    parts = dashboard.page.locator(".connection-parts")
+    dashboard.until(lambda: re.search(r"Hooks\s+on 1 ", parts.inner_text()), "what works")
+    assert re.search(r"Telemetry\s+not connected: eyrie install --telemetry adds", parts.inner_text()), "what is missing, too"
     row = dashboard.page.locator(".connection-table tbody tr", has_text="laptop-9")
     row.wait_for()
     assert row.locator("td").all_inner_texts()[0].startswith("Connected") and "2.1.329" in row.inner_text()

@@ -45,6 +45,9 @@ def test_the_table_tells_how_each_tool_did(hub, visitor, session, theme, width):
     assert cell(dashboard, "Bash", "failed") == "4"
     assert re.fullmatch(r"\d(\.\d)? s", cell(dashboard, "Bash", "p95")), cell(dashboard, "Bash", "p95")
     assert cell(dashboard, "Read", "failed") == "0"
+    if width != NARROW:
+        dashboard.until(lambda: re.match(r"\d of 4: ", cell(dashboard, "Bash", "why")), "the most common reason")
+        assert cell(dashboard, "Read", "why") == ""
     if width == WIDE:
         assert cell(dashboard, "Bash", "success") == "76 %"
         assert cell(dashboard, "Edit", "refused") == "50 %"
@@ -59,6 +62,16 @@ def test_the_table_tells_how_each_tool_did(hub, visitor, session, theme, width):
     dashboard.page.wait_for_selector(".reason")
     dashboard.page.wait_for_selector("text=Who uses it")
     assert_fits(dashboard, ".tool-detail")
+
+
+def test_the_page_begins_with_a_range_that_fits_the_data(hub, visitor, session):
+    dashboard = opened(hub, visitor, "/tools")
+    dashboard.until(lambda: "Last hour" in dashboard.text(".range-words"), "the shorter range")
+    assert "all there is" in dashboard.text(".range-words") and "range=" not in dashboard.page.url
+    dashboard.page.locator(".range-words").click()
+    dashboard.page.get_by_role("button", name="Last 24 hours").click()
+    dashboard.until(lambda: parameters(dashboard).get("range") == "24h", "the range that was chosen")
+    assert "all there is" not in dashboard.text(".range-words")
 
 
 def test_sorting_filtering_and_folding_are_in_the_address(hub, visitor, session):

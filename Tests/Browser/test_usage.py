@@ -129,7 +129,8 @@ def test_the_costs_page(hub, visitor, priced, unpriced, theme, width):
                       ("Machines", "workstation-7"), ("Sessions", "Find the slow steps"), ("Days", "20")):
         page.get_by_role("tab", name=tab).click()
         page.wait_for_selector(f".group-table tbody >> text={told}")
-    page.get_by_role("button", name="Last 7 days").click()
+    assert "Last hour" in dashboard.text(".range-words"), "no longer a range than there is data for"
+    page.locator(".range-words").click()
     page.get_by_role("button", name="Last 24 hours").click()
     page.wait_for_selector("text=USD by hour")
     assert "range=24h" in page.url and "by=day" in page.url
@@ -211,6 +212,6 @@ def test_what_hooks_have_told_is_not_told_twice(hub, visitor, priced):
     rows = [row["text"] for row in dashboard.all_rows()]
     assert not any("make -n" in row for row in rows), rows
     assert any("The linker." in row for row in rows), rows
-    dashboard.page.get_by_role("button", name=re.compile("^Repeats")).click()
+    dashboard.page.get_by_role("button", name=re.compile("^Duplicates")).click()
     dashboard.until(lambda: any("make -n" in row["text"] for row in dashboard.painted_rows()), "the repeats")
     assert "repeats=1" in dashboard.page.url

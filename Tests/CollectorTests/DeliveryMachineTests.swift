@@ -223,6 +223,7 @@ private func allAccepted(_ indices: [Int]) -> DeliveryOutcome {
     @Test func readsTheHubsAnswers() {
         #expect(outcome(409, "duplicate") == .answered([.accepted, .accepted]))
         #expect(outcome(400, "invalid_json") == .unacceptable(QuarantineReason(code: "invalid_json", message: "m")))
+        #expect(outcome(400, "damaged_body", isRetryable: true) == .failed(retryAfterSeconds: nil))
         #expect(outcome(422, "x") == .unacceptable(QuarantineReason(code: "x", message: "m")))
         #expect(outcome(413, "too_large") == .unacceptable(QuarantineReason(code: "oversize", message: "m")))
         #expect(outcome(401, "unauthenticated") == .blocked)

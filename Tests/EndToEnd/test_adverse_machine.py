@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from harness import Ledger, eventually, free_port, hook_event, run_hook, stored_events
+from harness.disk import fill, small_file_system
 
 SMALL_DISK = "12m"
 # A hook that waited for anything would take longer than this; one that does not takes milliseconds.
@@ -17,63 +18,12 @@ FLUSH_SECONDS = 75
 @pytest.fixture
 def small_disk(tmp_path):
     """A mounted file system of a few megabytes."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SMALL_DISK}", "tmpfs", str(folder)],
-                             capture_output=True, text=True)
-    if mounted.returncode != 0:
-        pytest.skip(f"cannot mount a small disk here: {mounted.stderr.strip()}")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
-
-
-def fill(folder):
-    """Leaves no free block."""
-    with open(folder / "ballast", "wb", buffering=0) as file:
-        for size in (1 << 16, 1 << 12, 1):
-            try:
-                while True:
-                    file.write(b"x" * size)
-            except OSError:
-                pass
-    return folder / "ballast"
+    with small_file_system(tmp_path / "disk", SMALL_DISK) as folder:
+        yield folder
 
 
 def assert_unnoticed(result):
     assert (result.returncode, result.stdout, result.stderr) == (0, b"", b"")
-
-
-def test_hub_on_a_full_disk_says_so_and_recovers(small_disk, make_hub):
-    hub = make_hub("hub", state=small_disk / "state")
-    ledger = Ledger("full")
-    before = [ledger.event("full-1") for _ in range(20)]
-    assert hub.api.post("/api/events/batch", before).json["stored"] == 20
-    ballast = fill(small_disk)
-
-    refused = None
-    for _ in range(200):  # until the store's own free pages are used up
-        event = ledger.event("full-1", text=os.urandom(30_000).hex())
-        answer = hub.api.post("/events", event)
-        if answer.status == 503:
-            refused = event
-            break
-        assert answer.status == 201
-        ledger.acknowledge([event["event_uuid"]])
-    assert refused, "the disk never filled up"
-    assert answer.json["error"]["retryable"] is True
-    assert int(answer.headers["retry-after"]) >= 1
-    assert hub.api.post("/api/events/batch", [refused]).status == 503
-    assert hub.get("/health")["status"] == "degraded"
-    # Reading goes on.
-    assert len(stored_events(hub.api)) == 20 + len(ledger.acknowledged)
-
-    ballast.unlink()
-    eventually(lambda: hub.api.post("/events", refused).status in (201, 409), "the hub to store again")
-    eventually(lambda: hub.get("/health")["status"] == "ok", "the hub to be well")
-    uuids = [event["event_uuid"] for event in stored_events(hub.api)]
-    assert len(uuids) == len(set(uuids)) == 21 + len(ledger.acknowledged)
-    assert ledger.acknowledged <= set(uuids)
-    assert hub.get("/api/sessions/full-1")["session"]["event_count"] == len(uuids)
 
 
 def test_live_feed_shows_what_could_not_be_stored(small_disk, make_hub):

@@ -270,10 +270,12 @@ def run(tmp_path, make_hub):
     return run
 
 
-def test_no_secret_is_kept(run):
+@pytest.mark.row("P03")
+def test_no_secret_is_kept(run, measured):
     hub, sender = run()
     found = kept(hub, sender)
     assert places_of(sender.canaries.secrets, found) == {}
+    measured(f"redacted: {len(sender.canaries.secrets)} secrets in {len(found)} sinks, 0 found")
     # The words beside them are kept, wherever a session's texts are.
     missing = set(sender.canaries.words) - set(places_of(sender.canaries.words, found))
     assert missing == NEVER_KEPT | WHOLLY_SECRET
@@ -296,20 +298,25 @@ def test_no_secret_is_kept(run):
     assert places_of(sender.canaries.secrets, {f.name: f.read_bytes().decode("latin-1") for f in hub.state.glob("eyrie.db*")}) == {}
 
 
-def test_everything_is_kept_where_that_is_asked_for(run):
+@pytest.mark.row("P03", undefended=True)
+@pytest.mark.row("P04", undefended=True)
+def test_everything_is_kept_where_that_is_asked_for(run, measured):
     """The gate can fail: with redaction off, the same search finds every secret."""
     hub, sender = run(EYRIE_PRIVACY="full")
     found = kept(hub, sender)
+    measured(f"full: {len(places_of(sender.canaries.secrets, found))} of {len(sender.canaries.secrets)} secrets found")
     assert set(places_of(sender.canaries.words, found)) == set(sender.canaries.words) - NEVER_KEPT
     missing = set(sender.canaries.secrets) - set(places_of(sender.canaries.secrets, found))
     assert {place.split(" (")[0] for place in missing} == NEVER_KEPT
 
 
-def test_metadata_alone_has_no_text(run):
+@pytest.mark.row("P03")
+def test_metadata_alone_has_no_text(run, measured):
     hub, sender = run(EYRIE_PRIVACY="metadata")
     found = kept(hub, sender)
     assert places_of(sender.canaries.words, found) == {}
     assert places_of(sender.canaries.secrets, found) == {}
+    measured(f"metadata: {len(sender.canaries.words)} texts in {len(found)} sinks, 0 found")
     # Who did what, and what it took, is still known.
     session = hub.get(f"/api/sessions/{sender.file_session}")["session"]
     assert session["prompt_count"] == 2 and session["tool_count"] == 1 and session["error_count"] == 1
@@ -332,14 +339,16 @@ WITHHELD = {
 }
 
 
+@pytest.mark.row("P04")
 @pytest.mark.parametrize("kind", WITHHELD)
-def test_a_kind_of_text_that_is_switched_off_is_nowhere(run, kind):
+def test_a_kind_of_text_that_is_switched_off_is_nowhere(run, kind, measured):
     hub, sender = run(**{f"EYRIE_PRIVACY_{kind}": "off"})
     there = places_of(sender.canaries.words, kept(hub, sender))
     assert {place: there[place] for place in WITHHELD[kind] if place in there} == {}
     # Nothing else is lost with it.
     others = {place for places in WITHHELD.values() for place in places} - set(WITHHELD[kind]) - NEVER_KEPT - WHOLLY_SECRET
     assert others - set(there) == set()
+    measured(f"{kind.lower()} off: {len(WITHHELD[kind])} texts of it, 0 found")
 
 
 def test_redaction_does_not_change_what_counts_as_the_same_record(run, make_hub, tmp_path):
@@ -371,7 +380,8 @@ def test_redaction_does_not_change_what_counts_as_the_same_record(run, make_hub,
         again.stop()
 
 
-def test_rules_that_cannot_be_used_leave_nothing_but_metadata(run, tmp_path):
+@pytest.mark.row("P08")
+def test_rules_that_cannot_be_used_leave_nothing_but_metadata(run, tmp_path, measured):
     rules = tmp_path / "rules.json"
     rules.write_text('{"rules": [{"id": "broken", "regex": "(unclosed"}]}')
     hub, sender = run(EYRIE_PRIVACY_RULES=str(rules))
@@ -380,6 +390,18 @@ def test_rules_that_cannot_be_used_leave_nothing_but_metadata(run, tmp_path):
     health = hub.get("/health")
     assert health["status"] == "degraded" and "broken" in health["privacy"]["problem"]
     assert health["privacy"]["failures"] > 0
+    measured(f"broken rules: 0 of {len(sender.canaries.words)} texts kept, {health['privacy']['failures']} records counted, said")
+
+
+@pytest.mark.row("P08", undefended=True)
+def test_rules_that_cannot_be_used_are_no_matter_where_everything_is_kept(run, tmp_path, measured):
+    """The gate can fail: who asks for everything gets it, broken rules or not."""
+    rules = tmp_path / "rules.json"
+    rules.write_text('{"rules": [{"id": "broken", "regex": "(unclosed"}]}')
+    hub, sender = run(EYRIE_PRIVACY_RULES=str(rules), EYRIE_PRIVACY="full")
+    there = places_of(sender.canaries.words, kept(hub, sender))
+    assert there and hub.get("/health")["privacy"]["failures"] == 0
+    measured(f"full: {len(there)} texts are found")
 
 
 def test_own_rules_are_applied(run, tmp_path):

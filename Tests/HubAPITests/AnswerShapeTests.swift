@@ -40,7 +40,8 @@ import Testing
     @Test func everyChangeAnswersAsItsSchemaSays() throws {
         let hub = try TestHub()
         let bodies = [
-            "sendEvent": TestEvent.json(1), "createEvent": TestEvent.json(2), "sendEvents": TestEvent.array(3..<5),
+            "forget": #"{"sessions":["unknown"],"apply":true}"#, "sendEvent": TestEvent.json(1),
+            "createEvent": TestEvent.json(2), "sendEvents": TestEvent.array(3..<5),
             "sendClaudeCodeHook": #"{"session_id":"s","hook_event_name":"Stop"}"#,
             "createSession": #"{"session_id":"mine","title":"t"}"#, "updateSession": #"{"title":"u"}"#,
             "reportCollector": #"{"spool":{"depth":0}}"#, "createLoginLink": "", "logout": "",

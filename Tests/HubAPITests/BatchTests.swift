@@ -1,3 +1,4 @@
+import Authentication
 import Compression
 import EventModel
 import EventStore
@@ -44,6 +45,20 @@ import Testing
         let bomb = Array(repeating: UInt8(0x20), count: Limits.batchBytes + 1)
         let packed = coding == "gzip" ? try Gzip.compress(bomb) : try Zstd.compress(bomb)
         #expect(try hub.send("POST", "/api/events/batch", headers: headers, body: packed).status == 413)
+    }
+
+    @Test func aBodyChangedOnTheWayIsToBeSentAgain() throws {
+        let hub = try TestHub()
+        let body = Array(TestEvent.array(0..<5).utf8)
+        let headers = [
+            (name: ContentDigest.header, value: ContentDigest.value(of: body)),
+            (name: "Content-Type", value: "application/json"),
+        ]
+        let reply = try hub.send("POST", "/api/events/batch", headers: headers, body: body.dropLast() + [0x5C])
+        #expect(reply.status == 400)
+        #expect(reply.errorCode == "damaged_body")
+        #expect(reply.json["error"]?["retryable"]?.bool == true)
+        #expect(try hub.send("POST", "/api/events/batch", headers: headers, body: body).json["stored"]?.int == 5)
     }
 
     @Test func badLinesSpoilNoOthers() throws {

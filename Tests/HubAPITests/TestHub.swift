@@ -106,7 +106,11 @@ final class TestHub {
         routes.start()
         server = try HTTPServer(
             settings: options.server, router: try Router(routes.routes),
-            middleware: [AccessGate(credentials, services), RateGate(services), TelemetryErrors()])
+            middleware: [
+                BodyDigest(),
+                AccessGate(credentials, metrics: metrics, failedLogins: services.failedLogins), RateGate(services),
+                TelemetryErrors(),
+            ])
     }
 
     deinit {

@@ -90,6 +90,21 @@ import Testing
         }
         let shown = hits.sorted { $0.value > $1.value }.prefix(12).map(\.key)
         #expect(count <= Self.falseHitsMaximum, "\(count): \(shown)")
-        print("precision: \(count) false hits in \(line) lines; \(shown)")
+        print("row P02: \(count) false hits in \(line) lines that look like secrets \(shown)")
+    }
+
+    /// The gate can fail: an expression for whatever looks random finds what is no secret.
+    @Test func whatLooksRandomIsNoMeasure() throws {
+        let user = try UserRules(
+            parsing: Array(#"{"rules": [{"id": "random", "regex": "[A-Za-z0-9+/]{20,}"}]}"#.utf8), file: "rules.json")
+        let fixture = try RedactionFixture(try RedactionRules(user: user))
+        var random = SeededGenerator(seed: 21)
+        var count = 0
+        for _ in 0..<(Self.lines / 100) {
+            let text = ValueTemplate(text: Self.templates.randomElement(using: &random) ?? "").value(&random)
+            count += try fixture.text(text)?.counts.values.reduce(0, +) ?? 0
+        }
+        #expect(count > Self.falseHitsMaximum)
+        print("row P02: undefended, whatever looks random: \(count) false hits in \(Self.lines / 100) lines")
     }
 }

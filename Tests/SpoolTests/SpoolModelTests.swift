@@ -24,6 +24,7 @@ import Testing
         var settings = settings(folder)
         settings.segmentBytes = Int.random(in: 60...2000, using: &generator)
         settings.activeRemovalBytes = Int.random(in: 0...1000, using: &generator)
+        settings.backlogBytes = Int.random(in: 0...4000, using: &generator)
         var writers = [SpoolWriterBox(settings), SpoolWriterBox(settings), SpoolWriterBox(settings)]
         var reader = SpoolReader(settings)
         var model = Model()

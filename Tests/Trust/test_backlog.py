@@ -8,8 +8,8 @@ from harness import Ledger, Program, eventually, hook_event, run_hook, size, sto
 from harness.processes import MEBIBYTE, percentile
 from harness.spool_files import SpoolFiller
 
-# Five events a second for 24 hours; the spool holds 512 MiB.
-RECORDS = size(40_000, 432_000, small=25_000)
+# Five events a second for 24 hours; the spool holds 512 MiB. A backlog is 16 MiB and more.
+RECORDS = size(40_000, 432_000, small=18_000)
 SESSIONS = 200
 FILLER = "x" * 750
 FRESH_SECONDS = 5
@@ -77,7 +77,8 @@ def test_fresh_events_do_not_wait_for_a_days_backlog(make_hub, measured):
     verdict = ledger.verdict(stored, due=due)
     measured(f"{RECORDS:,} events, {spooled / MEBIBYTE:.0f} MiB, drained at {RECORDS / seconds:,.0f}/s; {len(delays)} fresh ones "
              f"meanwhile, seen after p50 {percentile(delays, 50):.2f}, p100 {max(delays):.2f} s; collector "
-             f"{peak / MEBIBYTE:.0f} MiB; lost {len(verdict.lost)}, doubled {len(verdict.doubled)}, corrupt {len(verdict.corrupt)}")
+             f"{peak / MEBIBYTE:.0f} MiB; lost {len(verdict.lost)}, doubled {len(verdict.doubled)}, "
+             f"corrupt {len(verdict.corrupt)}")
     assert verdict.is_clean, verdict
     assert max(delays) <= FRESH_SECONDS * FRESH_PATIENCE
     assert RECORDS / seconds >= EVENTS_A_SECOND / RATE_PATIENCE

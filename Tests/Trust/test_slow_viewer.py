@@ -3,7 +3,6 @@ import json
 import socket
 import subprocess
 import threading
-import time
 
 import pytest
 from harness import Ledger, eventually, size, stored_events
@@ -24,45 +23,69 @@ GROWTH_LIMIT = 160 * MEBIBYTE
 
 
 class SlowViewer(threading.Thread):
-    """Reads a kilobyte a second until it is told to hurry; then all there is."""
+    """Reads a kilobyte a second until it is told to hurry; then all there is. Where the hub has given it up meanwhile, it
+    comes back with the last id it has seen."""
 
     def __init__(self, hub, heeds_gaps=True):
         super().__init__(daemon=True)
-        self.heeds_gaps = heeds_gaps
-        self.hurry = threading.Event()
-        self.seen, self.gaps, self.last = [], 0, 0
-        self.wire = socket.socket()
-        self.wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        self.wire.settimeout(60)
-        self.wire.connect((hub.api.host, hub.api.port))
-        self.wire.sendall(f"GET /stream HTTP/1.0\r\nHost: {hub.api.host}:{hub.api.port}\r\n"
-                          f"Authorization: Bearer {hub.token}\r\n\r\n".encode())
+        self.hub, self.heeds_gaps = hub, heeds_gaps
+        self.hurry, self.stopping = threading.Event(), threading.Event()
+        self.seen, self.gaps, self.returns, self.last = [], 0, 0, 0
+        self.wire = self.connect("")
         self.start()
 
+    def connect(self, resume):
+        wire = socket.socket()
+        wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        wire.settimeout(60)
+        wire.connect((self.hub.api.host, self.hub.api.port))
+        wire.sendall(f"GET /stream HTTP/1.0\r\nHost: {self.hub.api.host}:{self.hub.api.port}\r\n"
+                     f"Authorization: Bearer {self.hub.token}\r\n{resume}\r\n".encode())
+        return wire
+
     def run(self):
-        rest, is_skipping = b"", 0
+        while not self.stopping.is_set():
+            self.read()
+            self.wire.close()
+            if not self.stopping.is_set():
+                self.returns += 1
+                self.wire = self.connect(f"Last-Event-ID: {self.last}\r\n" if self.heeds_gaps else "")
+
+    def read(self):
+        rest, skipped_to = b"", 0
         while True:
-            if not self.hurry.wait(1.0):
-                count = BYTES_A_SECOND
-            else:
-                count = 1 << 20
+            count = (1 << 20) if self.hurry.wait(1.0) else BYTES_A_SECOND
             try:
                 data = self.wire.recv(count)
             except OSError:
                 return
             if not data:
                 return
-            rest += data
-            *messages, rest = rest.split(b"\n\n")
+            *messages, rest = (rest + data).split(b"\n\n")
             for message in messages:
                 fields = dict(line.split(b": ", 1) for line in message.splitlines() if b": " in line)
                 if fields.get(b"event") == b"gap":
                     self.gaps += 1
-                    is_skipping = 0 if self.heeds_gaps else json.loads(fields[b"data"])["to"]
+                    skipped_to = 0 if self.heeds_gaps else json.loads(fields[b"data"])["to"]
                 elif fields.get(b"event") == b"event":
                     self.last = int(fields[b"id"])
-                    if self.last > is_skipping:
+                    if self.last > skipped_to:
                         self.seen.append(json.loads(fields[b"data"])["event_uuid"])
+
+    def stop(self):
+        self.stopping.set()
+        try:
+            self.wire.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+
+
+def send(hub, count):
+    ledger = Ledger("burst")
+    while count > 0:
+        events = [ledger.event("burst", text="x" * 400) for _ in range(min(count, 1000))]
+        assert hub.api.post("/api/events/batch", events).json["stored"] == len(events)
+        count -= len(events)
 
 
 def run_load(hub, slow):
@@ -77,19 +100,19 @@ def run_load(hub, slow):
         sender = subprocess.run([compiled("open_loop"), str(hub.port), hub.token, str(RATE), str(SECONDS), str(CONNECTIONS)],
                                 capture_output=True, text=True)
         assert sender.stdout, sender.stderr
+        # A machine that is too busy sends fewer than were asked for: the viewers wait for the rest.
+        send(hub, total - json.loads(sender.stdout)["stored"])
         output, _ = viewers.communicate(timeout=120)
     finally:
         viewers.kill()
         viewers.wait()
-    ledger = Ledger("burst")
-    for _ in range(0, BURST, 1000):
-        events = [ledger.event("burst", text="x" * 400) for _ in range(1000)]
-        assert hub.api.post("/api/events/batch", events).json["stored"] == 1000
+    send(hub, BURST)
     growth = peak_bytes(hub.process.pid) - before
     last = max(event["id"] for event in stored_events(hub.api))
     slow.hurry.set()
-    eventually(lambda: slow.last >= last or not slow.is_alive(), "the slow viewer to have caught up", 120)
-    slow.wire.shutdown(socket.SHUT_RDWR)
+    # One that forgets where it was may never see the last.
+    eventually(lambda: slow.last >= last or not slow.heeds_gaps and slow.returns, "the slow viewer to have caught up", 120)
+    slow.stop()
     return json.loads(output), json.loads(sender.stdout), growth
 
 
@@ -105,15 +128,15 @@ def verdict_of(hub, slow):
 def test_slow_viewer_holds_nobody_up(make_hub, measured):
     hub = make_hub("hub")
     slow = SlowViewer(hub)
-    began = time.monotonic()
     fast, sent, growth = run_load(hub, slow)
     verdict = verdict_of(hub, slow)
-    measured(f"{VIEWERS} viewers at {RATE:,} events/s for {SECONDS} s: seen after p50 {fast['p50_ms']:.0f}, p99 {fast['p99_ms']:.0f} ms, "
-             f"{fast['gaps']} gaps; the slow one was told of {slow.gaps} and then had all {verdict.stored:,} events: missing "
-             f"{len(verdict.unseen)}, doubled {len(verdict.seen_twice)}; hub's memory grew by {growth / MEBIBYTE:.0f} MiB")
-    assert fast["least"] >= RATE * SECONDS and sent["refused"] == 0, (fast, sent, time.monotonic() - began)
+    measured(f"{VIEWERS} viewers at {sent['stored'] / sent['seconds']:,.0f} events/s for {SECONDS} s: seen after p50 "
+             f"{fast['p50_ms']:.0f}, p99 {fast['p99_ms']:.0f} ms, {fast['gaps']} gaps; the slow one was told of {slow.gaps}, "
+             f"came back {slow.returns} times, then had all {verdict.stored:,} events: missing {len(verdict.unseen)}, "
+             f"doubled {len(verdict.seen_twice)}; hub's memory grew by {growth / MEBIBYTE:.0f} MiB")
+    assert fast["least"] >= RATE * SECONDS and sent["refused"] == 0, (fast, sent)
     assert fast["p99_ms"] <= P99_MILLISECONDS * PATIENCE
-    assert slow.gaps >= 1
+    assert slow.gaps + slow.returns >= 1
     assert verdict.is_clean, verdict
     assert growth <= GROWTH_LIMIT
 
@@ -125,5 +148,5 @@ def test_check_sees_a_viewer_that_is_not_brought_up_to_date(make_hub):
     hub = make_hub("hub")
     slow = SlowViewer(hub, heeds_gaps=False)
     run_load(hub, slow)
-    assert slow.gaps >= 1
+    assert slow.gaps + slow.returns >= 1
     assert "unseen" in verdict_of(hub, slow).faults

@@ -137,6 +137,11 @@ class FakeWorld {
     return false;
   }
 
+  startedAnew = 0;
+  startAnew() {
+    this.startedAnew += 1;
+  }
+
   schedule(work, milliseconds) {
     const timer = { at: this.time + milliseconds, work };
     this.timers.push(timer);
@@ -204,6 +209,16 @@ test("history, then live events, in batches of a tenth of a second", async () =>
   assert.deepEqual(seen.ids, upTo(320));
   assert.ok(seen.batches - before <= 5, `${seen.batches - before} batches in 0.3 s`);
   assert.equal(seen.states.at(-1), "live");
+});
+
+test("what was forgotten is not shown on", async () => {
+  const { world, stream } = watched();
+  stream.follow("");
+  await world.pass(100);
+  assert.equal(world.startedAnew, 0);
+  world.push(message("forgotten", { sessions: ["s"] }));
+  await world.pass(100);
+  assert.equal(world.startedAnew, 1);
 });
 
 test("after every break nothing is missing and nothing doubled", async () => {

@@ -153,7 +153,7 @@ test("each tool has its most common reason, in one line", () => {
     group("Bash", 10, "Exit code 1\n  1) form.spec.ts"), group("WebFetch", 6, "status 404"), group("Bash", 5, "Exit code 2"),
     group("Edit", 1, ""),
   ]);
-  assert.equal(reasonText(reasons.get("Bash")), "10 of 15: Exit code 1 1) form.spec.ts");
+  assert.equal(reasonText(reasons.get("Bash")), "10 of 15: form.spec.ts");
   assert.equal(reasonText(reasons.get("WebFetch")), "6 of 6: status 404");
   assert.equal(reasonText(reasons.get("Edit")), "r");
   assert.equal(worstReason(reasons).tool, "Bash");

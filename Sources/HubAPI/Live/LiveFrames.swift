@@ -22,6 +22,7 @@ struct LiveFrames: Sendable {
             switch message.content {
             case .event(let event, let stored): self.event(event, stored: stored)
             case .session(let session): self.session(session)
+            case .forgotten(let sessions): forgotten(sessions)
             }
         }
     }
@@ -32,6 +33,13 @@ struct LiveFrames: Sendable {
 
     private func session(_ session: Session) -> [UInt8] {
         frame("session", id: nil) { $0.value(session, now: now()) }
+    }
+
+    private func forgotten(_ sessions: [String]) -> [UInt8] {
+        message("forgotten") { writer in
+            writer.key("sessions")
+            writer.array(sessions) { writer, id in writer.value(id) }
+        }
     }
 
     func hello(lastID: Int64, storeID: String, version: String) -> [UInt8] {

@@ -4,7 +4,7 @@ import Redaction
 /// The named schemas of the API document. A test compares each with what the program really writes.
 enum Schemas {
     static let all: [(name: String, schema: Schema)] =
-        core + usage + prices + collectors + lists + sessionWindows + activity + overviews
+        core + usage + prices + collectors + lists + sessionWindows + activity + overviews + forgetting
 
     private static let core: [(name: String, schema: Schema)] = [
         ("SessionStatus", names(SessionStatus.self)), ("AgentStatus", names(AgentStatus.self)),

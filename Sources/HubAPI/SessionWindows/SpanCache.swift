@@ -37,6 +37,12 @@ package final class SpanCache: Sendable {
 
     package init() {}
 
+    /// Lets go of everything.
+    func removeAll() {
+        entries.withLock { $0.removeAll() }
+        conversations.withLock { $0.removeAll() }
+    }
+
     /// Nil for an unknown session.
     func spans(of id: String, _ store: any EventStore) throws(StoreError) -> SessionSpans? {
         guard let session = try store.session(id) else { return nil }

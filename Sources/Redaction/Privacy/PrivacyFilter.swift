@@ -7,6 +7,7 @@ package final class PrivacyFilter: Sendable {
     /// Why secrets cannot be found, so that nothing but metadata is kept; nil where they can be.
     package let problem: String?
     private let redactors: RedactorPool?
+    private let scopes: ScopeWatch?
     private let redacted = Atomic<Int64>(0)
     private let failed = Atomic<Int64>(0)
 
@@ -14,10 +15,20 @@ package final class PrivacyFilter: Sendable {
     package static let transparent = PrivacyFilter(PrivacyPolicy(mode: .full), redactors: nil, problem: nil)
 
     /// Replaces secrets by markers, and leaves out what the policy says.
-    package convenience init(_ policy: PrivacyPolicy, rules: RedactionRules, fingerprint: @escaping SecretFingerprint) {
-        let isNeeded = policy.mode != .full
+    package convenience init(
+        _ policy: PrivacyPolicy, scopes: PrivacyScopes = PrivacyScopes(), rules: RedactionRules,
+        fingerprint: @escaping SecretFingerprint
+    ) {
+        let isNeeded = policy.mode != .full || !scopes.projects.isEmpty
         self.init(
-            policy, redactors: isNeeded ? RedactorPool(rules: rules, fingerprint: fingerprint) : nil, problem: nil)
+            policy, scopes: scopes, redactors: isNeeded ? RedactorPool(rules: rules, fingerprint: fingerprint) : nil,
+            problem: nil)
+    }
+
+    /// Replaces one text, wherever it stands, by `[forgotten]`. Throws what is wrong with the text.
+    package convenience init(forgetting text: String) throws(RedactionRuleError) {
+        let rules = try RedactionRules(forgetting: text)
+        self.init(PrivacyPolicy(), redactors: RedactorPool(rules: rules, fingerprint: { _ in 0 }), problem: nil)
     }
 
     /// For rules that cannot be used: whatever the policy says, only metadata is kept, unless everything is to be.
@@ -25,14 +36,28 @@ package final class PrivacyFilter: Sendable {
         self.init(policy, redactors: nil, problem: policy.mode == .full ? nil : problem)
     }
 
-    private init(_ policy: PrivacyPolicy, redactors: RedactorPool?, problem: String?) {
+    private init(
+        _ policy: PrivacyPolicy, scopes: PrivacyScopes = PrivacyScopes(), redactors: RedactorPool?, problem: String?
+    ) {
         self.policy = policy
+        self.scopes = scopes.isEmpty ? nil : ScopeWatch(scopes, base: policy)
         self.redactors = redactors
         self.problem = problem
     }
 
     /// Whether records are kept as they come.
-    package var isTransparent: Bool { policy.mode == .full && policy.withheld.isEmpty }
+    package var isTransparent: Bool { policy.mode == .full && policy.withheld.isEmpty && scopes == nil }
+
+    /// What holds for some projects and paths.
+    package var scoped: PrivacyScopes { scopes?.scopes ?? PrivacyScopes() }
+
+    /// The same rules without anything that is left out; nil where nothing is looked for.
+    package var rulesAlone: PrivacyFilter? {
+        redactors.map { PrivacyFilter(PrivacyPolicy(), redactors: $0, problem: nil) }
+    }
+
+    /// The folders in which a session is known to run, for its records that do not say so.
+    package func note(session: String, folders: [String]) { scopes?.note(session: session, folders: folders) }
 
     /// Secrets that were replaced since the start.
     package var redactedCount: Int64 { redacted.load(ordering: .relaxed) }
@@ -42,31 +67,42 @@ package final class PrivacyFilter: Sendable {
 
     /// The record as it may be kept, parsed. Throws what the parser says of the record as it came.
     package func document(_ bytes: ArraySlice<UInt8>, maximumDepth: Int) throws(JSONError) -> JSONDocument {
-        try document(bytes, maximumDepth, searched(bytes, maximumDepth))
+        let policy = policy(of: bytes, maximumDepth)
+        return try document(bytes, maximumDepth, searched(bytes, maximumDepth, policy), policy)
     }
 
     /// What takes the record's place where not all of it may be kept; nil where it may. An empty object where it is no
     /// JSON, so that nobody knows what is in it.
     package func replacement(of bytes: ArraySlice<UInt8>, maximumDepth: Int) -> [UInt8]? {
         guard !isTransparent else { return nil }
-        let search = searched(bytes, maximumDepth)
+        let policy = policy(of: bytes, maximumDepth)
+        let search = searched(bytes, maximumDepth, policy)
         if case .clean = search, policy.withheld.isEmpty { return nil }
-        guard let kept = try? document(bytes, maximumDepth, search) else { return Array("{}".utf8) }
+        guard let kept = try? document(bytes, maximumDepth, search, policy) else { return Array("{}".utf8) }
         return kept.bytes[...] == bytes ? nil : kept.bytes
     }
 
     /// Whether all of several records, one after the other, may be kept, as one look tells; false where it does not.
     package func areClean(_ records: ArraySlice<UInt8>) -> Bool {
         if isTransparent { return true }
-        guard policy.withheld.isEmpty else { return false }
+        guard policy.withheld.isEmpty, scopes == nil else { return false }
         let found = try? records.withUnsafeBufferPointer { bytes throws(RedactionFailure) in
             try redact { redactor throws(RedactionFailure) in [try redactor.redact(json: bytes)] }
         }
         return found == [nil]
     }
 
+    /// What holds for the record. Of what is no record, the strictest of all.
+    private func policy(of bytes: ArraySlice<UInt8>, _ maximumDepth: Int) -> PrivacyPolicy {
+        guard let scopes else { return policy }
+        guard let record = try? JSONDocument(parsing: Array(bytes), maximumDepth: maximumDepth) else {
+            return PrivacyPolicy(mode: .metadata)
+        }
+        return scopes.policy(of: record.root)
+    }
+
     private func document(
-        _ bytes: ArraySlice<UInt8>, _ maximumDepth: Int, _ search: Search
+        _ bytes: ArraySlice<UInt8>, _ maximumDepth: Int, _ search: Search, _ policy: PrivacyPolicy
     ) throws(JSONError) -> JSONDocument {
         switch search {
         case .clean:
@@ -82,8 +118,9 @@ package final class PrivacyFilter: Sendable {
     package func node(
         _ node: JSONNode, maximumDepth: Int, withholds: Bool = true
     ) throws(JSONError) -> JSONNode {
-        let policy = withholds ? policy : PrivacyPolicy(mode: policy.mode == .full ? .full : .redacted)
-        switch searched(node.rawBytes, maximumDepth) {
+        let own = scopes?.policy(of: node) ?? policy
+        let policy = withholds ? own : PrivacyPolicy(mode: own.mode == .full ? .full : .redacted)
+        switch searched(node.rawBytes, maximumDepth, policy) {
         case .clean where policy.withheld.isEmpty: return node
         case .clean: return try rewritten(node, policy).root
         case .changed(let document): return try kept(of: document, policy).root
@@ -98,7 +135,9 @@ package final class PrivacyFilter: Sendable {
         case failed
     }
 
-    private func searched(_ bytes: ArraySlice<UInt8>, _ maximumDepth: Int) -> Search {
+    private func searched(
+        _ bytes: ArraySlice<UInt8>, _ maximumDepth: Int, _ policy: PrivacyPolicy
+    ) -> Search {
         guard policy.mode != .full else { return .clean }
         do throws(RedactionFailure) {
             let found = try bytes.withUnsafeBufferPointer { bytes throws(RedactionFailure) in
@@ -127,6 +166,18 @@ package final class PrivacyFilter: Sendable {
         } catch {
             failed.add(1, ordering: .relaxed)
             return Withholding.marker(nil)
+        }
+    }
+
+    /// What the rules find in a JSON text; nil where they find nothing.
+    package func redaction(ofJSON bytes: [UInt8]) throws(RedactionFailure) -> Redaction? {
+        try redact { redactor throws(RedactionFailure) in try redactor.redact(json: bytes) }
+    }
+
+    /// The same in any text.
+    package func redaction(of text: String) throws(RedactionFailure) -> Redaction? {
+        try Array(text.utf8).withUnsafeBufferPointer { bytes throws(RedactionFailure) in
+            try redact { redactor throws(RedactionFailure) in try redactor.redact(text: bytes) }
         }
     }
 

@@ -4,7 +4,8 @@ internal import JSONCoding
 ///
 ///     {"rules": [{"id": "customer", "literal": "Acme"}, {"id": "host", "glob": "*.corp.example"},
 ///                {"id": "ticket", "regex": "SEC-[0-9]{4}", "ignore_case": true}],
-///      "personal_data": ["email"], "without": ["jwt"]}
+///      "personal_data": ["email"], "without": ["jwt"],
+///      "projects": {"/srv/secret-*": {"mode": "metadata"}}, "paths": ["**/.env"]}
 package struct UserRules: Sendable {
     struct Rule: Sendable {
         var id: String
@@ -25,10 +26,13 @@ package struct UserRules: Sendable {
     /// Ids of built-in rules that are not wanted.
     package private(set) var without: Set<String> = []
 
+    /// What holds for some projects and paths.
+    package private(set) var scopes = PrivacyScopes()
+
     private static let rulesMaximum = 500
     private static let literalMinimumBytes = 3
     private static let identifierMaximumBytes = 48
-    private static let members: Set<String> = ["rules", "personal_data", "without"]
+    private static let members: Set<String> = ["rules", "personal_data", "without", "projects", "paths"]
     private static let ruleMembers: Set<String> = ["id", "literal", "glob", "regex", "ignore_case"]
 
     /// Reads the file's content; `file` is what errors call it.
@@ -64,6 +68,9 @@ package struct UserRules: Sendable {
             }
             without.insert(id)
         }
+        scopes = try UserRules.scopes(document.root) { node, message, hint throws(RedactionRuleError) in
+            throw refuse(node, message, hint)
+        }
         let nodes = document.root["rules"]?.elements ?? []
         guard nodes.count <= UserRules.rulesMaximum else {
             throw refuse(document.root, "\(nodes.count) rules", "at most \(UserRules.rulesMaximum) are taken")
@@ -95,6 +102,46 @@ package struct UserRules: Sendable {
 
     private init() {}
 
+    /// One text, as it is and as JSON writes it.
+    init(forgetting text: String) throws(RedactionRuleError) {
+        guard text.utf8.count >= UserRules.literalMinimumBytes, !RedactionMarker.forgotten.contains(text) else {
+            throw RedactionRuleError("too short", hint: "it would be found everywhere; give more of it")
+        }
+        var escaped = JSONWriter()
+        escaped.value(text)
+        let forms = [Array(text.utf8), Array(escaped.bytes.dropFirst().dropLast()), UserRules.ascii(text)]
+        for (index, form) in forms.enumerated() where !forms[..<index].contains(form) {
+            let expression = form.flatMap { UserRules.literal($0) }
+            rules.append(
+                Rule(
+                    id: "forgotten", expression: expression, ignoresCase: false,
+                    place: Place(file: "text", line: 1, column: 1)))
+        }
+    }
+
+    /// The text in JSON of which no character is beyond ASCII.
+    private static func ascii(_ text: String) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for unit in text.utf16 {
+            if unit < 0x80 {
+                var writer = JSONWriter()
+                writer.value(String(UnicodeScalar(UInt8(unit))))
+                bytes += writer.bytes.dropFirst().dropLast()
+            } else {
+                let digits = String(unit, radix: 16)
+                bytes += Array("\\u".utf8) + [UInt8](repeating: 0x30, count: 4 - digits.utf8.count) + Array(digits.utf8)
+            }
+        }
+        return bytes
+    }
+
+    /// A byte that stands for itself.
+    private static func literal(_ byte: UInt8) -> [UInt8] {
+        if ByteSet.words.contains(byte) { return [byte] }
+        let digits = Array("0123456789abcdef".utf8)
+        return [0x5C, 0x78, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+    }
+
     private static func isIdentifier(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.count <= identifierMaximumBytes
             && text.utf8.allSatisfy { (0x61...0x7A).contains($0) || ByteSet.digits.contains($0) || $0 == 0x2D }
@@ -113,10 +160,7 @@ package struct UserRules: Sendable {
             switch byte {
             case UInt8(ascii: "*") where isGlob: expression += Array(#"[^\s"]*"#.utf8)
             case UInt8(ascii: "?") where isGlob: expression += Array(#"[^\s"]"#.utf8)
-            case _ where ByteSet.words.contains(byte): expression.append(byte)
-            default:
-                let digits = Array("0123456789abcdef".utf8)
-                expression += [0x5C, 0x78, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            default: expression += literal(byte)
             }
         }
         return (pattern, expression)

@@ -41,9 +41,16 @@ struct UnescapedCopy {
             }
             switch text[position + 1] {
             case 0x75:
-                let value = cursor.hexadecimal(at: position + 2, digits: 4) ?? 0xFFFD
-                let scalar = Unicode.Scalar(value) ?? "\u{FFFD}"
+                var value = cursor.hexadecimal(at: position + 2, digits: 4) ?? 0xFFFD
                 position = min(position + 6, range.upperBound)
+                if (0xD800..<0xDC00).contains(value), position + 6 <= range.upperBound, text[position] == 0x5C,
+                    text[position + 1] == 0x75, let low = cursor.hexadecimal(at: position + 2, digits: 4),
+                    (0xDC00..<0xE000).contains(low)
+                {
+                    value = 0x10000 + (value - 0xD800) << 10 + (low - 0xDC00)
+                    position += 6
+                }
+                let scalar = Unicode.Scalar(value) ?? "\u{FFFD}"
                 copy.append(Array(String(scalar).utf8), asFarAs: position)
                 continue
             case 0x6E: copy.append([0x0A], asFarAs: position + 2)

@@ -44,6 +44,8 @@ def integrity(state):
     connection = sqlite3.connect(f"file:{store_path(state)}?mode=ro", uri=True)
     try:
         return "; ".join(row[0] for row in connection.execute("PRAGMA integrity_check"))
+    except sqlite3.DatabaseError as error:
+        return str(error)
     finally:
         connection.close()
 

@@ -35,6 +35,8 @@ class FaultProxy:
         # What is sent instead of a request that is sent a second time.
         self.rewrite = rewrite or (lambda request: request)
         self.hits = Counter()
+        # The last request that came through whole.
+        self.request = b""
         self.latency_seconds = 0
         self.bytes_per_second = 0
         self._lock = threading.Lock()
@@ -43,6 +45,8 @@ class FaultProxy:
         self._stopping = False
         self._listener = self._listen(0)
         self.port = self._listener.getsockname()[1]
+        # A hub answers under its own name only.
+        self.host_line = tuple(f"Host: 127.0.0.1:{number}\r\n".encode() for number in (self.port, port))
         self._thread = threading.Thread(target=self._accept, daemon=True)
         self._thread.start()
 
@@ -59,8 +63,12 @@ class FaultProxy:
         with self._lock:
             self._fault, self._at, self._left = fault, at, times
         if fault is Fault.REFUSED:
-            for link in list(self._links):
-                link.reset()
+            self.break_connections()
+
+    def break_connections(self):
+        """Resets those that are open."""
+        for link in list(self._links):
+            link.reset()
 
     def heal(self):
         """Passes everything on again; connections into which something was lost do not come back."""
@@ -69,8 +77,7 @@ class FaultProxy:
     def stop(self):
         self._stopping = True
         self._thread.join()
-        for link in list(self._links):
-            link.reset()
+        self.break_connections()
         for link in list(self._links):
             link.join()
 
@@ -165,6 +172,9 @@ class Link(threading.Thread):
         """Moves what is there to be moved; false when the connection is over."""
         ends = [end for end in (self.client, self.hub) if end]
         for end in select.select(ends, [], [], LOOK_SECONDS)[0]:
+            if self.proxy.fault is Fault.REFUSED:  # accepted a moment before
+                self.reset()
+                return False
             data = end.recv(CHUNK_BYTES)
             if self.proxy.fault is Fault.BLACK_HOLE and not self.is_silent:
                 self.is_silent = True
@@ -190,6 +200,7 @@ class Link(threading.Thread):
             self.request, self.answered = b"", 0
             self.fault, self.at = self.proxy.take(Fault.RESET, Fault.NO_ANSWER, Fault.TWICE, Fault.CUT, Fault.DAMAGE,
                                                   Fault.DAMAGED_ANSWER)
+            data = data.replace(*self.proxy.host_line, 1)
         start = len(self.request)
         self.request += data
         if self.fault is Fault.RESET or self.fault is Fault.CUT and len(self.request) > self.at:
@@ -211,6 +222,7 @@ class Link(threading.Thread):
         if self.fault is Fault.DAMAGED_ANSWER:
             data = damaged(data, self.at - self.answered)
         self.answered += len(data)
+        self.proxy.request = self.request
         self.client.sendall(data)
         return True
 

@@ -23,13 +23,15 @@ class Program:
         self.environment = dict(environment or {})
         self.home = home
         self.process = None
+        # A command that runs this one.
+        self.wrapper = []
         self.log = self.state.parent / f"{self.state.name}-{self.arguments[0]}.log"
 
     def start(self):
         self.state.parent.mkdir(parents=True, exist_ok=True)
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
-                [str(self.executable), *self.arguments], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                [*self.wrapper, str(self.executable), *self.arguments], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 env=clean_environment(self.state, self.home, **self.environment))
         return self
 

@@ -1,6 +1,7 @@
 """Producers that note in a ledger what they hand over, from threads of their own."""
 import http.client
 import json
+import os
 import subprocess
 import threading
 import time
@@ -13,6 +14,7 @@ from .waiting import eventually
 PATIENCE_SECONDS = 90
 RETRY_SECONDS = 0.01
 DELIVERY_SECONDS = 60
+FLUSHES_HELD_SECONDS = 3000
 
 
 class Producer(threading.Thread):
@@ -41,7 +43,8 @@ class Producer(threading.Thread):
 class Sender(Producer):
     """Sends one unit of work after the other, each again until a hub acknowledges it, or once if it is `forgetful`.
 
-    `units` yields (session, events, the figures that they add to the session).
+    `units` yields (session, events, the figures that they add to the session); one begins every `pause` seconds, or as
+    soon as the one before has ended.
     """
 
     def __init__(self, hub, ledger, units, use_batches, forgetful=False, pause=0):
@@ -53,6 +56,7 @@ class Sender(Producer):
         self.seconds = []  # of each acknowledged request
 
     def work(self):
+        began = time.monotonic()
         session, events, figures = next(self.units)
         if self.use_batches:
             self._send("/api/events/batch", events, events)
@@ -62,7 +66,7 @@ class Sender(Producer):
         total = self.expected.setdefault(session, dict.fromkeys(figures, 0))
         for name, value in figures.items():
             total[name] += value
-        self.stopping.wait(self.pause)
+        self.stopping.wait(self.pause - (time.monotonic() - began))
 
     def _send(self, path, body, events):
         deadline = time.monotonic() + PATIENCE_SECONDS
@@ -101,11 +105,12 @@ def units(ledger, name):
 class HookLoad(Producer):
     """Runs hooks one after the other, each with a mark by which the ledger knows it."""
 
-    def __init__(self, ledger, state, hub_url, pause=0.005, **fields):
+    def __init__(self, ledger, state, hub_url, pause=0.005, environment=None, **fields):
         super().__init__()
         self.ledger, self.pause, self.fields = ledger, pause, fields
-        self.environment = clean_environment(state, CLAUDE_OBSERVABILITY_HUB=hub_url)
+        self.environment = clean_environment(state, CLAUDE_OBSERVABILITY_HUB=hub_url, **(environment or {}))
         self.count = 0
+        self.last = None
         self.seconds = []  # of each run
 
     def work(self):
@@ -123,11 +128,24 @@ class HookLoad(Producer):
         assert (result.returncode, result.stdout, result.stderr) == (0, b"", b""), result
         self.ledger.acknowledge([mark])
         self.count += 1
+        self.last = mark
         return mark
+
+
+def hold_flushes(state):
+    """Keeps hooks from starting a flush where no collector listens, as one that found no hub does."""
+    state.mkdir(parents=True, exist_ok=True)
+    (state / "flush.next").touch()
+    os.utime(state / "flush.next", (time.time() + FLUSHES_HELD_SECONDS,) * 2)
 
 
 def mark_of(event):
     return event["payload"]["mark"]
+
+
+def marked(events):
+    """Those that hooks of `HookLoad` reported."""
+    return [event for event in events if "mark" in event["payload"]]
 
 
 def delivered(hub, ledger, seconds=DELIVERY_SECONDS, last=None):
@@ -137,7 +155,7 @@ def delivered(hub, ledger, seconds=DELIVERY_SECONDS, last=None):
 
     def is_whole():
         nonlocal verdict
-        stored = stored_events(hub.api, payload=1)
+        stored = marked(stored_events(hub.api, payload=1))
         verdict = ledger.verdict(stored, key=mark_of)
         return not verdict.lost or last in map(mark_of, stored)
 

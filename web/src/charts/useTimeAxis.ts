@@ -33,7 +33,9 @@ export function useTimeAxis(from: number, to: number, width: number, partLength:
     });
   }
   const half = ((to - from) / Math.max(1, width)) * (labelWidth / 2);
-  return timeTicks(from, to, count, (at) => utcOffsetMinutes(zone, at)).map((at) => ({
+  // No finer than the parts: within one of them nothing is told apart.
+  const parts = Math.max(1, Math.ceil((to - from) / Math.max(1, partLength)));
+  return timeTicks(from, to, Math.min(count, parts), (at) => utcOffsetMinutes(zone, at)).map((at) => ({
     at,
     word: momentText(at, to - from, zone),
     anchor: at - from < half ? "start" : to - at < half ? "end" : "middle",

@@ -12,7 +12,7 @@ import { Icon } from "./Icon";
 /** With years of four digits the field goes on to the next part when four are typed. */
 const latestField = "9999-12-31T23:59:59";
 
-const wholeNote = <span className="muted optional" title="The hub has nothing older">· all there is</span>;
+const wholeNote = <span className="muted range-note" title="The hub has nothing older">· all there is</span>;
 
 /** The time range of the page, in words with its zone, and every way to change it. */
 export function TimeRangePicker({ fallback }: { fallback: RangeName }) {

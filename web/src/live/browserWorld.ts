@@ -27,6 +27,8 @@ export const browserWorld: LiveWorld = {
     return textOf(response.body, signal);
   },
   loadNewest: (query, limit, cursor, signal) => hub.events(query, limit, cursor, signal),
+  // Whatever the page remembers may hold it; what is looked at stands in the address.
+  startAnew: () => window.location.reload(),
   isFinal: (error) => error instanceof ApiError && (error.status === 401 || error.status === 403),
   schedule(work, milliseconds) {
     const timer = setTimeout(work, milliseconds);

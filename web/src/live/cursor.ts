@@ -21,6 +21,7 @@ export type LiveEffect =
   | { kind: "hello"; lastID: number; storeWasReplaced: boolean }
   | { kind: "event"; event: Event }
   | { kind: "session"; session: Session }
+  | { kind: "forgotten" }
   | { kind: "gapOpened"; gap: OpenGap }
   | { kind: "gapClosed"; gap: OpenGap }
   | { kind: "ignored"; reason: "duplicate" | "unknown" | "unreadable" };
@@ -50,6 +51,8 @@ export function takeMessage(cursor: LiveCursor, message: StreamMessage): LiveSte
       return takeEvent(cursor, data as Event);
     case "session":
       return { cursor, effects: [{ kind: "session", session: data as Session }] };
+    case "forgotten":
+      return { cursor, effects: [{ kind: "forgotten" }] };
     case "gap": {
       const gap: OpenGap = { ...(data as Gap), filled: 0 };
       return { cursor: { ...cursor, openGap: gap }, effects: [{ kind: "gapOpened", gap }] };

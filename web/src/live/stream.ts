@@ -26,6 +26,8 @@ export interface LiveBatch {
 export interface LiveWorld {
   openStream(query: string, lastEventID: number | null, signal: AbortSignal): Promise<AsyncIterable<string>>;
   loadNewest(query: string, limit: number, cursor: string | null, signal: AbortSignal): Promise<EventPage>;
+  /** Lets go of all that is shown, for some of it was forgotten. */
+  startAnew(): void;
   /** True if the error is final: another try cannot help. */
   isFinal(error: unknown): boolean;
   schedule(work: () => void, milliseconds: number): () => void;
@@ -244,6 +246,9 @@ export class LiveStream {
         break;
       case "session":
         this.current().sessions.push(effect.session);
+        break;
+      case "forgotten":
+        this.world.startAnew();
         break;
       case "gapOpened":
         // What came before the gap must be shown before its mark.

@@ -59,12 +59,16 @@ export function paintLabels(frame: Frame): number {
     }, frame.shown.length);
     if (rank === null || (!node.passes && !important)) continue;
     const isTold = isTwoLines || important;
-    const words = { first: node.item.label, second: isTold ? stateWords(node.item.node) : "" };
     const bubble = bubbles.get(index) ?? 0;
     // In a list a label has all that is left of its column; else who is alone in a tree has the tree's whole width.
     const listed = scene.isTidy ? (scene.rooms[index] ?? 0) * view.scale - bubble : 0;
     const own = listed > 0 ? Math.max(narrowestLabel, listed)
       : node.parent < 0 && node.children.length === 0 ? Math.max(room, aloneWidth * view.scale - 30) : room;
+    const cost = isTold || listed <= 0 ? null : agentCostText(node.item.node);
+    const words = {
+      first: cost === null ? node.item.label : `${cost} ${node.item.label}`,
+      second: isTold ? stateWords(node.item.node) : "",
+    };
     const label = cut(frame, index, words, listed > 0 ? own : widestLabel);
     const short = label.width > own && !important ? cut(frame, index, words, own) : label;
     lines.set(index, { whole: label.lines, short: short.lines });

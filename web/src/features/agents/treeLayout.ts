@@ -29,8 +29,9 @@ export interface Layout {
 const listedLimit = 24;
 const listedIndent = 30;
 const listedRow = 38;
-/** Between a node's middle and its label. */
+/** Between a node's middle and its label, and between a label and the next column's node. */
 const labelStart = 22;
+const labelEnd = 18;
 /** Deeper lists take more than one column. */
 const columnDepth = 3;
 /** A tree with more visible nodes than this is laid out around its root. */
@@ -97,7 +98,7 @@ function placeListed(root: HierarchyNode<number>, layout: Layout, nodes: readonl
     layout.x[index] = depth * listedIndent;
     layout.y[index] = indices.length * listedRow;
     layout.sides[index] = side.right;
-    layout.rooms[index] = width - listedRow / 2 - depth * listedIndent - labelStart;
+    layout.rooms[index] = width - listedRow / 2 - depth * listedIndent - labelStart - labelEnd;
     indices.push(index);
     for (const child of nodes[index]?.children ?? []) place(child, depth + 1);
   };

@@ -3,6 +3,7 @@ import type { Event, EventPage, MetricEntry } from "../../api/types";
 import { distinctFailures } from "../../state/repeats";
 import { lineWords } from "../../text/lineWords";
 import { moneyText } from "../../text/money";
+import { reasonLine } from "../../text/words";
 
 const minute = 60_000;
 
@@ -173,7 +174,7 @@ function reasonOf(event: Event): string {
   const { text } = lineWords(event);
   const at = text.indexOf(reasonMark);
   const words = at < 0 ? text : text.slice(at + reasonMark.length);
-  return words.replace(/^Exit code \d+[\s:]+(?:\d+\) )?(?=\S)/, "");
+  return reasonLine(words);
 }
 
 /** The reason that most of the failures share, in the words of the newest of them; null without any. */

@@ -142,7 +142,7 @@ function sentence(list: SessionList, layout: "table" | "grid"): string {
   const parts = [layout === "grid" ? `${countOf(total, "session")} at work or waiting` : countOf(total, "session")];
   if (of("waiting") > 0) parts.push(`${of("waiting")} waiting for you`);
   if (of("running") > 0) parts.push(`${of("running")} running`);
-  if (of("failed") > 0) parts.push(`${of("failed")} failed`);
+  if (of("failed") > 0) parts.push(`${of("failed")} stopped at a failed turn`);
   const isPart = parts.length > 1 && list.sessions.length < total;
   return `${parts.join(" · ")}${isPart ? ` (of the ${list.sessions.length} shown)` : ""}`;
 }

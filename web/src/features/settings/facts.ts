@@ -90,6 +90,7 @@ export const dropWords: Record<string, string> = {
   rate_limited: "Over the client's rate; to be sent again",
   refused_by_store: "The store can never hold it",
   telemetry_without_session: "Telemetry that names no session",
+  forgotten: "Forgotten before, and sent again",
 };
 
 interface Drop {

@@ -1,6 +1,6 @@
 // Why the calls of each tool failed, as far as one line tells. Pure.
 import type { ToolFailureGroup } from "../../api/types";
-import { countText } from "../../text/words";
+import { countText, reasonLine } from "../../text/words";
 import { visibleText, withoutTerminalCodes } from "../../text/visible";
 
 export interface CommonReason {
@@ -14,7 +14,7 @@ export interface CommonReason {
 const longestWords = 200;
 
 function inOneLine(message: string): string {
-  const line = visibleText(withoutTerminalCodes(message).replace(/\s+/g, " ").trim());
+  const line = visibleText(reasonLine(withoutTerminalCodes(message)));
   return line.length > longestWords ? `${line.slice(0, longestWords - 1)}…` : line;
 }
 
