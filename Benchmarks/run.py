@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Measures Eyrie beside peers and prints a Markdown table with the machine it came from.
 
-    run.py [hook] [ingest] [latency] [live] [import] [redaction] [--seconds N] [--readme]
-           [--import-megabytes N] [--import-from FOLDER]
+    run.py [hook] [ingest] [latency] [live] [import] [redaction] [reads] [--seconds N] [--readme]
+           [--import-megabytes N] [--import-from FOLDER] [--reads-events N]
 
 Every comparison interleaves its sides (A B C A B C …) and reports medians. --readme puts the table into README.md.
-Nothing here passes or fails: tests do not time, benchmarks do.
+`reads` measures what the dashboard asks on a store of ten million events, which takes a while to make: only where it is
+named. Nothing here passes or fails: tests do not time, benchmarks do.
 """
 import argparse
 import contextlib
@@ -27,6 +28,7 @@ ROOT = HERE.parent
 sys.path.insert(0, str(ROOT / "Tests" / "EndToEnd"))
 
 import imports  # noqa: E402  (after the path is set)
+import reads  # noqa: E402  (after the path is set)
 import redaction  # noqa: E402  (after the path is set)
 from harness import EYRIE, HOOK, Hub, eventually  # noqa: E402  (after the path is set)
 from harness.programs import clean_environment  # noqa: E402
@@ -239,13 +241,21 @@ def into_readme(text):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], default=[])
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, "reads", []], default=[])
     parser.add_argument("--seconds", type=int, default=8, help="length of each timed run")
     parser.add_argument("--readme", action="store_true", help="put the table into README.md")
     parser.add_argument("--import-megabytes", type=int, default=IMPORT_MEGABYTES, help="size of the imported tree")
     parser.add_argument("--import-from", type=Path,
                         help="a project's folder whose session files the imported tree repeats; default: made-up ones")
+    parser.add_argument("--reads-events", type=int, default=reads.EVENTS, help="events of the store that is read")
     arguments = parser.parse_args()
+
+    def measure_reads(_):
+        with scratch_folder() as folder:
+            figures, stored = reads.measure(folder, arguments.reads_events)
+        return [[f"{name}, {stored:,} events", f"p50 {one['wall']['p50']:.1f} ms, p95 {one['wall']['p95']:.1f} ms",
+                 f"processor p50 {one['processor']['p50']:.1f} ms, p95 {one['processor']['p95']:.1f} ms", "",
+                 f"p95 ≤ {reads.BUDGET_MILLISECONDS} ms"] for name, one in figures.items()]
 
     def measure_import(_):
         with scratch_folder() as folder:
@@ -255,7 +265,7 @@ def main():
         with scratch_folder() as folder:
             return redaction.measure(folder, arguments.import_from)
     measures = {"hook": measure_hook, "ingest": measure_ingest, "latency": measure_latency, "live": measure_live,
-                "import": measure_import, "redaction": measure_redaction}
+                "import": measure_import, "redaction": measure_redaction, "reads": measure_reads}
     rows = []
     for part in arguments.parts or PARTS:
         print(f"measuring: {part} …", file=sys.stderr, flush=True)

@@ -31,6 +31,29 @@ package struct ActivityTime: Sendable {
         }
     }
 
+    /// The same with hours that are cut read as a whole, where nothing lies in what is cut off: `isEmpty` says whether.
+    /// So a range up to now costs no row of an hour that is going on.
+    package func joined<Failure: Error>(isEmpty: (TimeRange) throws(Failure) -> Bool) throws(Failure) -> ActivityTime {
+        guard let hours else { return self }
+        var joined = self
+        joined.rows = []
+        for cut in rows {
+            guard let since = cut.since, let until = cut.until else { continue }
+            // What lies at the beginning of the range was cut at its front, what lies at the end at its back.
+            let isFirst = until.microseconds == hours.first.map { $0 * ActivityTime.hour }
+            let number = isFirst ? (hours.first ?? 0) - 1 : hours.end ?? 0
+            let start = Timestamp(microseconds: number * ActivityTime.hour)
+            let end = Timestamp(microseconds: (number + 1) * ActivityTime.hour)
+            guard try isEmpty(isFirst ? TimeRange(since: start, until: since) : TimeRange(since: until, until: end))
+            else {
+                joined.rows.append(cut)
+                continue
+            }
+            if isFirst { joined.hours?.first = number } else { joined.hours?.end = number + 1 }
+        }
+        return joined
+    }
+
     /// The stretches of the hours, each in hours (`span` 1) or days (`span` 24), counted since 1970.
     package static func stretches(
         first: Int64?, end: Int64?, wantsHours: Bool

@@ -44,6 +44,19 @@ package struct SearchExpression: Sendable, Equatable {
         scalar.properties.isWhitespace || scalar.value < 0x20
     }
 
+    /// The question for its words side by side, in its order; nil where that is the same, or where a beginning would stand
+    /// in the middle.
+    package var sideBySide: SearchExpression? {
+        guard terms.count > 1, let last = terms.last, !terms.dropLast().contains(where: \.isPrefix) else { return nil }
+        var expression = self
+        expression.terms = [
+            Term(
+                words: terms.flatMap(\.words), source: terms.map(\.source).joined(separator: " "),
+                isPrefix: last.isPrefix)
+        ]
+        return expression
+    }
+
     /// Whether every term occurs in the text; false for a question without words.
     package func matches(_ text: SearchWords) -> Bool {
         !terms.isEmpty && terms.allSatisfy { !text.occurrences(of: $0, limit: 1).isEmpty }

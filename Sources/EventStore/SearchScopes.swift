@@ -57,7 +57,7 @@ package struct SearchGroup: Sendable {
     }
 }
 
-/// Sessions with hits, the one with the newest hit first.
+/// Sessions with hits, in the order of their first ones.
 package struct SearchGroupPage: Sendable {
     package var groups: [SearchGroup]
     package var nextCursor: String?
@@ -77,15 +77,23 @@ package struct SearchGroupPage: Sendable {
     }
 }
 
+/// How near to one another the searched words stand; the best one first. Parts of cursors.
+package enum SearchRank: Int64, CaseIterable, Comparable, Sendable {
+    /// Side by side, as they were written, or all that there is of one word or phrase.
+    case together = 0
+    case apart = 1
+
+    package static func < (left: SearchRank, right: SearchRank) -> Bool { left.rawValue < right.rawValue }
+}
+
 /// Groups hits by session.
 package struct SearchGrouping<Session: Hashable> {
-    /// A session's hits: ids of events, the newest first.
+    /// A session's hits, by rank, then the newest first.
     package struct Group {
         package var session: Session
         package var count: Int64 = 0
-        package var ids: [Int64] = []
-        /// The id of the newest one.
-        package var first: Int64
+        /// The first ones.
+        package var hits: [SearchPosition] = []
     }
 
     package private(set) var groups: [Group] = []
@@ -93,20 +101,45 @@ package struct SearchGrouping<Session: Hashable> {
 
     package init() {}
 
-    /// Hits come newest first.
-    package mutating func add(_ id: Int64, in session: Session) {
+    /// Hits come by rank, then newest first.
+    package mutating func add(_ hit: SearchPosition, in session: Session) {
         let place = places[session] ?? groups.count
         if place == groups.count {
             places[session] = place
-            groups.append(Group(session: session, first: id))
+            groups.append(Group(session: session))
         }
         groups[place].count += 1
-        if groups[place].ids.count < SearchGroup.hitLimit { groups[place].ids.append(id) }
+        if groups[place].hits.count < SearchGroup.hitLimit { groups[place].hits.append(hit) }
     }
 
-    /// The groups behind the one whose newest hit is `last`, and whether there are more.
-    package func page(after last: Int64?, limit: Int) -> (groups: ArraySlice<Group>, hasMore: Bool) {
-        let rest = groups[(last.map { last in groups.firstIndex { $0.first < last } ?? groups.count } ?? 0)...]
+    /// The groups behind the one whose first hit is `last`, and whether there are more.
+    package func page(after last: SearchPosition?, limit: Int) -> (groups: ArraySlice<Group>, hasMore: Bool) {
+        let place = last.map { last in
+            groups.firstIndex { $0.hits.first.map { last < $0 } ?? false } ?? groups.count
+        }
+        let rest = groups[(place ?? 0)...]
         return (rest.prefix(limit), rest.count > limit)
+    }
+}
+
+/// Where a hit stands in the list: by rank, then the newest first.
+package struct SearchPosition: Comparable, Sendable {
+    package var rank: SearchRank
+    package var id: Int64
+
+    package init(rank: SearchRank, id: Int64) {
+        self.rank = rank
+        self.id = id
+    }
+
+    package init(_ cursor: String, list: String) throws(StoreError) {
+        let numbers = try PageCursor(cursor, list: list, numbers: 2).numbers
+        self.init(rank: SearchRank(rawValue: numbers[0]) ?? .apart, id: numbers[1])
+    }
+
+    package func cursor(list: String) -> String { PageCursor([rank.rawValue, id]).text(list: list) }
+
+    package static func < (left: SearchPosition, right: SearchPosition) -> Bool {
+        left.rank == right.rank ? left.id > right.id : left.rank < right.rank
     }
 }

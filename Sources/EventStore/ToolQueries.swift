@@ -41,7 +41,7 @@ package struct ToolHeatMap: Sendable, Equatable {
 /// Which failed tool calls.
 package struct ToolFailureQuery: Sendable {
     /// The newest failures that are looked at.
-    package static let examinedLimit = 5000
+    package static let examinedLimit = 2500
     package static let groupLimit = 100
 
     package var time = TimeRange()

@@ -78,8 +78,7 @@ package final class HubService: Sendable {
         let server: HTTPServer
         let telemetryServer: HTTPServer?
         do throws(HubStartError) {
-            let access = AccessGate(credentials, metrics: metrics, failedLogins: services.failedLogins)
-            let gates: [any HTTPMiddleware] = [BodyDigest(), access, RateGate(services)]
+            let gates = HubService.gates(services, credentials)
             server = try HubService.listen(settings, settings.port, routes.routes, gates, log: log)
             telemetryServer = try settings.telemetryPort.map { port throws(HubStartError) in
                 try HubService.listen(settings, port, routes.telemetryRoutes, gates, log: log)
@@ -219,6 +218,14 @@ package final class HubService: Sendable {
             throw HubStartError(
                 "The file \(error.path) \(error.reason).", hint: "Mend it, or remove it for the prices of Eyrie alone.")
         }
+    }
+
+    /// What stands before every route, in this order.
+    private static func gates(
+        _ services: HubServices, _ credentials: AccessGate.Credentials
+    ) -> [any HTTPMiddleware] {
+        let access = AccessGate(credentials, metrics: services.metrics, failedLogins: services.failedLogins)
+        return [BodyDigest(), access, RateGate(services)]
     }
 
     private static func serverSettings(_ settings: HubSettings, _ port: UInt16) -> HTTPServerSettings {

@@ -91,11 +91,13 @@ extension Reader {
     ) throws(StoreError) -> ActivityTable {
         var table = ActivityTable()
         guard !filter.matchesNothing, !(only?.isEmpty ?? false) else { return table }
-        let parts = ActivityTime(time)
-        if case .session = filter {
+        var areRowsEnough = !(buckets?.isOfHours ?? true)
+        if case .session = filter { areRowsEnough = true }
+        if areRowsEnough {
             try readRows(kind, time, filter, only, buckets, &table)
             return table
         }
+        let parts = try ActivityTime(time).joined { (cut) throws(StoreError) in try !hasActivity(kind, cut) }
         for range in parts.rows { try readRows(kind, range, filter, only, buckets, &table) }
         guard let hours = parts.hours, hours.first ?? .min < hours.end ?? .max else { return table }
         guard case .everything = filter else {
@@ -167,6 +169,22 @@ extension Reader {
         }
     }
 
+    /// Whether there is a row of the kind in the range, of whatever session.
+    private func hasActivity(_ kind: ActivityKind, _ time: TimeRange) throws(StoreError) -> Bool {
+        let (source, at) =
+            switch kind {
+            case .toolCalls: ("tool_calls INDEXED BY tool_calls_start", "started_at")
+            case .modelCalls: ("model_calls INDEXED BY model_calls_time", "at")
+            case .agents: ("agents INDEXED BY agents_start", "started_at")
+            }
+        var conditions = Conditions()
+        conditions.add(at, in: time)
+        let row = try connection.statement("SELECT 1 FROM \(source) WHERE \(conditions.sql) LIMIT 1")
+        defer { row.reset() }
+        row.bind(conditions.values)
+        return try row.step()
+    }
+
     /// The days on which there is something of the kind.
     func activityDays(_ kind: ActivityKind) throws(StoreError) -> ClosedRange<Int64>? {
         func edge(_ direction: String) throws(StoreError) -> Int64? {
@@ -185,6 +203,9 @@ extension Reader {
 }
 
 extension TimeBuckets {
+    /// Whether every part consists of whole hours; a sum of an hour belongs into no smaller one.
+    var isOfHours: Bool { width % ActivityTime.hour == 0 && since.microseconds % ActivityTime.hour == 0 }
+
     /// Whether every part consists of whole days of UTC.
     var isOfDays: Bool { width % ActivityTime.day == 0 && since.microseconds % ActivityTime.day == 0 }
 }

@@ -71,15 +71,21 @@ extension Reader {
         return chosen.count > 0
     }
 
-    /// Chooses the sessions of the places, where any is named; false when there is none of them.
+    /// Chooses the sessions of the places, where any is named; false when there is none of them. With `hours` only those
+    /// that used something in them: what was used for tools is a part of it.
     func chooseSessions(
-        apps: [String], machines: [String], projects: [String] = []
+        apps: [String], machines: [String], projects: [String] = [], usedIn hours: Range<Int64>? = nil
     ) throws(StoreError) -> Bool {
         var conditions = Conditions()
         try conditions.add("app", named: apps, names)
         try conditions.add("machine", named: machines, names)
         try conditions.add("project", named: projects, names)
         if conditions.terms.isEmpty, !conditions.matchNothing { return true }
+        if let hours {
+            conditions.add(
+                "id IN (SELECT session FROM usage_hours WHERE hour >= ? AND hour < ?)", .integer(hours.lowerBound),
+                .integer(hours.upperBound))
+        }
         return try chooseSessions(conditions)
     }
 

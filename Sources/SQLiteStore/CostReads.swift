@@ -6,37 +6,14 @@ extension SQLiteStore {
         try query.check()
         return try read { (reader) throws(StoreError) in
             if query.isOfTotals { return try reader.costsOfTotals(query) }
-            let hasSessions = try reader.chooseSessions(
-                apps: query.sourceApps, machines: query.machineIDs, projects: query.projects)
-            if !hasSessions { return query.grouping == .tool ? [] : query.answer([]) }
-            if query.grouping == .tool { return try reader.costsByTool(query) }
-            guard let conditions = try Conditions(query, hourColumn: "u.hour", reader.names, reader.chosen) else {
-                return query.answer([])
-            }
-            if let column = query.grouping.placeColumn {
-                return query.answer(try reader.costs(byPlace: column, query, conditions))
-            }
-            let shape = CostShape(query.grouping)
-            let row = try reader.connection.statement(
-                """
-                SELECT \(shape.keys), \(UsageHourRow.sums) FROM usage_hours AS u \(shape.joins)
-                WHERE \(conditions.sql) GROUP BY \(shape.grouped)
-                """)
-            defer { row.reset() }
-            row.bind(conditions.values)
-            var groups: [GroupKey: CostGroup] = [:]
-            while try row.step() {
-                let group = try CostGroup(row, query, reader.names)
-                groups[GroupKey(group), default: CostGroup(empty: group)].add(group)
-            }
-            return query.answer(groups.values)
+            if let groups = try reader.costsOfPlace(query) { return query.answer(groups) }
+            return query.answer(try reader.costsOfSessions(query))
         }
     }
 }
 
 /// What a grouping selects: three columns that make the key, the joins that they need, and what they are grouped by.
 private struct CostShape {
-    private static let sessions = "LEFT JOIN sessions AS s ON s.id = u.session"
     private static let agents = "LEFT JOIN agents AS a ON a.session = u.session AND a.agent = u.agent"
 
     var keys: String
@@ -54,11 +31,7 @@ private struct CostShape {
         case .agentName:
             keys = "a.role, a.name, CASE WHEN a.session IS NULL THEN u.agent END"
             joins = CostShape.agents
-        case .session:
-            keys = "u.session, s.title, NULL"
-            joins = CostShape.sessions
-            grouped = "1"
-        case .total, .tool, .project, .machine, .sourceApp: keys = "NULL, NULL, NULL"
+        case .total, .tool, .session, .project, .machine, .sourceApp: keys = "NULL, NULL, NULL"
         }
     }
 }
@@ -80,14 +53,70 @@ extension CostQuery {
 }
 
 extension Reader {
-    /// Sums by what sessions are known by. They are added up here: SQLite would read each session's row, and sort all
-    /// hours by what it finds there.
-    fileprivate func costs(
-        byPlace column: String, _ query: CostQuery, _ conditions: Conditions
-    ) throws(StoreError) -> [CostGroup] {
-        var places = SessionPlaces(column: column, connection)
+    /// Groups from the hours of the sessions; `areFew` where the range is short, so that few sessions used anything in it.
+    func costsOfSessions(_ query: CostQuery, areFew: Bool = false) throws(StoreError) -> [CostGroup] {
+        let hasSessions = try chooseSessions(
+            apps: query.sourceApps, machines: query.machineIDs, projects: query.projects,
+            usedIn: areFew ? query.hours : nil)
+        if !hasSessions { return [] }
+        if query.grouping == .tool { return try costsByTool(query, areFew: areFew) }
+        guard let conditions = try Conditions(query, hourColumn: "u.hour", names, chosen) else { return [] }
+        if let column = query.grouping.placeColumn {
+            let places = SessionPlaces(column: column, connection)
+            return try costs(conditions, by: places).map { (place, group) throws(StoreError) in
+                var group = group
+                group.key = place == 0 ? "" : try names.text(place)
+                if query.grouping == .project { group.label = CostQuery.projectLabel(group.key) }
+                return group
+            }
+        }
+        if query.grouping == .session { return try costsBySession(query, conditions) }
+        let shape = CostShape(query.grouping)
+        let row = try connection.statement(
+            """
+            SELECT \(shape.keys), \(UsageHourRow.sums) FROM usage_hours AS u \(shape.joins)
+            WHERE \(conditions.sql) GROUP BY \(shape.grouped)
+            """)
+        defer { row.reset() }
+        row.bind(conditions.values)
+        var groups: [GroupKey: CostGroup] = [:]
+        while try row.step() {
+            let group = try CostGroup(row, query, names)
+            groups[GroupKey(group), default: CostGroup(empty: group)].add(group)
+        }
+        return Array(groups.values)
+    }
+
+    /// The sessions that may be among the dearest ones that are asked for: only they are named.
+    private func costsBySession(_ query: CostQuery, _ conditions: Conditions) throws(StoreError) -> [CostGroup] {
+        func size(_ group: CostGroup) -> (Int64, Int64) { (group.cost.total, group.usage.total) }
+        var found = try costs(conditions, by: nil).filter { !$0.group.isZero }
+        let limit = pageLimit(query.limit)
+        if found.count > limit {
+            found.sort { size($0.group) > size($1.group) }
+            // Of equal ones the name decides.
+            let last = size(found[limit - 1].group)
+            found = Array(found.prefix { size($0.group) >= last })
+        }
+        return try found.map { (number, group) throws(StoreError) in
+            var group = group
+            group.key = try names.text(number)
+            let row = try connection.statement("SELECT title FROM sessions WHERE id = ?")
+            defer { row.reset() }
+            row.bind(number)
+            group.label = try row.step() ? row.optionalText() : nil
+            return group
+        }
+    }
+
+    /// Sums by what sessions are known by, or by session. They are added up here: SQLite would read each session's row,
+    /// and sort all hours by what it finds there.
+    private func costs(
+        _ conditions: Conditions, by places: SessionPlaces?
+    ) throws(StoreError) -> [(number: Int64, group: CostGroup)] {
+        var places = places
         let width = UsageHourRow.figures.count
-        var groups: [Int64: Int] = [:]
+        var starts: [Int64: Int] = [:]
         var sums: [Int64] = []
         let row = try connection.statement(
             """
@@ -97,24 +126,24 @@ extension Reader {
         defer { row.reset() }
         row.bind(conditions.values)
         while try row.step() {
-            let place = try places.place(of: row.integer())
-            let start = groups[place] ?? sums.count
+            let session = row.integer()
+            let number = try places?.place(of: session) ?? session
+            let start = starts[number] ?? sums.count
             if start == sums.count {
-                groups[place] = start
+                starts[number] = start
                 sums += repeatElement(0, count: width)
             }
             for index in start..<start + width { sums[index] = sums[index].saturatedSum(row.integer()) }
         }
-        return try groups.map { (place, start) throws(StoreError) in
-            var group = CostGroup(key: place == 0 ? "" : try names.text(place))
-            if query.grouping == .project { group.label = CostQuery.projectLabel(group.key) }
+        return starts.map { number, start in
+            var group = CostGroup(key: "")
             let usageStart = start + 2
             let costStart = usageStart + group.usage.fields.count
             group.callCount = sums[start]
             group.unpricedCallCount = sums[start + 1]
             group.usage = TokenUsage(fields: Array(sums[usageStart..<costStart]))
             group.cost = Cost(fields: Array(sums[costStart..<start + width]))
-            return group
+            return (number, group)
         }
     }
 }
@@ -185,10 +214,6 @@ extension CostGroup {
         case .model:
             key = try names.text(row.optionalInteger()) ?? ""
             row.skip(2)
-        case .session:
-            key = try names.text(row.integer())
-            label = row.optionalText()
-            row.skip(1)
         case .agent:
             sessionID = try names.text(row.integer())
             key = try names.text(row.integer())
@@ -198,7 +223,7 @@ extension CostGroup {
             let name = try names.text(row.optionalInteger())
             let id = try names.text(row.optionalInteger())
             key = CostQuery.agentName(role: role, name: name, id: id ?? "")
-        case .total, .tool, .project, .machine, .sourceApp:
+        case .total, .tool, .session, .project, .machine, .sourceApp:
             row.skip(3)
         }
         readFigures(row)
@@ -218,7 +243,7 @@ extension Conditions {
     /// can match. `modelColumn` is nil where `u` has reported models, which the caller looks at.
     init?(
         _ query: CostQuery, hourColumn: String, modelColumn: String? = "u.model", _ names: Names,
-        _ chosen: ChosenNumbers
+        _ chosen: ChosenNumbers, upTo limit: Int = ChosenNumbers.fewLimit
     ) throws(StoreError) {
         self.init()
         if query.time.since != nil { add("\(hourColumn) >= ?", .integer(query.hours.lowerBound)) }
@@ -227,6 +252,6 @@ extension Conditions {
         try add("u.session", named: query.sessionIDs, names)
         try add("u.agent", named: query.agentIDs, names)
         if matchNothing { return nil }
-        if query.hasPlace { chosen.restrict("u.session", &self) }
+        if query.hasPlace { chosen.restrict("u.session", &self, upTo: limit) }
     }
 }

@@ -23,11 +23,11 @@ struct EventSelection {
     /// Where rows are walked by id: the runs of ids that can match; nil for all.
     private var runs: [ClosedRange<Int64>]?
 
-    /// Nil when nothing can match.
-    init?(_ query: EventQuery, _ reader: Reader) throws(StoreError) {
+    /// Nil when nothing can match. Of a text with several terms `rank` admits those hits alone; nil admits all.
+    init?(_ query: EventQuery, rank: SearchRank? = nil, _ reader: Reader) throws(StoreError) {
         let names = reader.names
         if let text = query.text, !text.isEmpty {
-            guard let match = FullText.match(SearchExpression(text)) else { return nil }
+            guard let match = FullText.match(SearchExpression(text), rank: rank) else { return nil }
             path = .text(match)
         }
         if !query.sessionIDs.isEmpty {

@@ -2,6 +2,13 @@ internal import EventStore
 
 /// Questions in the syntax of SQLite's FTS5.
 enum FullText {
+    /// What finds the hits of a rank; nil when there are none.
+    static func match(_ expression: SearchExpression, rank: SearchRank?) -> String? {
+        guard let all = match(expression), let rank else { return match(expression) }
+        guard let together = expression.sideBySide.flatMap({ match($0) }) else { return rank == .together ? all : nil }
+        return rank == .together ? together : "(\(all)) NOT \(together)"
+    }
+
     /// Every term as a quoted string, in which nothing has a meaning; nil when there is no word to look for.
     static func match(_ expression: SearchExpression) -> String? {
         if expression.terms.isEmpty { return nil }

@@ -35,6 +35,11 @@ extension SQLiteStore {
 extension MetricQuery {
     /// Whether the sessions' places matter.
     fileprivate var hasPlace: Bool { !sourceApps.isEmpty || !machineIDs.isEmpty || !projects.isEmpty }
+
+    /// Whether nothing but places and time limits the entries.
+    fileprivate var isOfPlaceAlone: Bool {
+        hasPlace && models.isEmpty && sourceSet == nil && agentIDs.isEmpty && toolNames.isEmpty
+    }
 }
 
 private struct MetricRow {
@@ -81,13 +86,17 @@ private struct MetricTable {
     /// What decides between rows of one time: one or two numbers, then perhaps a text.
     var numbers: [String]
     var text: String?
+    /// The index of a session's rows by time, that has all that conditions on places and time look at.
+    var window: String?
 
     init(_ source: MetricSource) {
         switch source {
         case .modelCall:
             self.init(from: "model_calls", time: "at", session: "session", sources: "sources", numbers: ["id"])
+            window = "model_calls_window"
         case .toolCall:
             self.init(from: "tool_calls", time: "started_at", session: "session", sources: "sources", numbers: ["id"])
+            window = "tool_calls_window"
         case .prompt:
             self.init(
                 from: "prompts", time: "at", session: "session", sources: "sources", numbers: ["session"],
@@ -133,20 +142,23 @@ extension Reader {
         if conditions.matchNothing { return [] }
         let position = [table.time, table.numbers[0], table.numbers.count > 1 ? table.numbers[1] : "0"]
         let columns = position + [table.text ?? "''", MetricTable.columns(of: source)]
+        let order = "ORDER BY \(table.order.map { $0 + " DESC" }.joined(separator: ", ")) LIMIT \(limit)"
+        var rows = conditions.sql
+        if let window = table.window, query.isOfPlaceAlone, try chosen.count <= fewSessions() {
+            // The page is picked among the sessions' calls without a look at any that is not on it.
+            rows = "id IN (SELECT id FROM \(table.from) INDEXED BY \(window) WHERE \(rows) \(order))"
+        }
         let row = try connection.statement(
-            """
-            SELECT \(columns.joined(separator: ", ")) FROM \(table.from) WHERE \(conditions.sql)
-            ORDER BY \(table.order.map { $0 + " DESC" }.joined(separator: ", ")) LIMIT \(limit)
-            """)
+            "SELECT \(columns.joined(separator: ", ")) FROM \(table.from) WHERE \(rows) \(order)")
         defer { row.reset() }
         row.bind(conditions.values)
-        var rows: [MetricRow] = []
+        var found: [MetricRow] = []
         while try row.step() {
             let position = MetricPosition(
                 at: row.integer(), rank: source.rank, first: row.integer(), second: row.integer(), text: row.text())
-            rows.append(MetricRow(position: position, entry: try entry(source, row, position)))
+            found.append(MetricRow(position: position, entry: try entry(source, row, position)))
         }
-        return rows
+        return found
     }
 
     private func metricConditions(

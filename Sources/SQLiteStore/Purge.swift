@@ -33,6 +33,7 @@ enum NameColumns {
         ("turn_failures", ["session", "agent", "code"]), ("turn_failure_reports", ["session", "agent", "code"]),
         ("model_usages", ["session", "model"]), ("usage_hours", ["session", "agent", "model"]),
         ("tool_hours", ["session", "tool", "model"]), ("tool_totals", ["tool", "model"]),
+        ("place_days", ["place", "tool", "model"]),
         ("activity_sums", ["session", "name"]), ("connections", ["machine"]),
         ("connection_versions", ["machine", "version"]), ("connection_hours", ["machine"]),
     ]
@@ -56,7 +57,8 @@ extension Writer {
             SELECT model FROM model_calls WHERE model IS NOT NULL UNION
             SELECT c.model FROM custom_events AS u JOIN events AS e ON e.id = u.id JOIN contexts AS c ON c.id = e.context
             WHERE c.model IS NOT NULL);
-        DELETE FROM tool_totals WHERE \(UsageHourRow.figures.map { "\($0) = 0" }.joined(separator: " AND "));
+        DELETE FROM tool_totals WHERE \(UsageHourRow.areZero);
+        DELETE FROM place_days WHERE \(UsageHourRow.areZero);
         DELETE FROM names WHERE id NOT IN (\(NameColumns.used));
         INSERT INTO event_text (event_text) VALUES ('optimize');
         COMMIT

@@ -3,59 +3,52 @@ package import EventStore
 
 extension SQLiteStore {
     package func search(_ query: SearchQuery) throws(StoreError) -> SearchPage {
-        let cursor = try query.cursor.map { text throws(StoreError) in
-            try PageCursor(text, list: "search", numbers: 1)
-        }
-        let expression = SearchExpression(query.text)
+        let last = try query.cursor.map { text throws(StoreError) in try SearchPosition(text, list: "search") }
         try indexTexts()
         return try read { (reader) throws(StoreError) in
-            guard !query.text.isEmpty, var selection = try EventSelection(query.events, reader) else {
+            guard !query.text.isEmpty, let selection = try EventSelection(query.events, reader) else {
                 return SearchPage(hits: [], total: 0)
             }
-            let total = try selection.count(reader)
-            if let last = cursor?.numbers[0] { selection.restrictID("<", last) }
             let limit = pageLimit(query.limit)
-            var ids = try selection.ids(.newestFirst, limit: limit + 1, reader)
-            let hasMore = ids.count > limit
-            if hasMore { ids.removeLast() }
-            var hits: [SearchHit] = []
-            for id in ids { hits.append(try reader.hit(id, expression)) }
-            let next = hasMore ? ids.last.map { PageCursor([$0]).text(list: "search") } : nil
-            return SearchPage(hits: hits, nextCursor: next, total: total)
+            var found = try reader.positions(of: query, after: last, limit: limit + 1)
+            let hasMore = found.count > limit
+            if hasMore { found.removeLast() }
+            let hits = try reader.hits(found, query)
+            let next = hasMore ? found.last.map { $0.cursor(list: "search") } : nil
+            return SearchPage(hits: hits, nextCursor: next, total: try selection.count(reader))
         }
     }
 
     package func searchSessions(_ query: SearchQuery) throws(StoreError) -> SearchGroupPage {
-        let cursor = try query.cursor.map { text throws(StoreError) in
-            try PageCursor(text, list: "search-sessions", numbers: 1)
-        }
-        let expression = SearchExpression(query.text)
+        let last = try query.cursor.map { text throws(StoreError) in try SearchPosition(text, list: "search-sessions") }
         try indexTexts()
         return try read { (reader) throws(StoreError) in
             guard !query.text.isEmpty, let selection = try EventSelection(query.events, reader) else {
                 return SearchGroupPage(groups: [], nextCursor: nil, total: 0, sessionTotal: 0, examined: 0)
             }
-            var total = Int64(SearchGroup.examinedLimit)
-            let ids = try selection.ids(.newestFirst, limit: SearchGroup.examinedLimit, reader)
-            total = ids.count < SearchGroup.examinedLimit ? Int64(ids.count) : try selection.count(reader)
+            let found = try reader.positions(of: query, limit: SearchGroup.examinedLimit)
+            let total =
+                found.count < SearchGroup.examinedLimit ? Int64(found.count) : try selection.count(reader)
             var grouping = SearchGrouping<Int64>()
-            for id in ids { if let session = try reader.session(ofEvent: id) { grouping.add(id, in: session) } }
-            let (page, hasMore) = grouping.page(after: cursor?.numbers[0], limit: pageLimit(query.limit))
+            for hit in found {
+                if let session = try reader.session(ofEvent: hit.id) { grouping.add(hit, in: session) }
+            }
+            let (page, hasMore) = grouping.page(after: last, limit: pageLimit(query.limit))
             var groups: [SearchGroup] = []
-            for found in page {
-                let id = try reader.names.text(found.session) as String
-                var group = SearchGroup(sessionID: id, count: found.count)
+            for part in page {
+                let id = try reader.names.text(part.session) as String
+                var group = SearchGroup(sessionID: id, count: part.count)
                 let session = try SessionRow.session(
-                    number: found.session, reader.connection, names: reader.names)
+                    number: part.session, reader.connection, names: reader.names)
                 group.sessionTitle = session?.title
                 group.projectPath = session?.projectPath
-                for id in found.ids { group.hits.append(try reader.hit(id, expression)) }
+                group.hits = try reader.hits(part.hits, query)
                 groups.append(group)
             }
-            let next = hasMore ? page.last.map { PageCursor([$0.first]).text(list: "search-sessions") } : nil
+            let next = hasMore ? page.last.flatMap(\.hits.first)?.cursor(list: "search-sessions") : nil
             return SearchGroupPage(
                 groups: groups, nextCursor: next, total: total, sessionTotal: Int64(grouping.groups.count),
-                examined: Int64(ids.count))
+                examined: Int64(found.count))
         }
     }
 }
@@ -73,9 +66,28 @@ extension SearchQuery {
 }
 
 extension Reader {
-    fileprivate func hit(_ id: Int64, _ expression: SearchExpression) throws(StoreError) -> SearchHit {
-        let (event, text) = try event(id, wantsPayload: false, wantsText: true)
-        return SearchHit(event: event, snippet: expression.snippet(of: text))
+    /// Where the hits stand, by rank, then the newest first.
+    fileprivate func positions(
+        of query: SearchQuery, after last: SearchPosition? = nil, limit: Int
+    ) throws(StoreError) -> [SearchPosition] {
+        var found: [SearchPosition] = []
+        for rank in SearchRank.allCases where rank >= last?.rank ?? .together && found.count < limit {
+            guard var selection = try EventSelection(query.events, rank: rank, self) else { continue }
+            if let last, last.rank == rank { selection.restrictID("<", last.id) }
+            let ids = try selection.ids(.newestFirst, limit: limit - found.count, self)
+            found += ids.map { SearchPosition(rank: rank, id: $0) }
+        }
+        return found
+    }
+
+    /// Snippets show the words side by side where they stand so.
+    fileprivate func hits(_ found: [SearchPosition], _ query: SearchQuery) throws(StoreError) -> [SearchHit] {
+        let apart = SearchExpression(query.text)
+        let together = apart.sideBySide ?? apart
+        return try found.map { (hit) throws(StoreError) in
+            let (event, text) = try event(hit.id, wantsPayload: false, wantsText: true)
+            return SearchHit(event: event, snippet: (hit.rank == .together ? together : apart).snippet(of: text))
+        }
     }
 
     fileprivate func session(ofEvent id: Int64) throws(StoreError) -> Int64? {

@@ -45,7 +45,10 @@ extension SQLiteStore {
                 reader.chosen.restrict("session", &conditions, upTo: try reader.fewSessions())
             }
             if conditions.matchNothing { return AgentPage(agents: [], total: 0) }
-            let total = try reader.count("agents", conditions)
+            let table = query.isOfOpenOnes ? "agents INDEXED BY agents_open" : "agents"
+            // In the words of the index.
+            if query.isOfOpenOnes { conditions.add("status IN (0, 1, 2)") }
+            let total = try reader.count(table, conditions)
             if let last = cursor?.numbers {
                 conditions.add(
                     "(started_at, session, agent) \(isOfOneSession ? ">" : "<") (?, ?, ?)", .integer(last[0]),
@@ -55,7 +58,7 @@ extension SQLiteStore {
             let direction = isOfOneSession ? "ASC" : "DESC"
             let row = try reader.connection.statement(
                 """
-                SELECT \(AgentRow.columns) FROM agents WHERE \(conditions.sql)
+                SELECT \(AgentRow.columns) FROM \(table) WHERE \(conditions.sql)
                 ORDER BY started_at \(direction), session \(direction), agent \(direction) LIMIT \(limit + 1)
                 """)
             defer { row.reset() }
@@ -73,6 +76,13 @@ extension SQLiteStore {
             }
             return AgentPage(agents: agents, nextCursor: next, total: total)
         }
+    }
+}
+
+extension AgentQuery {
+    /// Whether it is for agents of all sessions that have not come to their end.
+    fileprivate var isOfOpenOnes: Bool {
+        sessionID == nil && !statuses.isEmpty && statuses.allSatisfy { [.running, .waiting, .idle].contains($0) }
     }
 }
 

@@ -188,6 +188,9 @@ extension Writer {
     }
 
     func put(_ session: Session) throws(StoreError) {
+        try placeDays.willPut(
+            session: try names.id(session.id), try names.id(session.projectKey), try names.id(session.machineID),
+            try names.id(session.sourceApp))
         try put(update: SessionRow.update, insertion: SessionRow.insertion) { (row) throws(StoreError) in
             try SessionRow.bind(session, to: row, names: names)
         }

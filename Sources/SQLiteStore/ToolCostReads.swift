@@ -2,8 +2,8 @@ internal import EventModel
 internal import EventStore
 
 extension Reader {
-    /// What was used for each tool; everything else has no key.
-    func costsByTool(_ query: CostQuery) throws(StoreError) -> [CostGroup] {
+    /// What was used for each tool; everything else has no key. `areFew`: see `costsOfSessions`.
+    func costsByTool(_ query: CostQuery, areFew: Bool) throws(StoreError) -> [CostGroup] {
         var found: [(tool: Int64, model: Int64, group: CostGroup)] = []
         let isOfAll =
             query.sessionIDs.isEmpty && query.projects.isEmpty && query.machineIDs.isEmpty && query.sourceApps.isEmpty
@@ -16,12 +16,22 @@ extension Reader {
                 found += try toolFigures("tool_totals AS u", conditions)
             }
         } else {
-            let sessions = try Conditions(query, hourColumn: "u.hour", modelColumn: nil, names, chosen)
+            let sessions = try Conditions(
+                query, hourColumn: "u.hour", modelColumn: nil, names, chosen,
+                upTo: areFew ? NumberSet.listLimit : ChosenNumbers.fewLimit)
             guard let sessions else { return [] }
             found = try toolFigures("tool_hours AS u", sessions)
             let hours = try Conditions(query, hourColumn: "u.hour", names, chosen)
             for group in try hours.map(total) ?? [] { found.append((ToolHours.everything, ToolHours.noModel, group)) }
         }
+        return try costsByTool(found, query, isOfAll: isOfAll)
+    }
+
+    /// Groups of figures by tool and reported model, and of everything under `ToolHours.everything`; there the canonical
+    /// model stands where it is everything of all sessions, else it has been looked at.
+    func costsByTool(
+        _ found: [(tool: Int64, model: Int64, group: CostGroup)], _ query: CostQuery, isOfAll: Bool = false
+    ) throws(StoreError) -> [CostGroup] {
         var rest = CostGroup(key: "")
         var groups: [Int64: CostGroup] = [:]
         for (tool, model, group) in found {
@@ -36,10 +46,10 @@ extension Reader {
             }
         }
         for tool in groups.keys { groups[tool]?.key = try names.text(tool) }
-        return query.answer(Array(groups.values) + [rest])
+        return Array(groups.values) + [rest]
     }
 
-    private func toolFigures(
+    func toolFigures(
         _ table: String, _ conditions: Conditions
     ) throws(StoreError) -> [(tool: Int64, model: Int64, group: CostGroup)] {
         let row = try connection.statement(

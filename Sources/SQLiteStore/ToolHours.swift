@@ -45,14 +45,17 @@ final class ToolHours {
 
     private let connection: Connection
     private let names: Names
+    /// Learns what each session used; nil where that is not kept.
+    private let places: PlaceDays?
     /// What the figures of the changed messages were.
     private var pending: [Message: [Key: CostGroup]] = [:]
     /// What was used besides, by hour and model.
     private var used: [Key: CostGroup] = [:]
 
-    init(_ connection: Connection, names: Names) {
+    init(_ connection: Connection, names: Names, places: PlaceDays? = nil) {
         self.connection = connection
         self.names = names
+        self.places = places
     }
 
     var pendingCount: Int { pending.count }
@@ -67,9 +70,11 @@ final class ToolHours {
     func count(session: Int64, message: String) { pending[Message(session: session, id: ExactText(message))] = [:] }
 
     /// Adds to what was used.
-    func add(_ hour: UsageHour, model: Int64) {
+    func add(_ hour: UsageHour, session: Int64, model: Int64) {
+        let group = CostGroup(key: "", hour)
+        places?.add(session: session, hour: hour.hour, tool: ToolHours.everything, model: model, group)
         let key = Key(session: 0, hour: hour.hour, tool: ToolHours.everything, model: model)
-        used[key, default: CostGroup(key: "")].add(CostGroup(key: "", hour))
+        used[key, default: CostGroup(key: "")].add(group)
     }
 
     /// Takes rows of hour, tool, model and figures off the totals.
@@ -103,6 +108,7 @@ final class ToolHours {
             row.bind(key.session)
             row.bind(key.hour)
             try add(key, group, row)
+            places?.add(session: key.session, hour: key.hour, tool: key.tool, model: key.model, group)
             var total = key
             total.session = 0
             totals[total, default: CostGroup(key: "")].add(group)

@@ -68,6 +68,9 @@ enum UsageHourRow {
         "cache_creation_5m_cost", "cache_creation_1h_cost", "other_cost", "uncached_cost",
     ]
 
+    /// Whether nothing was used.
+    static let areZero = figures.map { "\($0) = 0" }.joined(separator: " AND ")
+
     /// The sums of the figures, in that order.
     static let sums = figures.map { "sum(u.\($0))" }.joined(separator: ", ")
 
@@ -103,10 +106,11 @@ extension Writer {
     func add(_ hour: UsageHour) throws(StoreError) {
         let row = try connection.statement(UsageHourRow.addition)
         row.bind(hour.hour)
-        row.bind(try names.id(hour.sessionID))
+        let session = try names.id(hour.sessionID) as Int64
+        row.bind(session)
         row.bind(try names.id(hour.agentID))
         let model = try names.id(hour.model) as Int64
-        toolHours.add(hour, model: model)
+        toolHours.add(hour, session: session, model: model)
         row.bind(model)
         row.bind(hour.callCount)
         row.bind(hour.unpricedCallCount)

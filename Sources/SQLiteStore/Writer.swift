@@ -14,6 +14,7 @@ final class Writer: StoreTransaction {
     let activity: ActivityLedger
     let connections: ConnectionLedger
     let toolHours: ToolHours
+    let placeDays: PlaceDays
     let texts: TextIndex
     private let clock: CheckpointClock
     private(set) var nextEventID: Int64
@@ -30,7 +31,8 @@ final class Writer: StoreTransaction {
         interning = EventInterning(connection, names: names)
         activity = ActivityLedger(connection, tools: SessionTools(connection))
         connections = ConnectionLedger(connection, names: names)
-        toolHours = ToolHours(connection, names: names)
+        placeDays = PlaceDays(connection)
+        toolHours = ToolHours(connection, names: names, places: placeDays)
         clock = CheckpointClock(connection, busyMilliseconds: settings.busyMilliseconds)
         block = EventBlock(number: -1)
         savedBlock = block
@@ -65,6 +67,7 @@ final class Writer: StoreTransaction {
             try activity.store()
             try connections.store()
             try toolHours.store()
+            try placeDays.store()
             try texts.settle(isWanted: isSearchWanted)
             CrashPoint.beforeCommit.pass()
             try connection.run("COMMIT")
@@ -74,6 +77,7 @@ final class Writer: StoreTransaction {
             activity.forget()
             connections.forget()
             toolHours.forget()
+            placeDays.forget()
             names.commit()
             return result
         } catch {
@@ -93,6 +97,7 @@ final class Writer: StoreTransaction {
         activity.forget()
         connections.forget()
         toolHours.forget()
+        placeDays.forget()
         names.rollBack()
     }
 

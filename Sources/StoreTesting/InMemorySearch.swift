@@ -3,37 +3,35 @@ package import EventStore
 
 extension InMemoryStore {
     package func search(_ query: SearchQuery) throws(StoreError) -> SearchPage {
-        let after = try query.cursor.map { text throws(StoreError) in try PageCursor(text, list: "search", numbers: 1) }
-        let expression = SearchExpression(query.text)
+        let last = try query.cursor.map { text throws(StoreError) in try SearchPosition(text, list: "search") }
         var matching = hits(query)
         let total = Int64(matching.count)
-        if let last = after?.numbers[0] { matching = matching.filter { $0.event.id < last } }
-        let (page, next) = cut(matching, limit: query.limit) { PageCursor([$0.event.id]).text(list: "search") }
-        return SearchPage(hits: page.map { $0.hit(expression) }, nextCursor: next, total: total)
+        if let last { matching = matching.filter { last < $0.position } }
+        let (page, next) = cut(matching, limit: query.limit) { $0.position.cursor(list: "search") }
+        return SearchPage(hits: page.map { $0.hit(query) }, nextCursor: next, total: total)
     }
 
     package func searchSessions(_ query: SearchQuery) throws(StoreError) -> SearchGroupPage {
-        let after = try query.cursor.map { text throws(StoreError) in
-            try PageCursor(text, list: "search-sessions", numbers: 1)
-        }
-        let expression = SearchExpression(query.text)
+        let last = try query.cursor.map { text throws(StoreError) in try SearchPosition(text, list: "search-sessions") }
         let rows = snapshot
         let matching = hits(query)
         let examined = matching.prefix(SearchGroup.examinedLimit)
         var grouping = SearchGrouping<String>()
-        for row in examined { grouping.add(row.event.id, in: row.event.sessionID) }
+        for found in examined { grouping.add(found.position, in: found.row.event.sessionID) }
         let limit = min(max(1, query.limit), Limits.pageRows)
-        let (page, hasMore) = grouping.page(after: after?.numbers[0], limit: limit)
+        let (page, hasMore) = grouping.page(after: last, limit: limit)
         let groups = page.map { found in
             var group = SearchGroup(sessionID: found.session, count: found.count)
             group.sessionTitle = rows.sessions[found.session]?.title
             group.projectPath = rows.sessions[found.session]?.projectPath
-            group.hits = found.ids.compactMap { rows.place(ofEvent: $0) }.map { rows.events[$0].hit(expression) }
+            group.hits = found.hits.compactMap { hit in
+                rows.place(ofEvent: hit.id).map { Found(row: rows.events[$0], position: hit).hit(query) }
+            }
             return group
         }
         return SearchGroupPage(
             groups: groups,
-            nextCursor: hasMore ? page.last.map { PageCursor([$0.first]).text(list: "search-sessions") } : nil,
+            nextCursor: hasMore ? page.last.flatMap(\.hits.first)?.cursor(list: "search-sessions") : nil,
             total: Int64(matching.count), sessionTotal: Int64(grouping.groups.count), examined: Int64(examined.count))
     }
 
@@ -59,22 +57,33 @@ extension InMemoryStore {
         }
     }
 
-    /// The newest first.
-    private func hits(_ query: SearchQuery) -> [Rows.StoredEvent] {
-        let expression = SearchExpression(query.text)
-        let types = SearchTypes(query.scopes)
-        return snapshot.events.filter { row in
-            (query.sessionID == nil || row.event.sessionID == query.sessionID)
-                && (types?.admits(type: row.event.type, isError: row.event.isError) ?? true)
-                && query.time.contains(row.event.timestamp) && expression.matches(SearchWords(row.searchText))
-        }.reversed()
-    }
-}
+    private struct Found {
+        var row: Rows.StoredEvent
+        var position: SearchPosition
 
-extension InMemoryStore.Rows.StoredEvent {
-    fileprivate func hit(_ expression: SearchExpression) -> SearchHit {
-        var event = event
-        event.payload = []
-        return SearchHit(event: event, snippet: expression.snippet(of: searchText))
+        func hit(_ query: SearchQuery) -> SearchHit {
+            let apart = SearchExpression(query.text)
+            let expression = position.rank == .together ? apart.sideBySide ?? apart : apart
+            var event = row.event
+            event.payload = []
+            return SearchHit(event: event, snippet: expression.snippet(of: row.searchText))
+        }
+    }
+
+    /// By rank, then the newest first.
+    private func hits(_ query: SearchQuery) -> [Found] {
+        let expression = SearchExpression(query.text)
+        let together = expression.sideBySide ?? expression
+        let types = SearchTypes(query.scopes)
+        let found = snapshot.events.compactMap { row -> Found? in
+            let words = SearchWords(row.searchText)
+            guard query.sessionID == nil || row.event.sessionID == query.sessionID,
+                types?.admits(type: row.event.type, isError: row.event.isError) ?? true,
+                query.time.contains(row.event.timestamp), expression.matches(words)
+            else { return nil }
+            let rank = together.matches(words) ? SearchRank.together : .apart
+            return Found(row: row, position: SearchPosition(rank: rank, id: row.event.id))
+        }
+        return found.sorted { $0.position < $1.position }
     }
 }

@@ -46,6 +46,39 @@ extension StoreConformance {
             try expect(far.contains(" \u{2}needle\u{3} in hay"), far)
             try expect(far.utf8.count < 300 && far.hasPrefix("…") && far.hasSuffix("…"), far)
         },
+        Check("words that stand side by side come first, in pages and in groups, and all are counted") { store in
+            let texts = ["the unit tests ran", "tests of a unit", "a unit, tests and the unit tests", "unit of tests"]
+            try store.store((0..<40).map { StoreSamples.event($0 + 1, session: "s\($0 % 4)") }) {
+                texts[Int($0.sessionID.suffix(1)) ?? 0]
+            }
+            var query = SearchQuery(text: "unit tests")
+            query.limit = 7
+            var hits: [SearchHit] = []
+            repeat {
+                let page = try store.search(query)
+                try expectEqual(page.total, 40)
+                hits += page.hits
+                query.cursor = page.nextCursor
+            } while query.cursor != nil
+            let together = hits.prefix(20)
+            try expect(together.allSatisfy { ["s0", "s2"].contains($0.event.sessionID) }, "others are first")
+            try expect(together.allSatisfy { $0.snippet.contains("unit tests\u{3}") }, "marked apart")
+            for half in [Array(together), Array(hits.dropFirst(20))] {
+                try expectEqual(half.map(\.event.id), half.map(\.event.id).sorted(by: >))
+                try expectEqual(half.count, 20)
+            }
+            query.limit = 1
+            var sessions: [String] = []
+            repeat {
+                let page = try store.searchSessions(query)
+                try expectEqual(page.total, 40)
+                sessions += page.groups.map(\.sessionID)
+                query.cursor = page.nextCursor
+            } while query.cursor != nil
+            try expectEqual(sessions, ["s2", "s0", "s3", "s1"])
+            try expectEqual(try store.search(SearchQuery(text: "\"unit tests\"")).total, 20)
+            try expectEqual(try store.search(SearchQuery(text: "unit te*")).hits.first?.event.sessionID, "s2")
+        },
         Check("search within a session and a range of time, in pages") { store in
             try store.store((1...30).map { StoreSamples.event($0, session: "s\($0 % 3)") }) { _ in "same words" }
             var query = SearchQuery(text: "words")

@@ -25,7 +25,7 @@ import Testing
     @Test func rowsOfSchema1ComeBackAndAreOfHooks() throws {
         let store = try folder.open()
         defer { store.close() }
-        #expect(try store.status().schemaVersion == 5)
+        #expect(try store.status().schemaVersion == Schema.version)
         var query = EventQuery()
         query.order = .oldestFirst
         #expect(try store.events(query).events == Schema1Rows.events)

@@ -14,7 +14,8 @@ struct SearchEndpoints {
     var all: [Endpoint] {
         [
             .query(
-                "/api/search", "search", tag: "events", "Full-text search in prompts, commands, paths and errors.",
+                "/api/search", "search", tag: "events",
+                "Full-text search in prompts, commands, paths and errors; hits with the words side by side come first.",
                 [
                     Operation.Parameter.query(
                         "q", "Words that must occur; word* is a beginning, \"…\" a phrase. `re:` is refused."

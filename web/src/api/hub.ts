@@ -120,9 +120,12 @@ export const hub = {
   callCosts: (since: string, limit: number, signal?: AbortSignal) =>
     getJSON<MetricEntryPage>(withParameters("/api/metrics", "", { category: "api", since, limit }), signal),
 
-  /** Events without their payloads, newest first. */
+  /** Events without their payloads, newest first; nobody asks how many there are, and counting takes time. */
   events: (query: string, limit: number, cursor: string | null, signal?: AbortSignal) =>
-    getJSON<EventPage>(withParameters("/api/events", query, { limit, cursor, order: "desc", payload: 0 }), signal),
+    getJSON<EventPage>(
+      withParameters("/api/events", query, { limit, cursor, order: "desc", payload: 0, total: 0 }),
+      signal,
+    ),
   /** Events in the order they were stored, with their payloads. */
   eventsWithPayload: (query: string, limit: number, signal?: AbortSignal) =>
     getJSON<EventPage>(withParameters("/api/events", query, { limit, order: "asc", payload: 1 }), signal),
