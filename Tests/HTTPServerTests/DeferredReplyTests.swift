@@ -1,3 +1,4 @@
+import Glibc
 import HTTPServer
 import Platform
 import Testing
@@ -186,6 +187,25 @@ private final class ReplyQueue: Sendable {
             isOver.withLock { $0 = true }
             #expect(senders.allSatisfy { $0.join(milliseconds: 30_000) })
             queue.dropAll()
+        }
+    }
+}
+
+/// A server that is drained, then stopped.
+@Suite struct DrainTests {
+    /// The listening descriptor is closed once: by the second time it may be somebody else's.
+    @Test func drainingAndStoppingClosesNobodyElsesDescriptor() throws {
+        for _ in 0..<20 {
+            let route = Route(.get, "/", .immediate { _ in HTTPResponse(contentType: "text/plain", []) })
+            let server = try HTTPServer(router: try Router([route]))
+            #expect(server.drain(milliseconds: 5000))
+            // Takes the lowest numbers that are free, among them the one that was listened on.
+            let others = (0..<8).map { _ in open("/dev/null", O_RDONLY) }
+            server.stop(milliseconds: 5000)
+            for descriptor in others {
+                #expect(fcntl(descriptor, F_GETFD) >= 0)
+                close(descriptor)
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ internal import Synchronization
 /// answers costs one system call.
 final class EventThread: @unchecked Sendable {
     // @unchecked: `commands` is only touched under `lock`; `daemons` is filled before `start` and then belongs to the
-    // thread.
+    // thread, as does `isListening`.
     private enum Command {
         case resume(OpaquePointer)
         case closeUpgraded(OpaquePointer)
@@ -22,6 +22,7 @@ final class EventThread: @unchecked Sendable {
     private let lock = Mutex(())
     private var commands: [Command] = []
     private var daemons: [OpaquePointer] = []
+    private var isListening = true
     private let thread = Mutex<WorkerThread?>(nil)
 
     /// The longest wait, in milliseconds: idle connections are looked for at least that often.
@@ -136,6 +137,9 @@ final class EventThread: @unchecked Sendable {
             case .resume(let connection): MHD_resume_connection(connection)
             case .closeUpgraded(let handle): eyrie_mhd_close_upgraded(handle)
             case .stopListening:
+                // The library gives the descriptor out again when it is asked again, closed as it is by then.
+                guard isListening else { continue }
+                isListening = false
                 for daemon in daemons {
                     let descriptor = MHD_quiesce_daemon(daemon)
                     if descriptor >= 0 { close(descriptor) }
