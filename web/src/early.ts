@@ -1,12 +1,10 @@
 // Runs as soon as it is there, before the page's own script: what the address needs is on its way while that one loads.
 import { modulesAt, sessionIn } from "./app/scripts";
-import { askForAnalytics } from "./features/analytics/firstAnswers";
 import { askForSession } from "./features/session/firstAnswers";
 
 const parameters = new URLSearchParams(window.location.search);
 const session = sessionIn(window.location.pathname);
 if (session !== null) askForSession(session, parameters);
-if (window.location.pathname === "/analytics") askForAnalytics(parameters);
 
 /** The build writes into the page which files each lazy module needs. */
 const table = document.querySelector<HTMLMetaElement>("meta[name=eyrie-scripts]")?.content;
