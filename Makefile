@@ -39,7 +39,7 @@ trust: setup-tests build ## Show that the promises hold under faults and attacks
 trust-long: setup-tests build ## The same for hours, with larger sizes
 	$(PYTHON) Tests/Trust/run.py --long $(ARGS)
 
-FUZZ_INPUTS := hook transcript telemetry spool query configuration
+FUZZ_INPUTS := hook transcript telemetry spool query configuration http websocket search redaction credentials
 FUZZ_SECONDS ?= 600
 
 .PHONY: fuzz

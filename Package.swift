@@ -97,7 +97,7 @@ let rows: [Target] = [
     library(
         "Hub",
         [
-            "HubAPI", "Ingest", "SQLiteStore", "EventStore", "LiveFeed", "HTTPServer", "Authentication",
+            "HubAPI", "Ingest", "SQLiteStore", "EventStore", "LiveFeed", "HTTPServer", "HTTPClient", "Authentication",
             "Configuration", "JSONCoding", "Platform", "Pricing", "Redaction", "Telemetry", "EventModel",
         ]),
     library(
@@ -207,8 +207,8 @@ let fuzzers: [Target] =
         .executableTarget(
             name: "Fuzz",
             dependencies: [
-                "Adapters", "Configuration", "EventCodec", "EventModel", "EventStore", "HTTPServer", "HookWire",
-                "JSONCoding", "OpenTelemetry", "Platform",
+                "Adapters", "Authentication", "Configuration", "EventCodec", "EventModel", "EventStore", "HTTPServer",
+                "HookWire", "JSONCoding", "OpenTelemetry", "Platform", "Redaction",
             ], path: "Tests/Fuzz", exclude: ["Corpus"], swiftSettings: strict,
             // libFuzzer brings a main of its own.
             linkerSettings: [.unsafeFlags(["-Xlinker", "--allow-multiple-definition"])])

@@ -15,6 +15,9 @@ package struct AccessToken: Sendable {
         AccessToken(Base64URL.encode(Cryptography.random(count: 32)))
     }
 
+    /// Whether it can stand in a header of a request: visible ASCII alone. What cannot is a damaged file's.
+    package var isSendable: Bool { bytes.allSatisfy { (0x21...0x7E).contains($0) } }
+
     /// Whether `candidate` is this token, in a time that tells nothing of it but its length, which everybody knows.
     package func matches(_ candidate: String) -> Bool {
         candidate.utf8.count == bytes.count && Cryptography.areEqual(bytes, Array(candidate.utf8))

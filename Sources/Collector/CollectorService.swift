@@ -23,6 +23,7 @@ package final class CollectorService: Sendable {
         let lock: FileLock?
         do throws(SystemError) {
             try Files.makeFolder(settings.stateFolder)
+            StateFolder.clear(settings.stateFolder, log: settings.log)
             lock = try FileLock.tryLock(settings.lockPath)
         } catch {
             throw .unusable(settings.stateFolder, error)

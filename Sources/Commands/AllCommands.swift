@@ -3,7 +3,7 @@
 package enum AllCommands {
     package static let list: [Command] = [
         .install, .uninstall, .statusline, .open, .status, .sessions, .events, .tools, .agents, .search, .tail, .cost,
-        .prices, .doctor, .privacy, .forget, .demo,
+        .prices, .privacy, .forget, .demo,
         .loadTest, .config, .completions, .help, .version,
     ]
 }

@@ -18,6 +18,8 @@ package enum DropReason: String, Sendable, CaseIterable {
     case rateLimited = "rate_limited"
     /// The store can never hold it.
     case refusedByStore = "refused_by_store"
+    /// Stored before, and lost with a damaged part of the database.
+    case damagedStore = "damaged_store"
     /// An OpenTelemetry record that names no session: it is read, and there is nothing to file it under.
     case telemetryWithoutSession = "telemetry_without_session"
     /// It was forgotten before, and was sent again.

@@ -19,6 +19,7 @@ final class HubRegistration: Sendable {
         let claimed: FileLock?
         do throws(SystemError) {
             try Files.makeFolder(stateFolder)
+            _ = StateRepair.clearLock("hub.lock", stateFolder: stateFolder, clock: SystemClock())
             claimed = try FileLock.tryLock(stateFolder + "/hub.lock")
         } catch {
             throw HubStartError(error)

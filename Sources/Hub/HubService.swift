@@ -2,6 +2,7 @@ import Authentication
 package import Configuration
 import EventModel
 import EventStore
+import HTTPClient
 import HTTPServer
 import HubAPI
 import Ingest
@@ -9,12 +10,17 @@ import LiveFeed
 import Platform
 import Pricing
 import SQLiteStore
+import Synchronization
 import Telemetry
 
 /// A running hub: the one place that knows which store, which server and which credentials serve together.
 package final class HubService: Sendable {
     /// Milliseconds that requests under way get when the hub stops.
     static let drainMilliseconds = 5000
+    /// Milliseconds that streams and sockets get for their end.
+    private static let endMilliseconds = 2000
+    /// Milliseconds after which what does not answer counts as stuck.
+    private static let lifeMilliseconds = 20_000
 
     private let store: any EventStore
     private let ingest: IngestService
@@ -33,23 +39,22 @@ package final class HubService: Sendable {
     /// Where OpenTelemetry exporters have a port of their own: `http://127.0.0.1:4318`.
     package let telemetryURL: String?
 
-    /// Opens the store, listens and serves.
+    /// Opens the store, listens and serves. `onDamage` is told, once, when the database turns out to be damaged: a hub
+    /// that is started anew then repairs it.
     package init(
-        settings: HubSettings, version: String, log: @escaping @Sendable (String) -> Void
+        settings: HubSettings, version: String, onDamage: @escaping @Sendable () -> Void = {},
+        log: @escaping @Sendable (String) -> Void
     ) throws(HubStartError) {
         try HubStartError.check(settings)
         let registration = try HubRegistration(stateFolder: settings.stateFolder)
         let clock = SystemClock()
         let metrics = Metrics()
-        let store = try HubService.openStore(settings)
+        HubService.repair(settings, metrics, log)
+        let store = try HubService.openStore(settings, onDamage: onDamage)
         let lastEventID: Int64
         do throws(StoreError) { lastEventID = try store.lastEventID() } catch { throw HubStartError(error) }
         let feed = LiveFeed(lastEventID: lastEventID)
-        var ingestSettings = IngestService.Settings()
-        ingestSettings.sessionSilenceMicroseconds = Int64(settings.sessionIdleMinutes) * 60_000_000
-        ingestSettings.budgets.day = settings.budgetDay
-        ingestSettings.budgets.session = settings.budgetSession
-        ingestSettings.budgets.project = settings.budgetProject
+        let ingestSettings = HubService.ingestSettings(settings)
         let ingest = IngestService(
             store: store, feed: feed, metrics: metrics, clock: clock, settings: ingestSettings)
         let prices = try HubService.priceBook(settings)
@@ -63,6 +68,7 @@ package final class HubService: Sendable {
             rateLimiter: RateLimiter(settings.rateLimit), loginLinks: links, browsers: browsers,
             prices: prices, version: version, publicURL: { address.url }, demo: demo)
         services.setLimits(settings, ingestSettings.budgets)
+        services.setAside = { [stateFolder = settings.stateFolder] in StateRepair.setAside(stateFolder: stateFolder) }
         services.privacy = try PrivacySetup.filter(settings.privacy, stateFolder: settings.stateFolder, log: log)
         let credentials = try HubCredentials.make(settings, browsers: browsers, clock: clock)
         let routes = HubRoutes(services, dashboard: try WebFolder.open(settings.webFolder))
@@ -72,8 +78,7 @@ package final class HubService: Sendable {
         let server: HTTPServer
         let telemetryServer: HTTPServer?
         do throws(HubStartError) {
-            let access = AccessGate(credentials, metrics: metrics, failedLogins: services.failedLogins)
-            let gates: [any HTTPMiddleware] = [BodyDigest(), access, RateGate(services)]
+            let gates = HubService.gates(services, credentials)
             server = try HubService.listen(settings, settings.port, routes.routes, gates, log: log)
             telemetryServer = try settings.telemetryPort.map { port throws(HubStartError) in
                 try HubService.listen(settings, port, routes.telemetryRoutes, gates, log: log)
@@ -137,21 +142,61 @@ package final class HubService: Sendable {
         }
     }
 
-    /// Refuses new requests, answers those under way, commits what waits, and closes the store.
+    /// Takes no new requests, answers those under way, commits what waits, ends the streams, which have seen it then,
+    /// closes the store, and gives the state folder up. The second call does nothing.
     package func stop() {
         demo?.stop()
-        feed.stop()
-        server.stop(milliseconds: HubService.drainMilliseconds)
-        telemetryServer?.stop(milliseconds: HubService.drainMilliseconds)
-        routes.stop()
+        server.drain(milliseconds: HubService.drainMilliseconds)
+        telemetryServer?.drain(milliseconds: HubService.drainMilliseconds)
         ingest.stop(milliseconds: HubService.drainMilliseconds)
+        feed.stop()
+        server.stop(milliseconds: HubService.endMilliseconds)
+        telemetryServer?.stop(milliseconds: HubService.endMilliseconds)
+        routes.stop()
         store.close()
         registration.remove()
     }
 
-    private static func openStore(_ settings: HubSettings) throws(HubStartError) -> any EventStore {
+    /// Whether the one thread that stores and the server both answer: what is stuck must be started anew.
+    package func isAlive() -> Bool {
+        guard ingest.isAlive(milliseconds: HubService.lifeMilliseconds) else { return false }
+        var request = HTTPClientRequest("GET", "\(url)/health")
+        request.timeouts.total = HubService.lifeMilliseconds
+        return (try? HTTPClient(userAgent: "eyrie-watchdog").send(request)) != nil
+    }
+
+    private static func repair(_ settings: HubSettings, _ metrics: Metrics, _ log: @escaping @Sendable (String) -> Void)
+    {
+        var repair = StateRepair(stateFolder: settings.stateFolder, clock: SystemClock(), log: log)
+        repair.run()
+        metrics.drop(.damagedStore, count: repair.lostEvents)
+    }
+
+    private static func ingestSettings(_ settings: HubSettings) -> IngestService.Settings {
+        var ingest = IngestService.Settings()
+        ingest.sessionSilenceMicroseconds = Int64(settings.sessionIdleMinutes) * 60_000_000
+        ingest.budgets.day = settings.budgetDay
+        ingest.budgets.session = settings.budgetSession
+        ingest.budgets.project = settings.budgetProject
+        return ingest
+    }
+
+    private static func openStore(
+        _ settings: HubSettings, onDamage: @escaping @Sendable () -> Void
+    ) throws(HubStartError) -> any EventStore {
+        let isKnown = Mutex(false)
+        var store = SQLiteStoreSettings()
+        store.onDamage = { [stateFolder = settings.stateFolder] in
+            let wasKnown = isKnown.withLock { isKnown in
+                defer { isKnown = true }
+                return isKnown
+            }
+            if wasKnown { return }
+            StateRepair.suspect(stateFolder: stateFolder)
+            onDamage()
+        }
         do throws(StoreError) {
-            return try SQLiteStore.open(path: settings.stateFolder + "/eyrie.db")
+            return try SQLiteStore.open(path: settings.stateFolder + "/eyrie.db", settings: store)
         } catch {
             throw HubStartError(error)
         }
@@ -173,6 +218,14 @@ package final class HubService: Sendable {
             throw HubStartError(
                 "The file \(error.path) \(error.reason).", hint: "Mend it, or remove it for the prices of Eyrie alone.")
         }
+    }
+
+    /// What stands before every route, in this order.
+    private static func gates(
+        _ services: HubServices, _ credentials: AccessGate.Credentials
+    ) -> [any HTTPMiddleware] {
+        let access = AccessGate(credentials, metrics: services.metrics, failedLogins: services.failedLogins)
+        return [BodyDigest(), access, RateGate(services)]
     }
 
     private static func serverSettings(_ settings: HubSettings, _ port: UInt16) -> HTTPServerSettings {

@@ -8,24 +8,14 @@ package enum PrivacySetup {
     /// Bytes of a file of rules.
     private static let rulesMaximumBytes = 1 << 20
 
-    /// Rules that cannot be used leave nothing but metadata to be kept, and are reported; a key that cannot be used keeps
-    /// the program from starting.
+    /// Rules that cannot be used leave nothing but metadata to be kept, and are reported; a damaged key is replaced.
     package static func filter(
         _ settings: PrivacySettings, stateFolder: String, log: @Sendable (String) -> Void
     ) throws(HubStartError) -> PrivacyFilter {
         let policy = PrivacyPolicy(
             mode: PrivacyMode(rawValue: settings.mode) ?? .metadata,
             withheld: Set(settings.withheld.compactMap(ContentClass.init)))
-        let key: [UInt8]
-        do throws(SystemError) {
-            // The first program of a machine may be the collector's.
-            try Files.makeFolder(stateFolder)
-            key = try InstallationKey.stored(at: stateFolder + "/privacy.key")
-        } catch {
-            throw HubStartError(
-                "The key of redaction is not usable: \(error)",
-                hint: "It is 32 bytes. Restore it from a backup, or remove it: then secrets get other fingerprints.")
-        }
+        let key = try key(stateFolder + "/privacy.key", log)
         do throws(RedactionRuleError) {
             let user = try userRules(settings)
             let rules = try RedactionRules(user: user, personalData: policy.personalData)
@@ -37,6 +27,21 @@ package enum PrivacySetup {
                 log("only metadata is stored, since rules of privacy do not work: \(problem)")
             }
             return filter
+        }
+    }
+
+    /// A damaged key is set aside: with another one, secrets that were seen before get other fingerprints.
+    private static func key(_ path: String, _ log: @Sendable (String) -> Void) throws(HubStartError) -> [UInt8] {
+        do throws(SystemError) {
+            try Files.makeFolder(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]))
+            do throws(SystemError) { return try InstallationKey.stored(at: path) } catch {
+                guard error.code == InstallationKey.damagedCode || error.isOfAnotherKind else { throw error }
+                let moved = try SetAside.move(path, at: SystemClock().now())
+                log("\(path) was no key of redaction, it is kept as \(moved): secrets get other fingerprints now")
+                return try InstallationKey.stored(at: path)
+            }
+        } catch {
+            throw HubStartError("The key of redaction is not usable: \(error)")
         }
     }
 

@@ -35,6 +35,8 @@ package struct HubServices: Sendable {
     package var startedAt: Timestamp
     /// The origin under which browsers reach the hub, for login links: `http://127.0.0.1:4000`.
     package var publicURL: @Sendable () -> String
+    /// Damaged files of the state folder that were set aside.
+    package var setAside: @Sendable () -> [String] = { [] }
     /// Nil where the hub was not started for a demonstration.
     package var demo: DemoPlayer?
 

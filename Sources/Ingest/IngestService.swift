@@ -88,6 +88,9 @@ package final class IngestService: Sendable {
         var repriced: [Int: Result<RepricingReport, StoreError>] = [:]
         /// Walks that were begun.
         var repricings = 0
+        /// Signs of life that were asked for, and that were given.
+        var calls = 0
+        var answeredCalls = 0
         /// In the order in which they are done.
         var chores: [IngestChore] = []
     }
@@ -174,6 +177,15 @@ package final class IngestService: Sendable {
 
     package var queueDepth: Int { queue.withLock { $0.events } }
 
+    /// Whether the ingest thread comes by within so many milliseconds: false while it is stuck.
+    package func isAlive(milliseconds: Int) -> Bool {
+        let call = queue.signal { queue in
+            queue.calls += 1
+            return queue.calls
+        }
+        return queue.wait(milliseconds: milliseconds) { $0.answeredCalls >= call ? true : nil } ?? false
+    }
+
     private func run() {
         let writer = IngestWriter(store: store, metrics: metrics, clock: clock, settings: settings)
         var nextSweep = monotonicNanoseconds()
@@ -182,6 +194,7 @@ package final class IngestService: Sendable {
         if writer.mustPurge { try? writer.purge() }
         while true {
             let work = nextWork(milliseconds: mayHavePutOff ? settings.idleMilliseconds : settings.sweepMilliseconds)
+            answerCalls()
             writer.setPrices(prices.withLock { $0 })
             switch work {
             case .submissions(let submissions, let repricing):
@@ -191,6 +204,7 @@ package final class IngestService: Sendable {
                 stepChore(writer)
             case .chore: stepChore(writer)
             case .repricing(let repricing): reprice(repricing, writer)
+            case .call: continue
             case .nothing:
                 letGo(of: [])
                 if mayHavePutOff { writer.indexTexts() }
@@ -253,6 +267,10 @@ package final class IngestService: Sendable {
         }
     }
 
+    private func answerCalls() {
+        queue.signal { $0.answeredCalls = $0.calls }
+    }
+
     /// False when the service has stopped.
     func add(_ chore: IngestChore) -> Bool {
         queue.signal { queue in
@@ -277,6 +295,8 @@ package final class IngestService: Sendable {
 
     private enum Work {
         case submissions([Submission], Repricing?)
+        /// Somebody asks for a sign of life.
+        case call
         case repricing(Repricing)
         case chore
         case nothing
@@ -287,6 +307,7 @@ package final class IngestService: Sendable {
         queue.wait(milliseconds: min(milliseconds, settings.sweepMilliseconds)) { queue in
             if queue.submissions.isEmpty {
                 if queue.isStopped { return .stopped }
+                if queue.calls > queue.answeredCalls { return .call }
                 if !queue.chores.isEmpty { return .chore }
                 return queue.repricing.map { .repricing($0) }
             }

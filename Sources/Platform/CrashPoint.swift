@@ -5,8 +5,8 @@
 
 /// A place at which a test can end the process as a power cut would: what is half done there must do no harm.
 ///
-/// `EYRIE_CRASH_AT=before-commit:3` kills the process when it comes by for the third time. Only debug builds know the
-/// variable; in a release build `pass` does nothing.
+/// `EYRIE_CRASH_AT=before-commit:3` kills the process when it comes by for the third time, `EYRIE_HANG_AT` keeps the
+/// thread there for ever. Only debug builds know the variables; in a release build `pass` does nothing.
 package enum CrashPoint: String, Sendable, CaseIterable {
     /// All rows of a transaction are written, none is durable.
     case beforeCommit = "before-commit"
@@ -26,18 +26,19 @@ package enum CrashPoint: String, Sendable, CaseIterable {
             guard let chosen = CrashPoint.chosen, chosen.name == rawValue,
                 CrashPoint.passes.add(1, ordering: .relaxed).newValue == chosen.number
             else { return }
-            kill(getpid(), SIGKILL)
+            if chosen.isCrash { kill(getpid(), SIGKILL) }
             // Not one instruction of the program beyond this place.
             while true { pause() }
         }
 
         private static let passes = Atomic<Int>(0)
 
-        private static let chosen: (name: String, number: Int)? = {
-            guard let text = Environment.variable("EYRIE_CRASH_AT") else { return nil }
+        private static let chosen: (name: String, number: Int, isCrash: Bool)? = {
+            let crash = Environment.variable("EYRIE_CRASH_AT")
+            guard let text = crash ?? Environment.variable("EYRIE_HANG_AT") else { return nil }
             let parts = text.split(separator: ":", maxSplits: 1)
             guard let name = parts.first else { return nil }
-            return (String(name), parts.count == 2 ? Int(parts[1]) ?? 1 : 1)
+            return (String(name), parts.count == 2 ? Int(parts[1]) ?? 1 : 1, crash != nil)
         }()
     #else
         package func pass() {}

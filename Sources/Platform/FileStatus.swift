@@ -23,6 +23,11 @@ package struct FileStatus: Sendable, Equatable {
         try self.init(folder, name, AT_SYMLINK_NOFOLLOW)
     }
 
+    /// The status of a name in a folder; a symbolic link in the name's place is not followed.
+    package init(_ name: String, at folder: String) throws(SystemError) {
+        try self.init("\(folder)/\(name)", in: AT_FDCWD)
+    }
+
     /// The status of an open file.
     package init(descriptor: Int32) throws(SystemError) {
         try self.init(descriptor, "", FileStatus.emptyPath)

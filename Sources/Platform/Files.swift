@@ -78,6 +78,11 @@ package enum Files {
         guard mkdir(path, mode) == 0 || errno == EEXIST else { throw SystemError("mkdir", path: path) }
     }
 
+    /// Gives the file another name, in place of one that has it.
+    package static func move(_ path: String, to other: String) throws(SystemError) {
+        guard rename(path, other) == 0 else { throw SystemError("rename", path: path) }
+    }
+
     /// Removes the file, if it is there.
     package static func remove(_ path: String) { unlink(path) }
 

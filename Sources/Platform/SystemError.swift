@@ -14,6 +14,8 @@ package struct SystemError: Error, Equatable, Sendable, CustomStringConvertible 
 
     package var isNotFound: Bool { code == ENOENT }
     package var isDiskFull: Bool { code == ENOSPC || code == EDQUOT }
+    /// Whether something else than a file stands where a file must be.
+    package var isOfAnotherKind: Bool { code == EISDIR || code == ENOTDIR || code == ENXIO }
     package var reason: String { String(cString: strerror(code)) }
 
     package var description: String { path.map { "\(operation) \($0): \(reason)" } ?? "\(operation): \(reason)" }

@@ -13,6 +13,8 @@ final class Connection {
     /// What failed first since `failure` was last cleared: from then on no statement runs, so that a caller who goes on
     /// after an error cannot write outside of the transaction that the error may have ended.
     var failure: StoreError?
+    /// Told when SQLite finds the database damaged.
+    var onDamage: (@Sendable () -> Void)?
 
     /// Done once: nobody asks SQLite how much memory it has, and counting takes a lock at each allocation.
     private static let memoryIsUncounted: Void = { _ = eyrie_sqlite3_do_not_count_memory() }()
@@ -106,7 +108,8 @@ final class Connection {
     }
 
     func error(_ code: Int32, doing operation: String) -> StoreError {
-        StoreError(sqlite: code, String(cString: sqlite3_errmsg(handle)), doing: operation)
+        if code & 0xFF == SQLITE_CORRUPT || code & 0xFF == SQLITE_NOTADB { onDamage?() }
+        return StoreError(sqlite: code, String(cString: sqlite3_errmsg(handle)), doing: operation)
     }
 }
 

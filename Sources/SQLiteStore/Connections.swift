@@ -11,6 +11,7 @@ extension Connection {
     /// Opens the database for writing and creates it when it is missing, readable for this user only.
     static func writer(path: String, settings: SQLiteStoreSettings) throws(StoreError) -> Connection {
         let connection = try Connection(path: path, flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
+        connection.onDamage = settings.onDamage
         do throws(StoreError) {
             sqlite3_busy_timeout(connection.handle, settings.busyMilliseconds)
             try connection.execute(
@@ -30,6 +31,7 @@ extension Connection {
     /// Opens the database for reading: it can neither write nor checkpoint, also not when it closes.
     static func reader(path: String, settings: SQLiteStoreSettings) throws(StoreError) -> Connection {
         let connection = try Connection(path: path, flags: SQLITE_OPEN_READWRITE)
+        connection.onDamage = settings.onDamage
         do throws(StoreError) {
             sqlite3_busy_timeout(connection.handle, settings.busyMilliseconds)
             eyrie_sqlite3_never_checkpoint_on_close(connection.handle)
@@ -74,7 +76,8 @@ final class QueryDeadline {
         deadline.deallocate()
     }
 
-    func start(milliseconds: Int) {
+    func start(milliseconds: Int?) {
+        guard let milliseconds else { return deadline.pointee = .max }
         deadline.pointee = monotonicNanoseconds() &+ UInt64(max(0, milliseconds)) &* 1_000_000
     }
 }

@@ -11,5 +11,8 @@ package struct SQLiteStoreSettings: Sendable {
     /// Bytes of database pages that each reader keeps in memory.
     package var readerCacheBytes = 16 << 20
 
+    /// Told, on any thread, when SQLite finds the database damaged.
+    package var onDamage: (@Sendable () -> Void)?
+
     package init() {}
 }

@@ -5,7 +5,7 @@ package struct SpoolSettings: Sendable {
     /// Bytes after which a segment is sealed and a new one begun.
     package var segmentBytes = 8 << 20
     /// Bytes of all segments; beyond them the oldest sealed ones are dropped, their records counted.
-    package var totalBytes = 512 << 20
+    package var totalBytes = 1 << 30
     /// Bytes from which the active segment is removed as soon as all of it is acknowledged; a smaller one stays in use,
     /// so that not every event makes a new file.
     package var activeRemovalBytes = 64 << 10

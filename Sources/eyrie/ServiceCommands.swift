@@ -16,70 +16,99 @@ let serviceCommands: [Command] = [
     .collect { context throws(CommandFailure) in try collect(context) },
     .flush { context throws(CommandFailure) in try flush(context) },
     .backfill { context throws(CommandFailure) in try backfill(context) },
+    .doctor { context throws(CommandFailure) in try repair(context) },
 ]
 
+/// How often one process repairs a database that turned out to be damaged.
+private let repairLimit = 3
+
 private func up(_ context: CommandContext) throws(CommandFailure) -> ExitCode {
-    TerminationSignals.block()
-    let hub = try startHub(context)
-    let collector: CollectorService
-    do throws(CommandFailure) {
+    let life = ServiceLife(context.console)
+    var isFirst = true
+    return try serve(context, life) { hub throws(CommandFailure) in
         let localHub = LocalHub { [hub] in hub.takeTranscripts($0, storeID: $1, reply: $2) }
-        collector = try startCollector(context, hubURL: hub.url, localHub: localHub)
-    } catch {
-        hub.stop()
-        throw error
-    }
-    let link = hub.loginLink()
-    context.console.print("Eyrie \(context.version) is at \(hub.url)")
-    if let url = hub.telemetryURL { context.console.print("OpenTelemetry exporters also reach it at \(url)") }
-    context.console.print("Log in once with \(link)")
-    if !context.arguments.has("--no-open"), context.console.isInteractive { _ = openInBrowser(link) }
-    // The hub serves on without its collector: other machines and http hooks still deliver to it.
-    _ = WorkerThread(name: "collector-end") { [console = context.console] in
-        collector.join()
-        if let failure = collector.failure {
-            console.warn("nothing delivers this machine's events: \(failure.message)")
+        let collector = try startCollector(context, hubURL: hub.url, localHub: localHub)
+        let link = hub.loginLink()
+        context.console.print("Eyrie \(context.version) is at \(hub.url)")
+        if let url = hub.telemetryURL { context.console.print("OpenTelemetry exporters also reach it at \(url)") }
+        context.console.print("Log in once with \(link)")
+        if isFirst, !context.arguments.has("--no-open"), context.console.isInteractive { _ = openInBrowser(link) }
+        isFirst = false
+        // The hub serves on without its collector: other machines and http hooks still deliver to it.
+        _ = WorkerThread(name: "collector-end") { [console = context.console] in
+            collector.join()
+            if let failure = collector.failure {
+                console.warn("nothing delivers this machine's events: \(failure.message)")
+            }
         }
+        return collector
     }
-    _ = TerminationSignals.wait()
-    context.console.print("Stopping; what was accepted is being stored.")
-    collector.stop()
-    hub.stop()
-    return .success
 }
 
 private func hub(_ context: CommandContext) throws(CommandFailure) -> ExitCode {
-    TerminationSignals.block()
-    let hub = try startHub(context)
-    context.console.print("The hub is at \(hub.url)")
-    if let url = hub.telemetryURL { context.console.print("OpenTelemetry exporters also reach it at \(url)") }
-    _ = TerminationSignals.wait()
-    hub.stop()
-    return .success
+    let life = ServiceLife(context.console)
+    return try serve(context, life) { hub throws(CommandFailure) in
+        context.console.print("The hub is at \(hub.url)")
+        if let url = hub.telemetryURL { context.console.print("OpenTelemetry exporters also reach it at \(url)") }
+        return nil
+    }
+}
+
+/// Runs a hub, and what `start` puts beside it, until a signal comes. A hub whose database turns out to be damaged is
+/// started anew, which repairs it.
+private func serve(
+    _ context: CommandContext, _ life: ServiceLife,
+    beside start: (HubService) throws(CommandFailure) -> CollectorService?
+) throws(CommandFailure) -> ExitCode {
+    var repairs = 0
+    while true {
+        let hub = try startHub(context, onDamage: { life.note(.damage) })
+        let collector: CollectorService?
+        do throws(CommandFailure) {
+            collector = try start(hub)
+        } catch {
+            hub.stop()
+            throw error
+        }
+        life.notifier.send(.ready("at \(hub.url)"))
+        let watchdog = Watchdog(life.notifier) { [hub] in hub.isAlive() }
+        defer { watchdog.stop() }
+        var end = life.wait()
+        if case .damage = end, repairs == repairLimit {
+            context.console.warn("the database is damaged again and again: look at its disk")
+            life.goOn()
+            end = life.wait()
+        }
+        if case .damage = end {
+            repairs += 1
+            context.console.warn("the database is damaged: the hub begins anew and repairs it")
+            collector?.stop()
+            hub.stop()
+            life.goOn()
+            continue
+        }
+        context.console.print("Stopping; what was accepted is being stored.")
+        life.end {
+            collector?.stop()
+            hub.stop()
+        }
+        return .success
+    }
 }
 
 private func collect(_ context: CommandContext) throws(CommandFailure) -> ExitCode {
-    TerminationSignals.block()
+    let life = ServiceLife(context.console)
     let collector = try startCollector(context, hubURL: try chosenHub(context))
     context.console.print("Delivering what hooks of this machine record.")
-    waitForSignal(orEndOf: collector)
-    collector.stop()
-    if let failure = collector.failure { throw CommandFailure(.failure, failure.message, hint: failure.hint) }
-    return .success
-}
-
-/// Returns at a signal, or when the collector has ended by itself.
-private func waitForSignal(orEndOf collector: CollectorService) {
-    let isOver = Monitor(false)
-    _ = WorkerThread(name: "signals") {
-        _ = TerminationSignals.wait()
-        isOver.signal { $0 = true }
-    }
+    life.notifier.send(.ready("delivering"))
     _ = WorkerThread(name: "collector-end") {
         collector.join()
-        isOver.signal { $0 = true }
+        life.note(.collector)
     }
-    _ = isOver.wait { $0 ? true : nil }
+    _ = life.wait()
+    life.end { collector.stop() }
+    if let failure = collector.failure { throw CommandFailure(.failure, failure.message, hint: failure.hint) }
+    return .success
 }
 
 private func flush(_ context: CommandContext) throws(CommandFailure) -> ExitCode {
@@ -102,15 +131,27 @@ private func flush(_ context: CommandContext) throws(CommandFailure) -> ExitCode
     }
 }
 
+private func repair(_ context: CommandContext) throws(CommandFailure) -> [String] {
+    keepFilesPrivate()
+    let folder = HubSettings(try context.configuration()).stateFolder
+    do throws(HubStartError) {
+        return try StateRepair.whileNobodyServes(stateFolder: folder, log: { _ in })
+    } catch {
+        throw CommandFailure(.failure, error.message, hint: "a hub repairs its folder whenever it starts")
+    }
+}
+
 /// What a service writes is this user's alone, files that libraries make included.
 private func keepFilesPrivate() { umask(0o077) }
 
-private func startHub(_ context: CommandContext) throws(CommandFailure) -> HubService {
+private func startHub(
+    _ context: CommandContext, onDamage: @escaping @Sendable () -> Void
+) throws(CommandFailure) -> HubService {
     keepFilesPrivate()
     let settings = HubSettings(try context.configuration())
     do throws(HubStartError) {
         return try HubService(
-            settings: settings, version: context.version,
+            settings: settings, version: context.version, onDamage: onDamage,
             log: { [console = context.console] line in console.warn(line) })
     } catch {
         throw CommandFailure(.failure, error.message, hint: error.hint)

@@ -89,7 +89,7 @@ struct Program {
         [
             .up { _ throws(CommandFailure) in .success }, .hub { _ throws(CommandFailure) in .success },
             .collect { _ throws(CommandFailure) in .success }, .flush { _ throws(CommandFailure) in .success },
-            .backfill { _ throws(CommandFailure) in .success },
+            .backfill { _ throws(CommandFailure) in .success }, .doctor { _ throws(CommandFailure) in [] },
         ] + AllCommands.list, version: "1.2.3")
 
     func callAsFunction(_ words: String...) -> (status: Int32, output: String, error: String) {

@@ -1,4 +1,5 @@
 import Adapters
+import Authentication
 import Configuration
 import EventCodec
 import EventModel
@@ -8,6 +9,7 @@ import HookWire
 import JSONCoding
 import OpenTelemetry
 import Platform
+import Redaction
 
 /// What is fed with made-up bytes. None of it may trap, hang or grow without a bound; what it says of them does not
 /// matter.
@@ -18,6 +20,11 @@ enum FuzzInput: String, CaseIterable {
     case spool
     case query
     case configuration
+    case http
+    case websocket
+    case search
+    case redaction
+    case credentials
 
     private static let time = Timestamp(milliseconds: 1_770_000_000_000)
     private static let uuid = EventUUID(version7At: time, random: (1, 2))
@@ -30,6 +37,11 @@ enum FuzzInput: String, CaseIterable {
         case .spool: FuzzInput.spool(bytes)
         case .query: FuzzInput.query(bytes)
         case .configuration: FuzzInput.configuration(bytes)
+        case .http: FuzzServer.shared?.speak(bytes)
+        case .websocket: FuzzServer.shared?.speakFrames(bytes)
+        case .search: FuzzInput.search(bytes)
+        case .redaction: FuzzInput.redaction(bytes)
+        case .credentials: FuzzInput.credentials(bytes)
         }
     }
 
@@ -96,6 +108,47 @@ enum FuzzInput: String, CaseIterable {
             _ = try? PageCursor(item.value, list: "events", numbers: 2)
             _ = Timestamp(iso8601: item.value)
             _ = EventUUID(item.value)
+        }
+    }
+
+    /// What somebody searches for, up to the first zero, and the text that it is looked for in.
+    private static func search(_ bytes: [UInt8]) {
+        let parts = bytes.split(separator: 0, maxSplits: 1).map { String(decoding: $0, as: UTF8.self) }
+        guard let asked = parts.first, let text = parts.last else { return }
+        let expression = SearchExpression(asked)
+        _ = expression.matches(SearchWords(text))
+        _ = expression.snippet(of: text)
+    }
+
+    // Only libFuzzer's one thread uses it.
+    private nonisolated(unsafe) static let redactor = try? Redactor(rules: RedactionRules()) { _ in 7 }
+
+    /// Redacted JSON is JSON, and has nothing left to redact.
+    private static func redaction(_ bytes: [UInt8]) {
+        _ = try? redactor?.redact(text: String(decoding: bytes, as: UTF8.self))
+        guard (try? JSONDocument(parsing: bytes)) != nil, let done = try? redactor?.redact(json: bytes) else { return }
+        precondition((try? JSONDocument(parsing: done.bytes)) != nil, "what was redacted is no JSON any more")
+    }
+
+    private static let signatures = SignatureVerifier(secret: "a secret of the fuzzer", nonceLimit: 100)
+    private static let tokens = (try? JSONWebKey(secret: "a secret of the fuzzer that is long enough"))
+        .map { JSONWebTokenVerifier(key: $0, issuer: nil, audience: nil) }
+
+    /// Lines: the three fields of a signature, a bearer token, the rest is the body.
+    private static func credentials(_ bytes: [UInt8]) {
+        let lines = bytes.split(separator: 0x0A, maxSplits: 4, omittingEmptySubsequences: false)
+            .map { String(decoding: $0, as: UTF8.self) }
+        func line(_ index: Int) -> String? { lines.indices.contains(index) ? lines[index] : nil }
+        let fields = [
+            RequestSignature.timestampHeader: line(0), RequestSignature.nonceHeader: line(1),
+            RequestSignature.signatureHeader: line(2),
+        ]
+        let isTaken: Void? = try? signatures.verify(
+            method: "POST", path: "/events", body: Array((line(4) ?? "").utf8), header: { fields[$0] ?? nil })
+        precondition(isTaken == nil, "a made-up signature was taken")
+        if let token = line(3) {
+            precondition((try? tokens?.verify(token)) == nil, "a made-up token was taken")
+            _ = AccessToken(token).matches(token)
         }
     }
 

@@ -16,10 +16,15 @@ import Testing
         #expect(ReadmeNames.notQuoted(variables, in: try SourceTree.swiftSources()) == [])
     }
 
+    /// What only builders set stands in CONTRIBUTING.md.
     @Test func everyVariableThatIsReadStandsInTheReadme() throws {
-        let read = try SourceTree.swiftSources().flatMap { ReadmeNames.quotedVariables(in: $0.text) }
+        // Release builds do not know the variables of crash points.
+        let read = try SourceTree.swiftSources().filter { $0.path != "Sources/Platform/CrashPoint.swift" }.flatMap {
+            ReadmeNames.quotedVariables(in: $0.text)
+        }
         #expect(read.contains("EYRIE_STATE"))
-        let documented = Set(ReadmeNames.variables(in: try SourceTree.text("README.md")))
+        let documented = try Set(
+            ["README.md", "CONTRIBUTING.md"].flatMap { ReadmeNames.variables(in: try SourceTree.text($0)) })
         #expect(Set(read).subtracting(documented) == [])
     }
 

@@ -2,6 +2,7 @@ import Glibc
 import HookWire
 import Platform
 import Spool
+import TestRandomness
 import Testing
 
 @Suite struct SpoolDamageTests {
@@ -43,6 +44,7 @@ import Testing
             #expect(found.texts == Array(texts[..<good]), "cut at \(cut)")
             #expect(found.torn == (isTorn ? 1 : 0), "cut at \(cut)")
         }
+        print("row R06: cut at each of \(whole.bytes.count - whole.ends[1] + 1) bytes, each whole record found")
     }
 
     @Test func recordsBehindATornOneAreFound() throws {
@@ -71,6 +73,33 @@ import Testing
             #expect(found.texts == texts.indices.filter { $0 != hit }.map { texts[$0] }, "bit \(bit)")
             #expect(found.torn == 1, "bit \(bit)")
         }
+    }
+
+    /// The same over 64 KiB of records, at random bits, or at all of them.
+    @Test func aFlippedBitInAFullSpoolCostsOnlyItsRecord() throws {
+        let settings = settings(folder)
+        let texts = (0..<290).map { "\($0) " + String(repeating: "abcdefgh", count: 25) }
+        let whole = try segment(texts)
+        #expect(whole.bytes.count >= 64 << 10)
+        let bits = whole.bytes.count * 8
+        let count = TestSize.choose(small: 60, ci: 2_000, long: bits)
+        var generator = SeededGenerator(seed: 7)
+        var recovered = 0
+        for number in 0..<count {
+            let bit = count == bits ? number : Int.random(in: 0..<bits, using: &generator)
+            var bytes = whole.bytes
+            bytes[bit / 8] ^= 1 << UInt8(bit % 8)
+            try write(bytes, settings)
+            let found = try read(settings)
+            let untouched = Set(texts.indices.filter { $0 != whole.ends.firstIndex { bit / 8 < $0 } }.map { texts[$0] })
+            recovered += found.texts.count(where: untouched.contains)
+            #expect(found.torn >= 1 && Set(found.texts).isSubset(of: untouched), "bit \(bit)")
+        }
+        let share = Double(recovered) / Double(count * (texts.count - 1))
+        #expect(share >= 0.99)
+        print(
+            "row R07: \(count) flips, \(recovered) of \(count * (texts.count - 1)) untouched records found, each flip counted"
+        )
     }
 
     @Test func aBlockOfZerosIsSkipped() throws {

@@ -259,7 +259,8 @@ def writers(pid, since=None, least=4096):
         try:
             said = dict(line.split(": ") for line in (task / "io").read_text().splitlines())
             count = int(said["wchar"]) - (since or {}).get(int(task.name), ("", 0))[1]
-            if count > least:
+            # Waking another thread is a write of eight bytes.
+            if count > least and int(said["wchar"]) > 64 * int(said["syscw"]) * (least > 0):
                 found[int(task.name)] = ((task / "comm").read_text().strip(), count)
         except OSError:
             continue

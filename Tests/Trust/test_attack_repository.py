@@ -12,8 +12,7 @@ from harness.programs import clean_environment
 FOLDER_NAMES = [
     "plain", "two words", "$(touch PWNED)", "`touch PWNED`", ";touch PWNED;", "'quote\"", "line\nbreak", "-rf",
     "--hub=http://evil.example", "--state-dir=x", "%s%n%x", "\u202egnp", "\x1b]0;title\x07", "a" * 200, "~", "*",
-    "&& touch PWNED", "|touch PWNED", "${IFS}touch", "\\", "\xff".encode("latin-1").decode("utf-8", "surrogateescape")
-]
+    "&& touch PWNED", "|touch PWNED", "${IFS}touch", "\\"]
 
 
 class Listener:

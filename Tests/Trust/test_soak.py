@@ -1,20 +1,15 @@
 """R36: hooks go on reporting while something goes wrong every little while: in the end everything is there once, and
 neither memory nor files have grown."""
 import http.client
-import itertools
 import json
-import os
 import random
 import signal
-import socket
-import subprocess
-import threading
 import time
 
 import pytest
-from harness import HOOK, Ledger, Program, eventually, hook_event, size, stored_events
+from harness import Fault, FaultProxy, Ledger, Producer, Program, hook_event, mark_of, run_hook, size, stored_events
+from harness.disk import fill, small_file_system
 from harness.processes import MEBIBYTE, open_files, resident_bytes
-from harness.programs import clean_environment
 
 SEED = 36
 SECONDS = size(44, 8 * 3600, small=6)
@@ -29,102 +24,40 @@ FILES_GROWTH_LIMIT = 40
 SLOPE_LIMIT = size(float("inf"), 8.0, small=float("inf"))  # MiB an hour
 
 
-class Cable(threading.Thread):
-    """Carries bytes between a collector and its hub, until it is cut."""
-
-    def __init__(self, port):
-        super().__init__(daemon=True)
-        self.target, self.is_cut, self.pairs, self.lock = port, False, [], threading.Lock()
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-        # A hub answers under its own name only.
-        self.names = tuple(f"Host: 127.0.0.1:{number}\r\n".encode() for number in (self.port, port))
-        self.start()
-
-    def run(self):
-        while True:
-            try:
-                near, _ = self.listener.accept()
-            except OSError:
-                return
-            try:
-                if self.is_cut:
-                    raise OSError("cut")
-                far = socket.create_connection(("127.0.0.1", self.target), timeout=5)
-                far.settimeout(None)
-            except OSError:
-                near.close()
-                continue
-            with self.lock:
-                self.pairs = [pair for pair in self.pairs if pair[0].fileno() >= 0][-64:] + [(near, far)]
-            for source, sink in ((near, far), (far, near)):
-                threading.Thread(target=self.carry, args=(source, sink), daemon=True).start()
-
-    def carry(self, source, sink):
-        try:
-            while data := source.recv(1 << 16):
-                sink.sendall(data.replace(*self.names))
-        except OSError:
-            pass
-        for end in (source, sink):
-            try:
-                end.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
-
-    def cut(self):
-        self.is_cut = True
-        with self.lock:
-            for end in itertools.chain(*self.pairs):
-                try:
-                    end.shutdown(socket.SHUT_RDWR)
-                except OSError:
-                    pass
-
-    def mend(self):
-        self.is_cut = False
-
-    def close(self):
-        self.cut()
-        self.listener.close()
+# What the network does, for those that are its own.
+FAULTS = {"hub killed": None, "collector killed": None, "hub frozen": None, "collector frozen": None, "disk full": None,
+          "network cut": Fault.REFUSED, "connections reset": Fault.RESET, "answers lost": Fault.NO_ANSWER}
 
 
-class Producer(threading.Thread):
-    """Reports events at a steady pace until it is stopped."""
+class SteadyProducer(Producer):
+    """Reports events at a steady pace."""
 
-    def __init__(self, machine, url, token, ledger):
-        super().__init__(daemon=True)
-        self.machine, self.url, self.token, self.ledger = machine, url, token, ledger
-        self.stopping, self.error = threading.Event(), None
+    def __init__(self, machine, proxy, token, ledger):
+        super().__init__()
+        self.machine, self.proxy, self.token, self.ledger = machine, proxy, token, ledger
+        self.began, self.number = time.monotonic(), 0
 
-    def run(self):
-        began = time.monotonic()
-        try:
-            for number in itertools.count():
-                if self.stopping.wait(max(0, began + number / EVENTS_A_SECOND - time.monotonic())):
-                    return
-                payload = hook_event(f"soak-{number % 20}", prompt="go", mark=number)
-                if self.report(payload):
-                    self.ledger.accept(number, payload)
-        except Exception as error:  # reported by the test
-            self.error = error
+    def work(self):
+        if self.stopping.wait(max(0, self.began + self.number / EVENTS_A_SECOND - time.monotonic())):
+            return
+        payload = hook_event(f"soak-{self.number % 20}", prompt="go", mark=self.number)
+        self.report(payload)
+        self.ledger.accept(self.number, payload)
+        self.number += 1
 
 
-class HookProducer(Producer):
+class HookProducer(SteadyProducer):
     def report(self, payload):
-        result = subprocess.run(
-            [str(HOOK)], input=json.dumps(payload).encode(), capture_output=True, timeout=60,
-            env=clean_environment(self.machine, CLAUDE_OBSERVABILITY_HUB=self.url, EYRIE_TOKEN=self.token))
+        result = run_hook(payload, state=self.machine, seconds=60, environment={
+            "CLAUDE_OBSERVABILITY_HUB": self.proxy.url, "EYRIE_TOKEN": self.token})
         assert (result.returncode, result.stdout, result.stderr) == (0, b"", b""), result
-        return True
 
 
-class ForgetfulProducer(Producer):
+class ForgetfulProducer(SteadyProducer):
     """Sends each event itself, once."""
 
     def report(self, payload):
-        host, port = self.url.removeprefix("http://").split(":")
-        connection = http.client.HTTPConnection(host, int(port), timeout=1)
+        connection = http.client.HTTPConnection("127.0.0.1", self.proxy.port, timeout=1)
         try:
             connection.request("POST", "/hooks/claude-code", json.dumps(payload), {
                 "Authorization": f"Bearer {self.token}", "Content-Type": "application/json"})
@@ -132,21 +65,18 @@ class ForgetfulProducer(Producer):
         except (OSError, http.client.HTTPException):
             pass
         connection.close()
-        return True
 
 
 class Soak:
-    """A hub on a small disk, a collector that reaches it over a cable, and what may go wrong with them."""
+    """A hub on a small disk, a collector that reaches it over a network, and what may go wrong with them."""
 
     def __init__(self, hub, disk, machine):
         self.hub, self.disk = hub, disk
-        self.cable = Cable(hub.port)
-        self.url = f"http://127.0.0.1:{self.cable.port}"
-        self.collector = Program(["collect", "--hub", self.url, "--state-dir", machine], machine,
+        self.proxy = FaultProxy(hub.port)
+        self.collector = Program(["collect", "--hub", self.proxy.url, "--state-dir", machine], machine,
                                  {"EYRIE_TOKEN": hub.token}, home=machine.parent).start()
         self.chance = random.Random(SEED)
-        self.faults = {name: 0 for name in ("hub killed", "collector killed", "hub frozen", "collector frozen", "cable cut",
-                                            "disk full")}
+        self.faults = dict.fromkeys(FAULTS, 0)
         self.samples = []
 
     def fail(self, name):
@@ -165,16 +95,14 @@ class Soak:
             program.signal(signal.SIGSTOP)
             self.wait(duration)
             program.signal(signal.SIGCONT)
-        elif name == "cable cut":
-            self.cable.cut()
+        elif name == "disk full":
+            ballast = fill(self.disk)
             self.wait(duration)
-            self.cable.mend()
+            ballast.unlink()
         else:
-            free = os.statvfs(self.disk)
-            with open(self.disk / "ballast", "wb") as ballast:
-                os.posix_fallocate(ballast.fileno(), 0, free.f_bavail * free.f_frsize)
+            self.proxy.set(FAULTS[name])
             self.wait(duration)
-            (self.disk / "ballast").unlink()
+            self.proxy.heal()
 
     def wait(self, seconds):
         """Lets time pass, which is what a soak is about, and takes samples meanwhile."""
@@ -204,7 +132,7 @@ class Soak:
 
     def stop(self):
         self.collector.stop()
-        self.cable.close()
+        self.proxy.stop()
 
 
 def slope(points):
@@ -217,13 +145,8 @@ def slope(points):
 
 @pytest.fixture
 def disk(tmp_path):
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK}", "tmpfs", str(folder)], capture_output=True, text=True)
-    if mounted.returncode != 0:
-        pytest.skip(f"cannot mount a small disk here: {mounted.stderr.strip()}")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
+    with small_file_system(tmp_path / "disk", DISK) as folder:
+        yield folder
 
 
 def soak(make_hub, disk, machine, producer_type, patience):
@@ -231,17 +154,14 @@ def soak(make_hub, disk, machine, producer_type, patience):
     machine.mkdir(parents=True)
     hub = make_hub("hub", state=disk / "state")
     run, ledger = Soak(hub, disk, machine), Ledger("soak")
-    producer = producer_type(machine, run.url, hub.token, ledger)
+    producer = producer_type(machine, run.proxy, hub.token, ledger)
     producer.start()
     try:
         run.run()
-        producer.stopping.set()
-        producer.join(90)
-        assert not producer.is_alive() and producer.error is None, producer.error
+        producer.finish()
 
         def verdict():
-            return ledger.verdict(stored_events(hub.api, payload=1), due=set(ledger.accepted),
-                                  key=lambda event: event["payload"]["mark"])
+            return ledger.verdict(stored_events(hub.api, payload=1), due=set(ledger.accepted), key=mark_of)
 
         def is_done():
             return hub.get("/api/events", limit=1, payload=0, total=1)["total"] >= len(ledger.accepted)

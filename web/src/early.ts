@@ -5,6 +5,10 @@ import { askForSession } from "./features/session/firstAnswers";
 const parameters = new URLSearchParams(window.location.search);
 const session = sessionIn(window.location.pathname);
 if (session !== null) askForSession(session, parameters);
+// What this needs is no part of the first route: it comes beside the page's own script.
+if (window.location.pathname === "/analytics") {
+  import("./features/analytics/firstAnswers").then((one) => one.askForAnalytics(parameters)).catch(() => undefined);
+}
 
 /** The build writes into the page which files each lazy module needs. */
 const table = document.querySelector<HTMLMetaElement>("meta[name=eyrie-scripts]")?.content;

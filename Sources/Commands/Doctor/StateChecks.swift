@@ -25,6 +25,7 @@ struct StateChecks {
             ]
         }
         return checkPermissions() + checkHubFile() + checkDisk() + checkDelivery()
+            + checkSetAside()
     }
 
     private func checkPermissions() -> [Finding] {
@@ -48,6 +49,17 @@ struct StateChecks {
                 .problem("others can read \(visible(path)) (mode \(octal(mode)))", mend: "chmod 600 \(visible(path))"))
         }
         return findings.isEmpty ? [.fine("the state folder is \(visible(folder)), for this user alone")] : findings
+    }
+
+    /// What a start found damaged: somebody may want to look at it, or need it no more.
+    private func checkSetAside() -> [Finding] {
+        ["", "spool/", "transcripts/", "quarantine/"].flatMap { part in
+            SetAside.names(in: "\(folder)/\(part)").map { name in
+                .notice(
+                    "a damaged file was set aside: \(visible(part + name))",
+                    mend: "look at its disk; delete it when nothing in it is needed")
+            }
+        }
     }
 
     private func octal(_ mode: UInt32) -> String { "0" + String(mode, radix: 8) }

@@ -22,6 +22,9 @@ extension Command {
             With --telemetry no hooks are written but variables, under "env", that make Claude Code report tokens, \
             costs and tool calls by OpenTelemetry. They go into the user's settings: newer clients ignore them in \
             those of a project. Texts are reported only where asked for.
+            With --service no hooks are written but a service of the user that runs eyrie up from now on and starts it \
+            anew when it fails or hangs: a unit of systemd, or an agent of launchd. It knows the configuration file, \
+            not the variables of this terminal.
             """,
         options: SettingsPlace.options + [
             CommandOption("--http", help: "let Claude Code send events to the hub itself, without the spool"),
@@ -35,6 +38,8 @@ extension Command {
                 "--with-tool-details", help: "with --telemetry: report commands and paths of tool calls, too"),
             CommandOption("--with-traces", help: "with --telemetry: report spans, too (a beta of Claude Code)"),
             CommandOption("--force", help: "with --telemetry: overwrite variables that say something else"),
+            CommandOption("--service", help: "write and start a service of this user that runs eyrie up instead"),
+            CommandOption("--print", help: "with --service: print what would be written, and write nothing"),
             CommandOption("--yes", help: "do not ask"),
             CommandOption(Options.hubAddress),
             CommandOption(Options.machineID),
@@ -44,8 +49,10 @@ extension Command {
             Example("eyrie install --user --yes", "every project of this user, without a question"),
             Example("eyrie install --http --hub https://hub.example.org", "straight to a hub elsewhere"),
             Example("eyrie install --telemetry", "tokens and costs of every project, without hooks"),
+            Example("eyrie install --service", "run hub and collector whenever this user is logged in"),
         ],
         run: { context throws(CommandFailure) in
+            if context.arguments.has("--service") { return try ServiceInstallation(context).install() }
             guard context.arguments.has("--telemetry") else { return try Installation(context).run() }
             return try TelemetryInstallation(context).run()
         })

@@ -8,13 +8,20 @@ extension Command {
         "uninstall", topic: .connect, summary: "take the hooks, and the telemetry, out again",
         discussion: """
             Gives the settings file back byte for byte when it is as eyrie install left it. When it has changed since, \
-            exactly our handlers and variables are removed and nothing else. It says which of the two it did.
+            exactly our handlers and variables are removed and nothing else. It says which of the two it did. With --service \
+            the service is stopped and taken out instead; what it recorded stays.
             """,
-        options: SettingsPlace.options + [CommandOption("--yes", help: "do not ask")],
+        options: SettingsPlace.options + [
+            CommandOption("--service", help: "take out the service of this user instead"),
+            CommandOption("--yes", help: "do not ask"),
+        ],
         examples: [
             Example("eyrie uninstall", "this project"), Example("eyrie uninstall --user --yes", "the user's settings"),
         ],
-        run: { context throws(CommandFailure) in try Uninstallation(context).run() })
+        run: { context throws(CommandFailure) in
+            if context.arguments.has("--service") { return try ServiceInstallation(context).uninstall() }
+            return try Uninstallation(context).run()
+        })
 }
 
 /// One run of `eyrie uninstall`.

@@ -6,38 +6,62 @@ internal import Platform
 internal import Transcripts
 
 extension Command {
-    package static let doctor = Command(
-        "doctor", topic: .maintain, summary: "find the usual misconfigurations and say how to mend them",
-        discussion:
-            "Looks at settings, state folder, disk, hub, clocks, hooks, telemetry, session files, prices, spool and "
-            + "quarantine. Exit status 1 when there is a problem.",
-        options: [
-            CommandOption("--project", .folder, help: "project whose hooks are looked at [default: this folder's]")
-        ]
-            + .json + .hubConnection,
-        examples: [Example("eyrie doctor", "when nothing appears in the dashboard")],
-        run: { context throws(CommandFailure) in
-            let findings = try Examination(context).findings()
-            let problems = findings.count { $0.level == .problem }
-            if context.arguments.has("--json") {
-                context.console.printJSON { writer in
-                    writer.member("problems", problems)
-                    writer.key("findings")
-                    writer.array(findings) { writer, finding in
-                        writer.object { writer in
-                            writer.member("level", finding.level.rawValue)
-                            writer.member("text", finding.text)
-                            writer.member("mend", finding.mend)
-                        }
-                    }
-                }
-            } else {
-                for finding in findings { print(finding, context.console) }
-                context.console.print(
-                    problems == 0 ? "\nNo problem found." : "\n\(problems) problem\(problems == 1 ? "" : "s") found.")
+    /// `eyrie doctor`; `repair` sets aside what is damaged in the state folder and says what it did, a sentence each.
+    package static func doctor(
+        repair: @escaping @Sendable (CommandContext) throws(CommandFailure) -> [String]
+    ) -> Command {
+        Command(
+            "doctor", topic: .maintain, summary: "find the usual misconfigurations and say how to mend them",
+            discussion:
+                "Looks at settings, state folder, disk, hub, clocks, hooks, telemetry, session files, prices, spool and "
+                + "quarantine. Exit status 1 when there is a problem.\n"
+                + "With --repair it first does what a hub does when it starts, and reads the whole database: damaged files "
+                + "are set aside as NAME.damaged-TIME, never deleted, and what can be read of the database is taken over "
+                + "into a new one.",
+            options: [
+                CommandOption(
+                    "--project", .folder, help: "project whose hooks are looked at [default: this folder's]"),
+                CommandOption("--repair", help: "set aside what is damaged in the state folder; no hub may run"),
+            ] + .json + .hubConnection,
+            examples: [
+                Example("eyrie doctor", "when nothing appears in the dashboard"),
+                Example("eyrie doctor --repair", "after the disk had errors"),
+            ],
+            run: { context throws(CommandFailure) in try examine(context, repair) })
+    }
+}
+
+private func examine(
+    _ context: CommandContext, _ repair: (CommandContext) throws(CommandFailure) -> [String]
+) throws(CommandFailure) -> ExitCode {
+    let isJSON = context.arguments.has("--json")
+    let deeds = context.arguments.has("--repair") ? try repair(context) : nil
+    let findings = try Examination(context).findings()
+    let problems = findings.count { $0.level == .problem }
+    guard !isJSON else {
+        context.console.printJSON { writer in
+            writer.member("problems", problems)
+            if let deeds {
+                writer.key("repaired")
+                writer.array(deeds) { $0.value($1) }
             }
-            return problems == 0 ? .success : .failure
-        })
+            writer.key("findings")
+            writer.array(findings) { writer, finding in
+                writer.object { writer in
+                    writer.member("level", finding.level.rawValue)
+                    writer.member("text", finding.text)
+                    writer.member("mend", finding.mend)
+                }
+            }
+        }
+        return problems == 0 ? .success : .failure
+    }
+    for deed in deeds ?? [] { context.console.print("repaired  " + visible(deed)) }
+    if deeds?.isEmpty == true { context.console.print("nothing had to be repaired") }
+    for finding in findings { print(finding, context.console) }
+    context.console.print(
+        problems == 0 ? "\nNo problem found." : "\n\(problems) problem\(problems == 1 ? "" : "s") found.")
+    return problems == 0 ? .success : .failure
 }
 
 private func print(_ finding: Finding, _ console: Console) {

@@ -28,13 +28,13 @@ package func openInBrowser(_ url: String) -> Bool {
     guard url.hasPrefix("http://") || url.hasPrefix("https://") else { return false }
     for program in ["xdg-open", "wslview", "gio", "open"] {
         let arguments = program == "gio" ? [program, "open", url] : [program, url]
-        if start(arguments) { return true }
+        if runSilently(arguments) { return true }
     }
     return false
 }
 
 /// Runs a program of `PATH` in silence; false when it does not exist or fails at once.
-private func start(_ arguments: [String]) -> Bool {
+func runSilently(_ arguments: [String]) -> Bool {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }

@@ -20,6 +20,8 @@ final class ConnectionState: Sendable {
     let waitingSince: Atomic<UInt64>
     /// When a chunked body last brought something (`monotonicNanoseconds`); 0 outside one.
     let chunkedProgress = Atomic<UInt64>(0)
+    /// When a refused body has been read away for long enough (`monotonicNanoseconds`); 0 outside one.
+    let lingersUntil = Atomic<UInt64>(0)
     private let stageNumber = Atomic<UInt8>(Stage.unproven.rawValue)
 
     init(descriptor: Int32, peer: PeerAddress) {

@@ -8,3 +8,6 @@ func closeDescriptor(_ descriptor: Int32) { close(descriptor) }
 func sendNow(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
     send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_DONTWAIT | MSG_NOSIGNAL))
 }
+
+/// Tells the other end that no more comes; reading goes on.
+func shutdownSending(_ descriptor: Int32) { shutdown(descriptor, Int32(SHUT_WR)) }

@@ -23,7 +23,10 @@ extension Exchange {
         case .none: phase = .refused(response)
         case .length(let count) where count <= core.settings.discardedBodyBytes && !headers.contains("expect"):
             phase = .discarding(response)
-        case .length, .chunked, .broken:
+        case .length, .chunked:
+            // A client that asked first sends no body.
+            return headers.contains("expect") ? queue(response) : cutOff(response)
+        case .broken:
             // Answered at once; the library then closes the connection.
             return queue(response)
         }
@@ -72,8 +75,8 @@ extension Exchange {
             state.chunkedProgress.store(monotonicNanoseconds(), ordering: .relaxed)
         }
         bodyBytes += upload.count
-        if bodyBytes > bodyLimit { return cutOff(HTTPProblem.tooLarge, "Content Too Large") }
-        guard core.bodies.take(upload.count) else { return cutOff(HTTPProblem.overloaded, "Service Unavailable") }
+        if bodyBytes > bodyLimit { return cutOff(HTTPProblem.tooLarge.response) }
+        guard core.bodies.take(upload.count) else { return cutOff(HTTPProblem.overloaded.response) }
         budgetedBytes += upload.count
         if bodyBytes > request.body.capacity, announcedBytes > bodyBytes {
             request.body.reserveCapacity(min(announcedBytes, bodyBytes * Self.reservedAhead))
@@ -82,19 +85,40 @@ extension Exchange {
         return .YES
     }
 
-    /// Ends a body in its middle, where the library takes no response: the answer is written past it and the connection
-    /// closed.
-    private func cutOff(_ problem: HTTPProblem, _ reason: String) -> MHD_Result {
+    /// Answers before the body is read, or in its middle, where the library takes no response: the answer is written past
+    /// it. A connection that is closed with unread bytes takes the answer away from the client, which may still be
+    /// sending: so some more is read away first.
+    private func cutOff(_ refusal: HTTPResponse) -> MHD_Result {
         guard let request else { return .NO }
-        let response = core.prepare(problem.response, for: request)
+        let response = core.prepare(refusal, for: request)
         status = response.status
+        failure = response.failure
         guard case .bytes(let body) = response.body else { return .NO }
+        let reason = MHD_get_reason_phrase_for(UInt32(response.status)).map { String(cString: $0) } ?? ""
         var text = "HTTP/1.1 \(response.status) \(reason)\r\nConnection: close\r\n"
         for field in response.headers { text += "\(field.name): \(field.value)\r\n" }
         text += "Content-Length: \(body.count)\r\n\r\n"
-        let bytes = Array(text.utf8) + body
-        _ = bytes.withUnsafeBytes { sendNow(state.descriptor, $0) }
-        return .NO
+        let bytes = Array(text.utf8) + (request.method == .head ? [] : body)
+        guard bytes.withUnsafeBytes({ sendNow(state.descriptor, $0) }) == bytes.count else { return .NO }
+        responseBytes = body.count
+        shutdownSending(state.descriptor)
+        request.body = []
+        core.bodies.giveBack(budgetedBytes)
+        budgetedBytes = 0
+        isNoLongerInFlight()
+        state.stage = .unproven
+        state.chunkedProgress.store(0, ordering: .relaxed)
+        let nanoseconds = UInt64(core.settings.lingerSeconds) * 1_000_000_000
+        state.lingersUntil.store(monotonicNanoseconds() + nanoseconds, ordering: .relaxed)
+        phase = .lingering(bytesLeft: core.settings.lingerBytes)
+        return .YES
+    }
+
+    /// Reads a refused body away; the end of the body, or of patience, closes the connection.
+    func linger(_ count: Int, of bytesLeft: Int) -> MHD_Result {
+        bodyBytes += count
+        phase = .lingering(bytesLeft: bytesLeft - count)
+        return count > 0 && bytesLeft > count ? .YES : .NO
     }
 
     /// The request is here as a whole.

@@ -14,6 +14,8 @@ final class Exchange: HTTPReplySink, @unchecked Sendable {
         case body
         /// Reading the body away; then this is sent.
         case discarding(HTTPResponse)
+        /// The answer is sent; what still comes of the body is read away, so that the client gets to read it.
+        case lingering(bytesLeft: Int)
         /// The response waits for the end of the request.
         case refused(HTTPResponse)
         /// A handler has the request.
@@ -76,10 +78,18 @@ final class Exchange: HTTPReplySink, @unchecked Sendable {
             return upload.isEmpty ? dispatch() : receive(upload)
         case .discarding(let response):
             return upload.isEmpty ? queue(response) : .YES
+        case .lingering(let bytesLeft): return linger(upload.count, of: bytesLeft)
         case .refused(let response): return queue(response)
         case .waiting: return continueWaiting()
         case .sending: return .YES
         }
+    }
+
+    /// A server that stops need not wait for this request: its answer is sent.
+    func isNoLongerInFlight() {
+        guard isInFlight else { return }
+        isInFlight = false
+        core.ended()
     }
 
     // MARK: The answer, from any thread
@@ -171,6 +181,7 @@ final class Exchange: HTTPReplySink, @unchecked Sendable {
         state.waitingSince.store(monotonicNanoseconds(), ordering: .relaxed)
         state.stage = Self.provingNothing.contains(status) ? .unproven : .idle
         state.chunkedProgress.store(0, ordering: .relaxed)
+        state.lingersUntil.store(0, ordering: .relaxed)
         core.bodies.giveBack(budgetedBytes)
         core.finished(self)
     }

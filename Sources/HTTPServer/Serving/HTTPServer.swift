@@ -59,6 +59,15 @@ package final class HTTPServer: @unchecked Sendable {
     package var webSockets: Int { core.loop.webSocketCount }
     package var routes: [Route] { core.router.routes }
 
+    /// Stops listening and waits up to `milliseconds` for the answers of all requests but streams; what comes on open
+    /// connections meanwhile is answered too, and the connection closed. False when some are not answered. To be followed
+    /// by `stop`.
+    @discardableResult package func drain(milliseconds: Int) -> Bool {
+        core.beginStopping()
+        for thread in threads { thread.stopListening() }
+        return core.waitUntilOnlyStreams(milliseconds: milliseconds)
+    }
+
     /// Stops listening, ends streams and WebSockets, waits up to `milliseconds` for answers, answers what is left with
     /// 503 and returns when no thread of the server runs any more. Not from a handler; the second call does nothing.
     package func stop(milliseconds: Int) {

@@ -38,6 +38,9 @@ package struct HTTPServerSettings: Sendable {
     package var unpackingRatioFreeBytes = 8 << 20
     /// Bytes of an unwanted body that are read and thrown away to keep the connection, rather than closing it.
     package var discardedBodyBytes = 256 << 10
+    /// Bytes and seconds for which a refused body is read away behind its answer.
+    package var lingerBytes = 16 << 20
+    package var lingerSeconds = 5
     /// Connections open at once, and those of one address among them. One more takes the place of one that is of no use
     /// to anybody: see `OpenConnections`.
     package var connections = 2048

@@ -55,7 +55,9 @@ final class OpenConnections: @unchecked Sendable {
             for state in states.values {
                 let since = state.waitingSince.load(ordering: .relaxed)
                 let patience = state.stage == .unproven ? headNanoseconds : requestNanoseconds
-                if since != 0, now > since, now - since > patience || isStalled(state, now) { shutDown(state) }
+                let end = state.lingersUntil.load(ordering: .relaxed)
+                let isLate = since != 0 && now > since && now - since > patience
+                if isLate || isStalled(state, now) || end != 0 && now > end { shutDown(state) }
             }
         }
     }

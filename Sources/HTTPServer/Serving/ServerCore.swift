@@ -106,8 +106,8 @@ final class ServerCore: Sendable {
 
     /// The request counts no longer; called once for each `started`.
     func ended() {
-        let left = inFlight.subtract(1, ordering: .sequentiallyConsistent).newValue
-        if left == 0, isStopping { idle.signal { _ in } }
+        inFlight.subtract(1, ordering: .sequentiallyConsistent)
+        if isStopping { idle.signal { _ in } }
     }
 
     func finished(_ exchange: Exchange) {
@@ -125,6 +125,13 @@ final class ServerCore: Sendable {
     }
 
     func beginStopping() { stopping.store(true, ordering: .sequentiallyConsistent) }
+
+    /// Whether every request but streams is over, after at most this long.
+    func waitUntilOnlyStreams(milliseconds: Int) -> Bool {
+        idle.wait(milliseconds: milliseconds) { _ in
+            inFlight.load(ordering: .sequentiallyConsistent) <= streams.count ? true : nil
+        } ?? false
+    }
 
     /// Whether every request is over, after at most this long.
     func waitUntilIdle(milliseconds: Int) -> Bool {

@@ -17,6 +17,9 @@ final class WebSocketSession: @unchecked Sendable {
     private var early: ArraySlice<UInt8>
     private var output: [UInt8] = []
     private var outputSent = 0
+    /// Bytes of the message that is being framed that are in `output` or sent, and what the library had queued then.
+    private var framedBytes = 0
+    private var queuedLength = 0
     /// Bytes still taken from the socket in this turn, so that one busy client cannot starve the others.
     private var turnBytes = 0
     private var isPeerGone = false
@@ -83,7 +86,9 @@ final class WebSocketSession: @unchecked Sendable {
         for message in messages { queue(message) }
         guard pump() else { return drop() }
         if let closing, !beginClose(closing) { return drop() }
-        let unsent = Int(wslay_event_get_queued_msg_length(frames)) + output.count - outputSent
+        // The library counts a message as a whole until its last byte is framed.
+        let queued = Int(wslay_event_get_queued_msg_length(frames))
+        let unsent = queued - min(queued, framedBytes) + output.count - outputSent
         socket.setTakenBytes(unsent)
         if unsent > 0 || !messages.isEmpty { hasUnsent = true }
         let isReading = wslay_event_want_read(frames) != 0 && !isBroken
@@ -150,6 +155,7 @@ final class WebSocketSession: @unchecked Sendable {
             var framed = wslay_event_msg(
                 opcode: UInt8(opcode.rawValue), msg: bytes.baseAddress, msg_length: bytes.count)
             wslay_event_queue_msg(frames, &framed)
+            queuedLength = Int(wslay_event_get_queued_msg_length(frames))
         }
     }
 
@@ -232,7 +238,14 @@ final class WebSocketSession: @unchecked Sendable {
             wslay_event_set_error(frames, WSLAY_ERR_WOULDBLOCK.rawValue)
             return -1
         }
+        let length = Int(wslay_event_get_queued_msg_length(frames))
+        if length != queuedLength {
+            // A message is framed whole: these bytes are of the next one.
+            queuedLength = length
+            framedBytes = 0
+        }
         output.append(contentsOf: bytes.prefix(room))
+        framedBytes += min(room, bytes.count)
         return min(room, bytes.count)
     }
 

@@ -171,6 +171,7 @@ enum Schemas {
         .optional("transcripts", .map(.integer), "Lines of session files by what became of them."),
         .optional("records", .map(.map(.integer)), "Records by what reported them and what became of them."),
         .optional("privacy", .object(privacy), "What is kept of what comes in."),
+        .optional("set_aside", .array(.string), "Damaged files that were set aside, by name and time."),
         .optional("subscribers", .integer),
         .optional("collectors", .array(.named("Collector"))),
     ]

@@ -24,7 +24,7 @@ struct LiveEndpoints {
     private func stream(_ path: String, _ id: String) -> Endpoint {
         let operation = Operation(
             method: "GET", path: path, id: id, tag: "live",
-            summary: "Events as they are committed: messages hello, event, session and gap, ids that resume.",
+            summary: "Events as they are committed: hello, event, session, forgotten and gap, with ids that resume.",
             access: .read, parameters: LiveEndpoints.parameters,
             answers: [.init(status: 200, description: "An event stream.", contentType: "text/event-stream")])
         return Endpoint(operation, .immediate { request in try answering { try openStream(request) } })

@@ -54,6 +54,8 @@ struct OperationEndpoints {
             writer.object { writer in
                 for drop in services.metrics.dropsByReason { writer.member(drop.reason.rawValue, drop.count) }
             }
+            writer.key("set_aside")
+            writer.array(services.setAside()) { $0.value($1) }
             writer.key("privacy")
             writer.object { writer in services.privacy.write(to: &writer) }
             writer.key("transcripts")

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { hub } from "../api/hub";
 import { useInterval, useResource } from "../api/useResource";
 import { Icon } from "../components/Icon";
@@ -18,10 +18,12 @@ import { Palette } from "./Palette";
 import { refreshSessionIndex } from "./paletteItems";
 import { Rail } from "./Rail";
 import { routes } from "./routes";
-import { ShortcutSheet } from "./ShortcutSheet";
 import type { Shortcut } from "./shortcuts";
 import { useShortcuts } from "./shortcuts";
 import { TopBar } from "./TopBar";
+
+// Its script comes when somebody asks for it.
+const ShortcutSheet = lazy(() => import("./ShortcutSheet").then((one) => ({ default: one.ShortcutSheet })));
 
 const healthMilliseconds = 30_000;
 /** The palette's titles are asked for once the page itself has what it needs. */
@@ -72,7 +74,9 @@ export function Shell({ children }: { children: ReactNode }) {
       </main>
       <Toasts />
       {open === "palette" && <Palette close={close} />}
-      {open === "sheet" && <ShortcutSheet close={close} />}
+      {open === "sheet" && (
+        <PanelBoundary name="The shortcuts"><Suspense fallback={null}><ShortcutSheet close={close} /></Suspense></PanelBoundary>
+      )}
     </div>
   );
 }

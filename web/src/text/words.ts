@@ -80,3 +80,11 @@ export function projectKey(session: { git_root: string | null; project_path: str
 export function shortId(id: string): string {
   return id.length > 12 ? id.slice(0, 8) : id;
 }
+
+/** A mere number before the words of a failure: `Exit code 1`, and the number of the first of several. */
+const exitCode = /^Exit code \d+[\s:]+(?:\d+\) )?(?=\S)/;
+
+/** The message of a failure in one line, without a number that says no more than the words after it. */
+export function reasonLine(message: string): string {
+  return message.replace(/\s+/g, " ").trim().replace(exitCode, "");
+}

@@ -146,6 +146,7 @@ function ContentLines({ lines, limit, showMore, label, isNumbered, tokens }: {
     <>
       <table className="diff" data-layout="content">
         <caption className="visually-hidden">{label}</caption>
+        <thead className="visually-hidden"><tr><th scope="col">Line</th><th scope="col">Text</th></tr></thead>
         <tbody>
           {lines.slice(0, limit).map((line, index) => (
             <tr key={index}>

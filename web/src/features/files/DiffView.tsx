@@ -51,6 +51,7 @@ export function DiffView({ blocks, layout, language, label, firstLines = shownLi
             {layout === "unified" && <col className="diff-number-column" />}
             <col />
           </colgroup>
+          <DiffHead layout={layout} />
           {blocks.map((block, index) => {
             if (block.isFolded && !opened.has(index)) {
               const open = () => setOpened(new Set([...opened, index]));
@@ -75,6 +76,19 @@ export function DiffView({ blocks, layout, language, label, firstLines = shownLi
         </button>
       )}
     </>
+  );
+}
+
+const heads = {
+  unified: ["Line before", "Line after", "Text"], split: ["Line before", "Text before", "Line after", "Text after"],
+};
+
+/** What the columns are, for whoever does not see them. */
+function DiffHead({ layout }: { layout: keyof typeof heads }) {
+  return (
+    <thead className="visually-hidden">
+      <tr>{heads[layout].map((head) => <th key={head} scope="col">{head}</th>)}</tr>
+    </thead>
   );
 }
 

@@ -18,7 +18,6 @@ import php from "highlight.js/lib/languages/php";
 import python from "highlight.js/lib/languages/python";
 import ruby from "highlight.js/lib/languages/ruby";
 import rust from "highlight.js/lib/languages/rust";
-import scss from "highlight.js/lib/languages/scss";
 import sql from "highlight.js/lib/languages/sql";
 import swift from "highlight.js/lib/languages/swift";
 import typescript from "highlight.js/lib/languages/typescript";
@@ -30,7 +29,7 @@ import { readMarkup } from "./segments";
 
 const grammars: Record<Language, unknown> = {
   bash, cpp, cs, css, dockerfile, go, ini, java, javascript, json, kotlin, lua, makefile, markdown, php, python, ruby,
-  rust, scss, sql, swift, typescript, xml, yaml,
+  rust, sql, swift, typescript, xml, yaml,
 };
 
 core.configure({ hideUpgradeWarningAcceptNoSupportOrSecurityUpdates: true });

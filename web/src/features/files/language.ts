@@ -2,7 +2,7 @@
 
 export type Language =
   | "bash" | "cpp" | "cs" | "css" | "dockerfile" | "go" | "ini" | "java" | "javascript" | "json" | "kotlin" | "lua"
-  | "makefile" | "markdown" | "php" | "python" | "ruby" | "rust" | "scss" | "sql" | "swift" | "typescript" | "xml"
+  | "makefile" | "markdown" | "php" | "python" | "ruby" | "rust" | "sql" | "swift" | "typescript" | "xml"
   | "yaml";
 
 const byEnding: Record<string, Language> = {
@@ -12,7 +12,7 @@ const byEnding: Record<string, Language> = {
   java: "java", js: "javascript", jsx: "javascript", mjs: "javascript", cjs: "javascript",
   json: "json", jsonl: "json", json5: "json", ipynb: "json", kt: "kotlin", kts: "kotlin", lua: "lua",
   mk: "makefile", md: "markdown", markdown: "markdown", php: "php", py: "python", pyi: "python", rb: "ruby", rs: "rust",
-  scss: "scss", less: "scss", sql: "sql", swift: "swift", ts: "typescript", tsx: "typescript", mts: "typescript",
+  scss: "css", less: "css", sql: "sql", swift: "swift", ts: "typescript", tsx: "typescript", mts: "typescript",
   html: "xml", htm: "xml", xml: "xml", svg: "xml", vue: "xml", plist: "xml", yaml: "yaml", yml: "yaml",
 };
 

@@ -3,7 +3,7 @@ import type { Event, EventPage, MetricEntry } from "../../api/types";
 import { distinctFailures } from "../../state/repeats";
 import { lineWords } from "../../text/lineWords";
 import { moneyText } from "../../text/money";
-import { reasonLine } from "../../text/reasonWords";
+import { reasonLine } from "../../text/words";
 
 const minute = 60_000;
 

@@ -52,7 +52,7 @@ export function SessionHeader({ session, title }: { session: Session; title: str
         <SessionTokens session={session} />
         {session.retry_count > 0 && <Fact name="Retries">{countText(session.retry_count)}</Fact>}
         <Fact name="Events">{countText(session.event_count)}</Fact>
-        <Fact name="Reported by">{sourcesWords(session.sources)}</Fact>
+        <Fact name="Reported by" isSpare>{sourcesWords(session.sources)}</Fact>
         <Fact name="Machine">{session.machine_id}</Fact>
         <PullRequest url={session.pull_request_url} />
       </dl>
@@ -90,14 +90,16 @@ function PullRequest({ url }: { url: string | null }) {
   );
 }
 
-function Fact({ name, wide, title, children }: {
+function Fact({ name, wide, isSpare, title, children }: {
   name: string;
+  /** Left out where there is room for little. */
+  isSpare?: boolean;
   wide?: boolean;
   title?: string | undefined;
   children: ReactNode;
 }) {
   return (
-    <div className={wide ? "session-fact wide" : "session-fact"} title={title}>
+    <div className={`session-fact${wide ? " wide" : ""}${isSpare ? " spare" : ""}`} title={title}>
       <dt>{name}</dt>
       <dd className="clip">{children}</dd>
     </div>

@@ -1,7 +1,6 @@
 // Why the calls of each tool failed, as far as one line tells. Pure.
 import type { ToolFailureGroup } from "../../api/types";
-import { countText } from "../../text/words";
-import { reasonLine } from "../../text/reasonWords";
+import { countText, reasonLine } from "../../text/words";
 import { visibleText, withoutTerminalCodes } from "../../text/visible";
 
 export interface CommonReason {

@@ -1,0 +1,40 @@
+"""Made-up bytes for every reader of foreign bytes: `make fuzz`, for as long as `make trust` has."""
+import os
+import re
+import subprocess
+
+import pytest
+from harness import ROOT, size
+
+SECONDS = size(ci=60, long=1800)
+PROGRAM = ROOT / ".build/fuzz/release/Fuzz"
+INPUTS = re.search(r"^FUZZ_INPUTS := (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)[1].split()
+HANG_SECONDS = 10
+
+
+def fuzz(name, seconds, folder, *corpus):
+    """The exit status, the number of runs, and what libFuzzer said."""
+    result = subprocess.run(
+        [str(PROGRAM), f"-max_total_time={seconds}", f"-timeout={HANG_SECONDS}", "-rss_limit_mb=2048", "-max_len=65536",
+         f"-artifact_prefix={folder}/{name}-", "-print_final_stats=1", "-verbosity=0", *map(str, corpus)],
+        env={**os.environ, "EYRIE_FUZZ_INPUT": name}, capture_output=True, text=True, timeout=seconds + 120)
+    runs = re.search(r"stat::number_of_executed_units:\s*(\d+)", result.stderr)
+    return result.returncode, int(runs[1]) if runs else 0, result.stderr
+
+
+@pytest.fixture(scope="module")
+def program():
+    if not PROGRAM.exists():
+        pytest.skip(f"{PROGRAM} is not built: `make fuzz FUZZ_SECONDS=1` builds it")
+
+
+@pytest.mark.row("R40")
+@pytest.mark.seconds(SECONDS + 180)
+@pytest.mark.parametrize("name", INPUTS)
+def test_made_up_bytes_do_no_harm(program, tmp_path, measured, name):
+    grown = tmp_path / "corpus"
+    grown.mkdir()
+    status, runs, said = fuzz(name, SECONDS, tmp_path, grown, ROOT / "Tests/Fuzz/Corpus" / name)
+    measured(f"{name}: {runs:,} inputs in {SECONDS} s")
+    assert status == 0 and runs > 0, said[-3000:]
+    assert not list(tmp_path.glob(f"{name}-*")), "kept as a crash or a hang"
