@@ -33,18 +33,20 @@ test-end-to-end: setup-tests build ## Only the tests of the built programs (ARGS
 	$(PYTHON) -m pytest Tests $(ARGS)
 
 .PHONY: trust trust-long
-trust: setup-tests build ## Show that the promises hold under faults and attacks; a table of what was measured (ARGS="--rows R01,S05")
+trust: setup-tests build fuzzer ## Show that the promises hold under faults and attacks; a table of what was measured (ARGS="--rows R01,S05")
 	$(PYTHON) Tests/Trust/run.py $(ARGS)
 
-trust-long: setup-tests build ## The same for hours, with larger sizes
+trust-long: setup-tests build fuzzer ## The same for hours, with larger sizes
 	$(PYTHON) Tests/Trust/run.py --long $(ARGS)
 
 FUZZ_INPUTS := hook transcript telemetry spool query configuration http websocket search redaction credentials
 FUZZ_SECONDS ?= 600
 
-.PHONY: fuzz
-fuzz: ## Feed the readers of foreign bytes with what libFuzzer makes up (FUZZ_SECONDS=60 each; FUZZ_INPUTS="hook spool")
+.PHONY: fuzz fuzzer
+fuzzer:
 	EYRIE_FUZZ=1 swift build -c release --scratch-path .build/fuzz --product Fuzz -Xswiftc -sanitize=fuzzer
+
+fuzz: fuzzer ## Feed the readers of foreign bytes with what libFuzzer makes up (FUZZ_SECONDS=60 each; FUZZ_INPUTS="hook spool")
 	for input in $(FUZZ_INPUTS); do \
 	  mkdir -p .build/fuzz/corpus/$$input .build/fuzz/found; \
 	  EYRIE_FUZZ_INPUT=$$input .build/fuzz/release/Fuzz -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 \

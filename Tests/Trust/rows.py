@@ -12,6 +12,7 @@ class Row:
     expected: str
     swift: tuple = ()  # "Suite/test" of Swift Testing
     swift_undefended: tuple = ()
+    alone: bool = False  # measures the machine, so nothing else may run beside it
     not_here: str = ""  # why one machine without a network cannot show it, or what it waits for
 
 
@@ -32,14 +33,14 @@ ROWS = (
     Row("R08", "random writes, crashes, torn sectors against a model of the spool", "every promise holds in each", (
         "SpoolModelTests/keepsItsPromises",)),
     Row("R09", "client's disk full, then freed", "hook exits 0 at once; drain goes on; drops are counted", (
-        "SpoolLimitsTests/aFullDiskLosesOnlyWhatDoesNotFitAndRecovers",)),
+        "SpoolLimitsTests/aFullDiskLosesOnlyWhatDoesNotFitAndRecovers",), alone=True),
     Row("R10", "hub's disk full, then freed", "503, reads go on, recovers by itself, the store is whole", (
         "DiskFullTests/aFullDiskStopsStoringUntilThereIsSpace",)),
     Row("R11", "EIO and ENOSPC on the Nth sync, write and rename", "nothing acknowledged after a failed sync"),
     Row("R12", "another program holds the database for 30 s", "no loss, no 500, then drains", (
         "OpeningTests/aLockOfAnotherProgramIsBusyAndPasses",)),
     Row("R13", "a reader held open for 60 s while events come", "WAL at most 256 MiB", (
-        "ReadingTests/theWALStaysBounded", "ReadingTests/aQueryThatRunsTooLongIsGivenUpAndTheReaderGoesOn")),
+        "ReadingTests/theWALStaysBounded", "ReadingTests/aQueryThatRunsTooLongIsGivenUpAndTheReaderGoesOn"), alone=True),
     Row("R14", "database restarted every 5 s", "ledger clean", not_here="the store for PostgreSQL is not built yet"),
     Row("R15", "network cut, half open, reset, answers lost", "ledger clean, noticed within 30 s"),
     Row("R16", "a day without the hub, then drain", "fresh events first; all of it stored once", (
@@ -53,7 +54,7 @@ ROWS = (
         "DeliveryLoopTests/aPoisonousEventIsPutAsideAndItsNeighboursGetThrough",
         "DeliveryMachineTests/everyRecordEndsExactlyOnce")),
     Row("R21", "bodies of 0 B to 64 MB, 1 GB announced", "2xx or 413; memory grows by 96 MiB at most", (
-        "LimitTests/aHundredMegabytesAreRefusedBeforeTheyAreSent", "LimitTests/bodiesBeyondWhatTheServerHoldsAreTurnedAway")),
+        "LimitTests/aHundredMegabytesAreRefusedBeforeTheyAreSent", "LimitTests/bodiesBeyondWhatTheServerHoldsAreTurnedAway"), alone=True),
     Row("R22", "session files renamed, cut, replaced, re-created", "renamed: none lost or doubled; cut: counted", (
         "RandomActionTests/eachLineArrivesOnce",)),
     Row("R23", "a line that grows byte by byte, CRLF, split UTF-8, 20 MB", "read once when whole", (
@@ -63,7 +64,7 @@ ROWS = (
         "MigrationTests/rowsOfSchema1AreChangedAndJoinedByNewOnes", "OpeningTests/aNewerSchemaIsRefusedAndLeftAlone")),
     Row("R26", "200 collectors come back at once", "no loss, memory bounded, refusals honoured and spread"),
     Row("R27", "one slow viewer among 50", "the others do not wait; it is told and misses nothing", (
-        "EventStreamTests/aSlowViewerIsToldAndThenGetsEverything",)),
+        "EventStreamTests/aSlowViewerIsToldAndThenGetsEverything",), alone=True),
     Row("R28", "a viewer that drops off 100 times", "no row missing, none twice"),
     Row("R29", "three replicas, notifications dropped", "each viewer sees each event",
         not_here="several hubs on one store need PostgreSQL, which is not built yet"),
@@ -75,13 +76,13 @@ ROWS = (
     Row("R33", "restore drill", "restored equals the original", not_here="backups are not built yet"),
     Row("R34", "hub that answers without end, slowly, elsewhere", "collector's memory bounded, gives up, token not sent on", (
         "HTTPClientTests",)),
-    Row("R35", "five times the load a small machine bears", "sheds with a reason, does not grow, recovers"),
+    Row("R35", "five times the load a small machine bears", "sheds with a reason, does not grow, recovers", alone=True),
     Row("R36", "soak with a random fault each minute", "ledger clean, memory and files flat"),
     Row("R37", "hook with the hub up, down, hanging, name dead", "quick, exit 0, prints nothing", (
-        "HookProcessTests",)),
+        "HookProcessTests",), alone=True),
     Row("R38", "second collector on one spool", "ends in a second with clear words; stale lock taken over", (
         "CollectorServiceTests/aSecondCollectorIsToldAndTheFirstGoesOn", "FileLockTests/isHeldByOneAtATime")),
-    Row("R39", "nothing to do", "collector at most 0.3 % CPU and 30 MiB, hub at most 1 %"),
+    Row("R39", "nothing to do", "collector at most 0.3 % CPU and 30 MiB, hub at most 1 %", alone=True),
     Row("R40", "made-up bytes for every reader of foreign bytes", "no crash, no hang"),
     Row("S01", "foreign Host names on all routes", "421, never a crash", (
         "HostTests/otherNamesAre421BeforeRouting", "HostTests/twoHostsAreRefused", "HubAPITests.LoginTests/foreignHostsAreMisdirected")),
@@ -94,7 +95,7 @@ ROWS = (
     Row("S06", "hostile texts in every field and page", "nothing runs, nothing is loaded"),
     Row("S07", "pictures and fonts of elsewhere in logged text", "the browser asks its own origin alone"),
     Row("S08", "ways out of a folder, encoded and by links", "nothing outside is read"),
-    Row("S09", "bodies that unpack without end", "refused, memory grows by 256 MiB at most", ("LimitTests/bombsAndDamageAreRefused",)),
+    Row("S09", "bodies that unpack without end", "refused, memory grows by 256 MiB at most", ("LimitTests/bombsAndDamageAreRefused",), alone=True),
     Row("S10", "header floods, slow requests, hundreds of idle connections", "others are served", (
         "LimitTests/headerFloodsAreRefused", "HalfOpenTests", "LaneTests")),
     Row("S11", "JSON: deep, doubled keys, huge numbers, __proto__", "400 with a reason, or kept as data"),
@@ -113,7 +114,7 @@ ROWS = (
         "RandomSettingsTests/installAndRemoveGiveTheSameBytesBack", "InstallTests")),
     Row("S21", "files and folders of other users", "0700 and 0600, no predictable names, no links followed", (
         "OpeningTests/theFileIsForItsUserOnly", "SpoolDeliveryTests/filesAreForThisUserAlone")),
-    Row("S22", "guessing of tokens and codes", "slowed down, same answer", ("FailedLoginTests",)),
+    Row("S22", "guessing of tokens and codes", "slowed down, same answer", ("FailedLoginTests",), alone=True),
     Row("S23", "a hundred thousand random paths", "no new metric series"),
     Row("S24", "libraries below their safe versions", "refused or worked around"),
     Row("S25", "any answer", "carries the security headers", ("MiddlewareTests/everyAnswerToReadCarriesTheSecurityFields",)),
@@ -125,7 +126,7 @@ ROWS = (
     Row("P05", "forgetting a session, a project, a text", "in no table, index, WAL or spool", (
         "ForgettingTests/everyRowIsThatOfAStoreThatNeverHadTheRest", "ForgettingTests/noByteOfItIsInTheFiles"), (
         "ForgettingTests/deletingRowsAloneLeavesItInTheFiles",)),
-    Row("P06", "speed of redaction", "50 MB/s a core for what agents write; made-up worst input slower, but bounded"),
+    Row("P06", "speed of redaction", "50 MB/s a core for what agents write; made-up worst input slower, but bounded", alone=True),
     Row("P07", "a new rule on old data", "earlier hits replaced, as many as there were"),
     Row("P08", "rules that cannot be used", "metadata alone, counted, said"),
 )

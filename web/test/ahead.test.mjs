@@ -26,7 +26,7 @@ test("who asks ahead twice asks once", async () => {
   assert.deepEqual([await ahead(ask), await ahead(ask), await ask()], [1, 1, 1]);
 });
 
-test("Analytics is asked for before its script is there, with the question that the page will ask", async () => {
+test("Analytics is asked for before the click, with the question that the page will ask", async () => {
   const asked = [];
   globalThis.fetch = async (path) => {
     asked.push(path);

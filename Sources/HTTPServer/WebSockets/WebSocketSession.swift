@@ -184,7 +184,7 @@ final class WebSocketSession: @unchecked Sendable {
     private func linger() {
         isLingering = true
         if closingSince == nil { closingSince = monotonicNanoseconds() }
-        shutdown(descriptor, Int32(SHUT_WR))
+        shutdownSending(descriptor)
         readAway()
     }
 
