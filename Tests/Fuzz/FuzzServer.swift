@@ -1,12 +1,17 @@
 import Glibc
 import HTTPServer
 import Platform
+import Synchronization
 
 /// A server of this process, to which made-up bytes are sent as a client would.
 final class FuzzServer: Sendable {
     private let server: HTTPServer
     /// Seconds without an answer that count as a hang: more than the server's own limits.
     private static let hangSeconds = 20
+    /// Microseconds that a request which may be incomplete, and so may get no answer, has for one.
+    private static let answerMicroseconds = 5_000
+    /// Connections after which the server must show that it still answers.
+    private static let probeInterval = 256
     private static let headBytes = 1 << 10
 
     /// Sends back what it gets.
@@ -17,6 +22,7 @@ final class FuzzServer: Sendable {
     }
 
     static let shared: FuzzServer? = try? FuzzServer()
+    private let connections = Atomic(0)
 
     private init() throws {
         let echo = Route(
@@ -36,12 +42,23 @@ final class FuzzServer: Sendable {
         server = try HTTPServer(settings: settings, router: try Router([echo, query, socket]))
     }
 
-    /// The bytes as all that a connection says.
+    /// The bytes as all that a connection says. The server may wait for more of them for as long as its limits allow; this
+    /// does not.
     func speak(_ bytes: [UInt8]) {
-        guard let descriptor = connect() else { return }
+        if connections.add(1, ordering: .relaxed).newValue % FuzzServer.probeInterval == 0 { probe() }
+        guard let descriptor = connect(patience: FuzzServer.answerMicroseconds) else { return }
         defer { close(descriptor) }
         send(bytes, to: descriptor)
         shutdown(descriptor, Int32(SHUT_WR))
+        var buffer = [UInt8](repeating: 0, count: FuzzServer.headBytes)
+        while recv(descriptor, &buffer, buffer.count, 0) > 0 {}
+    }
+
+    /// Traps when a right request is not answered.
+    private func probe() {
+        guard let descriptor = connect() else { preconditionFailure("the server takes no connection") }
+        defer { close(descriptor) }
+        send(Array("GET /query?a=b HTTP/1.1\r\nHost: fuzz\r\nConnection: close\r\n\r\n".utf8), to: descriptor)
         readToEnd(descriptor)
     }
 
@@ -62,9 +79,10 @@ final class FuzzServer: Sendable {
         readToEnd(descriptor)
     }
 
-    private func connect() -> Int32? {
+    /// `patience`: microseconds to wait for bytes.
+    private func connect(patience: Int = hangSeconds * 1_000_000) -> Int32? {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var timeout = timeval(tv_sec: FuzzServer.hangSeconds, tv_usec: 0)
+        var timeout = timeval(tv_sec: patience / 1_000_000, tv_usec: patience % 1_000_000)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)

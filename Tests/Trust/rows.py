@@ -29,9 +29,10 @@ ROWS = (
     Row("R06", "spool cut at every byte of its last records", "starts; only what was not accepted is gone", (
         "SpoolDamageTests/aTailTornAtAnyByteCostsOnlyItsRecord",)),
     Row("R07", "flipped bits in the spool", "no crash, untouched records recovered, damage counted", (
-        "SpoolDamageTests/aFlippedBitCostsOnlyItsRecord", "SpoolDamageTests/aBlockOfZerosIsSkipped")),
+        "SpoolDamageTests/aFlippedBitInAFullSpoolCostsOnlyItsRecord", "SpoolDamageTests/aFlippedBitCostsOnlyItsRecord",
+        "SpoolDamageTests/aBlockOfZerosIsSkipped")),
     Row("R08", "random writes, crashes, torn sectors against a model of the spool", "every promise holds in each", (
-        "SpoolModelTests/keepsItsPromises",)),
+        "SpoolModelTests/keepsItsPromises", "SpoolModelTests/keepsItsPromisesInManyShortLives")),
     Row("R09", "client's disk full, then freed", "hook exits 0 at once; drain goes on; drops are counted", (
         "SpoolLimitsTests/aFullDiskLosesOnlyWhatDoesNotFitAndRecovers",), alone=True),
     Row("R10", "hub's disk full, then freed", "503, reads go on, recovers by itself, the store is whole", (
