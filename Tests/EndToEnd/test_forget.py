@@ -276,6 +276,12 @@ def test_what_no_hub_took_is_removed_from_the_quarantine(hub):
     assert not (folder / "2026-11-20.ndjson").exists()
 
 
+def test_files_that_were_set_aside_are_named(hub):
+    assert "set aside" not in forget(hub, "--session", "nobody").stderr
+    (hub.state / "eyrie.db.damaged-20261120T101010Z").write_bytes(b"whatever could not be read")
+    assert "eyrie.db.damaged-20261120T101010Z" in forget(hub, "--session", "nobody").stderr
+
+
 @pytest.mark.row("P05", undefended=True)
 @pytest.mark.seconds(240)
 def test_deleting_rows_alone_is_seen(two, measured):

@@ -80,12 +80,22 @@ func runForgetting(_ context: CommandContext, _ wish: ForgetWish) throws(Command
     } else {
         wanted.tell(done, removed: removed, to: console)
     }
+    warnOfSetAsideFiles(hub, console)
     if let problem = done["problem"]?.string {
         throw CommandFailure(
             .failure, "It is gone for whoever asks, but \(visible(problem))",
             hint: "the hub cleans its files when it is started again")
     }
     return .success
+}
+
+/// Damaged files that the hub set aside are not searched: nobody knows what can be read of them.
+private func warnOfSetAsideFiles(_ hub: any HubConnection, _ console: Console) {
+    let files = (try? hub.get("/health"))?["set_aside"]?.elements.compactMap(\.string) ?? []
+    guard !files.isEmpty else { return }
+    console.warn(
+        "these files in the hub's state folder were set aside as damaged and may still hold it; delete them when you "
+            + "need nothing in them: \(files.map(visible).joined(separator: ", "))")
 }
 
 /// Records of hooks on this machine are to be forgotten where they are: in the hub.
