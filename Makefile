@@ -33,14 +33,18 @@ test-end-to-end: setup-tests build ## Only the tests of the built programs (ARGS
 	$(PYTHON) -m pytest Tests $(ARGS)
 
 .PHONY: trust trust-long
-trust: setup-tests build fuzzer ## Show that the promises hold under faults and attacks; a table of what was measured (ARGS="--rows R01,S05")
+trust: setup-tests build fuzzer debug ## Show that the promises hold under faults and attacks; a table of what was measured (ARGS="--rows R01,S05")
 	$(PYTHON) Tests/Trust/run.py $(ARGS)
 
-trust-long: setup-tests build fuzzer ## The same for hours, with larger sizes
+trust-long: setup-tests build fuzzer debug ## The same for hours, with larger sizes
 	$(PYTHON) Tests/Trust/run.py --long $(ARGS)
 
 FUZZ_INPUTS := hook transcript telemetry spool query configuration http websocket search redaction credentials
 FUZZ_SECONDS ?= 600
+
+.PHONY: debug
+debug:
+	swift build --build-tests
 
 .PHONY: fuzz fuzzer
 fuzzer:

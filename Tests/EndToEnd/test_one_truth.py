@@ -185,6 +185,7 @@ def totals(hub, session_ids):
     return json.dumps(rows, sort_keys=True, indent=1).splitlines()
 
 
+@pytest.mark.row("R24")
 @pytest.mark.seconds(300)
 @pytest.mark.parametrize("sources", SOURCES)
 @pytest.mark.parametrize("name", COMPLETE)
@@ -219,6 +220,7 @@ def settled_totals(hub, session_ids, sources):
     return seen[-1]
 
 
+@pytest.mark.row("R24")
 def test_a_fork_shows_what_it_inherited(make_setup):
     setup = make_setup(SOURCES["all"])
     outcome = setup.client.run(COMPLETE["forked twice"])
@@ -242,6 +244,7 @@ def test_a_fork_shows_what_it_inherited(make_setup):
     assert [sessions[session_id]["tool_count"] for session_id in outcome.session_ids] == [1, 0, 0]
 
 
+@pytest.mark.row("R24")
 def test_retries_are_counted_and_cost_nothing(make_setup):
     setup = make_setup(SOURCES["transcripts"])
     outcome = setup.client.run(COMPLETE["overloaded"])
@@ -256,6 +259,7 @@ def oracle(folder):
 
 
 # Telemetry may tell of a call that the killed client did not come to write into its file.
+@pytest.mark.row("R24")
 @pytest.mark.parametrize("sources", ["transcripts", "hooks and transcripts"])
 def test_killed_client_keeps_what_its_file_says(make_setup, sources):
     setup = make_setup(SOURCES[sources])

@@ -34,14 +34,14 @@ ROWS = (
     Row("R08", "random writes, crashes, torn sectors against a model of the spool", "every promise holds in each", (
         "SpoolModelTests/keepsItsPromises", "SpoolModelTests/keepsItsPromisesInManyShortLives")),
     Row("R09", "client's disk full, then freed", "hook exits 0 at once; drain goes on; drops are counted", (
-        "SpoolLimitsTests/aFullDiskLosesOnlyWhatDoesNotFitAndRecovers",), alone=True),
+        "SpoolLimitsTests/aFullDiskLosesOnlyWhatDoesNotFitAndRecovers",)),
     Row("R10", "hub's disk full, then freed", "503, reads go on, recovers by itself, the store is whole", (
         "DiskFullTests/aFullDiskStopsStoringUntilThereIsSpace",)),
     Row("R11", "EIO and ENOSPC on the Nth sync, write and rename", "nothing acknowledged after a failed sync"),
     Row("R12", "another program holds the database for 30 s", "no loss, no 500, then drains", (
         "OpeningTests/aLockOfAnotherProgramIsBusyAndPasses",)),
     Row("R13", "a reader held open for 60 s while events come", "WAL at most 256 MiB", (
-        "ReadingTests/theWALStaysBounded", "ReadingTests/aQueryThatRunsTooLongIsGivenUpAndTheReaderGoesOn"), alone=True),
+        "ReadingTests/theWALStaysBounded", "ReadingTests/aQueryThatRunsTooLongIsGivenUpAndTheReaderGoesOn")),
     Row("R14", "database restarted every 5 s", "ledger clean", not_here="the store for PostgreSQL is not built yet"),
     Row("R15", "network cut, half open, reset, answers lost", "ledger clean, noticed within 30 s"),
     Row("R16", "a day without the hub, then drain", "fresh events first; all of it stored once", (
@@ -55,7 +55,7 @@ ROWS = (
         "DeliveryLoopTests/aPoisonousEventIsPutAsideAndItsNeighboursGetThrough",
         "DeliveryMachineTests/everyRecordEndsExactlyOnce")),
     Row("R21", "bodies of 0 B to 64 MB, 1 GB announced", "2xx or 413; memory grows by 96 MiB at most", (
-        "LimitTests/aHundredMegabytesAreRefusedBeforeTheyAreSent", "LimitTests/bodiesBeyondWhatTheServerHoldsAreTurnedAway"), alone=True),
+        "LimitTests/aHundredMegabytesAreRefusedBeforeTheyAreSent", "LimitTests/bodiesBeyondWhatTheServerHoldsAreTurnedAway")),
     Row("R22", "session files renamed, cut, replaced, re-created", "renamed: none lost or doubled; cut: counted", (
         "RandomActionTests/eachLineArrivesOnce",)),
     Row("R23", "a line that grows byte by byte, CRLF, split UTF-8, 20 MB", "read once when whole", (
@@ -96,7 +96,7 @@ ROWS = (
     Row("S06", "hostile texts in every field and page", "nothing runs, nothing is loaded"),
     Row("S07", "pictures and fonts of elsewhere in logged text", "the browser asks its own origin alone"),
     Row("S08", "ways out of a folder, encoded and by links", "nothing outside is read"),
-    Row("S09", "bodies that unpack without end", "refused, memory grows by 256 MiB at most", ("LimitTests/bombsAndDamageAreRefused",), alone=True),
+    Row("S09", "bodies that unpack without end", "refused, memory grows by 256 MiB at most", ("LimitTests/bombsAndDamageAreRefused",)),
     Row("S10", "header floods, slow requests, hundreds of idle connections", "others are served", (
         "LimitTests/headerFloodsAreRefused", "HalfOpenTests", "LaneTests")),
     Row("S11", "JSON: deep, doubled keys, huge numbers, __proto__", "400 with a reason, or kept as data"),

@@ -12,6 +12,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass, field
@@ -34,6 +35,7 @@ class Outcome:
     failed: list = field(default_factory=list)
     missing: list = field(default_factory=list)
     measured: list = field(default_factory=list)
+    found: list = field(default_factory=list)  # what the check found where nothing defended
     undefended: bool = False
 
     def verdict(self, row):
@@ -45,6 +47,11 @@ class Outcome:
             return "holds"
         return "not shown" if row.not_here else "NO TEST"
 
+    def undefended_figures(self):
+        if not self.undefended:
+            return "–"
+        return "yes" + (": " + "; ".join(self.found) if self.found else "")
+
     def figures(self, row):
         if self.measured:
             return "; ".join(self.measured)
@@ -53,16 +60,10 @@ class Outcome:
         return row.not_here or "no test"
 
 
-def run_python(rows, size, outcomes):
+def run_python(rows, size, outcomes, workers):
     """Most tests wait more than they work, so several run at once; those that measure the machine run alone."""
-    alone = [name for name in rows if BY_ID[name].alone]
-    together = [name for name in rows if not BY_ID[name].alone]
-    for names, workers in ((together, WORKERS), (alone, 0)):
-        if names:
-            run_pytest(names, size, workers, outcomes)
-
-
-def run_pytest(rows, size, workers, outcomes):
+    if not rows:
+        return
     with tempfile.NamedTemporaryFile("r", suffix=".jsonl") as report:
         environment = {**os.environ, "EYRIE_TRUST": size, "EYRIE_TRUST_REPORT": report.name}
         subprocess.run([sys.executable, "-m", "pytest", "Tests", "-q", "-m", "row", "--durations=12", "--durations-min=20",
@@ -71,7 +72,7 @@ def run_pytest(rows, size, workers, outcomes):
         for line in map(json.loads, report):
             outcome = outcomes[line["row"]]
             {"passed": outcome.passed, "failed": outcome.failed}.get(line["outcome"], outcome.missing).append(line["test"])
-            outcome.measured += line["measured"]
+            (outcome.found if line["undefended"] else outcome.measured).extend(line["measured"])
             outcome.undefended |= line["undefended"] and line["outcome"] == "passed"
 
 
@@ -119,14 +120,14 @@ def table(rows, outcomes):
     yield ("row", "fault or attack", "expected", "measured", "found when undefended", "verdict")
     for row in rows:
         outcome = outcomes[row.id]
-        yield (row.id, row.fault, row.expected, outcome.figures(row), "yes" if outcome.undefended else "–",
+        yield (row.id, row.fault, row.expected, outcome.figures(row), outcome.undefended_figures(),
                outcome.verdict(row))
 
 
 def print_table(lines):
     for row, fault, expected, measured, undefended, verdict in lines:
-        print(f"{row:<4} {verdict:<11} {fault}\n{'':16} expected: {expected}\n{'':16} measured: {measured}"
-              f"{' (and found where nothing defends)' if undefended == 'yes' else ''}")
+        print(f"{row:<4} {verdict:<11} {fault}\n{'':16} expected:   {expected}\n{'':16} measured:   {measured}\n"
+              f"{'':16} undefended: {undefended}")
 
 
 def write_markdown(path, lines, summary):
@@ -153,10 +154,15 @@ def main():
         parser.error(f"no such row: {', '.join(unknown)}")
     began, size = time.monotonic(), "long" if options.long else "ci"
     outcomes = {name: Outcome() for name in BY_ID}
+    swift = threading.Thread(target=run_swift, args=(names, size, outcomes))
     if not options.no_swift:
-        run_swift(names, size, outcomes)
+        swift.start()
     if not options.no_python:
-        run_python(names, size, outcomes)
+        run_python([name for name in names if not BY_ID[name].alone], size, outcomes, WORKERS)
+    if not options.no_swift:
+        swift.join()
+    if not options.no_python:
+        run_python([name for name in names if BY_ID[name].alone], size, outcomes, 0)
     rows = [row for row in ROWS if row.id in names]
     lines = list(table(rows, outcomes))
     verdicts = [line[-1] for line in lines[1:]]
