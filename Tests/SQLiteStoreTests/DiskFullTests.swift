@@ -16,7 +16,7 @@ import Testing
 
     @Test(.enabled(if: canMount)) func aFullDiskStopsStoringUntilThereIsSpace() throws {
         let folder = try TemporaryFolder()
-        try #require(mount("tmpfs", folder.path, "tmpfs", 0, "size=2m") == 0)
+        try #require(mount("tmpfs", folder.path, "tmpfs", 0, "size=4m") == 0)
         defer { umount(folder.path) }
         let store = try folder.open()
         defer { store.close() }
