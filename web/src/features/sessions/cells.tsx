@@ -41,7 +41,7 @@ export function cellOf(column: Column, session: Session, longest: number, failed
 
 function StatusCell({ status, failed }: { status: string; failed: number }) {
   const words = endedWords(status, failed);
-  return <span title={words.word}><StatusMark {...words} word={words.word.replace(" turns", "").replace(" turn", "")} /></span>;
+  return <span className="clip" title={words.word}><StatusMark {...words} word={words.word.replace(" turns", "").replace(" turn", "")} /></span>;
 }
 
 function ProjectCell({ session }: { session: Session }) {

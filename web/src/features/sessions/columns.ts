@@ -22,7 +22,7 @@ export interface Column {
 export const barFrom = 900;
 
 const columns: readonly Column[] = [
-  { name: "status", word: "Status", width: 136, from: 700 },
+  { name: "status", word: "Status", width: 136, from: 520 },
   { name: "status", word: "Status", width: 98, from: 0 },
   { name: "title", word: "Session", width: 0, from: 0 },
   { name: "project", word: "Project", width: 124, from: 820 },
