@@ -3,7 +3,7 @@ import type { Colours } from "../../charts/canvas";
 import { agentCategory } from "../../components/AgentMark";
 import type { Status } from "../../components/StatusMark";
 import { monogram } from "../../text/eventWords";
-import { font, inkOn, paintBadge, statusColour } from "./ink";
+import { font, fontSize, inkOn, paintBadge, statusColour } from "./ink";
 import { paintLabels } from "./paintLabels";
 import type { Scene } from "./scene";
 import { screenRadius } from "./scene";
@@ -213,7 +213,7 @@ function paintMarks(frame: Frame): void {
     if (node === undefined) continue;
     const [x, y] = [frame.x[index] ?? 0, frame.y[index] ?? 0];
     if (radius >= monogramRadius && node.passes) {
-      context.font = font(700);
+      context.font = font(700, Math.min(fontSize, Math.round(radius * 0.9)));
       context.fillStyle = inkOn(colours(`category-${agentCategory(node.item.kind)}`));
       context.fillText(monogram(node.item.kind), x, y + 0.5);
     }
