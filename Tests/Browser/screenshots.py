@@ -15,7 +15,8 @@ from harness import EYRIE, ROOT, Hub, eventually, eyrie  # noqa: E402
 from harness.programs import clean_environment  # noqa: E402
 
 DOCUMENTED = (
-    "live-dark", "sessions-dark", "session-dark", "session-light", "session-timeline-dark",
+    "live-dark", "live-dark-800", "live-dark-400", "sessions-dark", "sessions-light", "sessions-dark-800",
+    "sessions-dark-400", "session-dark", "session-light", "session-dark-800", "session-dark-400", "session-timeline-dark",
     "session-replay-dark", "session-files-light", "agents-dark", "tools-light", "costs-dark", "analytics-light",
     "search-dark", "settings-light",
 )

@@ -110,9 +110,16 @@ def test_filters_parts_and_comparison_are_in_the_address(hub, visitor, two_days)
     page = dashboard.page
     page.get_by_label("Filter by machine").select_option("laptop-2")
     dashboard.until(lambda: re.search(r"Tool calls\s+1\b", tile(dashboard, "Tool calls")), "the calls of one machine")
+    compare = page.get_by_role("button", name="Compare with before")
+    dashboard.until(compare.is_disabled, "no comparison: the machine did nothing before")
+    assert compare.get_attribute("aria-pressed") == "false" and page.locator(".change").count() == 0
     page.get_by_role("button", name="Days").click()
     page.wait_for_selector("text=Sessions by day")
-    page.get_by_role("button", name="Compare with before").click()
+    page.get_by_role("button", name=re.compile("^Machine: laptop-2")).click()
+    dashboard.until(compare.is_enabled, "a time before")
+    compare.click()
+    page.wait_for_selector("text=The comparison is switched off")
+    page.get_by_label("Filter by machine").select_option("laptop-2")
     page.wait_for_selector("text=The comparison is switched off")
     assert parameters(dashboard) | {} == {
         "range": "24h", "machine_id": "laptop-2", "bucket": "day", "compare": "none"}

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { endedWords } from "../src/state/failedTurns";
 import "./window.mjs";
 import { randomFrom } from "./random.mjs";
 import { brushRange, bucketAt, counted, extentOf, stepped } from "../src/features/sessions/brush.ts";
@@ -214,4 +215,12 @@ test("what is chosen and not among the hub's values counts what passes the filte
   assert.deepEqual(counts("cost_band", "cost=1-", bands), [["1-10", 2], ["1-", 2]]);
   assert.deepEqual(counts("cost_band", "cost=1-10", bands), [["1-10", 2]]);
   assert.deepEqual(counts("model", "model=a&model=b", [{ value: "a", label: "a", count: 2 }]), [["a", 2], ["b", 0]]);
+});
+
+test("what ended over failed turns did not simply end", () => {
+  assert.deepEqual(endedWords("ended", 0), { status: "ok", word: "Ended" });
+  assert.deepEqual(endedWords("ended", 1), { status: "partly", word: "Ended, 1 failed turn" });
+  assert.deepEqual(endedWords("completed", 2), { status: "partly", word: "Done, 2 failed turns" });
+  assert.deepEqual(endedWords("failed", 2).status, "error");
+  assert.deepEqual(endedWords("running", 2).status, "running");
 });

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import "./window.mjs";
 import {
   collectorState, connectedParts, dropsOf, dropWords, holdsAt, numberOf, pricesFor, sourceState, textOf,
+  elsewhereCommand, isLoopback,
 } from "../src/features/settings/facts.ts";
 
 const now = Date.parse("2026-11-21T12:00:00Z");
@@ -62,4 +63,13 @@ test("what works and what does not is said way by way", () => {
     ["Session files", "not connected: eyrie up adds full texts, tokens and past sessions"],
     ["Telemetry", "on 1 of 2 machines"],
   ]);
+});
+
+test("another machine is given an address that it can reach, and no token", () => {
+  assert.deepEqual(["localhost", "127.0.0.1", "127.1.2.3", "[::1]", "192.168.1.4", "127.example.org", "hub"].map(isLoopback),
+    [true, true, true, true, false, false, false]);
+  const own = elsewhereCommand({ protocol: "http:", hostname: "127.0.0.1", port: "4000" });
+  assert.match(own, /http:\/\/HUB-ADDRESS:4000\/install\.sh \| sh$/);
+  assert.doesNotMatch(own, /TOKEN=/);
+  assert.match(elsewhereCommand({ protocol: "https:", hostname: "hub", port: "" }), /https:\/\/hub\/install\.sh/);
 });

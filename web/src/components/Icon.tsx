@@ -55,6 +55,7 @@ const shapes = {
   ),
   refused: <><path d="M8 .8 15.2 8 8 15.2.8 8Z" className="solid" /><path d="M4.8 8h6.4" className="cut" /></>,
   idle: <circle cx="8" cy="8" r="6" />,
+  partly: <path d="M8 2 15 14H1ZM8 6v4M8 12v.01" />,
   close: <path d="M4 4l8 8M12 4l-8 8" />,
   chevronLeft: <path d="M10 3.5 5.5 8l4.5 4.5" />,
   chevronRight: <path d="M6 3.5 10.5 8 6 12.5" />,

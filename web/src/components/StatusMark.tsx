@@ -2,8 +2,8 @@ import type { AgentStatus, SessionStatus, ToolCallStatus } from "../api/types";
 import type { IconName } from "./Icon";
 import { Icon } from "./Icon";
 
-/** The six statuses that everything is told in: a shape, a word and a colour each. */
-export type Status = "ok" | "running" | "waiting" | "error" | "refused" | "idle";
+/** The statuses that everything is told in: a shape, a word and a colour each. */
+export type Status = "ok" | "running" | "waiting" | "error" | "refused" | "idle" | "partly";
 
 export interface StatusWords {
   status: Status;
@@ -12,6 +12,7 @@ export interface StatusWords {
 
 const icons: Record<Status, IconName> = {
   ok: "ok", running: "running", waiting: "question", error: "error", refused: "refused", idle: "idle",
+  partly: "partly",
 };
 
 const words: Record<SessionStatus | AgentStatus | ToolCallStatus, StatusWords> = {

@@ -7,7 +7,7 @@ import { AgentMark } from "../../components/AgentMark";
 import { Lasted, TimeText } from "../../components/Clock";
 import { Icon } from "../../components/Icon";
 import { Link, momentAddress, sessionAddress } from "../../components/Link";
-import { StatusMark, statusWords } from "../../components/StatusMark";
+import { StatusMark } from "../../components/StatusMark";
 import { onLiveEvents } from "../../state/live";
 import { eventKind, eventWord, modelWord } from "../../text/eventWords";
 import { lineWords } from "../../text/lineWords";
@@ -41,7 +41,7 @@ export function AgentInspector({ item, explorer }: { item: AgentItem; explorer: 
         <div className="stack">
           <Trail item={item} explorer={explorer} />
           <div className="agent-state">
-            <StatusMark {...statusWords(node.status)} />
+            <StatusMark {...item.state} />
             <Lasted of={node} />
             {node.error_count > 0 && <span className="has-errors">{countOf(node.error_count, "error")}</span>}
           </div>

@@ -96,7 +96,7 @@ function Option({ item, index, count, isAt, isSelected, choose }: {
         <span className="clip agent-option-name" title={item.label}>{visibleText(item.label)}</span>
         <span className="clip muted agent-option-task" title={node.description ?? undefined}>{visibleText(task)}</span>
       </span>
-      <StatusMark {...statusWords(node.status)} />
+      <StatusMark {...item.state} />
     </div>
   );
 }

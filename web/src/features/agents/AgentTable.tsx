@@ -4,7 +4,7 @@ import { Clipped } from "../../components/Clipped";
 import { Lasted } from "../../components/Clock";
 import { Icon } from "../../components/Icon";
 import { useMedia } from "../../components/useMedia";
-import { StatusMark, statusWords } from "../../components/StatusMark";
+import { StatusMark } from "../../components/StatusMark";
 import { modelWord } from "../../text/eventWords";
 import { columnDecimals, columnMoney, exactMoney } from "../../text/money";
 import { allTokens, shortCount, tokensTitle } from "../../text/tokens";
@@ -127,7 +127,7 @@ function Row({ node, index, explorer, isAt, isSelected, decimals, top }: {
         <span className="clip" title={item.label}>{visibleText(item.label)}</span>
         {node.hidden > 0 && <span className="badge">+{countText(node.hidden)}</span>}
       </span>
-      <span role="gridcell"><StatusMark {...statusWords(agent.status)} /></span>
+      <span role="gridcell"><StatusMark {...item.state} /></span>
       <span role="gridcell" className="secondary cell-task"><Clipped text={task} /></span>
       <span role="gridcell" className="clip secondary cell-model" title={agent.model ?? undefined}>{modelWord(agent.model)}</span>
       <span role="gridcell" className="number cell-time">

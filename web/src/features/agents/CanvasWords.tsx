@@ -6,7 +6,7 @@ import type { Explorer } from "./useExplorer";
 
 function words(node: VisibleNode): string {
   const { item } = node;
-  const parts = [item.label, item.kind === item.label ? "" : visibleText(item.kind), stateWords(item.node)];
+  const parts = [item.label, item.kind === item.label ? "" : visibleText(item.kind), stateWords(item)];
   if (node.hidden > 0) parts.push(`${countText(node.hidden)} more below: ] opens`);
   return parts.filter((part) => part !== "").join(" · ");
 }

@@ -51,7 +51,7 @@ export function inkOn(colour: string): string {
 }
 
 export function statusColour(colours: Colours, status: Status): string {
-  return colours(`status-${status}`);
+  return colours(`status-${status === "partly" ? "waiting" : status}`);
 }
 
 /** A small mark that tells a status by its shape too: failure an octagon with a cross, waiting a flag. */

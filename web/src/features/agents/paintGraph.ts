@@ -2,9 +2,8 @@
 import type { Colours } from "../../charts/canvas";
 import { agentCategory } from "../../components/AgentMark";
 import type { Status } from "../../components/StatusMark";
-import { statusWords } from "../../components/StatusMark";
 import { monogram } from "../../text/eventWords";
-import { font, inkOn, paintBadge, statusColour } from "./ink";
+import { font, fontSize, inkOn, paintBadge, statusColour } from "./ink";
 import { paintLabels } from "./paintLabels";
 import type { Scene } from "./scene";
 import { screenRadius } from "./scene";
@@ -167,6 +166,7 @@ const rings: Record<Status, { width: number; dash: readonly number[]; arc: numbe
   waiting: { width: 2.5, dash: [5, 3], arc: 1 },
   error: { width: 3, dash: [], arc: 1 },
   ok: { width: 1.5, dash: [], arc: 1 },
+  partly: { width: 1.5, dash: [], arc: 1 },
   idle: { width: 1.5, dash: [1.5, 3], arc: 1 },
   refused: { width: 2, dash: [], arc: 1 },
 };
@@ -178,7 +178,7 @@ function paintRings(frame: Frame): void {
     const node = state.scene.nodes[index];
     const radius = frame.radius[index] ?? 0;
     if (node === undefined || !node.passes) continue;
-    const { status } = statusWords(node.item.node.status);
+    const { status } = node.item.state;
     const isQuiet = status === "ok" || status === "idle";
     if (radius < ringRadius && isQuiet) continue;
     const path = paths.get(status) ?? new Path2D();
@@ -213,11 +213,11 @@ function paintMarks(frame: Frame): void {
     if (node === undefined) continue;
     const [x, y] = [frame.x[index] ?? 0, frame.y[index] ?? 0];
     if (radius >= monogramRadius && node.passes) {
-      context.font = font(700);
+      context.font = font(700, Math.min(fontSize, Math.round(radius * 0.9)));
       context.fillStyle = inkOn(colours(`category-${agentCategory(node.item.kind)}`));
       context.fillText(monogram(node.item.kind), x, y + 0.5);
     }
-    const { status } = statusWords(node.item.node.status);
+    const { status } = node.item.state;
     if (radius >= ringRadius && node.passes && (status === "error" || status === "waiting")) {
       paintBadge(context, colours, status, x + radius * 0.8 + 2, y - radius * 0.8 - 2, radius < 6 ? 4 : 5);
     }

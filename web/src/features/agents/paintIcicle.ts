@@ -1,6 +1,5 @@
 import type { Colours } from "../../charts/canvas";
 import { agentCategory } from "../../components/AgentMark";
-import { statusWords } from "../../components/StatusMark";
 import { countText } from "../../text/words";
 import type { VisibleNode } from "./collapse";
 import type { Icicle } from "./icicle";
@@ -39,7 +38,7 @@ export function paintIcicle(
     const box = blockOnCanvas(icicle, view, index);
     if (box.left > width || box.right < 0 || box.top > height || box.bottom < 0) continue;
     const [wide, high] = [box.right - box.left, Math.max(0.6, box.bottom - box.top)];
-    const { status } = statusWords(node.item.node.status);
+    const { status } = node.item.state;
     const category = colours(`category-${agentCategory(node.item.kind)}`);
     context.globalAlpha = node.passes ? 1 : 0.35;
     context.fillStyle = colours("bg-1");
@@ -75,7 +74,7 @@ function paintWords(
   box: Box,
   isInNeed: boolean,
 ): void {
-  const { status } = statusWords(node.item.node.status);
+  const { status } = node.item.state;
   const start = left + statusWidth + 6 + (isInNeed ? 14 : 0);
   const room = box.right - start - 6;
   const top = Math.max(box.top, 0);
@@ -89,7 +88,7 @@ function paintWords(
   if (!isTall) return;
   context.font = font();
   context.fillStyle = colours("text-secondary");
-  context.fillText(fitted(context, stateWords(node.item.node), room), start, middle + 15.5);
+  context.fillText(fitted(context, stateWords(node.item), room), start, middle + 15.5);
 }
 
 interface Box {

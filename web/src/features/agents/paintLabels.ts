@@ -1,4 +1,3 @@
-import { statusWords } from "../../components/StatusMark";
 import { shortCount, allTokens } from "../../text/tokens";
 import { countOf, countText } from "../../text/words";
 import type { VisibleNode } from "./collapse";
@@ -27,8 +26,8 @@ interface Lines {
 }
 
 /** `Failed · 3 errors · $0.42`: what a label's second line says. */
-export function stateWords(node: VisibleNode["item"]["node"]): string {
-  const parts = [statusWords(node.status).word];
+export function stateWords({ node, state }: VisibleNode["item"]): string {
+  const parts = [state.word];
   if (node.error_count > 0) parts.push(countOf(node.error_count, "error"));
   const tokens = allTokens(node.tokens);
   const cost = agentCostText(node);
@@ -67,7 +66,7 @@ export function paintLabels(frame: Frame): number {
     const cost = isTold || listed <= 0 ? null : agentCostText(node.item.node);
     const words = {
       first: cost === null ? node.item.label : `${cost} ${node.item.label}`,
-      second: isTold ? stateWords(node.item.node) : "",
+      second: isTold ? stateWords(node.item) : "",
     };
     const label = cut(frame, index, words, listed > 0 ? own : widestLabel);
     const short = label.width > own && !important ? cut(frame, index, words, own) : label;

@@ -5,7 +5,12 @@ import type { AnalyticsView, ChangeAnalytics } from "./view";
 const buckets = [[null, "Auto"], ["hour", "Hours"], ["day", "Days"]] as const;
 
 /** Which sessions count, how fine the charts are, and whether the time before is beside them. */
-export function AnalyticsFilters({ view, change }: { view: AnalyticsView; change: ChangeAnalytics }) {
+export function AnalyticsFilters({ view, change, isAlone }: {
+  view: AnalyticsView;
+  change: ChangeAnalytics;
+  /** Nothing is known of the time before. */
+  isAlone: boolean;
+}) {
   const changeScope = (scope: Scope) => change((current) => ({ ...current, ...scope }));
   return (
     <div className="filters page-filters" role="group" aria-label="Filters">
@@ -26,7 +31,8 @@ export function AnalyticsFilters({ view, change }: { view: AnalyticsView; change
       <button
         type="button"
         className="button"
-        aria-pressed={view.compares}
+        aria-pressed={view.compares && !isAlone}
+        disabled={view.compares && isAlone}
         onClick={() => change((current) => ({ ...current, compares: !current.compares }))}
       >
         Compare with before

@@ -51,7 +51,7 @@ export function AnalyticsPage() {
         <h1>Analytics</h1>
         <p className="clip secondary">{comparisonSentence(rows)}</p>
       </div>
-      <AnalyticsFilters view={view} change={changeView} />
+      <AnalyticsFilters view={view} change={changeView} isAlone={rows[0]?.before === null} />
       {answer.isLoading && answer.value !== null
         ? <div className="progress" role="status"><span className="visually-hidden">Loading…</span></div>
         : <div className="progress-space" />}

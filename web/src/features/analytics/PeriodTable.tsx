@@ -19,13 +19,13 @@ export function PeriodTable({ analytics, view, rows }: PartProps & { rows: reado
   const { zone } = useStore(preferences);
   const before = analytics.previous === null ? null : absolute(analytics.previous);
   const now = absolute(analytics.range);
-  if (before === null || now === null) {
+  if (before === null || now === null || rows[0]?.before === null) {
     return (
       <section className="analytics-part">
         <h2>This time and the time before</h2>
         <p className="secondary">
           {view.compares
-            ? "All of time has no time before it: choose a shorter range."
+            ? "Nothing is recorded of the time before."
             : "The comparison is switched off."}
         </p>
       </section>

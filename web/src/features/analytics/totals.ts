@@ -70,7 +70,9 @@ function costOf(totals: AnalyticsTotals): number | null {
 }
 
 /** Every figure, what it was before, and how they differ. */
-export function totalRows(totals: AnalyticsTotals, before: AnalyticsTotals | null): TotalRow[] {
+export function totalRows(totals: AnalyticsTotals, previous: AnalyticsTotals | null): TotalRow[] {
+  // Where nothing was recorded there is nothing to compare with.
+  const before = previous !== null && previous.sessions + previous.tool_calls > 0 ? previous : null;
   return list.map(({ name, word, title, of, measure }) => {
     const write = (value: number | null) =>
       value === null || !Number.isFinite(value) ? "–" : (measure.word ?? countText)(value);
@@ -91,7 +93,6 @@ export function comparisonSentence(rows: readonly TotalRow[]): string {
   if (sessions === undefined || rate === undefined) return "";
   const compared = (one: TotalRow, words: string) => {
     if (one.before === null || one.change.direction === "unknown" || one.before === "–") return "";
-    if (one.before === "0") return ", none before";
     return one.change.direction === "same" ? ", the same as before" : `, ${words} than ${one.before} before`;
   };
   const count = `${sessions.now} ${sessions.now === "1" ? "session" : "sessions"}${

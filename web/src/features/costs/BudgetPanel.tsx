@@ -77,6 +77,12 @@ function BudgetLines({ budgets }: { budgets: Budgets }) {
           ))}
         </div>
       )}
+      {day.forecast_usd > day.spent_usd && (
+        <p className="budget-more">
+          Forecasts go on at the average of the last 24 hours, {moneyText(hourly(day))}/h, that of the month at the
+          average of 7 days. Live tells of the last 15 minutes.
+        </p>
+      )}
       {hasNone && (
         <div className="budget-more">
           No budget is set. The hub warns when one is crossed: <code>{command}</code>{" "}
@@ -85,6 +91,11 @@ function BudgetLines({ budgets }: { budgets: Budgets }) {
       )}
     </>
   );
+}
+
+/** USD an hour at which the forecast of a day goes on. */
+function hourly({ spent_usd: spent, forecast_usd: forecast, resets_at: end }: Budgets["day"]): number {
+  return (forecast - spent) * 3_600_000 / Math.max(1, Date.parse(end) - Date.now());
 }
 
 /** Where nothing is said to be spent, the calls tell whether nothing was called or nothing is known; null for money. */
@@ -126,7 +137,7 @@ function BudgetLine(props: {
           ? <strong title={exactMoney(spent)}>{moneyText(spent)}</strong>
           : <span title={unknown.title}><strong>{unknown.value}</strong>: {unknown.why}</span>}
         {limit !== null && <> of {moneyText(limit)}</>}
-        {forecast !== null && unknown === null && <>, at this rate <span title={exactMoney(forecast)}>~{moneyText(forecast)}</span></>}
+        {forecast !== null && unknown === null && <>, forecast <span title={exactMoney(forecast)}>~{moneyText(forecast)}</span></>}
         {props.children !== undefined && <> {props.children}</>}
       </p>
     </div>

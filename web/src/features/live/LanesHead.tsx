@@ -11,6 +11,7 @@ const showWords: Record<Show, string> = {
 const axisParts = 5;
 const kinds = [
   ["model", "Model"], ["tool", "Tool"], ["edit", "Edit"], ["question", "Waits for you"], ["prompt", "Prompt"],
+  ["error", "Failed"],
 ] as const;
 
 /** What the lanes show: counts by need, the marks, the scale, and the table in their place. */

@@ -50,7 +50,7 @@ const Group = memo(function Group({ group, query }: { group: SearchGroup; query:
         </span>
         <span className="search-count">{countOf(group.count, "hit")}</span>
       </h2>
-      <ul>{hits.map((hit) => <Hit key={hit.event.event_uuid} hit={hit} />)}</ul>
+      <ul>{foldedCalls(hits).map((hit) => <Hit key={hit.event.event_uuid} hit={hit} />)}</ul>
       {left > 0 && (more === null || more.next !== null) && (
         <button type="button" className="link-button" disabled={isLoading} onClick={load}>
           {isLoading ? "Loading…" : `Show ${countOf(Math.min(left, hitsAtOnce), "more hit")}`}
@@ -59,6 +59,12 @@ const Group = memo(function Group({ group, query }: { group: SearchGroup; query:
     </li>
   );
 });
+
+/** Of the events of one call the newest: it tells how the call went. */
+function foldedCalls(hits: readonly SearchHit[]): SearchHit[] {
+  const calls = new Set<string>();
+  return hits.filter(({ event: { tool_use_id: id } }) => id === null || (!calls.has(id) && calls.add(id)));
+}
 
 function Hit({ hit }: { hit: SearchHit }) {
   const { event } = hit;

@@ -4,7 +4,8 @@ import { AgoText, Lasted, TimeText } from "../../components/Clock";
 import { Icon } from "../../components/Icon";
 import { Link } from "../../components/Link";
 import { ContextBar, CostText, ForkLink } from "../../components/UsageMarks";
-import { StatusMark, statusWords } from "../../components/StatusMark";
+import { StatusMark } from "../../components/StatusMark";
+import { endedWords, useFailedTurnsOf } from "../../state/failedTurns";
 import { modelWord, sourceWord } from "../../text/eventWords";
 import { goesOn } from "../../text/lasted";
 import { allTokens, shortCount, tokensTitle } from "../../text/tokens";
@@ -14,6 +15,7 @@ import { HeaderActions } from "./HeaderActions";
 /** Who, where, when, how long, how much. */
 export function SessionHeader({ session, title }: { session: Session; title: string }) {
   const isOpen = goesOn(session);
+  const failed = useFailedTurnsOf(session);
   return (
     <header className="session-header">
       <div className="session-title">
@@ -21,7 +23,7 @@ export function SessionHeader({ session, title }: { session: Session; title: str
           <Icon name="chevronRight" className="flipped" />
           <span className="visually-hidden">All sessions</span>
         </Link>
-        <StatusMark {...statusWords(session.status)} />
+        <StatusMark {...endedWords(session.status, failed)} />
         <h1 className="clip" title={session.title ?? title}>{title}</h1>
         {session.forked_from != null && <ForkLink from={session.forked_from} />}
         <span className="topbar-space" />
@@ -45,8 +47,8 @@ export function SessionHeader({ session, title }: { session: Session; title: str
         <Fact name="Agents">{countText(session.agent_count)}</Fact>
         <Fact name="Prompts">{countText(session.prompt_count)}</Fact>
         <Fact name="Tool calls">{countText(session.tool_count)}</Fact>
-        <Fact name="Errors">
-          {session.error_count > 0 ? <StatusMark status="error" word={countText(session.error_count)} /> : "0"}
+        <Fact name="Errors" title="Failed tool calls and failed turns">
+          <span className={failed > 0 ? "peek-error" : ""}>{countText(session.error_count)}</span>
         </Fact>
         <Fact name="Files changed">{countText(session.file_count)}</Fact>
         <SessionTokens session={session} />

@@ -1,4 +1,5 @@
 // Stretches of time that the panes of a session show. Nothing here knows the address or the screen.
+import { momentOf } from "../../text/time";
 
 /** Milliseconds since 1970; `to` lies after `from`. */
 export interface TimeWindow {
@@ -56,7 +57,8 @@ function readNumber(text: string | null): number | null {
   if (text === null || text === "") return null;
   const value = Number(text);
   if (Number.isFinite(value)) return value;
-  const parsed = Date.parse(text);
+  // What happened at a microsecond has happened a millisecond later.
+  const parsed = momentOf(text);
   return Number.isNaN(parsed) ? null : parsed;
 }
 

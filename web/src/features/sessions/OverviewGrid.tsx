@@ -70,7 +70,7 @@ function Card({ session }: { session: Session }) {
           <dd>
             {session.agent_count}
             {session.error_count > 0 && (
-              <> <StatusMark status="error" word={countOf(session.error_count, "error")} /></>
+              <span className="secondary"> · {countOf(session.error_count, "error")}</span>
             )}
           </dd>
         </div>

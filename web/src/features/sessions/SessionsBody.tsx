@@ -34,36 +34,38 @@ export function SessionsBody(props: BodyProps) {
     return layout === "grid" && filter.status.length === 0 ? <NothingActive {...props} /> : <NoSessions {...props} />;
   }
   return (
-    <Scroller>
+    <>
       {layout === "table" && list.newCount > 0 && (
         <button type="button" className="button strong new-sessions" onClick={list.reload}>
           Show {countOf(list.newCount, "new session")}
         </button>
       )}
-      {layout === "grid"
-        ? <OverviewGrid sessions={sessions} asked={filter.status} />
-        : (
-          <SessionTable
-            sessions={sessions}
-            order={filter.order}
-            isAscending={filter.isAscending}
-            sort={(order, isAscending) => change({ ...filter, order, isAscending })}
-            peeked={props.peeked}
-            peek={props.peek}
-            marked={props.marked}
-            mark={props.mark}
-          />
+      <Scroller>
+        {layout === "grid"
+          ? <OverviewGrid sessions={sessions} asked={filter.status} />
+          : (
+            <SessionTable
+              sessions={sessions}
+              order={filter.order}
+              isAscending={filter.isAscending}
+              sort={(order, isAscending) => change({ ...filter, order, isAscending })}
+              peeked={props.peeked}
+              peek={props.peek}
+              marked={props.marked}
+              mark={props.mark}
+            />
+          )}
+        {list.error !== null && (
+          <Failed inPanel what="More sessions did not load" error={list.error} retry={list.loadMore} />
         )}
-      {list.error !== null && (
-        <Failed inPanel what="More sessions did not load" error={list.error} retry={list.loadMore} />
-      )}
-      <div className="table-foot">
-        <span className="muted">{countText(sessions.length)} of {countText(list.total ?? sessions.length)}</span>
-        {list.hasMore && (
-          <button type="button" className="button" disabled={list.isLoading} onClick={list.loadMore}>Load more</button>
-        )}
-      </div>
-    </Scroller>
+        <div className="table-foot">
+          <span className="muted">{countText(sessions.length)} of {countText(list.total ?? sessions.length)}</span>
+          {list.hasMore && (
+            <button type="button" className="button" disabled={list.isLoading} onClick={list.loadMore}>Load more</button>
+          )}
+        </div>
+      </Scroller>
+    </>
   );
 }
 

@@ -2,8 +2,9 @@ import type { ReactNode } from "react";
 import type { Session } from "../../api/types";
 import { AgoText, Lasted, TimeText } from "../../components/Clock";
 import { Link, sessionAddress } from "../../components/Link";
-import { StatusMark, statusWords } from "../../components/StatusMark";
+import { StatusMark } from "../../components/StatusMark";
 import { ContextBar, CostText, ForkLink, SourceMarks, TokensText } from "../../components/UsageMarks";
+import { endedWords } from "../../state/failedTurns";
 import { modelWord } from "../../text/eventWords";
 import { goesOn } from "../../text/lasted";
 import { visibleText } from "../../text/visible";
@@ -14,10 +15,10 @@ import { sessionTitle } from "./sessionWords";
 
 const muted = (text: string) => <span className="muted">{text}</span>;
 
-/** What a column says of a session; `longest` is the duration that fills a bar. */
-export function cellOf(column: Column, session: Session, longest: number): ReactNode {
+/** What a column says of a session; `longest` is the duration that fills a bar, `failed` its failed turns. */
+export function cellOf(column: Column, session: Session, longest: number, failed: number): ReactNode {
   switch (column.name) {
-    case "status": return <StatusMark {...statusWords(session.status)} />;
+    case "status": return <StatusCell status={session.status} failed={failed} />;
     case "title": return <TitleCell session={session} />;
     case "project": return <ProjectCell session={session} />;
     case "model":
@@ -28,7 +29,7 @@ export function cellOf(column: Column, session: Session, longest: number): React
     case "cost": return <CostText cost={session} />;
     case "errors":
       return session.error_count > 0
-        ? <StatusMark status="error" word={countText(session.error_count)} />
+        ? <span className={failed > 0 ? "peek-error" : ""}>{countText(session.error_count)}</span>
         : muted("0");
     case "files": return session.file_count > 0 ? countText(session.file_count) : muted("0");
     case "context": return <ContextBar context={session.context} />;
@@ -36,6 +37,11 @@ export function cellOf(column: Column, session: Session, longest: number): React
     case "started": return <TimeText at={session.started_at} />;
     case "latest": return <AgoText at={session.last_event_at} />;
   }
+}
+
+function StatusCell({ status, failed }: { status: string; failed: number }) {
+  const words = endedWords(status, failed);
+  return <span className="clip" title={words.word}><StatusMark {...words} word={words.word.replace(" turns", "").replace(" turn", "")} /></span>;
 }
 
 function ProjectCell({ session }: { session: Session }) {

@@ -22,6 +22,7 @@ export interface Column {
 export const barFrom = 900;
 
 const columns: readonly Column[] = [
+  { name: "status", word: "Status", width: 136, from: 520 },
   { name: "status", word: "Status", width: 98, from: 0 },
   { name: "title", word: "Session", width: 0, from: 0 },
   { name: "project", word: "Project", width: 124, from: 820 },
@@ -34,7 +35,7 @@ const columns: readonly Column[] = [
     from: 620,
   },
   { name: "cost", word: "Cost", order: "cost", isNumber: true, width: 76, from: 0 },
-  { name: "errors", word: "Errors", order: "errors", isNumber: true, width: 62, from: 560 },
+  { name: "errors", word: "Errors", title: "Failed tool calls and failed turns", order: "errors", isNumber: true, width: 62, from: 560 },
   {
     name: "files", word: "Files", title: "Files written or edited", order: "files", isNumber: true, width: 54,
     from: 860,

@@ -11,7 +11,7 @@ import { sourceWord } from "../../text/eventWords";
 import { visibleText } from "../../text/visible";
 import { countText } from "../../text/words";
 import { Command } from "./Command";
-import { collectorState, connectedParts, sourceOf, sources, sourceState } from "./facts";
+import { collectorState, connectedParts, elsewhereCommand, isLoopback, sourceOf, sources, sourceState } from "./facts";
 
 const refreshMilliseconds = 30_000;
 const liveMilliseconds = 5_000;
@@ -48,9 +48,13 @@ export function ConnectionsSection() {
           Adds tokens, costs and latencies by OpenTelemetry, without texts: <code>--with-prompts</code> and{" "}
           <code>--with-tool-details</code> add those.
         </Command>
-        <Command text={`curl -fsSL ${window.location.origin}/install.sh | EYRIE_INGEST_TOKEN=... sh`}>
-          On another machine, without installing anything there; it must reach this address. The token is the one in the
-          file <code>ingest.token</code> of the hub's state folder.
+        <Command text={elsewhereCommand(window.location)}>
+          On another machine, without installing anything there; it waits for the token to be pasted,
+          the one in the file <code>ingest.token</code> of the hub's state folder.
+          {isLoopback(window.location.hostname) && (
+            <> This page's address is this machine's alone: <code>eyrie up --bind ADDRESS</code> lets the hub listen on one
+              that others reach. Put that in the place of HUB-ADDRESS.</>
+          )}
         </Command>
         <Command text="eyrie doctor">Nothing comes? It finds out why, and says what mends it.</Command>
       </section>

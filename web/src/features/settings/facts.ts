@@ -120,3 +120,14 @@ export function pricesFor(rows: readonly PriceRow[], text: string, now: number):
   return rows.filter((row) => holdsAt(row, now) &&
     `${row.model ?? ""} ${row.vendor ?? ""}`.toLowerCase().includes(wanted));
 }
+
+/** True for an address that only its own machine reaches. */
+export function isLoopback(host: string): boolean {
+  return /^(localhost|127[.\d]*|\[::1\])$/.test(host);
+}
+
+/** What connects a machine without Eyrie; the token is typed there, so that no history of commands keeps it. */
+export function elsewhereCommand({ protocol, hostname, port }: Pick<Location, "protocol" | "hostname" | "port">): string {
+  const host = (isLoopback(hostname) ? "HUB-ADDRESS" : hostname) + (port === "" ? "" : `:${port}`);
+  return `read -r EYRIE_INGEST_TOKEN && export EYRIE_INGEST_TOKEN && curl -fsSL ${protocol}//${host}/install.sh | sh`;
+}

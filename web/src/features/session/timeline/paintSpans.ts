@@ -1,11 +1,14 @@
 import type { Colours } from "../../../charts/canvas";
 import { toolWord } from "../../../text/eventWords";
+import { durationText } from "../../../text/time";
 import { visibleText } from "../../../text/visible";
 import { flag, kindNumbers } from "./spanLayout";
 import type { TimelineScene } from "./timelineScene";
 import { barHeight, labelFont, letterWidth } from "./timelineScene";
 
 const narrowestLabel = 46;
+/** A bar that is twice as wide says how long it took. */
+const widestTime = 60;
 const labelIndent = 6;
 /** What a label leaves free for the notch at the end of what failed. */
 const notchRoom = 8;
@@ -13,6 +16,10 @@ const notchRoom = 8;
 interface Bar {
   x: number;
   width: number;
+  /** Where the work began, after somebody had allowed it. */
+  work: number;
+  /** Where the next bar of the row begins. */
+  free: number;
 }
 
 export function paintTurn(
@@ -61,11 +68,17 @@ export function paintBar(
   const ground = flags & flag.failed ? 0.42 : kind === kindNumbers.model ? 0.3 : 0.34;
   context.globalAlpha = strength * (isNarrow ? 1 : ground);
   if (isWait) context.globalAlpha = strength * 0.16;
-  context.fillRect(bar.x, y, bar.width, barHeight);
+  context.fillRect(bar.work, y, bar.x + bar.width - bar.work, barHeight);
+  if (bar.work > bar.x) {
+    context.fillStyle = colours("status-waiting");
+    context.globalAlpha = strength * 0.16;
+    context.fillRect(bar.x, y, bar.work - bar.x, barHeight);
+    context.fillStyle = colour;
+  }
   context.globalAlpha = strength;
   if (!isNarrow) {
     context.fillRect(bar.x, y, 2, barHeight);
-    context.fillRect(bar.x, y + barHeight - 1.5, bar.width, 1.5);
+    context.fillRect(bar.work, y + barHeight - 1.5, bar.x + bar.width - bar.work, 1.5);
   }
   if (flags & flag.open) paintOpenEdge(context, bar, y, colours);
   if (scene.showsCritical && flags & flag.critical) {
@@ -73,10 +86,10 @@ export function paintBar(
     context.fillRect(bar.x, y + barHeight, bar.width, 3);
   }
   const labelEnd = paintLabel(context, scene, colours, index, bar, y, flags & flag.failed ? notchRoom : 0);
-  if (isWait) {
-    context.fillStyle = colour;
+  if (isWait || bar.work > bar.x) {
+    context.fillStyle = colours(isWait ? colourOf(kind, flags) : "status-waiting");
     context.globalAlpha = strength * 0.7;
-    paintDashes(context, bar, y, labelEnd);
+    paintDashes(context, Math.min(bar.x + bar.width - labelEnd.kept, isWait ? Infinity : bar.work), y, labelEnd.from);
   }
   context.globalAlpha = 1;
   if (index === scene.selected || index === scene.cursor) {
@@ -87,8 +100,8 @@ export function paintBar(
 }
 
 /** The dashes of a wait, beside its words and not through them. */
-function paintDashes(context: CanvasRenderingContext2D, bar: Bar, y: number, from: number): void {
-  for (let x = from; x < bar.x + bar.width; x += 6) context.fillRect(x, y + 6, Math.min(3, bar.x + bar.width - x), 3);
+function paintDashes(context: CanvasRenderingContext2D, to: number, y: number, from: number): void {
+  for (let x = from; x < to; x += 6) context.fillRect(x, y + 6, Math.min(3, to - x), 3);
 }
 
 /** What still runs has no end: its right edge is cut open. */
@@ -104,7 +117,7 @@ function paintOpenEdge(context: CanvasRenderingContext2D, bar: Bar, y: number, c
   }
 }
 
-/** Paints what the span is called, where there is room, and gives where the bar is free of it. */
+/** Paints what the span is called and how long it took, where there is room, and gives what of the bar is free of it. */
 function paintLabel(
   context: CanvasRenderingContext2D,
   scene: TimelineScene,
@@ -113,18 +126,33 @@ function paintLabel(
   bar: Bar,
   y: number,
   kept: number,
-): number {
-  const room = Math.min(bar.width, bar.x + bar.width) - labelIndent - 4 - kept;
+): { from: number; kept: number } {
   const span = scene.layout.spans[index];
-  if (room < narrowestLabel || span === undefined) return bar.x;
+  const none = { from: bar.x, kept: 0 };
+  if (span === undefined) return none;
+  const middle = y + barHeight / 2;
+  context.font = `${labelFont} ${scene.fonts.text}`;
+  context.fillStyle = colours("text");
+  let start = Math.max(bar.x, 0) + labelIndent;
+  let room = Math.min(bar.width, bar.x + bar.width) - labelIndent - 4 - kept;
+  let taken = 0;
+  if (room < narrowestLabel) {
+    // What failed is named beside its bar.
+    if (span.status !== "failed") return none;
+    start = bar.x + bar.width + labelIndent;
+    room = bar.free - start - 4;
+    if (room < narrowestLabel) return none;
+  } else if (room > widestTime * 2) {
+    const time = durationText((scene.layout.ends[index] ?? 0) - (scene.layout.works[index] ?? 0));
+    taken = context.measureText(time).width + 8;
+    context.fillText(time, Math.min(bar.x + bar.width, bar.free) - kept - taken + 4, middle);
+    room -= taken;
+  }
   const name = span.tool_name === null ? "" : toolWord(span.tool_name);
   const words = name === "" || span.label.startsWith(name) ? span.label : `${name} ${span.label}`;
   const letters = Math.floor(room / letterWidth);
   const line = visibleText(words.slice(0, letters + 1).replace(/\s+/g, " "));
-  context.font = `${labelFont} ${scene.fonts.text}`;
-  context.fillStyle = colours("text");
   const shown = words.length > letters ? `${line.slice(0, Math.max(1, letters - 1))}…` : line;
-  const start = Math.max(bar.x, 0) + labelIndent;
-  context.fillText(shown, start, y + barHeight / 2);
-  return start + context.measureText(shown).width + 6;
+  context.fillText(shown, start, middle);
+  return { from: start + context.measureText(shown).width + 6, kept: taken + kept };
 }

@@ -3,7 +3,7 @@ import { paintAxis, paintGrid } from "./paintAxis";
 import { paintBuckets, paintGaps } from "./paintGaps";
 import { paintFailures } from "./paintFailures";
 import { paintBar, paintTurn } from "./paintSpans";
-import { isBackground, lanePadding, rowHeight } from "./spanLayout";
+import { flag, isBackground, lanePadding, rowHeight } from "./spanLayout";
 import { rowAt } from "../read/windowing";
 import type { LaneBrush, TimelineScene } from "./timelineScene";
 import { axisHeight, narrowestSpan } from "./timelineScene";
@@ -61,10 +61,23 @@ function paintLane(brush: LaneBrush): void {
     const kind = layout.kinds[index] ?? 0;
     const x = Math.max(-2, (start - shown.from) * scale);
     const right = Math.min(width + 2, (end - shown.from) * scale);
-    const bar = { x, width: Math.max(narrowestSpan, right - x) };
+    const work = Math.min(right, Math.max(x, ((layout.works[index] ?? 0) - shown.from) * scale));
+    const bar = { x, width: Math.max(narrowestSpan, right - x), work, free: width };
     if (isBackground(kind)) paintTurn(context, bar, top, laneHeight, colours, index === scene.selected);
-    else paintBar(context, scene, colours, index, bar, top + lanePadding + (layout.rows[index] ?? 0) * rowHeight);
+    else {
+      bar.free = freeUntil(brush, index, to);
+      paintBar(context, scene, colours, index, bar, top + lanePadding + (layout.rows[index] ?? 0) * rowHeight);
+    }
   }
   paintBuckets(brush);
   paintFailures(brush);
+}
+
+/** Where the next span of a row begins; only asked of what failed, others keep their words within their bars. */
+function freeUntil({ scene: { layout, shown }, width, scale }: LaneBrush, index: number, to: number): number {
+  if (((layout.flags[index] ?? 0) & flag.failed) === 0) return width;
+  for (let next = index + 1; next < to; next += 1) {
+    if (layout.rows[next] === layout.rows[index]) return Math.min(width, ((layout.starts[next] ?? 0) - shown.from) * scale);
+  }
+  return width;
 }
