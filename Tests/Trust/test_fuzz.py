@@ -6,7 +6,7 @@ import subprocess
 import pytest
 from harness import ROOT, size
 
-SECONDS = size(ci=60, long=1800)
+SECONDS = size(ci=30, long=1800)
 PROGRAM = ROOT / ".build/fuzz/release/Fuzz"
 INPUTS = re.search(r"^FUZZ_INPUTS := (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)[1].split()
 HANG_SECONDS = 10
