@@ -8,12 +8,15 @@ import { parseTime } from "../text/time";
 const refreshMilliseconds = 60_000;
 /** Older data fills every range that a page begins with. */
 const settledMilliseconds = 8 * 86_400_000;
+/** Events of a day beyond which a page begins with its whole range: the hub sums short ones up row by row. */
+const manyEvents = 50_000;
 
-/** When the first event happened, of all machines and sources; null without any. */
+/** When the first event happened, of all machines and sources; null without any, or where there are very many. */
 export function firstEvent({ machines }: ConnectionList): number | null {
-  const times = machines.flatMap((machine) => machine.sources.map((source) => parseTime(source.first_at)))
-    .filter(Number.isFinite);
-  return times.length === 0 ? null : Math.min(...times);
+  const sources = machines.flatMap((machine) => machine.sources);
+  const times = sources.map((source) => parseTime(source.first_at)).filter(Number.isFinite);
+  const isShort = sources.reduce((sum, source) => sum + source.events_24h, 0) <= manyEvents;
+  return isShort && times.length > 0 ? Math.min(...times) : null;
 }
 
 /** Learns how far back the hub's data goes, for the ranges that pages begin with. */
