@@ -25,6 +25,8 @@ enum FuzzInput: String, CaseIterable {
     case search
     case redaction
     case credentials
+    /// Traps at a byte, to show that whoever runs this sees it.
+    case trap
 
     private static let time = Timestamp(milliseconds: 1_770_000_000_000)
     private static let uuid = EventUUID(version7At: time, random: (1, 2))
@@ -42,6 +44,7 @@ enum FuzzInput: String, CaseIterable {
         case .search: FuzzInput.search(bytes)
         case .redaction: FuzzInput.redaction(bytes)
         case .credentials: FuzzInput.credentials(bytes)
+        case .trap: precondition(bytes.first != 0x21, "as it should")
         }
     }
 

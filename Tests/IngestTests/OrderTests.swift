@@ -45,6 +45,18 @@ import Testing
         OrderTests.expectSame(found, inOrder, "seed \(seed)")
     }
 
+    /// The check itself: most reports change a row, so that one which is missing is found out.
+    @Test func aReportThatIsMissingIsSeen() throws {
+        let corpus = MixedCorpus.whole()
+        let inOrder = try OrderTests.inOrder[1].get()
+        let unseen = try corpus.indices.filter { index in
+            var others = corpus
+            others.remove(at: index)
+            return try OrderTests.rows([others], endsReadings: false) == inOrder
+        }
+        #expect(unseen.count * 2 < corpus.count, "\(unseen.count) of \(corpus.count) reports change nothing")
+    }
+
     @Test func replayingEverythingThreeTimesChangesNothing() throws {
         let corpus = MixedCorpus.whole()
         let once = try OrderTests.rows([corpus], endsReadings: true)
