@@ -51,9 +51,9 @@ fuzzer:
 	EYRIE_FUZZ=1 swift build -c release --scratch-path .build/fuzz --product Fuzz -Xswiftc -sanitize=fuzzer
 
 fuzz: fuzzer ## Feed the readers of foreign bytes with what libFuzzer makes up (FUZZ_SECONDS=60 each; FUZZ_INPUTS="hook spool")
+	@# Swift's own report of a trap would keep libFuzzer from writing the bytes down.
 	for input in $(FUZZ_INPUTS); do \
 	  mkdir -p .build/fuzz/corpus/$$input .build/fuzz/found; \
-	  : without this, the report of a trap by Swift would keep libFuzzer from writing the bytes down; \
 	  SWIFT_BACKTRACE=enable=no EYRIE_FUZZ_INPUT=$$input .build/fuzz/release/Fuzz -max_total_time=$(FUZZ_SECONDS) \
 	    -timeout=10 -rss_limit_mb=2048 -max_len=65536 -artifact_prefix=.build/fuzz/found/$$input- -print_final_stats=1 -verbosity=0 \
 	    .build/fuzz/corpus/$$input Tests/Fuzz/Corpus/$$input; \
