@@ -23,7 +23,11 @@ package enum SetAside {
         ((try? Files.names(in: folder)) ?? []).filter(isMarked)
     }
 
-    package static func isMarked(_ name: String) -> Bool { name.contains(mark) }
+    package static func isMarked(_ name: String) -> Bool {
+        // To ask a text whether it contains another would link the engine of regular expressions into the hook.
+        let name = Array(name.utf8)
+        return name.indices.contains { name[$0...].starts(with: mark.utf8) }
+    }
 
     /// Sets aside what stands in the place of a file and is none: a folder, a pipe, a socket. What the links say that
     /// somebody made is taken as it is. The new paths.
