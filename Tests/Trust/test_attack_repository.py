@@ -168,13 +168,13 @@ def test_settings_that_are_links_lead_nowhere(hub, tmp_path, way):
         assert result.returncode != 0 and "leads out" in result.stderr.replace("\n", " "), result.stderr
     assert victim.read_text() == '{"mine": true}' and len(list(outside.iterdir())) == 1
     # Within the project a link is the project's own business.
-    (folder / "shared").mkdir()
-    (folder / "shared" / "settings.json").write_text("{}")
+    (folder / "common").mkdir()
+    (folder / "common" / "settings.json").write_text("{}")
     if way == "file":
         (folder / ".claude" / "settings.local.json").unlink()
-        (folder / ".claude" / "settings.local.json").symlink_to("../shared/settings.json")
+        (folder / ".claude" / "settings.local.json").symlink_to("../common/settings.json")
         eyrie("install", "--yes", state=hub.state, home=hub.home, cwd=folder)
-        assert "hooks" in json.loads((folder / "shared" / "settings.json").read_text())
+        assert "hooks" in json.loads((folder / "common" / "settings.json").read_text())
 
 
 @pytest.mark.row("S19")
