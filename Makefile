@@ -19,7 +19,7 @@ run: setup build ## Install what is missing, build, start hub and collector, pri
 	exec $(EYRIE) up $(ARGS)
 
 .PHONY: test
-test: setup-tests build lint ## Everything that can be tested: Swift, dashboard, house rules, end to end, browser
+test: setup-tests build fuzzer lint ## Everything that can be tested: Swift, dashboard, house rules, end to end, browser
 	swift test
 	sh web/build.sh --check
 	$(PYTHON) -m pytest Tests

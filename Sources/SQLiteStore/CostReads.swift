@@ -238,6 +238,16 @@ extension CostGroup {
     }
 }
 
+extension Statement {
+    /// What `UsageHourRow.figures` names, in that order.
+    func bind(calls: Int64, unpriced: Int64, _ usage: TokenUsage, _ cost: Cost) {
+        bind(calls)
+        bind(unpriced)
+        for figure in usage.fields { bind(figure) }
+        for figure in cost.fields { bind(figure) }
+    }
+}
+
 extension Conditions {
     /// The filters of a question for costs, on `u` with the hours; `chosen` are the sessions of its places. Nil when nothing
     /// can match. `modelColumn` is nil where `u` has reported models, which the caller looks at.

@@ -117,10 +117,7 @@ final class PlaceDays {
             row.bind(key.use.day)
             row.bind(key.use.tool)
             row.bind(key.use.model)
-            row.bind(group.callCount)
-            row.bind(group.unpricedCallCount)
-            for figure in group.usage.fields { row.bind(figure) }
-            for figure in group.cost.fields { row.bind(figure) }
+            row.bind(calls: group.callCount, unpriced: group.unpricedCallCount, group.usage, group.cost)
             try row.run()
         }
     }

@@ -136,10 +136,7 @@ final class ToolHours {
     private func add(_ key: Key, _ group: CostGroup, _ row: Statement) throws(StoreError) {
         row.bind(key.tool)
         row.bind(key.model)
-        row.bind(group.callCount)
-        row.bind(group.unpricedCallCount)
-        for figure in group.usage.fields { row.bind(figure) }
-        for figure in group.cost.fields { row.bind(figure) }
+        row.bind(calls: group.callCount, unpriced: group.unpricedCallCount, group.usage, group.cost)
         try row.run()
     }
 

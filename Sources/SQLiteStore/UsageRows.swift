@@ -112,10 +112,7 @@ extension Writer {
         let model = try names.id(hour.model) as Int64
         toolHours.add(hour, session: session, model: model)
         row.bind(model)
-        row.bind(hour.callCount)
-        row.bind(hour.unpricedCallCount)
-        for figure in hour.usage.fields { row.bind(figure) }
-        for figure in hour.cost.fields { row.bind(figure) }
+        row.bind(calls: hour.callCount, unpriced: hour.unpricedCallCount, hour.usage, hour.cost)
         try row.run()
     }
 

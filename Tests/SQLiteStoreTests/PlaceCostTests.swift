@@ -98,15 +98,6 @@ import Testing
         return queries
     }
 
-    private static func compare(
-        _ store: any EventStore, _ reference: any EventStore, _ random: inout SeededGenerator, _ note: String
-    ) throws {
-        for query in queries(&random) {
-            let (found, expected) = (try store.costs(query), try reference.costs(query))
-            #expect(found == expected, "\(note): by \(query.grouping), \(query.time)")
-        }
-    }
-
     private static func fill(
         _ stores: [any EventStore], _ random: inout SeededGenerator, refusedOneIn count: Int
     ) throws {
@@ -134,7 +125,7 @@ import Testing
                 store.close()
                 store = try folder.open()
             }
-            try Self.compare(store, reference, &random, "seed \(seed), round \(round)")
+            try expectSameCosts(store, reference, Self.queries(&random), "seed \(seed), round \(round)")
         }
     }
 
@@ -148,7 +139,7 @@ import Testing
         try OlderDatabase.downgrade(folder.database, to: version)
         let store = try folder.open()
         defer { store.close() }
-        try Self.compare(store, reference, &random, "after the migration")
+        try expectSameCosts(store, reference, Self.queries(&random), "after the migration")
     }
 
     @Test func rowsThatAreDeletedAreTakenOff() throws {

@@ -109,15 +109,6 @@ import Testing
         return queries
     }
 
-    private static func compare(
-        _ store: any EventStore, _ reference: any EventStore, _ random: inout SeededGenerator, _ note: String
-    ) throws {
-        for query in queries(&random) {
-            let (found, expected) = (try store.costs(query), try reference.costs(query))
-            #expect(found == expected, "\(note)")
-        }
-    }
-
     @Test(arguments: 0..<40) func sumsFollowTheRowsWhateverChanges(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let folder = try TemporaryFolder()
@@ -133,7 +124,7 @@ import Testing
                 store.close()
                 store = try folder.open()
             }
-            try ToolCostTests.compare(store, reference, &random, "seed \(seed), round \(round)")
+            try expectSameCosts(store, reference, ToolCostTests.queries(&random), "seed \(seed), round \(round)")
         }
     }
 
@@ -151,6 +142,6 @@ import Testing
         try OlderDatabase.downgrade(folder.database, to: 2)
         let store = try folder.open()
         defer { store.close() }
-        for _ in 0..<10 { try ToolCostTests.compare(store, reference, &random, "after the migration") }
+        for _ in 0..<10 { try expectSameCosts(store, reference, ToolCostTests.queries(&random), "after the migration") }
     }
 }

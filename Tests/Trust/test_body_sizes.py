@@ -1,12 +1,11 @@
 """R21: bodies of any size are stored or refused as documented, and none of them fills the memory."""
 import json
 import socket
-import subprocess
-import sys
 import uuid
 
 import pytest
-from harness import Api, eventually, free_port, hook_event, size
+from harness import hook_event, size
+from harness.careless import careless_server
 from harness.processes import MEBIBYTE, forget_peak, peak_bytes, resident_bytes
 
 KIBIBYTE = 1 << 10
@@ -126,36 +125,10 @@ def test_bodies_are_stored_or_refused_within_bounds(make_hub, measured):
     assert most <= GROWTH_LIMIT
 
 
-READS_ALL = """
-import http.server, sys
-class Handler(http.server.BaseHTTPRequestHandler):
-    def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.send_response(200); self.end_headers()
-    def log_message(self, *_): pass
-http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
-"""
-
-
 @pytest.mark.row("R21", undefended=True)
 def test_check_sees_a_server_that_reads_what_comes():
-    port = free_port()
-    server = subprocess.Popen([sys.executable, "-c", READS_ALL, str(port)])
-    api = Api(f"http://127.0.0.1:{port}")
-    try:
-        eventually(lambda: answers(port), "the server to listen")
+    with careless_server() as (api, server):
         data = bytes(GROWTH_LIMIT + 32 * MEBIBYTE)
         answer, grown = growth(server.pid, lambda: api.post("/events", data))
         assert answer.status not in expected("/events", len(data))
         assert grown > GROWTH_LIMIT
-    finally:
-        server.kill()
-        server.wait()
-
-
-def answers(port):
-    try:
-        socket.create_connection(("127.0.0.1", port)).close()
-        return True
-    except OSError:
-        return False

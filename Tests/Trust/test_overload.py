@@ -2,15 +2,14 @@
 grow, and afterwards it is as before."""
 import http.client
 import json
-import subprocess
-import sys
 import threading
 import time
 import uuid
 from collections import Counter
 
 import pytest
-from harness import Api, Ledger, eventually, free_port, size, stored_events
+from harness import Ledger, eventually, size, stored_events
+from harness.careless import careless_server
 from harness.processes import MEBIBYTE, peak_bytes
 
 SECONDS = size(20, 600, small=5)
@@ -119,37 +118,10 @@ def test_what_is_too_much_is_turned_away(make_hub, measured, limit):
         assert hub.get("/health")["drops"]["rate_limited"] > 0
 
 
-TAKES_ALL = """
-import http.server, json, sys
-kept = []
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    def do_POST(self):
-        kept.append(self.rfile.read(int(self.headers["Content-Length"])))
-        self.send_response(200); self.send_header("Content-Length", "2"); self.end_headers(); self.wfile.write(b"{}")
-    def log_message(self, *_): pass
-http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
-"""
-
-
 @pytest.mark.row("R35", undefended=True)
 def test_check_sees_a_server_that_takes_everything():
-    port = free_port()
-    server = subprocess.Popen([sys.executable, "-c", TAKES_ALL, str(port)])
-    api = Api(f"http://127.0.0.1:{port}")
-    try:
-        eventually(lambda: is_there(api), "the server to listen")
+    with careless_server(keeps=True) as (api, server):
         body = b"x" * (4 * MEBIBYTE)
         for _ in range(70):
             assert api.post("/api/events/batch", body).status == 200
         assert peak_bytes(server.pid) > RESIDENT_LIMIT
-    finally:
-        server.kill()
-        server.wait()
-
-
-def is_there(api):
-    try:
-        return api.post("/", b"{}").status == 200
-    except OSError:
-        return False
