@@ -8,7 +8,7 @@ ARGS ?=
 EYRIE := .build/release/eyrie
 PYTHON := .venv/bin/python
 SWIFT_FOLDERS := Sources Tests Package.swift
-SHELL_SCRIPTS := scripts/setup .ci/run web/build.sh
+SHELL_SCRIPTS := scripts/setup scripts/test-swift .ci/run web/build.sh
 
 .PHONY: help
 help: ## List the targets
@@ -20,13 +20,13 @@ run: setup build ## Install what is missing, build, start hub and collector, pri
 
 .PHONY: test
 test: setup-tests build fuzzer lint ## Everything that can be tested: Swift, dashboard, house rules, end to end, browser
-	swift test
+	scripts/test-swift
 	sh web/build.sh --check
 	$(PYTHON) -m pytest Tests
 
 .PHONY: test-swift
 test-swift: ## Only the Swift tests (ARGS="--filter HouseTests" is passed on)
-	swift test $(ARGS)
+	scripts/test-swift $(ARGS)
 
 .PHONY: test-end-to-end
 test-end-to-end: setup-tests build ## Only the tests of the built programs (ARGS="-k crash" is passed on)

@@ -32,6 +32,7 @@ extension JSONWriter {
             writer.member("prompt_count", session.promptCount)
             writer.member("tool_count", session.toolCount)
             writer.member("error_count", session.errorCount)
+            writer.member("failed_turn_count", session.failedTurnCount)
             writer.member("file_count", session.fileCount)
             writer.member("open_question_count", session.openQuestionCount)
             writer.member("waiting_for_user", session.waitingForUser)
@@ -71,6 +72,7 @@ extension JSONWriter {
             writer.member("event_count", agent.eventCount)
             writer.member("tool_count", agent.toolCount)
             writer.member("error_count", agent.errorCount)
+            writer.member("failed_turn_count", agent.failedTurnCount)
             writer.member("tokens", agent.usage)
             writer.member(
                 "cost_usd", agent.cost, calls: agent.modelCallCount, unpriced: agent.unpricedCallCount)

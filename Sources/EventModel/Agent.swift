@@ -35,6 +35,8 @@ package struct Agent: Sendable, Equatable {
     package var eventCount: Int64 = 0
     package var toolCount: Int64 = 0
     package var errorCount: Int64 = 0
+    /// Turns that ended with an API error; they count as errors too.
+    package var failedTurnCount: Int64 = 0
     package var modelCallCount: Int64 = 0
     package var unpricedCallCount: Int64 = 0
     /// Of this agent's own calls.

@@ -53,6 +53,8 @@ package struct Session: Sendable, Equatable {
     package var promptCount: Int64 = 0
     package var toolCount: Int64 = 0
     package var errorCount: Int64 = 0
+    /// Turns that ended with an API error; they count as errors too.
+    package var failedTurnCount: Int64 = 0
     /// Distinct paths that were written or edited.
     package var fileCount: Int64 = 0
     /// Questions and permission requests that are open.

@@ -62,12 +62,12 @@ extension SessionRows {
         for row in rows {
             let known = stored.removeValue(forKey: SessionRows.key(row.agentID, row.id))
             guard row != known else { continue }
-            if let known, !known.isInherited { countError(of: known.agentID, at: known.at, -1) }
-            if !row.isInherited { countError(of: row.agentID, at: row.at, 1) }
+            if let known, !known.isInherited { countFailedTurn(of: known.agentID, at: known.at, -1) }
+            if !row.isInherited { countFailedTurn(of: row.agentID, at: row.at, 1) }
             try transaction.put(row)
         }
         for gone in stored.values {
-            if !gone.isInherited { countError(of: gone.agentID, at: gone.at, -1) }
+            if !gone.isInherited { countFailedTurn(of: gone.agentID, at: gone.at, -1) }
             try transaction.removeTurnFailure(session: session.id, agent: gone.agentID, id: gone.id)
         }
         failures.forgetSurplus()

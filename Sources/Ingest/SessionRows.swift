@@ -111,10 +111,14 @@ final class SessionRows {
         }
     }
 
-    func countError(of agentID: String, at time: Timestamp, _ sign: Int64) {
+    func countFailedTurn(of agentID: String, at time: Timestamp, _ sign: Int64) {
         isChanged = true
         session.errorCount += sign
-        changeAgent(agentID, at: time) { $0.errorCount += sign }
+        session.failedTurnCount += sign
+        changeAgent(agentID, at: time) {
+            $0.errorCount += sign
+            $0.failedTurnCount += sign
+        }
     }
 
     /// Writes what changed, and lets go of calls that are over.

@@ -6,13 +6,13 @@ enum AgentRow {
     static let columns = """
         session, agent, role, name, parent, parent_is_known, spawn_tool_use, depth, status, description, model,
         is_background, started_at, ended_at, last_event_at, event_count, tool_count, error_count,
-        figures, sources
+        figures, sources, failed_turn_count
         """
 
     static let update = RowUpdate.statement("agents", columns: columns, keys: ["session", "agent", "started_at"])
 
     static let insertion = FrequentSQL(
-        "INSERT OR REPLACE INTO agents (\(columns)) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
+        "INSERT OR REPLACE INTO agents (\(columns)) VALUES (\((1...21).map { "?\($0)" }.joined(separator: ",")))")
 
     static func bind(_ agent: Agent, to row: Statement, names: Names) throws(StoreError) {
         row.bind(try names.id(agent.sessionID))
@@ -35,6 +35,7 @@ enum AgentRow {
         row.bind(agent.errorCount)
         row.bind(blob: figures(of: agent))
         row.bind(agent.sources.rawValue)
+        row.bind(agent.failedTurnCount)
     }
 
     private static func figures(of agent: Agent) -> [UInt8]? {
@@ -73,6 +74,7 @@ enum AgentRow {
             agent.cost = figures.cost()
         }
         agent.sources = RecordSources(rawValue: row.integer())
+        agent.failedTurnCount = row.integer()
         return agent
     }
 }

@@ -15,7 +15,7 @@ enum Schema {
     /// Step n brings a database from version n to n + 1. Released scripts never change.
     static let migrations = [
         Migration(script: migration1), Migration(script: migration2), migration3, migration4, migration5,
-        Migration(script: MigrationPlaces.script),
+        Migration(script: MigrationPlaces.script), Migration(script: MigrationFailedTurns.script),
     ]
 
     /// Schema 3 in parts, each a file of its own.

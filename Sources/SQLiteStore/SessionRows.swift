@@ -8,7 +8,8 @@ enum SessionRow {
         agent_version, transcript_path, start_source, end_reason, started_at, ended_at, last_event_at, event_count, agent_count,
         max_depth, prompt_count, tool_count, error_count, file_count, open_question_count, cost, figures, forked_from,
         fork_point, fork_point_at, context_tokens, context_window, git_root, git_remote, worktree_path,
-        pull_request_url, last_prompt, born_at, title_kind, statements, sources
+        pull_request_url, last_prompt, born_at, title_kind, statements, sources,
+        failed_turn_count
         """
 
     /// With those that follow from others.
@@ -20,7 +21,7 @@ enum SessionRow {
     static let insertion = FrequentSQL(
         """
         INSERT OR REPLACE INTO sessions (\(writtenColumns), tools) VALUES
-        (\((1...48).map { "?\($0)" }.joined(separator: ",")), (SELECT tools FROM sessions WHERE id = ?1))
+        (\((1...49).map { "?\($0)" }.joined(separator: ",")), (SELECT tools FROM sessions WHERE id = ?1))
         """)
 
     static func bind(_ session: Session, to row: Statement, names: Names) throws(StoreError) {
@@ -72,6 +73,7 @@ enum SessionRow {
         row.bind(session.titleKind?.rawValue)
         row.bind(blob: session.statements.stored(relativeTo: session.startedAt))
         row.bind(session.sources.rawValue)
+        row.bind(session.failedTurnCount)
         row.bind(try names.id(session.projectKey))
         row.bind(try names.id(session.gitBranch))
         row.bind(session.usage.total)
@@ -167,6 +169,7 @@ enum SessionRow {
         let start = session.startedAt
         session.statements = row.withBlob { SessionStatements(stored: $0, relativeTo: start) }
         session.sources = RecordSources(rawValue: row.integer())
+        session.failedTurnCount = row.integer()
     }
 
     static func session(_ id: String, _ connection: Connection, names: Names) throws(StoreError) -> Session? {

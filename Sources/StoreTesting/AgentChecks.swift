@@ -18,6 +18,7 @@ extension StoreConformance {
         agent.eventCount = 10
         agent.toolCount = 11
         agent.errorCount = 12
+        agent.failedTurnCount = 7
         agent.modelCallCount = 13
         agent.unpricedCallCount = 14
         agent.usage = StoreSamples.usage(15)

@@ -70,6 +70,7 @@ package enum StoreSamples {
         session.promptCount = 14
         session.toolCount = 15
         session.errorCount = 16
+        session.failedTurnCount = 5
         session.fileCount = 17
         session.openQuestionCount = 18
         fillUsage(of: &session, at: number)

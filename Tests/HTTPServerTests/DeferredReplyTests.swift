@@ -66,7 +66,7 @@ private final class ReplyQueue: Sendable {
                 }
             }
         }
-        #expect(answering.join(milliseconds: 5000))
+        #expect(answering.join(milliseconds: 30_000))
     }
 
     @Test(arguments: ["/events", "/heavy"]) func aDroppedReplyIs500AndTheConnectionLives(path: String) throws {
@@ -163,7 +163,7 @@ private final class ReplyQueue: Sendable {
         #expect(eventually { (try? server.client()) == nil })
         #expect(queue.answerAll() == 1)
         #expect(client.readReply()?.text == "kept")
-        #expect(stopping.join(milliseconds: 5000))
+        #expect(stopping.join(milliseconds: 30_000))
     }
 
     @Test func stoppingWhileRequestsPourIn() throws {
@@ -198,7 +198,7 @@ private final class ReplyQueue: Sendable {
         for _ in 0..<20 {
             let route = Route(.get, "/", .immediate { _ in HTTPResponse(contentType: "text/plain", []) })
             let server = try HTTPServer(router: try Router([route]))
-            #expect(server.drain(milliseconds: 5000))
+            #expect(server.drain(milliseconds: 30_000))
             // Takes the lowest numbers that are free, among them the one that was listened on.
             let others = (0..<8).map { _ in open("/dev/null", O_RDONLY) }
             server.stop(milliseconds: 5000)

@@ -190,8 +190,8 @@ final class TestServer {
     }
 }
 
-/// Looks again and again, for up to ten seconds unless told otherwise, until it holds.
-func eventually(milliseconds: Int = 10_000, _ condition: () -> Bool) -> Bool {
+/// Looks again and again, for up to 30 seconds unless told otherwise, until it holds.
+func eventually(milliseconds: Int = 30_000, _ condition: () -> Bool) -> Bool {
     let turn = Monitor(())
     let deadline = monotonicNanoseconds() + UInt64(milliseconds) * 1_000_000
     while monotonicNanoseconds() < deadline {

@@ -100,7 +100,7 @@ private struct Broken: Error {
         #expect(reply?.text.contains("password") == false)
         #expect(reply?.text.contains("request 1") == true)
         #expect(try server.fetch("GET", "/refused")?.status == 409)
-        let accesses = seen.wait(milliseconds: 5000) { $0.count == 2 ? $0 : nil }
+        let accesses = seen.wait(milliseconds: 30_000) { $0.count == 2 ? $0 : nil }
         #expect(accesses?.map(\.status) == [500, 409])
         #expect(accesses?.map(\.pattern) == ["/broken", "/refused"])
         #expect(accesses?[0].failure?.contains("password") == true)

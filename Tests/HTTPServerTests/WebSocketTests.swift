@@ -117,7 +117,7 @@ extension RawClient {
         }
         #expect(server.server.webSockets == 1)
         #expect(server.server.inFlight == 0)
-        #expect(echo.state.wait(milliseconds: 5000) { $0.drained > 0 ? true : nil } == true)
+        #expect(echo.state.wait(milliseconds: 30_000) { $0.drained > 0 ? true : nil } == true)
     }
 
     @Test func fragmentsBecomeOneMessage() throws {

@@ -55,7 +55,9 @@ import Testing
             #expect(failures.map(\.at) == [Make.time(20), Make.time(22)])
             #expect(failures.map(\.sources) == [.transcript, [.transcript, .hook]])
             #expect(try session(store).errorCount == 2)
+            #expect(try session(store).failedTurnCount == 2)
             #expect(try store.agents(AgentQuery()).agents.map(\.errorCount) == [2])
+            #expect(try store.agents(AgentQuery()).agents.map(\.failedTurnCount) == [2])
         }
     }
 

@@ -13,7 +13,7 @@ import Testing
             #expect(!listener.wait(milliseconds: 0))
             #expect(CollectorWake.send(folder.path) == .delivered)
             #expect(CollectorWake.send(folder.path) == .delivered)
-            #expect(listener.wait(milliseconds: 5000))
+            #expect(listener.wait(milliseconds: 30_000))
             #expect(!listener.wait(milliseconds: 0))
         }
         #expect(CollectorWake.send(folder.path) == .nobodyListens)
@@ -44,7 +44,7 @@ import Testing
         close(left)
         let listener = try WakeListener(folder.path)
         #expect(CollectorWake.send(folder.path) == .delivered)
-        #expect(listener.wait(milliseconds: 5000))
+        #expect(listener.wait(milliseconds: 30_000))
     }
 
     @Test func refusesASecondListener() throws {
@@ -60,7 +60,7 @@ import Testing
         #expect(CollectorWake.send(long) == .nobodyListens)
         let listener = try WakeListener(long)
         #expect(CollectorWake.send(long) == .delivered)
-        #expect(listener.wait(milliseconds: 5000))
+        #expect(listener.wait(milliseconds: 30_000))
     }
 
     @Test func theSenderTellsWhetherSomebodyListens() throws {
@@ -71,7 +71,7 @@ import Testing
         let listener = try WakeListener(folder.path)
         let second = try sender.sendNoWait(body("nonsense"))
         #expect(second.wake == .delivered)
-        #expect(listener.wait(milliseconds: 5000))
+        #expect(listener.wait(milliseconds: 30_000))
         let texts = try SpoolReader(settings).readAll().texts
         #expect(texts.count == 2)
         #expect(texts.first?.hasPrefix(#"{"event_uuid":"\#(first.uuid)","timestamp":""#) == true)

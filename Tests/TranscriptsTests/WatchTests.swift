@@ -7,7 +7,7 @@ import Transcripts
 @Suite struct WatchTests {
     /// Waits for a report of the kernel, without letting the time pass that leads to a look at everything.
     private func next(_ fixture: TailFixture) -> String {
-        fixture.waker.wait(milliseconds: 5_000)
+        fixture.waker.wait(milliseconds: 30_000)
         fixture.tail.refresh()
         let taken = fixture.take()
         fixture.commit()
@@ -139,8 +139,8 @@ import Transcripts
             let waker = TailWaker(usesKernel: usesKernel)
             let began = monotonicNanoseconds()
             _ = WorkerThread(name: "waker") { waker.wake() }
-            waker.wait(milliseconds: 20_000)
-            #expect(monotonicNanoseconds() - began < 10_000_000_000)
+            waker.wait(milliseconds: 120_000)
+            #expect(monotonicNanoseconds() - began < 60_000_000_000)
         }
     }
 }

@@ -6,7 +6,7 @@ export function node(session, id, parent, fields = {}) {
   return {
     session_id: session, agent_id: id, parent_agent_id: parent, agent_type: id === "main" ? "main" : "subagent",
     agent_name: id === "main" ? null : "Explore", status: "completed", description: null, model: null, depth: 0,
-    started_at: stamp(0), ended_at: null, duration_ms: null, event_count: 1, tool_count: 0, error_count: 0,
+    started_at: stamp(0), ended_at: null, duration_ms: null, event_count: 1, tool_count: 0, error_count: 0, failed_turn_count: 0,
     tokens: noTokens, cost_usd: null, child_count: 0, descendant_count: 0, session_title: `Mend ${session}`,
     project_path: null, ...fields,
   };

@@ -127,9 +127,10 @@ test("live events change a node in place and bring new ones below their parents"
 
 test("whoever failed last has failed also when the session is over", () => {
   const after = (...types) => applyEvents(known(), types.map((type) => event("main", type)), () => true)
-    .get(agentKey("s", "main")).status;
-  assert.equal(after("StopFailure", "SessionEnd"), "failed");
-  assert.equal(after("StopFailure", "UserPromptSubmit", "Stop", "SessionEnd"), "idle");
+    .get(agentKey("s", "main"));
+  assert.equal(after("StopFailure", "SessionEnd").status, "failed");
+  const recovered = after("StopFailure", "UserPromptSubmit", "Stop", "SessionEnd");
+  assert.deepEqual([recovered.status, recovered.failed_turn_count], ["idle", 1]);
 });
 
 test("what belongs to nobody here changes nothing", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { endedWords } from "../src/state/failedTurns";
+import { endedWords } from "../src/components/StatusMark";
 import "./window.mjs";
 import { randomFrom } from "./random.mjs";
 import { brushRange, bucketAt, counted, extentOf, stepped } from "../src/features/sessions/brush.ts";
@@ -218,9 +218,9 @@ test("what is chosen and not among the hub's values counts what passes the filte
 });
 
 test("what ended over failed turns did not simply end", () => {
-  assert.deepEqual(endedWords("ended", 0), { status: "ok", word: "Ended" });
-  assert.deepEqual(endedWords("ended", 1), { status: "partly", word: "Ended, 1 failed turn" });
-  assert.deepEqual(endedWords("completed", 2), { status: "partly", word: "Done, 2 failed turns" });
-  assert.deepEqual(endedWords("failed", 2).status, "error");
-  assert.deepEqual(endedWords("running", 2).status, "running");
+  assert.deepEqual(endedWords({ status: "ended", failed_turn_count: 0 }), { status: "ok", word: "Ended" });
+  assert.deepEqual(endedWords({ status: "ended", failed_turn_count: 1 }), { status: "partly", word: "Ended, 1 failed turn" });
+  assert.deepEqual(endedWords({ status: "completed", failed_turn_count: 2 }), { status: "partly", word: "Done, 2 failed turns" });
+  assert.deepEqual(endedWords({ status: "failed", failed_turn_count: 2 }).status, "error");
+  assert.deepEqual(endedWords({ status: "running", failed_turn_count: 2 }).status, "running");
 });

@@ -40,7 +40,7 @@ extension Schemas {
         .always("status", .named("AgentStatus")), .nullable("description", .string), .nullable("model", .string),
         .always("depth", .integer, "Levels below the session's root."), .always("started_at", .time),
         .nullable("ended_at", .time), .nullable("duration_ms", .number), .always("event_count", .integer),
-        .always("tool_count", .integer), .always("error_count", .integer),
+        .always("tool_count", .integer), .always("error_count", .integer), .always("failed_turn_count", .integer),
         .always("tokens", .named("Tokens"), "Of this agent's own calls."), .nullable("cost_usd", .number),
         .always("child_count", .integer, "Listed or not."), .always("descendant_count", .integer),
         .nullable("session_title", .string), .nullable("project_path", .string),

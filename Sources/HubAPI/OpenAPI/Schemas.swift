@@ -52,6 +52,7 @@ enum Schemas {
             .always("agent_count", .integer, "Agents, the main one included."), .always("max_depth", .integer),
             .always("prompt_count", .integer), .always("tool_count", .integer),
             .always("error_count", .integer, "Failed tool calls and failed turns."),
+            .always("failed_turn_count", .integer, "Turns that ended with an API error."),
             .always("file_count", .integer, "Distinct paths written or edited."),
             .always("open_question_count", .integer),
             .always("waiting_for_user", .boolean),
@@ -65,7 +66,8 @@ enum Schemas {
         .nullable("description", .string), .nullable("model", .string), .always("is_background", .boolean),
         .always("started_at", .time), .nullable("ended_at", .time), .always("last_event_at", .time),
         .nullable("duration_ms", .number), .always("event_count", .integer), .always("tool_count", .integer),
-        .always("error_count", .integer), .always("tokens", .named("Tokens"), "Of this agent's own calls."),
+        .always("error_count", .integer), .always("failed_turn_count", .integer),
+        .always("tokens", .named("Tokens"), "Of this agent's own calls."),
         .nullable("cost_usd", .number), .always("model_call_count", .integer),
         .always("unpriced_call_count", .integer), .always("sources", .named("Sources")),
     ]

@@ -58,6 +58,7 @@ extension JSONWriter {
             writer.member("event_count", agent.eventCount)
             writer.member("tool_count", agent.toolCount)
             writer.member("error_count", agent.errorCount)
+            writer.member("failed_turn_count", agent.failedTurnCount)
             writer.member("tokens", agent.usage)
             writer.member("cost_usd", agent.cost, calls: agent.modelCallCount, unpriced: agent.unpricedCallCount)
             writer.member("child_count", Int64(node.childCount))

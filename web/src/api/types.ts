@@ -35,6 +35,8 @@ export interface Session {
   tool_count: number;
   /** Failed tool calls and failed turns. */
   error_count: number;
+  /** Turns that ended with an API error. */
+  failed_turn_count: number;
   /** Distinct paths written or edited. */
   file_count: number;
   open_question_count: number;
@@ -93,6 +95,7 @@ export interface Agent {
   event_count: number;
   tool_count: number;
   error_count: number;
+  failed_turn_count: number;
   /** Of this agent's own calls. */
   tokens: Tokens;
   cost_usd: number | null;
@@ -875,6 +878,7 @@ export interface AgentNode {
   event_count: number;
   tool_count: number;
   error_count: number;
+  failed_turn_count: number;
   /** Of this agent's own calls. */
   tokens: Tokens;
   cost_usd: number | null;

@@ -36,7 +36,7 @@ function newNode(event: Event, nodes: Nodes): AgentNode | null {
     session_id: event.session_id, agent_id: event.agent_id, parent_agent_id: isMain ? null : parent?.agent_id ?? null,
     agent_type: isMain ? "main" : "subagent", agent_name: event.agent_name, status: "running", description: null,
     model: event.model_name, depth: parent === undefined ? 0 : parent.depth + 1, started_at: event.timestamp,
-    ended_at: null, duration_ms: null, event_count: 0, tool_count: 0, error_count: 0, tokens: noTokens, cost_usd: null,
+    ended_at: null, duration_ms: null, event_count: 0, tool_count: 0, error_count: 0, failed_turn_count: 0, tokens: noTokens, cost_usd: null,
     child_count: 0, descendant_count: 0, session_title: main?.session_title ?? null,
     project_path: main?.project_path ?? null,
   };
@@ -62,6 +62,7 @@ export function applyEvents(nodes: Nodes, events: readonly Event[], adds: (event
       event_count: node.event_count + 1,
       tool_count: node.tool_count + (event.hook_event_type === "PreToolUse" ? 1 : 0),
       error_count: node.error_count + (event.is_error && event.source === "hook" ? 1 : 0),
+      failed_turn_count: node.failed_turn_count + (event.hook_event_type === "StopFailure" ? 1 : 0),
       ended_at: status === "completed" ? event.timestamp : status === "running" ? null : node.ended_at,
     });
     hasChanged = true;

@@ -1,8 +1,7 @@
 // Agents as trees: one for each session, built from the hub's list of nodes. Pure.
 import type { AgentNode } from "../../api/types";
 import type { StatusWords } from "../../components/StatusMark";
-import type { FailedTurns } from "../../state/failedTurns";
-import { endedWords } from "../../state/failedTurns";
+import { endedWords } from "../../components/StatusMark";
 import { agentKey } from "../../state/agentKey";
 import { agentLabel } from "../../text/eventWords";
 import { moneyText } from "../../text/money";
@@ -12,7 +11,7 @@ import { baseName, firstLine, shortId } from "../../text/words";
 export interface AgentItem {
   key: string;
   node: AgentNode;
-  /** Its status, and of a main agent the turns that failed. */
+  /** Its status, with the turns that failed. */
   state: StatusWords;
   parent: AgentItem | null;
   /** In the order in which they began, so that nothing moves when one of them ends. */
@@ -36,7 +35,6 @@ export interface Forest {
   byKey: ReadonlyMap<string, AgentItem>;
 }
 
-
 export function keyOf(node: AgentNode): string {
   return agentKey(node.session_id, node.agent_id);
 }
@@ -48,10 +46,9 @@ function labelOf(node: AgentNode): string {
   return node.project_path ? `${baseName(node.project_path)} ${shortId(node.session_id)}` : shortId(node.session_id);
 }
 
-function itemOf(node: AgentNode, turns: FailedTurns): AgentItem {
-  const failed = node.agent_type === "main" ? turns.get(node.session_id) ?? 0 : 0;
+function itemOf(node: AgentNode): AgentItem {
   return {
-    state: endedWords(node.status, failed),
+    state: endedWords(node),
     key: keyOf(node), node, parent: null, children: [], depth: 0, label: labelOf(node), kind: agentLabel(node),
     missing: 0, below: 0,
   };
@@ -70,9 +67,9 @@ function compareSiblings(a: AgentItem, b: AgentItem): number {
  * The trees of these nodes. Whoever's parent is not here is a root; of parents that go round in a circle the one that
  * was listed first is.
  */
-export function buildForest(nodes: Iterable<AgentNode>, turns: FailedTurns = new Map()): Forest {
+export function buildForest(nodes: Iterable<AgentNode>): Forest {
   const found = new Map<string, AgentItem>();
-  for (const node of nodes) found.set(keyOf(node), itemOf(node, turns));
+  for (const node of nodes) found.set(keyOf(node), itemOf(node));
   const roots: AgentItem[] = [];
   for (const item of found.values()) {
     const { session_id: session, parent_agent_id: parentID } = item.node;

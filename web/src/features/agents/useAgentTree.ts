@@ -5,7 +5,6 @@ import type { Resource } from "../../api/useResource";
 import { useInterval, useResource, useThrottled } from "../../api/useResource";
 import type { Event } from "../../api/types";
 import { liveSessions, onLiveEvents } from "../../state/live";
-import { useFailedTurnsIn } from "../../state/failedTurns";
 import { addToast } from "../../state/toasts";
 import type { Nodes } from "./liveNodes";
 import { applyEvents, maximumNodes, withSessions, withSubtree } from "./liveNodes";
@@ -77,9 +76,7 @@ export function useAgentTree(scope: string, filter: AgentFilter, isLive: boolean
   }, ageMilliseconds);
   useLiveNodes(scope, isLive && !isFiltered, change, base.reload, latest.current.nodes.size);
   const { fetchBelow, fetching } = useSubtrees(change, latest.current.nodes.size);
-  const mains = useMemo(() => [...current.values()].filter((node) => node.agent_type === "main"), [current]);
-  const turns = useFailedTurnsIn(mains);
-  const forest = useMemo(() => buildForest(current.values(), turns), [current, turns]);
+  const forest = useMemo(() => buildForest(current.values()), [current]);
   return {
     forest: useMemo(() => (isFiltered ? withoutMissing(forest) : forest), [forest, isFiltered]),
     total: answer?.total ?? 0,

@@ -4,8 +4,7 @@ import { AgoText, Lasted, TimeText } from "../../components/Clock";
 import { Icon } from "../../components/Icon";
 import { Link } from "../../components/Link";
 import { ContextBar, CostText, ForkLink } from "../../components/UsageMarks";
-import { StatusMark } from "../../components/StatusMark";
-import { endedWords, useFailedTurnsOf } from "../../state/failedTurns";
+import { StatusMark, endedWords } from "../../components/StatusMark";
 import { modelWord, sourceWord } from "../../text/eventWords";
 import { goesOn } from "../../text/lasted";
 import { allTokens, shortCount, tokensTitle } from "../../text/tokens";
@@ -15,7 +14,6 @@ import { HeaderActions } from "./HeaderActions";
 /** Who, where, when, how long, how much. */
 export function SessionHeader({ session, title }: { session: Session; title: string }) {
   const isOpen = goesOn(session);
-  const failed = useFailedTurnsOf(session);
   return (
     <header className="session-header">
       <div className="session-title">
@@ -23,7 +21,7 @@ export function SessionHeader({ session, title }: { session: Session; title: str
           <Icon name="chevronRight" className="flipped" />
           <span className="visually-hidden">All sessions</span>
         </Link>
-        <StatusMark {...endedWords(session.status, failed)} />
+        <StatusMark {...endedWords(session)} />
         <h1 className="clip" title={session.title ?? title}>{title}</h1>
         {session.forked_from != null && <ForkLink from={session.forked_from} />}
         <span className="topbar-space" />
@@ -48,7 +46,7 @@ export function SessionHeader({ session, title }: { session: Session; title: str
         <Fact name="Prompts">{countText(session.prompt_count)}</Fact>
         <Fact name="Tool calls">{countText(session.tool_count)}</Fact>
         <Fact name="Errors" title="Failed tool calls and failed turns">
-          <span className={failed > 0 ? "peek-error" : ""}>{countText(session.error_count)}</span>
+          <span className={session.failed_turn_count > 0 ? "peek-error" : ""}>{countText(session.error_count)}</span>
         </Fact>
         <Fact name="Files changed">{countText(session.file_count)}</Fact>
         <SessionTokens session={session} />

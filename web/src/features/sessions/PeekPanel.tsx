@@ -8,10 +8,9 @@ import { Icon } from "../../components/Icon";
 import { KeyHint } from "../../components/KeyHint";
 import { Link, momentAddress, sessionAddress } from "../../components/Link";
 import { Failed, Loading, PanelBoundary } from "../../components/States";
-import { StatusMark } from "../../components/StatusMark";
+import { StatusMark, endedWords } from "../../components/StatusMark";
 import { ContextBar, CostText, ForkLink, SourceMarks, TokensText } from "../../components/UsageMarks";
 import { copyTold } from "../../state/copy";
-import { endedWords, useFailedTurnsOf } from "../../state/failedTurns";
 import { distinctFailures } from "../../state/repeats";
 import { modelWord } from "../../text/eventWords";
 import { askLine, isOpenQuestion } from "../../text/questionWords";
@@ -86,11 +85,10 @@ function useReloadOn(state: string | number | undefined, reload: () => void): vo
 }
 
 function Glance({ session }: { session: Session }) {
-  const failed = useFailedTurnsOf(session);
   return (
     <dl className="facts">
       <dt>Status</dt>
-      <dd><StatusMark {...endedWords(session.status, failed)} /></dd>
+      <dd><StatusMark {...endedWords(session)} /></dd>
       <dt>Project</dt>
       <dd><Clipped text={session.project_path ?? session.source_app} /></dd>
       {session.git_branch !== null && (

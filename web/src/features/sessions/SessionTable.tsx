@@ -4,7 +4,6 @@ import type { Session } from "../../api/types";
 import { sessionAddress } from "../../components/Link";
 import { useWidth } from "../../components/useWidth";
 import type { SessionOrder } from "../../state/sessionFilters";
-import { useFailedTurnsIn } from "../../state/failedTurns";
 import { navigate } from "../../state/location";
 import { cellOf } from "./cells";
 import type { Column } from "./columns";
@@ -27,7 +26,6 @@ export function SessionTable(props: TableProps) {
   const shown = columnsFor(useWidth(frame));
   const marked = new Set(props.marked.split(","));
   const longest = Math.max(1, ...props.sessions.map((session) => session.duration_ms ?? 0));
-  const turns = useFailedTurnsIn(props.sessions);
   const type = (key: KeyboardEvent) => {
     if (key.key !== " " || !(key.target instanceof HTMLElement) || !key.target.matches(".row-link")) return;
     key.preventDefault();
@@ -53,7 +51,6 @@ export function SessionTable(props: TableProps) {
               columnNames={shown.map((column) => `${column.name} ${column.from}`).join()}
               shown={shown}
               longest={longest}
-              failed={turns.get(session.session_id) ?? 0}
               isPeeked={session.session_id === props.peeked}
               isMarked={marked.has(session.session_id)}
               mark={props.mark}
@@ -96,14 +93,12 @@ interface RowProps {
   columnNames: string;
   shown: readonly Column[];
   longest: number;
-  /** Turns of it. */
-  failed: number;
   isPeeked: boolean;
   isMarked: boolean;
   mark: (id: string) => void;
 }
 
-const SessionRow = memo(function SessionRow({ session, shown, longest, failed, isPeeked, isMarked, mark }: RowProps) {
+const SessionRow = memo(function SessionRow({ session, shown, longest, isPeeked, isMarked, mark }: RowProps) {
   const to = sessionAddress(session.session_id);
   return (
     <tr
@@ -124,11 +119,11 @@ const SessionRow = memo(function SessionRow({ session, shown, longest, failed, i
     >
       {shown.map((column) => (
         <td key={column.name} className={`${column.isNumber === true ? "number " : ""}column-${column.name}`}>
-          {cellOf(column, session, longest, failed)}
+          {cellOf(column, session, longest)}
         </td>
       ))}
     </tr>
   );
 }, (before, after) => before.session === after.session && before.columnNames === after.columnNames &&
-  before.longest === after.longest && before.failed === after.failed &&
+  before.longest === after.longest &&
   before.isPeeked === after.isPeeked && before.isMarked === after.isMarked);

@@ -2,9 +2,8 @@ import type { ReactNode } from "react";
 import type { Session } from "../../api/types";
 import { AgoText, Lasted, TimeText } from "../../components/Clock";
 import { Link, sessionAddress } from "../../components/Link";
-import { StatusMark } from "../../components/StatusMark";
+import { StatusMark, endedWords } from "../../components/StatusMark";
 import { ContextBar, CostText, ForkLink, SourceMarks, TokensText } from "../../components/UsageMarks";
-import { endedWords } from "../../state/failedTurns";
 import { modelWord } from "../../text/eventWords";
 import { goesOn } from "../../text/lasted";
 import { visibleText } from "../../text/visible";
@@ -15,10 +14,10 @@ import { sessionTitle } from "./sessionWords";
 
 const muted = (text: string) => <span className="muted">{text}</span>;
 
-/** What a column says of a session; `longest` is the duration that fills a bar, `failed` its failed turns. */
-export function cellOf(column: Column, session: Session, longest: number, failed: number): ReactNode {
+/** What a column says of a session; `longest` is the duration that fills a bar. */
+export function cellOf(column: Column, session: Session, longest: number): ReactNode {
   switch (column.name) {
-    case "status": return <StatusCell status={session.status} failed={failed} />;
+    case "status": return <StatusCell session={session} />;
     case "title": return <TitleCell session={session} />;
     case "project": return <ProjectCell session={session} />;
     case "model":
@@ -29,7 +28,7 @@ export function cellOf(column: Column, session: Session, longest: number, failed
     case "cost": return <CostText cost={session} />;
     case "errors":
       return session.error_count > 0
-        ? <span className={failed > 0 ? "peek-error" : ""}>{countText(session.error_count)}</span>
+        ? <span className={session.failed_turn_count > 0 ? "peek-error" : ""}>{countText(session.error_count)}</span>
         : muted("0");
     case "files": return session.file_count > 0 ? countText(session.file_count) : muted("0");
     case "context": return <ContextBar context={session.context} />;
@@ -39,8 +38,8 @@ export function cellOf(column: Column, session: Session, longest: number, failed
   }
 }
 
-function StatusCell({ status, failed }: { status: string; failed: number }) {
-  const words = endedWords(status, failed);
+function StatusCell({ session }: { session: Session }) {
+  const words = endedWords(session);
   return <span className="clip" title={words.word}><StatusMark {...words} word={words.word.replace(" turns", "").replace(" turn", "")} /></span>;
 }
 
