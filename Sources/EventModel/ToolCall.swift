@@ -43,6 +43,12 @@ package struct ToolCall: Sendable, Equatable {
     package var isInherited = false
     package var sources = RecordSources()
 
+    /// When it began to work, of a call that waited for a permission and has it.
+    package var allowedAt: Timestamp? {
+        guard let permissionRequestedAt, let wait = permissionWaitMicroseconds, wait > 0 else { return nil }
+        return permissionRequestedAt.advanced(byMicroseconds: wait)
+    }
+
     package init(sessionID: String, toolUseID: String, agentID: String, toolName: String, startedAt: Timestamp) {
         self.sessionID = sessionID
         self.toolUseID = toolUseID

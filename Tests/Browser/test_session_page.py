@@ -314,6 +314,24 @@ def test_a_question_is_told_whichever_agent_is_shown(hub, visitor, pane):
     assert "git push" in question.inner_text()
 
 
+def test_a_call_that_was_allowed_says_since_when_it_worked(hub):
+    ledger = Ledger("allowed")
+    call = {"tool_name": "Bash", "tool_input": {"command": "git push"}}
+    began = datetime.now(timezone.utc) - timedelta(minutes=5)
+    for seconds, name, more in (
+            (0, "PreToolUse", {"tool_use_id": "toolu_push"}), (1, "PermissionRequest", {}),
+            (61, "PostToolUse", {"tool_use_id": "toolu_push", "duration_ms": 2_000, "tool_response": {"stdout": ""}}),
+            (62, "PreToolUse", {"tool_use_id": "toolu_again"}),
+            (63, "PostToolUse", {"tool_use_id": "toolu_again", "duration_ms": 900, "tool_response": {"stdout": ""}})):
+        event = ledger.event("allowed", name, **call, **more)
+        event["timestamp"] = (began + timedelta(seconds=seconds)).isoformat()
+        assert hub.api.post("/events", event).status == 201
+    spans = {span["tool_use_id"]: span for span in hub.get("/api/sessions/allowed/timeline")["spans"]}
+    allowed = datetime.fromisoformat(spans["toolu_push"]["allowed_at"].replace("Z", "+00:00"))
+    assert abs((allowed - began).total_seconds() - 59) < 0.01, "two seconds before its end"
+    assert spans["toolu_again"]["allowed_at"] is None, "nobody was asked"
+
+
 def test_a_call_that_a_notice_asks_about_waits(hub, visitor):
     ledger = Ledger("asks")
     command = "git push --force origin main"

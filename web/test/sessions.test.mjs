@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { endedWords } from "../src/components/StatusMark";
+import { endedWords } from "../src/components/endedWords";
 import "./window.mjs";
 import { randomFrom } from "./random.mjs";
 import { brushRange, bucketAt, counted, extentOf, stepped } from "../src/features/sessions/brush.ts";

@@ -22,7 +22,7 @@ function span(id, agent, from, to, more = {}) {
   return {
     id, kind: "tool", agent_id: agent, at: stamp(from), ended_at: to === null ? null : stamp(to),
     duration_ms: to === null ? null : to - from, label: id, status: to === null ? "running" : "succeeded",
-    tool_name: "Bash", tool_use_id: id, event_uuid: null, spawned_agent_id: null, cost_usd: null, tokens: null, ...more,
+    tool_name: "Bash", tool_use_id: id, allowed_at: null, event_uuid: null, spawned_agent_id: null, cost_usd: null, tokens: null, ...more,
   };
 }
 
@@ -176,7 +176,7 @@ test("the waterfall marks the strip's failures at the strip's times, and counts 
   const told = timeline([lane("main", null), lane("sub", "main")], spans);
   const failures = failuresIn(told, stripWith(errorMark(90, "a"), errorMark(395, null), errorMark(300, "short", "sub")));
   const layout = layoutTimeline(countedAlike(told, failures), new Set(), 500,
-    { dimmed: new Set(), waiting: new Set(), worked: new Map(), failures, isFiltered: false });
+    { dimmed: new Set(), waiting: new Set(), failures, isFiltered: false });
   assert.deepEqual([...layout.failureTimes], [90, 395, 300]);
   assert.deepEqual([...layout.firstFailure], [0, 2, 3]);
   assert.equal(layout.spans[layout.failedSpans[0]].id, "a");
@@ -191,7 +191,7 @@ test("failures outside the window or left out by a filter are not marked; a thin
   const failures = failuresIn(told, stripWith(...marks));
   assert.equal(failures.length, 2);
   const times = (more) => [...layoutTimeline(told, new Set(), 500,
-    { dimmed: new Set(), waiting: new Set(), worked: new Map(), failures, isFiltered: false, ...more }).failureTimes];
+    { dimmed: new Set(), waiting: new Set(), failures, isFiltered: false, ...more }).failureTimes];
   assert.deepEqual(times({}), [90, 200]);
   assert.deepEqual(times({ isFiltered: true }), [90]);
   const thinned = { ...stripWith(marks[0]), mark_counts: { error: 3_000 } };
@@ -209,14 +209,15 @@ test("a call that waits for permission is not painted as running", () => {
   assert.deepEqual([...waiting], ["a"]);
   assert.equal(waitingSpans(spans, []).size, 0);
   const layout = layoutTimeline(timeline([lane("main", null)], spans), new Set(), 500,
-    { dimmed: new Set(), waiting, worked: new Map(), failures: null, isFiltered: false });
+    { dimmed: new Set(), waiting, failures: null, isFiltered: false });
   assert.deepEqual([...layout.flags].map((flags) => (flags & flag.waiting) !== 0), [true, false]);
 });
 
 test("a call that had to be allowed works from the answer on", () => {
-  const spans = [span("a", "main", 10, 210), span("b", "main", 220, 240), span("c", "main", 250, null)];
-  const layout = layoutTimeline(timeline([lane("main", null)], spans), new Set(), 500, {
-    dimmed: new Set(), waiting: new Set(), worked: new Map([["a", 8], ["b", 90]]), failures: null, isFiltered: false,
-  });
-  assert.deepEqual([...layout.works], [202, 220, 250]);
+  const spans = [
+    span("a", "main", 10, 210, { allowed_at: stamp(202) }), span("b", "main", 220, 240, { allowed_at: stamp(150) }),
+    span("c", "main", 250, null), span("d", "main", 260, 270, { allowed_at: stamp(290) }),
+  ];
+  const layout = layoutTimeline(timeline([lane("main", null)], spans), new Set(), 500);
+  assert.deepEqual([...layout.works], [202, 220, 250, 270]);
 });

@@ -118,13 +118,15 @@ test("days without costs stand in the chart too", () => {
   assert.equal(dayRange("2026-02-28", "utc").since, days[4].at);
 });
 
-test("short times are shown by whole hours, and so are absolute ones of a few days", () => {
+test("short times are shown by all hours they reach into, and so are absolute ones of a few days", () => {
   const now = Date.parse("2026-03-02T10:20:30Z");
+  const soon = Date.parse("2026-03-02T10:00:30Z");
+  assert.equal(periodOf(named("1h"), "utc", soon).since, soon - 3_630_000, "the hour before the one that has just begun");
   const today = periodOf(named("24h"), "utc", now);
-  assert.equal(new Date(today.since).toISOString(), "2026-03-01T11:00:00.000Z");
+  assert.equal(new Date(today.since).toISOString(), "2026-03-01T10:00:00.000Z");
   const hours = partsOf(today, ["2026-03-01T23"], "utc", now);
-  assert.equal(hours.length, 24);
-  assert.deepEqual([hours[0].key, hours[23].key], ["2026-03-01T11", "2026-03-02T10"]);
+  assert.equal(hours.length, 25);
+  assert.deepEqual([hours[0].key, hours[24].key], ["2026-03-01T10", "2026-03-02T10"]);
   assert.equal(periodQuery(today, "utc", now), periodQuery(periodOf(named("24h"), "utc", now + 60_000), "utc", now),
     "stable");
   const some = { kind: "absolute", since: now - 50 * 3_600_000, until: now };
@@ -138,7 +140,7 @@ test("a period is compared with as much time at the same place before it", () =>
   assert.deepEqual(text(periodBefore(periodOf(named("7d"), "utc", now), "utc", now)),
     ["2026-02-17T00", "2026-02-23T11"]);
   assert.deepEqual(text(periodBefore(periodOf(named("24h"), "utc", now), "utc", now)),
-    ["2026-02-28T11", "2026-03-01T11"]);
+    ["2026-02-28T09", "2026-03-01T10"]);
   const some = { kind: "absolute", since: Date.parse("2026-02-01T00:00Z"), until: Date.parse("2026-02-03T00:00Z") };
   assert.deepEqual(text(periodBefore(periodOf(some, "utc", now), "utc", now)), ["2026-01-30T00", "2026-02-01T00"]);
   assert.equal(periodBefore(periodOf(named("all"), "utc", now), "utc", now), null);
@@ -160,7 +162,7 @@ test("bars are the dearest groups and all others, which add up to what the hour 
     costs: [new Map([[parts[3].key, 0.1], [parts[5].key, 0.4]]), new Map([[parts[3].key, 0.2]])],
   };
   const bars = barsOf(parts, whole, report);
-  assert.equal(bars.length, 24);
+  assert.equal(bars.length, 25);
   assert.deepEqual(bars[3].values, [0.1, 0.2, 0], "what binary fractions leave over is nothing");
   assert.deepEqual(bars[5].values, [0.4, 0, 0.6]);
   assert.deepEqual(bars[4].values, [0, 0, 0]);

@@ -155,7 +155,9 @@ extension Schemas {
         .always("at", .time), .nullable("ended_at", .time),
         .nullable("duration_ms", .number, "Null while it lasts, and where only its end is known."),
         .always("label", .string), .always("status", .named("ToolCallStatus")), .nullable("tool_name", .string),
-        .nullable("tool_use_id", .string), .nullable("event_uuid", .string), .nullable("spawned_agent_id", .string),
+        .nullable("tool_use_id", .string),
+        .nullable("allowed_at", .time, "Since when it worked, of a call that waited for a permission."),
+        .nullable("event_uuid", .string), .nullable("spawned_agent_id", .string),
         .nullable("cost_usd", .number), .nullable("tokens", .named("Tokens")),
     ]
 

@@ -127,6 +127,7 @@ extension JSONWriter {
             writer.member("status", text.status)
             writer.member("tool_name", text.tool?.toolName)
             writer.member("tool_use_id", text.tool?.toolUseID)
+            writer.member("allowed_at", text.tool?.allowedAt)
             writer.member("event_uuid", text.eventUUID)
             writer.member("spawned_agent_id", text.spawnedAgentID)
             writer.member("cost_usd", nanoDollars: text.model?.cost?.total)

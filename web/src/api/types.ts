@@ -987,6 +987,8 @@ export interface TimelineSpan {
   status: ToolCallStatus;
   tool_name: string | null;
   tool_use_id: string | null;
+  /** Since when it worked, of a call that waited for a permission. */
+  allowed_at: string | null;
   event_uuid: string | null;
   spawned_agent_id: string | null;
   cost_usd: number | null;

@@ -1,6 +1,5 @@
 import type { AgentStatus, SessionStatus, ToolCallStatus } from "../api/types";
 import type { IconName } from "./Icon";
-import { countOf } from "../text/words";
 import { Icon } from "./Icon";
 
 /** The statuses that everything is told in: a shape, a word and a colour each. */
@@ -31,13 +30,6 @@ const words: Record<SessionStatus | AgentStatus | ToolCallStatus, StatusWords> =
 /** The mark for a status as the hub reports it; one that is not known is shown by its own word. */
 export function statusWords(reported: string): StatusWords {
   return (words as Record<string, StatusWords | undefined>)[reported] ?? { status: "idle", word: reported };
-}
-
-/** The mark for a session or an agent; what ended over failed turns did not simply end. */
-export function endedWords(of: { status: string; failed_turn_count: number }): StatusWords {
-  const words = statusWords(of.status);
-  return words.status !== "ok" || of.failed_turn_count === 0 ? words
-    : { status: "partly", word: `${words.word}, ${countOf(of.failed_turn_count, "failed turn")}` };
 }
 
 export function StatusMark({ status, word }: StatusWords) {

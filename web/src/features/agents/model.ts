@@ -1,7 +1,7 @@
 // Agents as trees: one for each session, built from the hub's list of nodes. Pure.
 import type { AgentNode } from "../../api/types";
 import type { StatusWords } from "../../components/StatusMark";
-import { endedWords } from "../../components/StatusMark";
+import { endedWords } from "../../components/endedWords";
 import { agentKey } from "../../state/agentKey";
 import { agentLabel } from "../../text/eventWords";
 import { moneyText } from "../../text/money";

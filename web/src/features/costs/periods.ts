@@ -17,7 +17,7 @@ export interface Period {
   unit: "hour" | "day";
 }
 
-/** Whole days of the reader's zone, today included, or whole hours, the present one included. */
+/** Whole days of the reader's zone, today included, or all hours that the range reaches into. */
 export function periodOf(range: TimeRange, zone: Zone, now: number): Period {
   if (range.kind === "absolute") {
     const unit = range.until - range.since <= longestByHour ? "hour" : "day";
@@ -29,8 +29,7 @@ export function periodOf(range: TimeRange, zone: Zone, now: number): Period {
   if (length > longestByHour) {
     return { since: dayStart(zone, now, Math.round(length / dayMilliseconds) - 1), until: null, unit: "day" };
   }
-  const hours = Math.max(1, Math.round(length / hourMilliseconds));
-  return { since: startOfHour(now) - (hours - 1) * hourMilliseconds, until: null, unit: "hour" };
+  return { since: startOfHour(since), until: null, unit: "hour" };
 }
 
 /** The hub's query of a period; equal within an hour. */

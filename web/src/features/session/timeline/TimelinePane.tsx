@@ -1,6 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { SessionTimeline, TimelineSpan } from "../../../api/sessionWindows";
-import { hub } from "../../../api/hub";
 import { useResource } from "../../../api/useResource";
 import { useShortcuts } from "../../../app/shortcuts";
 import { Empty, Failed, Loading } from "../../../components/States";
@@ -22,8 +21,6 @@ import { useTimeline } from "./useTimeline";
 import { useTimelineKeys } from "./useTimelineKeys";
 import { waitingSpans } from "./waitingSpans";
 
-const mostCalls = 1_000;
-
 /** What took how long, who worked beside whom, and what was waited for. */
 export function TimelinePane(props: PaneProps) {
   const { data, zoom } = props;
@@ -36,11 +33,11 @@ export function TimelinePane(props: PaneProps) {
   const selectedID = parameters.get("span");
   const { value, dimmed, failures, isFiltered, note, resource } = useTimeline(props, { filter, minimum, onlyErrors });
   const { folded, setIsFolded, toggle } = useFoldedLanes();
-  const { waiting, worked } = useWaits(data, value);
+  const waiting = useWaits(data, value);
   const layout = useMemo(
-    () => (value === null ? null : layoutTimeline(value, folded, zoom.whole.to, { dimmed, waiting, worked, failures, isFiltered })),
+    () => (value === null ? null : layoutTimeline(value, folded, zoom.whole.to, { dimmed, waiting, failures, isFiltered })),
     // A second more of what still runs is drawn with the next answer.
-    [value, folded, dimmed, waiting, worked, failures, isFiltered],
+    [value, folded, dimmed, waiting, failures, isFiltered],
   );
   const { selected, cursor, lane, setLane, setCursor, open } = useSpanCursor(layout, selectedID);
   const moment = readMoment(parameters, "at");
@@ -95,17 +92,11 @@ export function TimelinePane(props: PaneProps) {
   );
 }
 
-/** Which calls wait for an answer, and how long those ran that had one: their spans are told with the wait. */
+/** Which calls wait for an answer. */
 function useWaits(data: PaneProps["data"], timeline: SessionTimeline | null) {
   const questions = useOpenQuestions(data);
   const spans = timeline?.spans;
-  const waits = spans?.filter((span) => span.kind === "wait").length ?? 0;
-  const { value } = useResource(waits === 0 ? null : `worked ${data.id} ${waits}`, (signal) =>
-    hub.toolCalls(data.id, "", mostCalls, null, signal));
-  const waiting = useMemo(() => waitingSpans(spans ?? [], questions), [spans, questions]);
-  const worked = useMemo(() => new Map(value?.tool_calls.flatMap(({ tool_use_id: id, duration_ms: time, permission_wait_ms: wait }) =>
-    (wait !== null && wait > 0 && time !== null ? [[id, time]] : []))), [value]);
-  return { waiting, worked };
+  return useMemo(() => waitingSpans(spans ?? [], questions), [spans, questions]);
 }
 
 function useMarkKey(session: string, span: TimelineSpan | undefined): void {

@@ -196,20 +196,18 @@ interface Shown {
   waiting: ReadonlySet<string>;
   /** The failures of the strip; null where the spans have to tell. */
   failures: readonly SessionMark[] | null;
-  /** Milliseconds that calls ran after they were allowed, by their ids. */
-  worked: ReadonlyMap<string, number>;
   /** What a filter leaves out is not marked either. */
   isFiltered: boolean;
 }
 
-const everything: Shown = { dimmed: new Set(), waiting: new Set(), worked: new Map(), failures: null, isFiltered: false };
+const everything: Shown = { dimmed: new Set(), waiting: new Set(), failures: null, isFiltered: false };
 
 /** `openEnd` is where what still runs ends on the screen. */
 export function layoutTimeline(
   timeline: SessionTimeline,
   folded: ReadonlySet<string>,
   openEnd: number,
-  { dimmed, waiting, worked, failures, isFiltered }: Shown = everything,
+  { dimmed, waiting, failures, isFiltered }: Shown = everything,
 ): SpanLayout {
   const { lanes, hasChildren } = lanesInTreeOrder(timeline.lanes, folded);
   const laneOf = new Map(lanes.map((lane, index) => [lane.agent_id, index]));
@@ -244,8 +242,8 @@ export function layoutTimeline(
   const bucketEnds = Float64Array.from(buckets, (bucket) => parseTime(bucket.ended_at));
   return {
     lanes, hasChildren, tops, rowsOfLane, firstSpan, spans, starts, ends, rows, kinds,
-    works: Float64Array.from(spans, (span, index) =>
-      Math.max(starts[index] ?? 0, (ends[index] ?? 0) - (worked.get(span.tool_use_id ?? "") ?? Infinity))),
+    works: Float64Array.from(spans, (span, index) => span.allowed_at === null ? starts[index] ?? 0
+      : Math.min(ends[index] ?? 0, Math.max(starts[index] ?? 0, parseTime(span.allowed_at)))),
     flags: Uint8Array.from(spans, (span) => flagsOf(span, critical) | (dimmed.has(span.id) ? flag.dim : 0) |
       (waiting.has(span.id) ? flag.waiting : 0)),
     firstBucket, buckets, bucketStarts, bucketEnds,
