@@ -17,6 +17,10 @@ struct DemoProject: Sendable {
             "The checkout total is off by one cent for some orders. Find out why and fix it.",
             "Add a rate limit to the login endpoint, with tests.",
             "Orders with a discount code above 100 % are accepted. They should be refused with a clear message.",
+            "Refunds of split payments go to the first card only. Split them as the payment was.",
+            "Move the price rules out of the controller, one file for each rule.",
+            "Why does the order list take three seconds for large customers?",
+            "Write down how a payment provider is added.",
         ],
         files: [
             (
@@ -60,6 +64,9 @@ struct DemoProject: Sendable {
         prompts: [
             "The map flickers when the track is longer than 10 km. Can you look into it?",
             "Store the recorded track every 30 seconds, so that a crash does not lose a hike.",
+            "Dark mode: the elevation chart cannot be read at night.",
+            "Import GPX files that have more than one track.",
+            "Battery use has doubled since the last release. Which change was it?",
         ],
         files: [
             ("Sources/Map/TrackLayer.swift", "layer.setNeedsDisplay()", "layer.setNeedsDisplay(changedRect)"),
@@ -89,6 +96,9 @@ struct DemoProject: Sendable {
         prompts: [
             "The nightly job took four hours instead of one. What changed?",
             "Stations that report no humidity crash the import. Skip the field and count them.",
+            "Add wind gusts to the hourly table, with a migration.",
+            "Retry the upload when the bucket answers 503, but not for ever.",
+            "Two stations share an id. Tell them apart by their place.",
         ],
         files: [
             ("pipeline/load.py", "for row in rows: insert(row)", "insert_many(rows, batch=1000)"),
@@ -118,6 +128,9 @@ struct DemoProject: Sendable {
         prompts: [
             "The contact form sends nothing on Safari. Please find out and repair it.",
             "Make the calendar page usable with a keyboard.",
+            "Pictures of the gallery are loaded at full size on phones. Serve smaller ones.",
+            "Translate the membership form into French.",
+            "The newsletter is sent twice when the page is reloaded.",
         ],
         files: [
             ("web/contact.js", "form.requestSubmit()", "form.requestSubmit?.() ?? form.submit()"),

@@ -27,8 +27,11 @@ package struct DemoScript: Sendable {
     /// Microseconds from the first step to the last.
     package var duration: Int64 { steps.last?.microseconds ?? 0 }
 
-    /// - Parameter sessions: how many; their starts are spread so that a few run at the same time.
-    package init(seed: UInt64, sessions: Int) {
+    /// - Parameters:
+    ///   - sessions: how many.
+    ///   - spread: microseconds over which they begin, about; nil has a few of them run at the same time.
+    package init(seed: UInt64, sessions: Int, spread: Int64? = nil) {
+        let gaps = spread.map { 0...max(1, $0 / Int64(max(1, sessions)) * 2) } ?? 5_000_000...40_000_000
         var random = SeededRandom(seed: seed)
         var steps: [Step] = []
         var modelCalls: [DemoModelCall] = []
@@ -38,7 +41,7 @@ package struct DemoScript: Sendable {
             session.play()
             steps += session.steps
             modelCalls += session.modelCalls
-            start += Int64.random(in: 5_000_000...40_000_000, using: &random)
+            start += Int64.random(in: gaps, using: &random)
         }
         self.modelCalls = modelCalls.sorted { ($0.microseconds, $0.requestID) < ($1.microseconds, $1.requestID) }
         // A stable order for steps of the same instant: as they were written.

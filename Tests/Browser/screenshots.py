@@ -22,7 +22,7 @@ DOCUMENTED = (
 )
 SHOTS = (("dark", WIDE), ("light", WIDE), ("dark", MIDDLE), ("dark", NARROW))
 SETTLE_MILLISECONDS = 1_500
-PAST_SESSIONS, PRESENT_SESSIONS = 18, 24
+PAST_DAYS, PAST_SESSIONS, PRESENT_SESSIONS = 15, 18, 24
 SPEED = 2
 ATTEMPTS = 20
 
@@ -33,6 +33,7 @@ def main(folder, only=None):
         hub = Hub(Path(scratch) / "state", "hub").start()
         demo = None
         try:
+            eyrie("demo", "--once", "--days", PAST_DAYS, "--seed", "100", "--hub", hub.url, state=hub.state)
             eyrie("demo", "--once", "--speed", "0", "--seed", "1", "--sessions", PAST_SESSIONS,
                   "--hub", hub.url, state=hub.state)
             demo = subprocess.Popen(

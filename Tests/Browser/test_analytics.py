@@ -75,6 +75,17 @@ def test_every_chart_has_words_and_a_table(hub, visitor, two_days):
     assert sum(int(row.split("\t")[2]) for row in rows) == 5, rows
 
 
+def test_every_line_and_bar_has_a_colour_of_ours(hub, visitor, two_days):
+    page = opened(hub, visitor, "/analytics?range=7d&unit=hour").page
+    page.wait_for_selector(".rate-line")
+    bare = page.evaluate("""() => [...document.querySelectorAll("main svg :is(path, rect, circle):not(pattern *)")]
+      .map((shape) => [shape, getComputedStyle(shape)])
+      .filter(([shape, style]) => (style.fill === "rgb(0, 0, 0)" && shape.getBBox().width > 1 && shape.getBBox().height > 1)
+        || (style.fill === "none" && style.stroke === "none"))
+      .map(([shape]) => `${shape.tagName} ${shape.getAttribute("class")}`)""")
+    assert bare == [], "what no style names is black"
+
+
 def test_the_same_instant_in_every_chart(hub, visitor, two_days):
     dashboard = opened(hub, visitor)
     page = dashboard.page

@@ -12,6 +12,8 @@ LOOKS = [(theme, width) for theme in ("dark", "light") for width in (WIDE, MIDDL
 @pytest.fixture
 def played(hub):
     eyrie("demo", "--once", "--speed", "0", "--seed", "1", "--sessions", 16, "--hub", hub.url, state=hub.state)
+    asked = "Orders with a discount code above 100 % are accepted. They should be refused."
+    SessionFile().prompt(asked).says("The discount code is checked now.").hand_in(hub)
     until_indexed(hub, "discount")
     return hub
 

@@ -1,4 +1,5 @@
 import Commands
+import EventModel
 import HubClient
 import JSONCoding
 import Synchronization
@@ -29,6 +30,29 @@ import Testing
         #expect((root["events"]?.int ?? 0) > 40)
     }
 
+    @Test func theDaysBeforeNowAreFilledFirst() throws {
+        let times = Times()
+        var program = try Program()
+        program.hub = FakeHub([
+            "POST /api/events/batch": { _, body throws(HubError) in
+                let events = (try? JSONDocument(parsing: body).root.elements) ?? []
+                times.value.withLock { known in
+                    known += events.compactMap { $0["timestamp"]?.string.flatMap { Timestamp(iso8601: $0) } }
+                }
+                return "{\"stored\":\(events.count),\"duplicate\":0,\"rejected\":0,\"items\":[]}"
+            },
+            "POST /v1/logs": { _, _ throws(HubError) in "{}" },
+        ])
+        let result = program("demo", "--once", "--days", "4", "--seed", "5", "--json")
+        #expect(result.status == 0)
+        #expect(try JSONDocument(parsing: result.output).root["sessions"]?.int == 48)
+        let all = times.value.withLock { $0.sorted() }
+        let (first, last) = try (#require(all.first), #require(all.last))
+        let days = Double(last.since(first)) / 86_400_000_000
+        #expect((2.0...7.0).contains(days), "about the four that were asked for")
+        #expect(last <= FixedClock().now(), "none of them is to come")
+    }
+
     @Test func aRefusalIsAFailure() throws {
         var program = try Program()
         program.hub = FakeHub([
@@ -39,6 +63,10 @@ import Testing
         let result = program("demo", "--once", "--speed", "0", "--sessions", "1")
         #expect(result.status == 1)
         #expect(result.error.contains("hint:  odd"))
+    }
+
+    private final class Times: Sendable {
+        let value = Mutex<[Timestamp]>([])
     }
 
     private final class Counter: Sendable {

@@ -80,7 +80,9 @@ import Testing
         sample.question(12, until: 18)
         sample.prompt(40)
         sample.model(50, seconds: 2)
-        let gaps = timeline(sample).gaps
+        let whole = timeline(sample)
+        #expect(whole.lanes.map(\.spanCount) == [whole.total], "waits are spans of their lane, too")
+        let gaps = whole.gaps
         #expect(gaps.map(\.kind) == [.model, .permission, .user, .unknown])
         #expect(seconds(gaps.map(\.range.lowerBound)) == [0, 10, 21, 40])
         #expect(seconds(gaps.map(\.range.upperBound)) == [5, 20, 40, 48])

@@ -142,14 +142,26 @@ import Testing
         #expect(Set(numbers) == model.pending)
         #expect(numbers.count == model.pending.count)
         if let position { reader.acknowledge(position) }
-        reader.removeAcknowledged()
+        #expect(removesAll(reader, settings), "a segment whose records are all acknowledged goes")
         let status = SpoolStatus(reading: settings)
         #expect(status.depth == 0)
         #expect(status.bytes == 0)
-        #expect((try? Files.names(in: settings.folder))?.filter { $0.hasSuffix(".seg") } ?? [] == [])
         // After a restart in the middle the same damage may be passed, and counted, again.
         #expect((status.drops["torn_record"] ?? 0) >= model.tornRuns)
     }
+}
+
+/// Whether no segment is left. A program that a test beside this one starts has copies of all descriptors, and of their
+/// locks, until it runs: a segment that is locked is removed at the next opportunity.
+private func removesAll(_ reader: SpoolReader, _ settings: SpoolSettings) -> Bool {
+    let turn = Monitor(())
+    for _ in 0..<2000 {
+        reader.removeAcknowledged()
+        let names = (try? Files.names(in: settings.folder)) ?? []
+        if !names.contains(where: { $0.hasSuffix(".seg") }) { return true }
+        _ = turn.wait(milliseconds: 10) { _ in Bool?.none }
+    }
+    return false
 }
 
 /// A writer that can lie in an array.

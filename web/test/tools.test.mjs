@@ -7,7 +7,7 @@ import {
 } from "../src/features/tools/compare.ts";
 import { callAddress, eventsAddress, toolsAddress } from "../src/features/tools/links.ts";
 import {
-  groupedTools, matchingTools, shareOf, shortToolName, sortedTools, sumOfTools,
+  failsMostly, groupedTools, matchingTools, neverWorked, shareOf, shortToolName, sortedTools, sumOfTools,
 } from "../src/features/tools/rows.ts";
 import { callsSummary, outcomes } from "../src/features/tools/outcomes.ts";
 import { commonReasons, reasonText, worstReason } from "../src/features/tools/reasons.ts";
@@ -32,6 +32,15 @@ test("tools sort by every column; what is not known is last either way", () => {
   assert.deepEqual(nextOrder(orderOfCalls, "calls"), { column: "calls", isAscending: true });
   assert.deepEqual(nextOrder(orderOfCalls, "name"), { column: "name", isAscending: true });
   assert.deepEqual(nextOrder(orderOfCalls, "p95"), { column: "p95", isAscending: false });
+});
+
+test("a tool that fails more often than not stands out, one that never worked is named", () => {
+  const tools = [
+    tool("Bash"), tool("WebFetch", { success: 0, failure: 3, refused: 0 }), tool("once", { success: 0, failure: 2, refused: 0 }),
+    tool("Grep", { success: 0, failure: 9, refused: 0 }), tool("asked", { success: 0, failure: 4, refused: 5 }),
+  ];
+  assert.deepEqual(neverWorked(tools).map((one) => one.tool_name), ["Grep", "WebFetch"]);
+  assert.deepEqual(tools.filter(failsMostly).map((one) => one.tool_name), ["WebFetch", "once", "Grep"]);
 });
 
 test("tools of a server are one group with their sums, the client's own come first", () => {

@@ -9,10 +9,13 @@ extension Command {
         discussion: """
             The sessions have prompts, tools, failures, file changes, questions and nested agents, some of them in the \
             background. The same seed gives the same sessions; playing it twice adds to them. Without --once new \
-            sessions follow for ever.
+            sessions follow for ever. --days first fills the days before now, so that there is something to compare with.
             """,
         options: [
-            CommandOption("--sessions", .integer("NUMBER", 1...DemoScript.sessionLimit), help: "how many [default: 5]"),
+            CommandOption(
+                "--sessions", .integer("NUMBER", 1...DemoScript.sessionLimit),
+                help: "how many [default: 5; of the days before now 12 a day]"),
+            CommandOption("--days", .integer("NUMBER", 1...365), help: "how many days before now to fill first"),
             CommandOption(
                 "--speed", .integer("NUMBER", 0...1_000_000),
                 help: "how many times faster than life; 0 sends everything at once [default: 10]"),
@@ -23,6 +26,7 @@ extension Command {
         examples: [
             Example("eyrie demo", "something to look at"),
             Example("eyrie demo --once --speed 0 --seed 1 --sessions 20", "the same 20 sessions, at once"),
+            Example("eyrie demo --once --days 8", "a week with a day before it, at once"),
         ],
         run: { context throws(CommandFailure) in try DemoPlayer(context).run() })
 }
@@ -36,6 +40,9 @@ private struct DemoPlayer {
     private static let batchLimit = 500
     /// Milliseconds of made-up time that go into one request.
     private static let tick = 100
+    /// Sessions of a day before now, unless told otherwise.
+    private static let sessionsADay = 12
+    private static let dayMicroseconds: Int64 = 86_400_000_000
 
     init(_ context: CommandContext) throws(CommandFailure) {
         self.context = context
@@ -44,26 +51,34 @@ private struct DemoPlayer {
 
     func run() throws(CommandFailure) -> ExitCode {
         let arguments = context.arguments
+        var seed = arguments.integer("--seed").map { UInt64($0) } ?? UInt64.random(in: 0...UInt64(Int.max))
+        if let days = arguments.integer("--days") {
+            let sessions =
+                arguments.integer("--sessions") ?? min(DemoScript.sessionLimit, days * DemoPlayer.sessionsADay)
+            let script = DemoScript(seed: seed, sessions: sessions, spread: Int64(days) * DemoPlayer.dayMicroseconds)
+            report(seed: seed, sessions: sessions, events: try play(script, speed: 0))
+            if arguments.has("--once") { return .success }
+            seed &+= 1
+        }
         let sessions = arguments.integer("--sessions") ?? 5
         let speed = arguments.integer("--speed") ?? 10
-        var seed = arguments.integer("--seed").map { UInt64($0) } ?? UInt64.random(in: 0...UInt64(Int.max))
-        var total = 0
         repeat {
             let script = DemoScript(seed: seed, sessions: sessions)
-            let count = try play(script, speed: speed)
-            total += count
-            if arguments.has("--json") {
-                context.console.printJSON { writer in
-                    writer.member("seed", seed)
-                    writer.member("sessions", sessions)
-                    writer.member("events", count)
-                }
-            } else {
-                context.console.print("\(sessions) sessions, \(count) events played (seed \(seed)).")
-            }
+            report(seed: seed, sessions: sessions, events: try play(script, speed: speed))
             seed &+= 1
         } while !arguments.has("--once")
         return .success
+    }
+
+    private func report(seed: UInt64, sessions: Int, events: Int) {
+        guard context.arguments.has("--json") else {
+            return context.console.print("\(sessions) sessions, \(events) events played (seed \(seed)).")
+        }
+        context.console.printJSON { writer in
+            writer.member("seed", seed)
+            writer.member("sessions", sessions)
+            writer.member("events", events)
+        }
     }
 
     private func play(_ script: DemoScript, speed: Int) throws(CommandFailure) -> Int {

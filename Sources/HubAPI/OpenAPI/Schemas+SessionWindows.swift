@@ -145,7 +145,7 @@ extension Schemas {
         .always("agent_id", .string), .nullable("agent_name", .string), .always("agent_type", names(AgentRole.self)),
         .nullable("parent_agent_id", .string), .always("depth", .integer), .always("status", .named("AgentStatus")),
         .always("started_at", .time), .nullable("ended_at", .time),
-        .always("span_count", .integer, "Turns, model calls and tool calls in the window."),
+        .always("span_count", .integer, "Of all kinds, in the window."),
         .always("error_count", .integer),
     ]
 

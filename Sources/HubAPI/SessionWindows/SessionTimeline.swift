@@ -21,7 +21,7 @@ struct SessionTimeline {
     struct Lane: Equatable {
         /// The agent's place in the outline's `agentIDs`.
         var agent: Int
-        /// Tool calls, model calls and turns in the window.
+        /// Spans of all kinds in the window.
         var spanCount = 0
         var errorCount = 0
     }
@@ -77,10 +77,7 @@ struct SessionTimeline {
         let outline = self.spans.outline
         var counted = outline.agentIDs.indices.map { Lane(agent: $0) }
         for span in spans where span.agent >= 0 {
-            switch span.kind {
-            case .tool, .model, .turn: counted[span.agent].spanCount += 1
-            case .question, .idle, .compaction: break
-            }
+            counted[span.agent].spanCount += 1
             if span.isError { counted[span.agent].errorCount += 1 }
         }
         lanes = TimelineOrder.depthFirst(outline).map { counted[$0] }.filter { lane in

@@ -129,6 +129,10 @@ export const hub = {
   /** Events in the order they were stored, with their payloads. */
   eventsWithPayload: (query: string, limit: number, signal?: AbortSignal) =>
     getJSON<EventPage>(withParameters("/api/events", query, { limit, order: "asc", payload: 1 }), signal),
+  /** The newest event that a query admits, with its payload. */
+  newestEvent: (query: string, signal?: AbortSignal) =>
+    getJSON<EventPage>(withParameters("/api/events", query, { limit: 1, order: "desc", payload: 1, total: 0 }), signal)
+      .then((page) => page.events[0] ?? null),
   event: (uuid: string, signal?: AbortSignal) => getJSON<Event>(`/api/events/${encodeURIComponent(uuid)}`, signal),
   errors: (query: string, limit: number, order: "asc" | "desc", signal?: AbortSignal) =>
     getJSON<EventPage>(withParameters("/api/errors", query, { limit, order, payload: 0, total: 1 }), signal),

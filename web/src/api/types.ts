@@ -969,7 +969,7 @@ export interface TimelineLane {
   status: AgentStatus;
   started_at: string;
   ended_at: string | null;
-  /** Turns, model calls and tool calls in the window. */
+  /** Of all kinds, in the window. */
   span_count: number;
   error_count: number;
 }

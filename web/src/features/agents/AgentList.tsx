@@ -76,7 +76,8 @@ function Option({ item, index, count, isAt, isSelected, choose }: {
 }) {
   const { node } = item;
   const what = node.agent_type === "main" ? rootWords(node) : item.kind === item.label ? "" : item.kind;
-  const task = [what, agentCostText(node) ?? ""].filter((part) => part !== "").join(" · ");
+  // The cost first: it is short, and what does not fit is cut off.
+  const task = [agentCostText(node) ?? "", what].filter((part) => part !== "").join(" · ");
   return (
     <div
       role="option"

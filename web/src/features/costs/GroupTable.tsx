@@ -37,7 +37,6 @@ export function GroupTable({ report, by, before, scope, range }: {
   const { zone } = useStore(preferences);
   const groups = by === "day" ? [...report.groups].sort((a, b) => b.key.localeCompare(a.key)) : report.groups;
   const decimals = columnDecimals([...groups.map((group) => group.cost_usd), report.total.cost_usd]);
-  const largest = groups.reduce((most, group) => Math.max(most, group.cost_usd ?? 0), 0);
   const rest = report.total.calls - groups.reduce((sum, group) => sum + group.calls, 0);
   const earlier = before === null ? null : new Map(before.groups.map((group) => [group.key, group.cost_usd]));
   const whole = report.total.cost_usd ?? 0;
@@ -69,7 +68,6 @@ export function GroupTable({ report, by, before, scope, range }: {
               group={group}
               by={by}
               to={rowsAddress(group, by, scope, range, zone)}
-              largest={largest}
               decimals={decimals}
               whole={whole}
               change={earlier === null ? undefined : changeWords(group.cost_usd, earlier.get(group.key) ?? 0)}
@@ -81,7 +79,6 @@ export function GroupTable({ report, by, before, scope, range }: {
             group={report.total}
             by={null}
             to={costSessionsAddress(scope, range)}
-            largest={0}
             decimals={decimals}
             whole={whole}
             change={before === null ? undefined : changeWords(report.total.cost_usd, before.total.cost_usd)}
@@ -102,12 +99,11 @@ function changeWords(now: number | null, before: number | null): string {
   return now !== null && now > 0 && before === 0 ? "new" : "–";
 }
 
-function GroupRow({ group, by, to, largest, decimals, whole, change }: {
+function GroupRow({ group, by, to, decimals, whole, change }: {
   group: CostGroup;
   by: CostGroupingName | null;
   /** Where what the figures are made of is listed. */
   to: string | null;
-  largest: number;
   decimals: number;
   whole: number;
   change: string | undefined;
@@ -138,7 +134,7 @@ function GroupRow({ group, by, to, largest, decimals, whole, change }: {
       </td>
       <ShareCell
         usd={group.cost_usd}
-        largest={largest}
+        largest={by === null ? 0 : whole}
         decimals={decimals}
         isPartial={group.unpriced_calls > 0}
         linked={linked}

@@ -65,7 +65,7 @@ export const LaneRow = memo(function LaneRow({ entry, byCost }: { entry: LaneEnt
           <span className="live-lane-words">
             <span className="live-lane-line">
               <strong className="clip">{laneName(entry)}</strong>
-              <span className="live-lane-model clip muted">{modelOf(entry)}</span>
+              <span className="live-lane-title clip muted">{titleOf(entry)}</span>
               <span className="live-lane-figure muted" title={byCost ? cost.title : tokensTitle(agent.tokens)}>
                 {byCost ? cost.text : tokenWords(entry)}
               </span>
@@ -90,9 +90,10 @@ export function StepText({ words }: { words: string }) {
   return <span className="live-lane-step"><span>{parts[1]}</span><Clipped text={parts[2] ?? ""} /></span>;
 }
 
-function modelOf({ agent, session }: LaneEntry): string {
-  const model = agent.model ?? session?.model ?? null;
-  return model === null ? "" : modelWord(model);
+/** What tells two of one project apart: the title of a main agent, the model of others. */
+function titleOf({ agent, session }: LaneEntry): string {
+  if (agent.agent_id === "main") return firstLine(session?.title);
+  return agent.model === null ? "" : modelWord(agent.model);
 }
 
 function tokenWords({ agent }: LaneEntry): string {

@@ -19,6 +19,7 @@ import type { Show } from "./view";
 import { questionTypes } from "./view";
 
 const refreshMilliseconds = 15_000;
+const todayMilliseconds = 60_000;
 /** Reports of errors that are looked at one by one. */
 const countedErrors = 500;
 const countedCalls = 1_000;
@@ -186,16 +187,19 @@ function BurnTile({ show, sessions }: TilesProps) {
   useInterval(calls.reload, refreshMilliseconds);
   const burn = calls.value;
   const words = burnWords(burn, sessions);
+  const today = useResource("spent today", (signal) => hub.budgets(signal));
+  useInterval(today.reload, todayMilliseconds);
+  const spent = today.value?.day.spent_usd ?? 0;
   const minutes = burn?.minutes ?? [];
   return (
     <Tile
       name="Burn rate, last 15 min"
       value={words.value}
       unit={words.unit}
-      comparison={words.comparison}
+      comparison={spent > 0 ? `${moneyText(spent)} today (UTC)` : words.comparison}
       spark={minutes}
       sparkWords={`Last 15 minutes, by minutes: at most ${moneyText(Math.max(0, ...minutes))} in a minute`}
-      title={words.title}
+      title={spent > 0 && words.comparison !== "" ? `${words.comparison}. ${words.title}` : words.title}
       isPressed={show === "cost"}
       press={() => toggleShow(show, "cost")}
     />

@@ -50,7 +50,7 @@ const Group = memo(function Group({ group, query }: { group: SearchGroup; query:
         </span>
         <span className="search-count">{countOf(group.count, "hit")}</span>
       </h2>
-      <ul>{foldedCalls(hits).map((hit) => <Hit key={hit.event.event_uuid} hit={hit} />)}</ul>
+      <ul>{foldedCalls(hits).map((one) => <Hit key={one.hit.event.event_uuid} {...one} />)}</ul>
       {left > 0 && (more === null || more.next !== null) && (
         <button type="button" className="link-button" disabled={isLoading} onClick={load}>
           {isLoading ? "Loading…" : `Show ${countOf(Math.min(left, hitsAtOnce), "more hit")}`}
@@ -60,13 +60,29 @@ const Group = memo(function Group({ group, query }: { group: SearchGroup; query:
   );
 });
 
-/** Of the events of one call the newest: it tells how the call went. */
-function foldedCalls(hits: readonly SearchHit[]): SearchHit[] {
-  const calls = new Set<string>();
-  return hits.filter(({ event: { tool_use_id: id } }) => id === null || (!calls.has(id) && calls.add(id)));
+interface FoldedHit {
+  hit: SearchHit;
+  /** Events of its call that were found. */
+  count: number;
 }
 
-function Hit({ hit }: { hit: SearchHit }) {
+/** Of the events of one call the newest: it tells how the call went. */
+function foldedCalls(hits: readonly SearchHit[]): FoldedHit[] {
+  const calls = new Map<string, FoldedHit>();
+  return hits.flatMap((hit) => {
+    const id = hit.event.tool_use_id;
+    const known = id === null ? undefined : calls.get(id);
+    if (known !== undefined) {
+      known.count += 1;
+      return [];
+    }
+    const own = { hit, count: 1 };
+    if (id !== null) calls.set(id, own);
+    return [own];
+  });
+}
+
+function Hit({ hit, count }: FoldedHit) {
   const { event } = hit;
   const kind = eventKind(event);
   return (
@@ -77,7 +93,10 @@ function Hit({ hit }: { hit: SearchHit }) {
         <span className="hit-kind clip">
           {eventTitle(event)}
         </span>
-        {event.agent_id === "main" ? <span /> : <AgentMark label={agentLabel(event)} />}
+        <span>
+          {event.agent_id !== "main" && <AgentMark label={agentLabel(event)} />}
+          {count > 1 && <span className="muted" title="Events of this call that were found">×{count}</span>}
+        </span>
         <span className="hit-text">
           {snippetParts(withoutTerminalCodes(hit.snippet)).map((part, index) => (part.isMatch
             ? <mark key={index}>{visibleText(part.text)}</mark>

@@ -1,9 +1,13 @@
-import type { Question, Session } from "../../api/types";
+import { useMemo } from "react";
+import { hub } from "../../api/hub";
+import type { Event, Question, Session } from "../../api/types";
+import { useResource } from "../../api/useResource";
 import { AgoText, TimeText } from "../../components/Clock";
 import { StatusMark } from "../../components/StatusMark";
 import { setParameters } from "../../state/location";
 import { eventWord, toolWord } from "../../text/eventWords";
 import { askWords, isOpenQuestion } from "../../text/questionWords";
+import { firstLine } from "../../text/words";
 import { failureCount, failureText, failureTitle } from "./failures";
 import { showMoment } from "./moments";
 import type { SessionData } from "./useSessionData";
@@ -23,6 +27,36 @@ export function OpenQuestions({ session, questions }: { session: Session; questi
       <span className="secondary">answer in its terminal on {session.machine_id}</span>
     </section>
   );
+}
+
+const lastTypes = ["Stop", "StopFailure", "assistant"];
+
+/** What the main agent said last, of a session that is not at work: how it came out. */
+export function LastWord({ session }: { session: Session }) {
+  const isAtWork = session.status === "running" || session.status === "waiting";
+  const query = useMemo(() => {
+    const parameters = new URLSearchParams({ session_id: session.session_id, agent_id: "main" });
+    for (const type of lastTypes) parameters.append("event_type", type);
+    return parameters.toString();
+  }, [session.session_id]);
+  const { value } = useResource(isAtWork ? null : `last word ${query} ${session.event_count}`, (signal) =>
+    hub.newestEvent(query, signal));
+  if (isAtWork || value === null) return null;
+  const words = lastWords(value);
+  const show = () => showMoment(value.timestamp, value.tool_use_id ?? value.event_uuid, value.agent_id);
+  return (
+    <section className="last-word" aria-label="Last reply">
+      <span className="secondary">Last reply</span>
+      <span className="mono muted"><TimeText at={value.timestamp} /></span>
+      <span className="clip failure-line" title={words}>{firstLine(words)}</span>
+      <button type="button" className="button" onClick={show}>Show</button>
+    </section>
+  );
+}
+
+function lastWords(event: Event): string {
+  const said = event.payload?.["last_assistant_message"];
+  return typeof said === "string" && said !== "" ? said : event.summary;
 }
 
 /** The first thing that went wrong in what is shown, readable without a click. */

@@ -17,7 +17,7 @@ import { goesOn } from "../../text/lasted";
 import { costWords } from "../../text/money";
 import { countText, firstLine, shortId } from "../../text/words";
 import { StepMarkBar } from "../compare/StepMarkBar";
-import { FirstFailure, OpenQuestions } from "./Notices";
+import { FirstFailure, LastWord, OpenQuestions } from "./Notices";
 import { SessionHeader } from "./SessionHeader";
 import { SummaryStrip, useStrip } from "./strip/SummaryStrip";
 import type { PaneProps } from "./tabs";
@@ -100,7 +100,10 @@ function LoadedSession({ data, strip, session, title, agent }: {
       <PanelBoundary name="The questions">
         <OpenQuestions session={session} questions={data.detail.value?.questions ?? []} />
       </PanelBoundary>
-      <PanelBoundary name="The first failure"><FirstFailure data={data} session={session} agent={agent} /></PanelBoundary>
+      <div className="notices">
+        <PanelBoundary name="The first failure"><FirstFailure data={data} session={session} agent={agent} /></PanelBoundary>
+        {agent === null && <PanelBoundary name="The last reply"><LastWord session={session} /></PanelBoundary>}
+      </div>
       <div className="session-tabs">
         <Tabs
           label="View"

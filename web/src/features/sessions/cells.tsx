@@ -18,7 +18,7 @@ const muted = (text: string) => <span className="muted">{text}</span>;
 /** What a column says of a session; `longest` is the duration that fills a bar. */
 export function cellOf(column: Column, session: Session, longest: number): ReactNode {
   switch (column.name) {
-    case "status": return <StatusCell session={session} />;
+    case "status": return <StatusCell session={session} isNarrow={column.from === 0} />;
     case "title": return <TitleCell session={session} />;
     case "project": return <ProjectCell session={session} />;
     case "model":
@@ -39,9 +39,15 @@ export function cellOf(column: Column, session: Session, longest: number): React
   }
 }
 
-function StatusCell({ session }: { session: Session }) {
+function StatusCell({ session, isNarrow }: { session: Session; isNarrow: boolean }) {
   const words = endedWords(session);
-  return <span className="clip" title={words.word}><StatusMark {...words} word={words.word.replace(" turns", "").replace(" turn", "")} /></span>;
+  // `Ended, 2 failed turns`, `Ended, 2 failed`, `2 failed`.
+  const short = words.word.replace(/ turns?$/, "");
+  return (
+    <span className="clip" title={words.word}>
+      <StatusMark {...words} word={isNarrow ? short.slice(short.indexOf(", ") + 1).trim() : short} />
+    </span>
+  );
 }
 
 function ProjectCell({ session }: { session: Session }) {

@@ -23,11 +23,14 @@ import { toolsAddress } from "./links";
 import { callsSummary, outcomes } from "./outcomes";
 import type { CommonReason } from "./reasons";
 import { reasonText, worstReason } from "./reasons";
+import { finished, neverWorked } from "./rows";
 import { useWaiting } from "./useWaiting";
 import type { ToolView } from "./view";
 
 const columns = 60;
 const refreshMilliseconds = 30_000;
+/** Tools without any success that are named. */
+const namedDead = 2;
 
 /** All tools together: when they were called, how that ended, and which share each tool has. */
 export function ToolOverview({ tools, reasons, query, view, range }: {
@@ -60,11 +63,14 @@ export function ToolOverview({ tools, reasons, query, view, range }: {
   );
 }
 
-/** `; most often Bash: 10 of 18: Exit code 1`. */
+/** `. Most often Bash, 10 of 18: Exit code 1. Each time: WebFetch, 9 of 9`. */
 function whyWords(tools: readonly ToolStatistics[], reasons: ReadonlyMap<string, CommonReason>): string {
   const shown = new Set(tools.map((tool) => tool.tool_name));
   const worst = worstReason(new Map([...reasons].filter(([tool]) => shown.has(tool))));
-  return worst === null ? "" : `. Most often ${toolWord(worst.tool)}, ${reasonText(worst.reason)}`;
+  const dead = neverWorked(tools).slice(0, namedDead)
+    .map((tool) => `${toolWord(tool.tool_name)}, ${countText(tool.failure)} of ${countText(finished(tool))}`);
+  return (worst === null ? "" : `. Most often ${toolWord(worst.tool)}, ${reasonText(worst.reason)}`) +
+    (dead.length === 0 ? "" : `. Each time: ${dead.join("; ")}`);
 }
 
 function CallsOverTime({ tools, reasons, query, names }: {

@@ -13,7 +13,7 @@ import type { ToolLinks } from "./links";
 import type { CommonReason } from "./reasons";
 import { reasonText } from "./reasons";
 import type { ToolGroup } from "./rows";
-import { finished, shareOf, shortToolName } from "./rows";
+import { failsMostly, finished, shareOf, shortToolName } from "./rows";
 import type { ToolColumn, ToolOrder } from "./view";
 import { nextOrder } from "./view";
 
@@ -160,7 +160,7 @@ function Figures({ tool, reason, links }: {
           tool.running > 0 ? `, ${tool.running} running` : ""}${
           tool.abandoned > 0 ? `, ${tool.abandoned} without a result` : ""}${hint}`)}
       </td>
-      <td className="number column-success">{share(tool.success)}</td>
+      <td className={`number column-success${failsMostly(tool) ? " peek-error" : ""}`}>{share(tool.success)}</td>
       <td className="number column-failed">
         {tool.failure === 0
           ? <span className="muted">0</span>

@@ -14,6 +14,16 @@ export function shareOf(count: number, tool: ToolStatistics): number | null {
   return all > 0 && Number.isFinite(count) ? count / all : null;
 }
 
+/** Whether more of its calls came back with a failure than not. */
+export function failsMostly(tool: ToolStatistics): boolean {
+  return (shareOf(tool.failure, tool) ?? 0) > 0.5;
+}
+
+/** Tools that came back several times and always with a failure, the most often called first. */
+export function neverWorked(tools: readonly ToolStatistics[]): ToolStatistics[] {
+  return tools.filter((tool) => tool.failure > 2 && tool.failure === finished(tool)).sort((a, b) => b.failure - a.failure);
+}
+
 function keyOf(tool: ToolStatistics, column: ToolOrder["column"]): number | null {
   switch (column) {
     case "calls": return tool.calls;

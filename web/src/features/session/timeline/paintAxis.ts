@@ -38,8 +38,9 @@ export function paintAxis(context: CanvasRenderingContext2D, width: number, scen
   context.fillStyle = colours("text-secondary");
   for (const at of timeTicks(shown.from, shown.to, width, whole.from).at) {
     const x = (at - shown.from) * scale;
-    if (x > width - 40) continue;
-    context.fillText(tickText(at - whole.from), x + 4, axisHeight / 2);
+    const words = tickText(at - whole.from);
+    if (x + 4 + context.measureText(words).width > width) continue;
+    context.fillText(words, x + 4, axisHeight / 2);
     context.fillRect(Math.round(x), axisHeight - 6, 1, 6);
   }
 }

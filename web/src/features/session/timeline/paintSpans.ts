@@ -2,6 +2,7 @@ import type { Colours } from "../../../charts/canvas";
 import { toolWord } from "../../../text/eventWords";
 import { durationText } from "../../../text/time";
 import { visibleText } from "../../../text/visible";
+import type { SpanLayout } from "./spanLayout";
 import { flag, kindNumbers } from "./spanLayout";
 import type { TimelineScene } from "./timelineScene";
 import { barHeight, labelFont, letterWidth } from "./timelineScene";
@@ -143,7 +144,8 @@ function paintLabel(
     room = bar.free - start - 4;
     if (room < narrowestLabel) return none;
   } else if (room > widestTime * 2) {
-    const time = durationText((scene.layout.ends[index] ?? 0) - (scene.layout.works[index] ?? 0));
+    const [full, least] = timeWords(scene.layout, index);
+    const time = context.measureText(full).width < room / 2 ? full : least;
     taken = context.measureText(time).width + 8;
     context.fillText(time, Math.min(bar.x + bar.width, bar.free) - kept - taken + 4, middle);
     room -= taken;
@@ -155,4 +157,12 @@ function paintLabel(
   const shown = words.length > letters ? `${line.slice(0, Math.max(1, letters - 1))}…` : line;
   context.fillText(shown, start, middle);
   return { from: start + context.measureText(shown).width + 6, kept: taken + kept };
+}
+
+/** `10 s waited + 812 ms`, and that without the wait, where it has to be short. */
+function timeWords({ starts, works, ends }: SpanLayout, index: number): [full: string, least: string] {
+  const work = works[index] ?? 0;
+  const waited = work - (starts[index] ?? 0);
+  const least = durationText((ends[index] ?? 0) - work);
+  return [waited > 0 ? `${durationText(waited)} waited + ${least}` : least, least];
 }
