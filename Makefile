@@ -22,7 +22,7 @@ run: setup build ## Install what is missing, build, start hub and collector, pri
 test: setup-tests build fuzzer lint ## Everything that can be tested: Swift, dashboard, house rules, end to end, browser
 	scripts/test-swift
 	sh web/build.sh --check
-	$(PYTHON) -m pytest Tests
+	$(PYTHON) -m pytest Tests -n auto --maxprocesses 4 --dist worksteal
 
 .PHONY: test-swift
 test-swift: ## Only the Swift tests (ARGS="--filter HouseTests" is passed on)
