@@ -106,8 +106,11 @@ class Questions:
             "costs by kind of agent of a week": lambda: ("/api/metrics/costs", {"by": "agent_type", "range": "7d"}),
             "entries of metrics": lambda: ("/api/metrics", self.stretch(1, 85)),
             "entries of metrics of a place": lambda: ("/api/metrics", self.place()),
+            "entries of metrics of a place, long ago": lambda: (
+                "/api/metrics", self.place() | {"until": self.stretch(30, 85)["since"]}),
             "events": lambda: ("/api/events", {"limit": 200, "payload": 0}),
             "events of a tool and an app": lambda: ("/api/events", self.tool() | self.app() | {"payload": 0}),
+            "events of an app": lambda: ("/api/events", self.app() | {"payload": 0}),
             "errors of 15 minutes": lambda: ("/api/errors", {"since": "15m", "limit": 500, "payload": 0, "total": 1}),
             "agents of a place": lambda: ("/api/agents", draw.choice((self.app, self.machine))()),
             "open agents": lambda: ("/api/agents", {"status": "running,waiting,idle", "limit": 500}),

@@ -26,6 +26,7 @@ package struct HubServices: Sendable {
     package var browsers: BrowserSessions
     package var collectors = CollectorReports()
     let spans = SpanCache()
+    let answers = AnswerCache()
     package var prices: PriceBook
     /// Limits of spending, as ingestion watches them.
     package var budgets = Budgets()

@@ -52,6 +52,11 @@ struct Conditions {
         add(column, in: Set(codes.map(\.code)).sorted())
     }
 
+    /// The column is not greater than the number.
+    mutating func add(_ column: String, atMost number: Int64) {
+        if number < .max { add("\(column) <= ?", .integer(number)) }
+    }
+
     /// The column, a time, is in the range.
     mutating func add(_ column: String, in range: TimeRange) {
         if let since = range.since { add("\(column) >= ?", .integer(since.microseconds)) }

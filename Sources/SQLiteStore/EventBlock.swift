@@ -29,7 +29,11 @@ struct EventBlock {
         }
     }
 
+    static let idCount: Int64 = 1 << idBits
+
     static func number(of id: Int64) -> Int64 { id >> idBits }
+
+    static func ids(of number: Int64) -> ClosedRange<Int64> { number << idBits...((number + 1) << idBits) - 1 }
 
     /// The bit of a source, of history or not; the stored format.
     static func kind(_ source: RecordSource, isImported: Bool) -> Int64 { 1 << (source.code + (isImported ? 4 : 0)) }

@@ -32,6 +32,8 @@ final class EventInterning {
         let id: Int64
         /// Uses in this transaction.
         var uses: Int64 = 0
+        /// The same by kind: there are few of one context.
+        var kinds: [(kind: Int64, uses: Int64)] = []
 
         init(_ context: EventContext, id: Int64) {
             self.context = context
@@ -63,6 +65,7 @@ final class EventInterning {
 
     private let connection: Connection
     private let names: Names
+    private let counts: EventCounts
     private var sessions: [ExactText: SessionEntry] = [:]
     private var kinds: [EventKind: KindEntry] = [:]
     private var newKinds: [EventKind] = []
@@ -72,9 +75,10 @@ final class EventInterning {
     private var usedContexts: [ContextEntry] = []
     private var usedKinds: [KindEntry] = []
 
-    init(_ connection: Connection, names: Names) {
+    init(_ connection: Connection, names: Names, counts: EventCounts) {
         self.connection = connection
         self.names = names
+        self.counts = counts
     }
 
     func numbers(
@@ -107,6 +111,12 @@ final class EventInterning {
         numbers.contextEntry.uses += 1
         if numbers.kindEntry.uses == 0 { usedKinds.append(numbers.kindEntry) }
         numbers.kindEntry.uses += 1
+        let place = numbers.contextEntry.kinds.firstIndex { $0.kind == numbers.kind }
+        if let place {
+            numbers.contextEntry.kinds[place].uses += 1
+        } else {
+            numbers.contextEntry.kinds.append((numbers.kind, 1))
+        }
     }
 
     private func session(_ name: ExactText) throws(StoreError) -> SessionEntry {
@@ -223,6 +233,7 @@ final class EventInterning {
             try add(.app, entry.context.sourceApp, entry.uses)
             try add(.machine, entry.context.machineID, entry.uses)
             try add(.agentName, entry.context.agentName, entry.uses)
+            try countByPlace(entry)
         }
         for (key, count) in counts {
             let statement = try connection.statement(EventInterning.addUses)
@@ -233,9 +244,22 @@ final class EventInterning {
         }
     }
 
+    private func countByPlace(_ entry: ContextEntry) throws(StoreError) {
+        var key = EventCounts.Key(
+            app: try names.id(entry.context.sourceApp), machine: try names.id(entry.context.machineID),
+            source: entry.context.source.code, replay: entry.context.replayState.code, kind: 0)
+        for (kind, uses) in entry.kinds {
+            key.kind = kind
+            counts.add(key, uses)
+        }
+    }
+
     func commit() {
         for entry in usedKinds { entry.uses = 0 }
-        for entry in usedContexts { entry.uses = 0 }
+        for entry in usedContexts {
+            entry.uses = 0
+            entry.kinds.removeAll(keepingCapacity: true)
+        }
         usedKinds.removeAll(keepingCapacity: true)
         usedContexts.removeAll(keepingCapacity: true)
         changedSessions.removeAll(keepingCapacity: true)

@@ -32,19 +32,48 @@ final class EventKindSets {
         chosen.numbers = NumberSet()
         var entry = Entry(kinds: kinds, ids: NumberSet(), last: 0)
         if let place = entries.firstIndex(where: { $0.kinds == kinds }) { entry = entries.remove(at: place) }
-        let newest = try connection.number("SELECT coalesce(max(id), 0) FROM events")
-        for kind in kinds {
-            let row = try connection.statement(
-                "SELECT id FROM events INDEXED BY events_kind WHERE kind = ? AND id > ? AND id <= ?")
-            defer { row.reset() }
-            row.bind(kind)
-            row.bind(entry.last)
-            row.bind(newest)
-            while try row.step() { entry.ids.insert(row.integer()) }
-        }
-        entry.last = newest
+        try extend(&entry, to: try connection.number("SELECT coalesce(max(id), 0) FROM events"))
         entries.append(entry)
         if entries.count > EventKindSets.limit { entries.removeFirst() }
         chosen.numbers = entry.ids
+    }
+
+    /// Whole blocks are read at once, events of others one by one.
+    private func extend(_ entry: inout Entry, to newest: Int64) throws(StoreError) {
+        guard entry.last < newest else { return }
+        var isChosen = [Bool](repeating: false, count: Int(entry.kinds.last ?? 0) + 1)
+        for kind in entry.kinds { isChosen[Int(kind)] = true }
+        let blocks = try connection.statement("SELECT block, kinds FROM event_kinds WHERE block >= ? ORDER BY block")
+        defer { blocks.reset() }
+        blocks.bind(EventBlock.number(of: entry.last + 1))
+        while try blocks.step() {
+            let ids = EventBlock.ids(of: blocks.integer())
+            // A set may end within a block that was not whole then.
+            let first = max(entry.last + 1, ids.lowerBound)
+            try extendByRows(&entry, isChosen, from: entry.last + 1, to: min(newest, ids.lowerBound - 1))
+            blocks.withBlob { bytes in
+                EventKindBlocks.read(bytes) { place, kind in
+                    let id = ids.lowerBound + place
+                    if id >= first, kind < isChosen.count, isChosen[Int(kind)] { entry.ids.insert(id) }
+                }
+            }
+            entry.last = max(entry.last, ids.upperBound)
+        }
+        try extendByRows(&entry, isChosen, from: entry.last + 1, to: newest)
+        entry.last = max(entry.last, newest)
+    }
+
+    private func extendByRows(
+        _ entry: inout Entry, _ isChosen: [Bool], from first: Int64, to last: Int64
+    ) throws(StoreError) {
+        guard first <= last else { return }
+        let row = try connection.statement("SELECT id, kind FROM events NOT INDEXED WHERE id >= ? AND id <= ?")
+        defer { row.reset() }
+        row.bind(first)
+        row.bind(last)
+        while try row.step() {
+            let (id, kind) = (row.integer(), row.integer())
+            if kind < isChosen.count, isChosen[Int(kind)] { entry.ids.insert(id) }
+        }
     }
 }

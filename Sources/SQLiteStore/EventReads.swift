@@ -10,7 +10,7 @@ extension SQLiteStore {
             guard var selection = try EventSelection(query, reader) else {
                 return EventPage(events: [], total: query.includeTotal ? 0 : nil)
             }
-            var total = query.includeTotal ? try reader.knownCount(query) : nil
+            var total = query.includeTotal ? try reader.countedEvents(query) : nil
             if query.includeTotal, total == nil { total = try selection.count(reader) }
             if let last = cursor?.numbers[0] {
                 selection.restrictID(query.order == .newestFirst ? "<" : ">", last)
@@ -133,25 +133,5 @@ extension Reader {
         event.payload = body.payload
         if let summary = body.summary { event.summary = summary }
         return (event, body.searchText)
-    }
-}
-
-extension Reader {
-    /// How many events of these types, or of these tools, there are, where nothing else is asked: they have been counted.
-    fileprivate func knownCount(_ query: EventQuery) throws(StoreError) -> Int64? {
-        guard query.text?.isEmpty ?? true, query.sessionIDs.isEmpty, query.agentIDs.isEmpty, query.sourceApps.isEmpty,
-            query.machineIDs.isEmpty, query.sources.isEmpty, query.includeImported, !query.onlyErrors,
-            query.scopes.isEmpty, query.time == TimeRange(), query.afterID == nil, query.beforeID == nil,
-            query.types.isEmpty || query.toolNames.isEmpty
-        else { return nil }
-        var conditions = Conditions()
-        conditions.add(
-            "field = ?", .integer((query.toolNames.isEmpty ? FacetField.eventType : FacetField.tool).rawValue))
-        try conditions.add("name", named: query.types + query.toolNames, names)
-        if conditions.matchNothing { return 0 }
-        let row = try connection.statement("SELECT coalesce(sum(uses), 0) FROM facets WHERE \(conditions.sql)")
-        defer { row.reset() }
-        row.bind(conditions.values)
-        return try row.step() ? row.integer() : 0
     }
 }

@@ -36,8 +36,7 @@ struct EventSelection {
             if case .text = path, numbers.count == 1 { try restrictIDs(toSession: numbers[0], reader) }
             take(index: "events_session", column: "session", numbers)
         }
-        if !query.types.isEmpty || !query.toolNames.isEmpty || query.onlyErrors || !query.scopes.isEmpty {
-            let numbers = try EventSelection.kinds(query, reader)
+        if let numbers = try EventSelection.kinds(query, reader) {
             if numbers.isEmpty { return nil }
             if case .text = path {
                 try reader.kindSets.choose(numbers)
@@ -54,15 +53,35 @@ struct EventSelection {
         }
         if !query.sources.isEmpty || !query.includeImported { try takeSources(query, reader.connection) }
         if query.time.since != nil || query.time.until != nil {
-            guard let ids = try EventBlock.ids(in: query.time, reader.connection) else { return nil }
-            restrictID(">=", ids.lowerBound)
-            restrictID("<=", ids.upperBound)
-            conditions.add("e.timestamp", in: query.time)
-            needsEvent = true
+            guard try take(query.time, reader) else { return nil }
         }
         if let id = query.afterID { restrictID(">", id) }
         if let id = query.beforeID { restrictID("<", id) }
         if conditions.matchNothing { return nil }
+    }
+
+    /// False when no event is in the range.
+    private mutating func take(_ time: TimeRange, _ reader: Reader) throws(StoreError) -> Bool {
+        guard case .text = path else {
+            guard let ids = try EventBlock.ids(in: time, reader.connection) else { return false }
+            restrictID(">=", ids.lowerBound)
+            restrictID("<=", ids.upperBound)
+            conditions.add("e.timestamp", in: time)
+            needsEvent = true
+            return true
+        }
+        guard try reader.times.choose(time), let ids = reader.times.ids else { return false }
+        restrictID(">=", ids.lowerBound)
+        restrictID("<=", ids.upperBound)
+        if reader.times.areAllInside { return true }
+        var isInside = Conditions()
+        isInside.add("x.timestamp", in: time)
+        conditions.add(
+            """
+            CASE in_time(t.rowid) WHEN 0 THEN 0 WHEN 1 THEN 1
+            ELSE EXISTS (SELECT 1 FROM events AS x WHERE x.id = t.rowid AND \(isInside.sql)) END
+            """, isInside.values)
+        return true
     }
 
     private mutating func takeSources(_ query: EventQuery, _ connection: Connection) throws(StoreError) {
@@ -79,7 +98,9 @@ struct EventSelection {
         runs = try EventBlock.ids(ofKinds: kinds, connection)
     }
 
-    private static func kinds(_ query: EventQuery, _ reader: Reader) throws(StoreError) -> [Int64] {
+    /// The kinds that the query admits; nil for all.
+    static func kinds(_ query: EventQuery, _ reader: Reader) throws(StoreError) -> [Int64]? {
+        if query.types.isEmpty, query.toolNames.isEmpty, !query.onlyErrors, query.scopes.isEmpty { return nil }
         var conditions = Conditions()
         try conditions.add("type", named: query.types, reader.names)
         try conditions.add("tool", named: query.toolNames, reader.names)

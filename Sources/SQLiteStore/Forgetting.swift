@@ -100,6 +100,7 @@ extension Writer {
         try texts.settle(isWanted: true)
         try unindexChosen()
         try takeChosenOffFacets()
+        try takeChosenOffEventCounts()
         try takeChosenOffConnections()
         try takeChosenOffActivity()
         try toolHours.takeOffChosen()

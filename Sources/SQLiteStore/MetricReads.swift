@@ -38,7 +38,7 @@ extension MetricQuery {
 
     /// Whether nothing but places and time limits the entries.
     fileprivate var isOfPlaceAlone: Bool {
-        hasPlace && models.isEmpty && sourceSet == nil && agentIDs.isEmpty && toolNames.isEmpty
+        hasPlace && sessionIDs.isEmpty && models.isEmpty && sourceSet == nil && agentIDs.isEmpty && toolNames.isEmpty
     }
 }
 
@@ -86,17 +86,17 @@ private struct MetricTable {
     /// What decides between rows of one time: one or two numbers, then perhaps a text.
     var numbers: [String]
     var text: String?
-    /// The index of a session's rows by time, that has all that conditions on places and time look at.
-    var window: String?
+    /// Where a session's rows are found by time, with all that conditions on places and time look at.
+    var callsOfSession: CallsOfSession?
 
     init(_ source: MetricSource) {
         switch source {
         case .modelCall:
             self.init(from: "model_calls", time: "at", session: "session", sources: "sources", numbers: ["id"])
-            window = "model_calls_window"
+            callsOfSession = CallsOfSession(table: "model_calls", index: "model_calls_window", time: "at")
         case .toolCall:
             self.init(from: "tool_calls", time: "started_at", session: "session", sources: "sources", numbers: ["id"])
-            window = "tool_calls_window"
+            callsOfSession = CallsOfSession(table: "tool_calls", index: "tool_calls_window", time: "started_at")
         case .prompt:
             self.init(
                 from: "prompts", time: "at", session: "session", sources: "sources", numbers: ["session"],
@@ -138,15 +138,29 @@ extension Reader {
         _ source: MetricSource, _ query: MetricQuery, after cursor: MetricPosition?, limit: Int
     ) throws(StoreError) -> [MetricRow] {
         let table = MetricTable(source)
-        let conditions = try metricConditions(source, table, query, after: cursor)
+        var conditions = try metricConditions(source, table, query, isOfChosen: query.hasPlace, after: cursor)
         if conditions.matchNothing { return [] }
         let position = [table.time, table.numbers[0], table.numbers.count > 1 ? table.numbers[1] : "0"]
         let columns = position + [table.text ?? "''", MetricTable.columns(of: source)]
         let order = "ORDER BY \(table.order.map { $0 + " DESC" }.joined(separator: ", ")) LIMIT \(limit)"
+        if let calls = table.callsOfSession, query.isOfPlaceAlone {
+            let latest = min(
+                query.time.until.map { $0.microseconds &- 1 } ?? .max, cursor?.at ?? .max)
+            if try !isUsedOften(before: latest) {
+                var own = try metricConditions(source, table, query, isOfChosen: false, after: cursor)
+                own.add(table.time, atMost: latest)
+                // The page is picked among the sessions' calls without a look at any that is not on it.
+                let ids = try newest(calls, own, latest: latest, limit: limit)
+                conditions = Conditions()
+                conditions.add("id IN (SELECT value FROM json_each(?))", .text(ids))
+            }
+        }
         var rows = conditions.sql
-        if let window = table.window, query.isOfPlaceAlone, try chosen.count <= fewSessions() {
-            // The page is picked among the sessions' calls without a look at any that is not on it.
-            rows = "id IN (SELECT id FROM \(table.from) INDEXED BY \(window) WHERE \(rows) \(order))"
+        if source == .prompt, query.isOfPlaceAlone, try chosen.count > fewSessions() {
+            // Prompts of other sessions are passed in the index alone.
+            rows = """
+                (session, prompt) IN (SELECT session, prompt FROM prompts INDEXED BY prompts_time WHERE \(rows) \(order))
+                """
         }
         let row = try connection.statement(
             "SELECT \(columns.joined(separator: ", ")) FROM \(table.from) WHERE \(rows) \(order)")
@@ -162,11 +176,12 @@ extension Reader {
     }
 
     private func metricConditions(
-        _ source: MetricSource, _ table: MetricTable, _ query: MetricQuery, after cursor: MetricPosition?
+        _ source: MetricSource, _ table: MetricTable, _ query: MetricQuery, isOfChosen: Bool,
+        after cursor: MetricPosition?
     ) throws(StoreError) -> Conditions {
         var conditions = Conditions()
         try conditions.add(table.session, named: query.sessionIDs, names)
-        if query.hasPlace { chosen.restrict(table.session, &conditions, upTo: try fewSessions()) }
+        if isOfChosen { chosen.restrict(table.session, &conditions, upTo: try fewSessions()) }
         if source.isOfAgents {
             try conditions.add(source == .customEvent ? "c.agent" : "agent", named: query.agentIDs, names)
         }

@@ -36,6 +36,7 @@ enum NameColumns {
         ("place_days", ["place", "tool", "model"]),
         ("activity_sums", ["session", "name"]), ("connections", ["machine"]),
         ("connection_versions", ["machine", "version"]), ("connection_hours", ["machine"]),
+        ("event_counts", ["app", "machine"]),
     ]
 
     /// All numbers that are in use.

@@ -10,6 +10,7 @@ final class Reader: @unchecked Sendable {
     let codec: PayloadCodec
     let chosen = ChosenNumbers()
     let kindSets: EventKindSets
+    let times: EventTimes
     private let deadline: QueryDeadline
     fileprivate let generation: Int
 
@@ -23,6 +24,7 @@ final class Reader: @unchecked Sendable {
         deadline = QueryDeadline(connection)
         self.codec = codec
         kindSets = EventKindSets(connection)
+        times = EventTimes(connection)
         chosen.register(as: "chosen", on: connection)
     }
 
@@ -32,6 +34,7 @@ final class Reader: @unchecked Sendable {
     ) throws(StoreError) -> Result {
         connection.trimStatements()
         connection.failure = nil
+        times.forget()
         deadline.start(milliseconds: milliseconds)
         try connection.run("BEGIN")
         defer {

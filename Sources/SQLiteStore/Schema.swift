@@ -16,6 +16,7 @@ enum Schema {
     static let migrations = [
         Migration(script: migration1), Migration(script: migration2), migration3, migration4, migration5,
         Migration(script: MigrationPlaces.script), Migration(script: MigrationFailedTurns.script),
+        Migration(script: MigrationEventCounts.script, fill: EventKindBlocks.fill),
     ]
 
     /// Schema 3 in parts, each a file of its own.

@@ -15,7 +15,9 @@ extension SQLiteStore {
             if hasMore { found.removeLast() }
             let hits = try reader.hits(found, query)
             let next = hasMore ? found.last.map { $0.cursor(list: "search") } : nil
-            return SearchPage(hits: hits, nextCursor: next, total: try selection.count(reader))
+            // A first page that has all hits has counted them.
+            let total = last == nil && !hasMore ? Int64(hits.count) : try selection.count(reader)
+            return SearchPage(hits: hits, nextCursor: next, total: total)
         }
     }
 

@@ -121,6 +121,7 @@ package enum StoreRepair {
         if damaged.contains("heads") {
             try connection.execute(script: "DELETE FROM events WHERE head NOT IN (SELECT id FROM heads)")
         }
+        if damaged.contains("event_kinds") { try EventKindBlocks.fill(connection) }
         if damaged.contains("contexts") { try connection.execute(script: contextsOfEvents) }
         if damaged.contains("kinds") { try connection.execute(script: kindsOfEvents) }
         if damaged.contains("names") { try connection.execute(script: namesInTheGaps) }
@@ -128,6 +129,8 @@ package enum StoreRepair {
             script: """
                 INSERT OR IGNORE INTO event_blocks (block, first, last, kinds)
                     SELECT id >> 10, min(timestamp), max(timestamp), -1 FROM events GROUP BY id >> 10;
+                DELETE FROM event_counts;
+                \(MigrationEventCounts.filling);
                 INSERT INTO waiting_texts (first) SELECT min(id) FROM events HAVING count(*) > 0;
                 """)
     }

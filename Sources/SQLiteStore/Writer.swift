@@ -11,11 +11,13 @@ final class Writer: StoreTransaction {
     let names: Names
     let codec: PayloadCodec
     let interning: EventInterning
+    let eventCounts: EventCounts
     let activity: ActivityLedger
     let connections: ConnectionLedger
     let toolHours: ToolHours
     let placeDays: PlaceDays
     let texts: TextIndex
+    private let kindBlocks: EventKindBlocks
     private let clock: CheckpointClock
     private(set) var nextEventID: Int64
     /// Whether rows are gone that this connection may know by heart: it must be replaced.
@@ -28,11 +30,13 @@ final class Writer: StoreTransaction {
         connection = try Connection.writer(path: path, settings: settings)
         self.codec = codec
         names = Names(connection)
-        interning = EventInterning(connection, names: names)
+        eventCounts = EventCounts(connection)
+        interning = EventInterning(connection, names: names, counts: eventCounts)
         activity = ActivityLedger(connection, tools: SessionTools(connection))
         connections = ConnectionLedger(connection, names: names)
         placeDays = PlaceDays(connection)
         toolHours = ToolHours(connection, names: names, places: placeDays)
+        kindBlocks = EventKindBlocks(connection)
         clock = CheckpointClock(connection, busyMilliseconds: settings.busyMilliseconds)
         block = EventBlock(number: -1)
         savedBlock = block
@@ -64,6 +68,7 @@ final class Writer: StoreTransaction {
             if let failure = connection.failure { throw failure }
             try storeBlock()
             try interning.storeUses()
+            try eventCounts.store()
             try activity.store()
             try connections.store()
             try toolHours.store()
@@ -74,6 +79,7 @@ final class Writer: StoreTransaction {
             CrashPoint.afterCommit.pass()
             texts.commit()
             interning.commit()
+            eventCounts.forget()
             activity.forget()
             connections.forget()
             toolHours.forget()
@@ -93,7 +99,9 @@ final class Writer: StoreTransaction {
         // A failing rollback leaves the connection to be reopened: see `isUsable`.
         if connection.isInTransaction { try? connection.run("ROLLBACK") }
         texts.rollBack()
+        kindBlocks.rollBack()
         interning.rollBack()
+        eventCounts.forget()
         activity.forget()
         connections.forget()
         toolHours.forget()
@@ -154,6 +162,7 @@ extension Writer {
         let id = nextEventID
         nextEventID += 1
         try note(id, event)
+        try kindBlocks.note(id, kind: numbers.kind)
         if event.source == .custom { try list(custom: id, event) }
         if !searchText.isEmpty { texts.add(searchText, of: id, isHistory: event.replayState == .imported) }
         return .inserted(id: id)
@@ -194,12 +203,14 @@ extension Writer {
 
     func reassign(eventID: Int64, to event: Event) throws(StoreError) {
         let numbers = try interning.numbers(of: event, head: [], codec: codec)
+        try eventCounts.add(event: eventID, -1)
         let statement = try connection.statement("UPDATE events SET session = ?, context = ? WHERE id = ?")
         statement.bind(numbers.session)
         statement.bind(numbers.context)
         statement.bind(eventID)
         try statement.run()
         guard connection.changedRowCount > 0 else { return }
+        try eventCounts.add(event: eventID, 1)
         try note(eventID, event)
         if event.source == .custom { try list(custom: eventID, event) } else { try unlist(custom: eventID) }
     }

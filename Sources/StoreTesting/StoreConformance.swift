@@ -25,7 +25,7 @@ package enum StoreConformance {
         transactionChecks + eventChecks + eventFilterChecks + pagingChecks + sessionChecks + agentChecks
         + toolCallChecks + detailChecks + searchChecks + searchSyntaxChecks + modelCallChecks + historyChecks
         + costChecks + metricChecks + sessionListChecks + agentTreeChecks + sessionWindowChecks + sessionEventChecks
-        + activityChecks + searchScopeChecks + forgettingChecks
+        + activityChecks + searchScopeChecks + forgettingChecks + blockChecks
 
     static func expect(
         _ isTrue: Bool, _ message: @autoclosure () -> String = "expected to be true", line: Int = #line,

@@ -74,4 +74,33 @@ import Testing
             )
         }
     }
+
+    /// More failures than are looked at are counted all the same.
+    @Test func allFailuresOfAPlaceAreCounted() throws {
+        let folder = try TemporaryFolder()
+        let store = try folder.open()
+        defer { store.close() }
+        let reference = InMemoryStore()
+        let count = 2 * ToolFailureQuery.examinedLimit + 600
+        for store in [store as any EventStore, reference] {
+            try Self.fill([store])
+            try store.store(
+                calls: (5000..<5000 + count).map { number in
+                    var call = StoreSamples.toolCall(number, tool: "Bash", session: "s\(number % Self.sessionCount)")
+                    call.status = .failed
+                    call.isInherited = number % 9 == 0
+                    return call
+                })
+        }
+        for tools in [[], ["Bash"], ["Read", "Bash"], ["x"]] {
+            for time in [TimeRange(), TimeRange(since: StoreSamples.time(5100), until: StoreSamples.time(99_999))] {
+                var query = ToolFailureQuery()
+                query.sourceApps = ["app-0"]
+                query.toolNames = tools
+                query.time = time
+                let (found, expected) = (try store.toolFailures(query), try reference.toolFailures(query))
+                #expect(found.total == expected.total && found.examined == expected.examined, "\(tools)")
+            }
+        }
+    }
 }

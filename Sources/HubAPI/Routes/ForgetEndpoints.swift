@@ -37,7 +37,10 @@ struct ForgetEndpoints {
                     let wanted = try self.request(object, by: request)
                     let result = try services.ingest.forget(wanted)
                     // What is kept to answer faster may hold it.
-                    if wanted.apply { services.spans.removeAll() }
+                    if wanted.apply {
+                        services.spans.removeAll()
+                        services.answers.removeAll()
+                    }
                     return .json(Answers.body { $0.members(of: result, wanted) })
                 }
             })

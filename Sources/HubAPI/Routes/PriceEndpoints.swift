@@ -45,6 +45,7 @@ struct PriceEndpoints {
         }
         do throws(SystemError) {
             _ = try services.prices.replace(by: file) { services.ingest.setPrices($0) }
+            services.answers.removeAll()
             return body
         } catch {
             throw APIError(

@@ -62,14 +62,21 @@ struct SessionFileEndpoints {
             "/api/sessions/{session_id}/files/summary", "listSessionFileSummaries", tag: "session windows",
             "Each file that the session read, wrote or edited, the latest first.", answer: .named("FileSummaryList")
         ) { request in
-            let outline = try outline(request, [.changes])
-            let reads = try services.store.toolSubjects(session: outline.session.id, tools: FileSummary.readTools)
-            let files = FileSummary.list(outline, reads: reads)
-            return Answers.body { writer in
-                writer.key("files")
-                writer.array(Array(files.prefix(FileSummary.limit))) { $0.value($1) }
-                writer.member("total", files.count)
+            let id = request.pathParameter("session_id")
+            guard let session = try services.store.session(id) else { throw APIError.notFound("session '\(id)'") }
+            return try services.answers.body(.files, of: session, services.store) {
+                try summaryBody(try outline(request, [.changes]))
             }
+        }
+    }
+
+    private func summaryBody(_ outline: SessionOutline) throws(StoreError) -> [UInt8] {
+        let reads = try services.store.toolSubjects(session: outline.session.id, tools: FileSummary.readTools)
+        let files = FileSummary.list(outline, reads: reads)
+        return Answers.body { writer in
+            writer.key("files")
+            writer.array(Array(files.prefix(FileSummary.limit))) { $0.value($1) }
+            writer.member("total", files.count)
         }
     }
 

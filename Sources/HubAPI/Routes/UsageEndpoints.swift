@@ -28,7 +28,9 @@ struct UsageEndpoints {
             answer: .named("SessionCost")
         ) { request in
             let session = try session(request)
-            return try SessionCostAnswer(session: session, services: services).body()
+            return try services.answers.body(.cost, of: session, services.store) {
+                try SessionCostAnswer(session: session, services: services).body()
+            }
         }
     }
 

@@ -1,0 +1,69 @@
+internal import CSQLite
+internal import EventModel
+internal import EventStore
+
+/// Which blocks of events lie within a range of time, for full-text search, whose index knows ids only: a look at the row
+/// of each hit would cost many times what finding it does.
+///
+/// Used by the thread that uses the connection.
+final class EventTimes {
+    /// What is known of all events of a block.
+    enum Place: UInt8 {
+        case outside = 0
+        case inside = 1
+        /// Some may be inside.
+        case unknown = 2
+    }
+
+    private var range: TimeRange?
+    private(set) var ids: ClosedRange<Int64>?
+    private(set) var areAllInside = false
+    /// Of each block, from the one of the first id on.
+    private var places: [Place] = []
+    private let connection: Connection
+
+    init(_ connection: Connection) {
+        self.connection = connection
+        sqlite3_create_function_v2(
+            connection.handle, "in_time", 1, SQLITE_UTF8, Unmanaged.passUnretained(self).toOpaque(),
+            { context, _, values in
+                guard let values, let owner = sqlite3_user_data(context) else { return }
+                let times = Unmanaged<EventTimes>.fromOpaque(owner).takeUnretainedValue()
+                sqlite3_result_int(context, Int32(times.place(of: sqlite3_value_int64(values[0])).rawValue))
+            }, nil, nil, nil)
+    }
+
+    /// To be called before each read: blocks may have changed.
+    func forget() { range = nil }
+
+    /// Makes `in_time(id)` say where the event lies, for the rest of the read; false when no event is in the range.
+    func choose(_ range: TimeRange) throws(StoreError) -> Bool {
+        if self.range == range { return ids != nil }
+        places.removeAll(keepingCapacity: true)
+        ids = nil
+        areAllInside = true
+        let row = try connection.statement(
+            "SELECT block, first, last FROM event_blocks WHERE last >= ? AND first < ? ORDER BY block")
+        defer { row.reset() }
+        let (since, until) = (range.since?.microseconds ?? .min, range.until?.microseconds ?? .max)
+        row.bind(since)
+        row.bind(until)
+        while try row.step() {
+            let block = EventBlock.ids(of: row.integer())
+            let (first, last) = (row.integer(), row.integer())
+            let isInside = first >= since && last < until
+            ids = (ids?.lowerBound ?? block.lowerBound)...block.upperBound
+            let count = Int(EventBlock.number(of: block.lowerBound) - EventBlock.number(of: ids?.lowerBound ?? 0))
+            if count > places.count || !isInside { areAllInside = false }
+            places += repeatElement(.outside, count: count - places.count)
+            places.append(isInside ? .inside : .unknown)
+        }
+        self.range = range
+        return ids != nil
+    }
+
+    private func place(of id: Int64) -> Place {
+        guard let ids, ids.contains(id) else { return .outside }
+        return places[Int(EventBlock.number(of: id) - EventBlock.number(of: ids.lowerBound))]
+    }
+}
