@@ -12,7 +12,7 @@ class Row:
     expected: str
     swift: tuple = ()  # "Suite/test" of Swift Testing
     swift_undefended: tuple = ()
-    alone: bool = False  # measures the machine, so nothing else may run beside it
+    alone: bool = False  # measures how long things take, so nothing else may run beside it
     not_here: str = ""  # why one machine without a network cannot show it, or what it waits for
 
 
@@ -84,7 +84,7 @@ ROWS = (
         "HookProcessTests",), alone=True),
     Row("R38", "second collector on one spool", "ends in a second with clear words; stale lock taken over", (
         "CollectorServiceTests/aSecondCollectorIsToldAndTheFirstGoesOn", "FileLockTests/isHeldByOneAtATime")),
-    Row("R39", "nothing to do", "collector at most 0.3 % CPU and 30 MiB, hub at most 1 %", alone=True),
+    Row("R39", "nothing to do", "collector at most 0.3 % CPU and 30 MiB, hub at most 1 %"),
     Row("R40", "made-up bytes for every reader of foreign bytes", "no crash, no hang"),
     Row("S01", "foreign Host names on all routes", "421, never a crash", (
         "HostTests/otherNamesAre421BeforeRouting", "HostTests/twoHostsAreRefused", "HubAPITests.LoginTests/foreignHostsAreMisdirected")),
