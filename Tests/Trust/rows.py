@@ -64,7 +64,8 @@ ROWS = (
     Row("R24", "usage repeated over lines, sessions resumed and forked", "tokens and dollars equal the client's own"),
     Row("R25", "older and newer versions in both directions", "nothing lost, unknown fields kept", (
         "MigrationTests/rowsOfSchema1AreChangedAndJoinedByNewOnes", "OpeningTests/aNewerSchemaIsRefusedAndLeftAlone")),
-    Row("R26", "200 collectors come back at once", "no loss, memory bounded, refusals honoured and spread"),
+    Row("R26", "200 collectors come back at once", "no loss, memory bounded, refusals honoured and spread", (
+        "RetrySpreadTests",), ("RetrySpreadTests/whoWaitsForTheSameLongTimeReturnsAtOnce",)),
     Row("R27", "one slow viewer among 50", "the others do not wait; it is told and misses nothing", (
         "EventStreamTests/aSlowViewerIsToldAndThenGetsEverything",), alone=True),
     Row("R28", "a viewer that drops off 100 times", "no row missing, none twice"),
