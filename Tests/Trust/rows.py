@@ -51,7 +51,8 @@ ROWS = (
         "OrderTests/replayingEverythingThreeTimesChangesNothing",), ("OrderTests/aReportThatIsMissingIsSeen",)),
     Row("R18", "random order and repetition", "same rows as in order", (
         "OrderTests/orderRepetitionAndGroupingChangeNothing",), ("OrderTests/aReportThatIsMissingIsSeen",)),
-    Row("R19", "clocks off by 36 h, set back, changed to summer time", "order right, no negative duration, future bounded"),
+    Row("R19", "clocks off by 36 h, set back, changed to summer time",
+        "order right, no negative duration, the far future kept with the time of receipt"),
     Row("R20", "poisonous events among good ones", "the good are stored, the others cleaned or put aside with a reason", (
         "DeliveryLoopTests/aPoisonousEventIsPutAsideAndItsNeighboursGetThrough",
         "DeliveryMachineTests/everyRecordEndsExactlyOnce")),
