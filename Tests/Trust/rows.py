@@ -27,7 +27,8 @@ ROWS = (
     Row("R04", "hub and collector killed together", "nothing accepted is lost or doubled"),
     Row("R05", "death at each step between accepting and forgetting", "stored once"),
     Row("R06", "spool cut at every byte of its last records", "starts; only what was not accepted is gone", (
-        "SpoolDamageTests/aTailTornAtAnyByteCostsOnlyItsRecord",)),
+        "SpoolDamageTests/aTailTornAtAnyByteCostsOnlyItsRecord",), (
+        "SpoolDamageTests/aReaderThatTrustsTheFileGivesOutTornRecords",)),
     Row("R07", "flipped bits in the spool", "no crash, untouched records recovered, damage counted", (
         "SpoolDamageTests/aFlippedBitInAFullSpoolCostsOnlyItsRecord", "SpoolDamageTests/aFlippedBitCostsOnlyItsRecord",
         "SpoolDamageTests/aBlockOfZerosIsSkipped")),
@@ -59,9 +60,9 @@ ROWS = (
     Row("R21", "bodies of 0 B to 64 MB, 1 GB announced", "2xx or 413; memory grows by 96 MiB at most", (
         "LimitTests/aHundredMegabytesAreRefusedBeforeTheyAreSent", "LimitTests/bodiesBeyondWhatTheServerHoldsAreTurnedAway")),
     Row("R22", "session files renamed, cut, replaced, re-created", "renamed: none lost or doubled; cut: counted", (
-        "RandomActionTests/eachLineArrivesOnce",)),
+        "RandomActionTests/eachLineArrivesOnce",), ("RandomActionTests/aFollowerByNamesLosesAndDoublesLines",)),
     Row("R23", "a line that grows byte by byte, CRLF, split UTF-8, 20 MB", "read once when whole", (
-        "LineTests",)),
+        "LineTests",), ("NaiveReadingTests/whoTakesWhatHasComeTakesPieces",)),
     Row("R24", "usage repeated over lines, sessions resumed and forked", "tokens and dollars equal the client's own"),
     Row("R25", "older and newer versions in both directions", "nothing lost, unknown fields kept", (
         "MigrationTests/rowsOfSchema1AreChangedAndJoinedByNewOnes", "OpeningTests/aNewerSchemaIsRefusedAndLeftAlone")),
