@@ -15,7 +15,7 @@ COLLECTORS = size(100, 200, small=12)
 EVENTS_EACH = size(400, 5_000, small=300)
 BATCH = size(100, 500, small=50)
 # All come from one address: what they may send together, a second.
-RATE_LIMIT = size(4_000, 20_000, small=600)
+RATE_LIMIT = size(1_000, 10_000, small=600)
 # How often each has tried in vain before the hub is back: a hub that was gone for long finds them spread over as long. With
 # six each it was gone for a quarter of a minute, with eight for a minute.
 FAILURES = size(6, 8, small=3)
