@@ -42,6 +42,7 @@ package struct AdapterTable: Sendable {
         } else {
             observation.interpretPlainly(envelope)
         }
+        observation.note(disbelieved: envelope.disbelievedTimestamp)
         return observation
     }
 }

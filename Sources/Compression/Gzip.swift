@@ -37,6 +37,18 @@ package enum Gzip {
     package static func decompress(
         _ bytes: [UInt8], limits: DecompressionLimits
     ) throws(CompressionError) -> [UInt8] {
+        let bound = limits.outputBound(input: bytes.count)
+        let guess = min(bound, bytes.count * 4, OutputBuffer.keptBytes)
+        let first = try unpack(
+            bytes, OutputBuffer(bound: bound, guess: guess, keptBytes: OutputBuffer.keptBytes), limits)
+        if first.isWhole { return first.finish() }
+        return try unpack(bytes, OutputBuffer(bound: first.count, guess: first.count + 1), limits).finish()
+    }
+
+    /// The output, or as much of it as the buffer keeps.
+    private static func unpack(
+        _ bytes: [UInt8], _ buffer: consuming OutputBuffer, _ limits: DecompressionLimits
+    ) throws(CompressionError) -> OutputBuffer {
         var stream = z_stream()
         let began = inflateInit2_(&stream, detect, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
         guard began == Z_OK else { throw failure(stream, .unavailable) }
@@ -44,12 +56,11 @@ package enum Gzip {
         guard bytes.count <= Int(UInt32.max) else {
             throw CompressionError(.tooLarge, format: format, detail: "more than 4 GiB in one piece")
         }
-        let bound = limits.outputBound(input: bytes.count)
-        var output = OutputBuffer(bound: bound, guess: min(bound, bytes.count * 4))
+        var output = buffer
         var status = Z_OK
-        var input = bytes
-        input.withUnsafeMutableBytes { input in
-            stream.next_in = input.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        bytes.withUnsafeBytes { input in
+            // The library only reads there.
+            stream.next_in = UnsafeMutablePointer(mutating: input.baseAddress?.assumingMemoryBound(to: UInt8.self))
             stream.avail_in = UInt32(input.count)
             repeat {
                 status = run(&stream, into: &output) { inflate(&$0, Z_NO_FLUSH) }
@@ -59,7 +70,7 @@ package enum Gzip {
         }
         if output.isOverBound { throw limits.error(input: bytes.count, format: format) }
         switch status {
-        case Z_STREAM_END: return output.finish()
+        case Z_STREAM_END: return output
         case Z_BUF_ERROR, Z_OK:
             throw CompressionError(.truncated, format: format, detail: "ends after \(output.count) bytes")
         default: throw failure(stream, .corrupt)

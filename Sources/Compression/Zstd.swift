@@ -20,7 +20,18 @@ package enum Zstd {
         _ bytes: [UInt8], limits: DecompressionLimits
     ) throws(CompressionError) -> [UInt8] {
         let bound = limits.outputBound(input: bytes.count)
-        var output = OutputBuffer(bound: bound, guess: min(bound, bytes.count * 4))
+        let guess = min(bound, bytes.count * 4, OutputBuffer.keptBytes)
+        let first = try unpack(
+            bytes, OutputBuffer(bound: bound, guess: guess, keptBytes: OutputBuffer.keptBytes), limits)
+        if first.isWhole { return first.finish() }
+        return try unpack(bytes, OutputBuffer(bound: first.count, guess: first.count + 1), limits).finish()
+    }
+
+    /// The output, or as much of it as the buffer keeps.
+    private static func unpack(
+        _ bytes: [UInt8], _ buffer: consuming OutputBuffer, _ limits: DecompressionLimits
+    ) throws(CompressionError) -> OutputBuffer {
+        var output = buffer
         var consumed = 0
         // What the decoder still expects: 0 at the end of a frame.
         var expected = 1
@@ -47,7 +58,7 @@ package enum Zstd {
         guard expected == 0, consumed == bytes.count else {
             throw CompressionError(.truncated, format: format, detail: "ends after \(output.count) bytes")
         }
-        return output.finish()
+        return output
     }
 
     static func compress(

@@ -12,8 +12,9 @@ final class ZstdContexts: @unchecked Sendable {
     static let shared = ZstdContexts()
     /// Idle contexts kept of each kind; more are made under load and freed after use.
     private static let maximumIdle = 8
-    /// Window of 16 MiB: what a frame may make the decoder allocate, as a power of two.
-    private static let maximumWindowLog: Int32 = 24
+    /// Window of 8 MiB, as a power of two: what a frame may make the decoder allocate, and as much as a body sent by HTTP may
+    /// ask for (RFC 9659).
+    private static let maximumWindowLog: Int32 = 23
 
     private let lock = Mutex(())
     private var pools = Pools()

@@ -15,13 +15,13 @@ package struct EventEnvelope: Sendable {
     package static let agentKindDefault = "claude-code"
     /// The `agent_id` of an event whose `agent_type` is `subagent` and that names none.
     package static let unnamedSubagentID = "subagent"
-    /// Microseconds by which a sender's clock may be ahead of ours.
-    package static let futureToleranceMicroseconds: Int64 = 24 * 3600 * 1_000_000
     /// The least number of milliseconds that is taken for a time (1973-03-03): smaller numbers are most likely seconds.
     package static let millisecondsMinimum = 100_000_000_000.0
 
     package var eventUUID: EventUUID?
     package var timestamp: Timestamp
+    /// What was reported, where that is so far ahead that `timestamp` is the time of receipt.
+    package var disbelievedTimestamp: Timestamp?
     package var sessionID: String
     /// The agent tool's own word: `PreToolUse`, `SessionStart`, …
     package var type: String

@@ -2,7 +2,8 @@ package import EventModel
 package import JSONCoding
 
 extension EventEnvelope {
-    /// Reads one event of `POST /events`, one line of a batch, or one spool record. `receivedAt` bounds its timestamp.
+    /// Reads one event of `POST /events`, one line of a batch, or one spool record. `receivedAt` bounds its timestamp
+    /// (`BelievedTime`).
     package init(_ object: JSONNode, receivedAt: Timestamp) throws(EnvelopeError) {
         guard object.isObject else { throw EnvelopeError.notAnObject }
         var reader = FieldReader(object)
@@ -10,7 +11,9 @@ extension EventEnvelope {
         if let inner = object["payload"], inner.isObject { payload = inner }
         sessionID = reader.identity(payload: payload)
         type = reader.type(payload: payload)
-        timestamp = reader.timestamp(receivedAt: receivedAt)
+        let time = BelievedTime(reader.timestamp(), receivedAt: receivedAt)
+        timestamp = time.at
+        disbelievedTimestamp = time.disbelieved
         eventUUID = reader.uuid("event_uuid")
         agentKind = reader.name("agent_kind") ?? EventEnvelope.agentKindDefault
         sourceApp = reader.name("source_app") ?? EventEnvelope.sourceAppDefault
@@ -181,16 +184,12 @@ private struct FieldReader {
     ///
     /// A number is never taken for seconds: one below `EventEnvelope.millisecondsMinimum` is refused, since as
     /// milliseconds it would be a time before any agent ran, and seconds are the likely mistake.
-    mutating func timestamp(receivedAt: Timestamp) -> Timestamp {
+    mutating func timestamp() -> Timestamp {
         guard let node = object["timestamp"], !node.isNull else {
             reportMissing("timestamp")
             return .epoch
         }
-        guard let time = node.isString ? isoTime(node) : milliseconds(node) else { return .epoch }
-        if time.since(receivedAt) > EventEnvelope.futureToleranceMicroseconds {
-            report("timestamp", "is more than 24 hours in the future: \(time.iso8601)")
-        }
-        return time
+        return (node.isString ? isoTime(node) : milliseconds(node)) ?? .epoch
     }
 
     private mutating func isoTime(_ node: JSONNode) -> Timestamp? {

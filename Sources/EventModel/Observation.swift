@@ -14,6 +14,8 @@ package struct Observation: Sendable {
     package var originSessionID: String?
     /// When the file was made that the record stands in.
     package var bornAt: Timestamp?
+    /// Whether the event's time is that of its receipt, because the one that was reported was too far ahead.
+    package var hasTimeOfReceipt = false
 
     package init(event: Event) { self.event = event }
 }

@@ -30,6 +30,9 @@ struct PrometheusText {
         single("eyrie_store_failing", "gauge", "1 while the store cannot commit.", isFailing ? 1 : 0)
         single(
             "eyrie_ingest_queue_events", "gauge", "Events that wait for the writer.", Int64(services.ingest.queueDepth))
+        single(
+            "eyrie_clock_skew_events_total", "counter",
+            "Stored events of clocks more than 24 hours ahead, kept with the time of receipt.", metrics.clockSkew.value)
         single("eyrie_subscribers", "gauge", "Live viewers.", Int64(services.feed.subscriberCount))
         single("eyrie_stream_gaps_total", "counter", "Times a slow viewer went to the store.", metrics.streamGaps.value)
         single(

@@ -258,6 +258,7 @@ struct IngestWriter {
         switch result {
         case .committed(.inserted(let id)):
             metrics.stored.add()
+            if item.observation.hasTimeOfReceipt { metrics.clockSkew.add() }
             unstored.remove(item.observation.event.uuid)
             show(item, id: id, in: &group)
             return .stored(id: id)

@@ -46,6 +46,8 @@ package final class Metrics: Sendable {
 
     package let stored = Counter()
     package let duplicate = Counter()
+    /// Stored events whose reported time was too far ahead: they have the time of their receipt.
+    package let clockSkew = Counter()
     /// Records of which only the facts count.
     package let noted = Counter()
     package let rejected = Counter()

@@ -68,10 +68,10 @@ private func deliver(
 
     @Test func waitsAsLongAsTheHubAsks() throws {
         try deliver([.error(503, code: "unavailable", headers: ["Retry-After: 20"])]) { _, pacing, _ in
-            #expect(pacing.waited == 20_500)
+            #expect(pacing.waited == 40_000)
         }
         try deliver([.error(429, code: "rate_limited", headers: ["Retry-After: 1"])]) { _, pacing, _ in
-            #expect(pacing.waited == 1_500)
+            #expect(pacing.waited == 2_000)
         }
     }
 

@@ -39,7 +39,7 @@ private struct Run {
                 }
                 machine.finishSending(outcome)
             case .wait(let milliseconds):
-                #expect((0...RetryDelay.retryAfterCap).contains(milliseconds))
+                #expect((0...RetryDelay.retryAfterCap + RetryDelay.cap).contains(milliseconds))
                 waits.append(milliseconds)
                 machine.finishWaiting()
                 isWaiting = false
@@ -126,7 +126,7 @@ private func allAccepted(_ indices: [Int]) -> DeliveryOutcome {
         var run = Run()
         var answers = Array(repeating: DeliveryOutcome.failed(retryAfterSeconds: nil), count: 10)
         #expect(run.deliver([0..<1]) { answers.popLast() ?? allAccepted($0) })
-        #expect(run.waits == [500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000, 30_000])
+        #expect(run.waits == [500, 1000, 2000, 4000, 8000, 16_000, 32_000, 64_000, 75_000, 75_000])
         answers = [.failed(retryAfterSeconds: nil)]
         run.accepted = []
         #expect(run.deliver([0..<1]) { answers.popLast() ?? allAccepted($0) })
@@ -141,7 +141,8 @@ private func allAccepted(_ indices: [Int]) -> DeliveryOutcome {
     }
 
     @Test(arguments: [
-        (0, 0...500), (2, 2000...2500), (60, 60_000...60_500), (300, 300_000...300_000), (Int.max, 300_000...300_000),
+        (-1, 0...500), (0, 0...500), (2, 2000...4000), (60, 60_000...120_000), (300, 300_000...375_000),
+        (Int.max, 300_000...375_000),
     ])
     func honoursRetryAfter(seconds: Int, expected: ClosedRange<Int>) {
         for random in [longestWait, RetryDelay(random: { $0.lowerBound })] {

@@ -32,6 +32,19 @@ struct Codec: Sendable, CustomTestStringConvertible {
         }
     }
 
+    /// Around the size up to which output is kept before it is known how much there is.
+    @Test(arguments: Codec.all, [(4 << 20) - 1, 4 << 20, (4 << 20) + 1, 9 << 20])
+    func whatIsLargeComesBack(codec: Codec, size: Int) throws {
+        let pattern = noise(1021)
+        let bytes = Array(repeatElement(pattern, count: size / pattern.count + 1).joined().prefix(size))
+        let packed = try codec.compress(bytes)
+        #expect(try codec.decompress(packed, generous) == bytes)
+        #expect(try codec.decompress(packed, DecompressionLimits(maximumBytes: size, maximumRatio: 10_000)) == bytes)
+        let tight = DecompressionLimits(maximumBytes: size - 1, maximumRatio: 10_000)
+        #expect(throws: CompressionError.self) { try codec.decompress(packed, tight) }
+        #expect(throws: CompressionError.self) { try codec.decompress(Array(packed.dropLast()), generous) }
+    }
+
     @Test(arguments: Codec.all) func severalPiecesAreOneText(codec: Codec) throws {
         let joined = try codec.compress(noise(1000)) + codec.compress([1, 2, 3])
         #expect(try codec.decompress(joined, generous) == noise(1000) + [1, 2, 3])

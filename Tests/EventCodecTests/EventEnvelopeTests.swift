@@ -83,7 +83,7 @@ private func minimal(_ members: String) -> String {
     /// Seconds would be a silent guess, microseconds and nanoseconds lie beyond the year 9999.
     @Test(arguments: [
         "1795222621", "99999999999", "0", "-1", "1795222621000000", "1e999", "true", "{}", #""yesterday""#, #""""#,
-        #""1795222621000""#, #""2026-11-22T00:57:02Z""#, "1795309022000",
+        #""1795222621000""#,
     ])
     func refusesOtherTimes(_ value: String) throws {
         let error = try faults(#"{"session_id":"s","hook_event_type":"Stop","timestamp":\#(value)}"#)
@@ -93,7 +93,16 @@ private func minimal(_ members: String) -> String {
 
     @Test func aClockMayBeADayAhead() throws {
         let text = #"{"session_id":"s","hook_event_type":"Stop","timestamp":"2026-11-22T00:57:01.5Z"}"#
-        #expect(try read(text).timestamp.since(received) == EventEnvelope.futureToleranceMicroseconds)
+        let envelope = try read(text)
+        #expect(envelope.timestamp.since(received) == BelievedTime.toleranceMicroseconds)
+        #expect(envelope.disbelievedTimestamp == nil)
+    }
+
+    @Test(arguments: [#""2026-11-22T00:57:02Z""#, "1795309022000"])
+    func aClockThatIsFurtherAheadIsNotBelieved(_ value: String) throws {
+        let envelope = try read(#"{"session_id":"s","hook_event_type":"Stop","timestamp":\#(value)}"#)
+        #expect(envelope.timestamp == received)
+        #expect(envelope.disbelievedTimestamp?.iso8601 == "2026-11-22T00:57:02.000000Z")
     }
 
     @Test func namesEverythingThatIsMissing() throws {

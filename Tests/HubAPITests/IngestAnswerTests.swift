@@ -193,6 +193,21 @@ import Testing
         #expect(stored["payload"]?["more"]?.elements.first?.int == 7)
     }
 
+    @Test func anEventFromFarAheadIsKeptWithTheTimeOfReceipt() throws {
+        let hub = try TestHub()
+        let ahead = hub.clock.now().advanced(byMicroseconds: 36 * 3600 * 1_000_000)
+        let body = TestEvent.json(1).replacing(StoreSamples.time(1).iso8601, with: ahead.iso8601)
+        #expect(try hub.post("/events", body).status == 201)
+        #expect(try hub.post("/events", body).status == 409)
+        let event = try hub.get("/api/events/\(TestEvent.uuid(1))").json
+        #expect(event["timestamp"]?.string == hub.clock.now().iso8601)
+        #expect(event["payload"]?["reported_timestamp"]?.string == ahead.iso8601)
+        #expect(event["payload"]?["tool_name"]?.string == "Bash")
+        #expect(try hub.get("/health").json["ingest"]?["clock_skew"]?.int == 1)
+        #expect(try hub.get("/metrics").text.contains("eyrie_clock_skew_events_total 1\n"))
+        #expect(hub.metrics.dropsByReason.isEmpty)
+    }
+
     @Test func hooksAreAnsweredWithNothing() throws {
         let hub = try TestHub()
         let hook = #"{"session_id":"s","hook_event_name":"PreToolUse","cwd":"/home/u/my app","tool_use_id":"t"}"#

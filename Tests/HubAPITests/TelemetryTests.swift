@@ -86,14 +86,29 @@ import Testing
     @Test func whatIsRefusedIsCounted() throws {
         let hub = try TestHub()
         let reply = try hub.post(
-            "/v1/logs", logs([record(1), record(2, ahead: 90_000 + 1_000_000), record(3, session: nil)]), type: json)
+            "/v1/logs",
+            logs([
+                record(1), record(2).replacing("Hello", with: String(repeating: "x", count: 5 << 20)),
+                record(3, session: nil),
+            ]), type: json)
         #expect(reply.status == 200)
         #expect(reply.json["partialSuccess"]?["rejectedLogRecords"]?.string == "1")
-        #expect(reply.json["partialSuccess"]?["errorMessage"]?.string?.contains("future") == true)
+        #expect(reply.json["partialSuccess"]?["errorMessage"]?.string?.contains("larger") == true)
         #expect(hub.metrics.counter(of: .malformed).value == 1)
         // A record without a session is taken and counted, and nothing its sender could mend.
         #expect(hub.metrics.counter(of: .telemetryWithoutSession).value == 1)
         #expect(hub.metrics.stored.value == 1)
+    }
+
+    @Test func aRecordFromFarAheadIsKeptOnce() throws {
+        let hub = try TestHub()
+        for _ in 0..<2 {
+            #expect(try hub.post("/v1/logs", logs([record(1, ahead: 1_090_000)]), type: json).text == "{}")
+        }
+        let event = try #require(try hub.get("/api/events?session_id=s1").json["events"]?.elements.first)
+        #expect(event["timestamp"]?.string == hub.clock.now().iso8601)
+        #expect(hub.metrics.stored.value == 1 && hub.metrics.duplicate.value == 1)
+        #expect(hub.metrics.clockSkew.value == 1)
     }
 
     @Test func wrongRequestsAreNotToBeSentAgain() throws {

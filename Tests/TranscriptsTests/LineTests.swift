@@ -5,20 +5,42 @@ import Platform
 import Testing
 import Transcripts
 
+/// What `look` finds, look by look, while a line of every kind of byte grows by one at a time.
+private func growByteByByte(_ fixture: TailFixture, _ look: () -> [[UInt8]]) throws -> [[UInt8]] {
+    var found: [[UInt8]] = []
+    for byte in grownLine {
+        try fixture.append("p/a.jsonl", [byte])
+        // Somebody is writing, whatever the time.
+        try fixture.age("p/a.jsonl", seconds: -31)
+        found += look()
+    }
+    return found
+}
+
+private let grownLine = Array("{\"text\":\"ä€😀\"}\r\n".utf8)
+
+@Suite struct NaiveReadingTests {
+    @Test func whoTakesWhatHasComeTakesPieces() throws {
+        try withFolder { folder in
+            let fixture = try TailFixture(folder)
+            let naive = NaiveFollower(fixture.projects)
+            #expect(try growByteByByte(fixture, naive.read) != [grownLine])
+        }
+    }
+}
+
 @Suite struct LineTests {
     @Test func aLineGrowsByteByByte() throws {
         try withFolder { folder in
             let fixture = try TailFixture(folder)
-            let line = Array("{\"text\":\"ä€😀\"}\r\n".utf8)
-            for byte in line.dropLast() {
-                try fixture.append("p/a.jsonl", [byte])
-                // Somebody is writing, whatever the time.
-                try fixture.age("p/a.jsonl", seconds: -31)
-                #expect(fixture.look().isEmpty)
+            var offsets: [Int64] = []
+            let found = try growByteByByte(fixture) {
+                let chunks = fixture.look()
+                offsets += chunks.map(\.chunk.offset)
+                return chunks.map(\.chunk.content)
             }
-            try fixture.append("p/a.jsonl", [0x0A])
-            let chunks = fixture.look()
-            #expect(chunks.map(\.chunk.content) == [line] && chunks.first?.chunk.offset == 0)
+            #expect(found == [grownLine] && offsets == [0])
+            print("row R23: a line that grew by \(grownLine.count) single bytes was read \(found.count) time")
             fixture.commit()
             #expect(fixture.look().isEmpty)
             #expect(fixture.tail.progress.backlogBytes == 0)
@@ -57,6 +79,7 @@ import Transcripts
             let chunks = fixture.look()
             let bytes = chunks.reduce(0) { $0 + $1.chunk.content.count }
             #expect(bytes == (20 << 20) + 23)
+            print("row R23: a line of \(bytes >> 20) MiB was read once it was whole")
             #expect(chunks.first?.chunk.content.prefix(9).elementsEqual("{\"text\":\"".utf8) == true)
             #expect(fixture.tail.progress.oversizeLines == 0)
         }

@@ -1,6 +1,7 @@
 import EventModel
 import Glibc
 import Platform
+import Synchronization
 import TestRandomness
 import Testing
 import Transcripts
@@ -16,6 +17,8 @@ private final class World {
     }
 
     let fixture: TailFixture
+    /// Reads in the tail's place.
+    private let naive: NaiveFollower?
     var random: SeededGenerator
     var files: [File] = []
     var arrived: [Int: Int] = [:]
@@ -26,8 +29,9 @@ private final class World {
     var written = 0
     private var names = 0
 
-    init(_ fixture: TailFixture, seed: UInt64) {
+    init(_ fixture: TailFixture, naive: NaiveFollower? = nil, seed: UInt64) {
         self.fixture = fixture
+        self.naive = naive
         random = SeededGenerator(seed: seed)
     }
 
@@ -120,46 +124,88 @@ private final class World {
     }
 
     func look() {
-        receive(fixture.look())
+        receive(take())
         fixture.commit()
+    }
+
+    /// The lines that come to light.
+    private func take() -> [String] {
+        if let naive { return naive.read().flatMap(lines) }
+        return fixture.look().flatMap(\.lines)
     }
 
     /// The hub has the lines; we do not learn of it.
     private func takeAndLoseAnswer() {
-        let chunks = fixture.look()
-        receive(chunks)
-        for chunk in chunks { repeatable.formUnion(numbers(chunk)) }
+        let lines = take()
+        receive(lines)
+        repeatable.formUnion(numbers(lines))
     }
 
-    private func receive(_ chunks: [TailedChunk]) {
-        for chunk in chunks { for number in numbers(chunk) { arrived[number, default: 0] += 1 } }
+    private func receive(_ lines: [String]) {
+        for number in numbers(lines) { arrived[number, default: 0] += 1 }
     }
 
-    private func numbers(_ chunk: TailedChunk) -> [Int] {
-        chunk.lines.compactMap { line in
+    private func numbers(_ lines: [String]) -> [Int] {
+        lines.compactMap { line in
             let digits = line.dropFirst("{\"number\":".count).prefix { $0.isNumber }
             return Int(digits)
         }
     }
+
+    /// Lets `count` things happen, and says which lines never came, and which came again without a reason.
+    func live(_ count: Int) throws -> (lost: [Int], twice: [Int]) {
+        for _ in 0..<count { try act() }
+        for _ in 0..<4 { look() }
+        let halves = Set(files.compactMap(\.half?.number))
+        let lost = (0..<written).filter { arrived[$0] == nil && !excused.contains($0) && !halves.contains($0) }
+        let twice = arrived.filter { $0.value > 1 && !repeatable.contains($0.key) }.keys.sorted()
+        return (lost, twice)
+    }
+}
+
+private func lines(_ bytes: [UInt8]) -> [String] {
+    bytes.split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) }
+}
+
+/// What all runs came to, for the table of promises.
+private let total = Mutex((runs: 0, lines: 0, lost: 0, twice: 0))
+
+private func note(_ faults: (lost: [Int], twice: [Int]), lines: Int) {
+    total.withLock { total in
+        total.runs += 1
+        total.lines += lines
+        total.lost += faults.lost.count
+        total.twice += faults.twice.count
+        guard total.runs == RandomActionTests.seeds.count else { return }
+        let actions = total.runs * RandomActionTests.actions
+        print("row R22: \(actions) actions, \(total.lines) lines: lost \(total.lost), doubled \(total.twice)")
+    }
 }
 
 @Suite struct RandomActionTests {
-    @Test(arguments: 0..<12 as Range<UInt64>)
+    fileprivate static let seeds = 0..<12 as Range<UInt64>
+    fileprivate static let actions = 300
+
+    @Test(arguments: seeds)
     func eachLineArrivesOnce(_ seed: UInt64) throws {
         try withFolder { folder in
             let fixture = try TailFixture(folder) { $0.chunkBytes = 512 }
             try fixture.makeFolder("q/r/subagents")
             let world = World(fixture, seed: seed)
-            for _ in 0..<300 { try world.act() }
-            for _ in 0..<4 { world.look() }
-            let halves = Set(world.files.compactMap(\.half?.number))
-            let missing = (0..<world.written).filter {
-                world.arrived[$0] == nil && !world.excused.contains($0) && !halves.contains($0)
-            }
-            #expect(missing == [], "lost")
-            let twice = world.arrived.filter { $0.value > 1 && !world.repeatable.contains($0.key) }.keys.sorted()
-            #expect(twice == [], "twice")
+            let faults = try world.live(Self.actions)
+            #expect(faults.lost == [], "lost")
+            #expect(faults.twice == [], "twice")
             #expect(world.arrived.count > 50)
+            note(faults, lines: world.arrived.count)
+        }
+    }
+
+    @Test func aFollowerByNamesLosesAndDoublesLines() throws {
+        try withFolder { folder in
+            let fixture = try TailFixture(folder)
+            try fixture.makeFolder("q/r/subagents")
+            let faults = try World(fixture, naive: NaiveFollower(fixture.projects), seed: 1).live(Self.actions)
+            #expect(!faults.lost.isEmpty && !faults.twice.isEmpty)
         }
     }
 }

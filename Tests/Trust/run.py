@@ -61,7 +61,7 @@ class Outcome:
 
 
 def run_python(rows, size, outcomes, workers):
-    """Most tests wait more than they work, so several run at once; those that measure the machine run alone."""
+    """Most tests wait more than they work, so several run at once; those that measure how long things take run alone."""
     if not rows:
         return
     with tempfile.NamedTemporaryFile("r", suffix=".jsonl") as report:
@@ -96,8 +96,9 @@ def swift_results(names, size):
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "swift.xml"
         pattern = "|".join(re.escape(name.split(".")[-1]) + r"(/|\(|$)" for name in names)
-        result = subprocess.run(["swift", "test", "--filter", pattern, "--xunit-output", str(report)], cwd=ROOT, text=True,
-                                env={**os.environ, "EYRIE_TRUST": size}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        result = subprocess.run(["swift", "test", "--skip-build", "--filter", pattern, "--xunit-output", str(report)],
+                                cwd=ROOT, text=True, env={**os.environ, "EYRIE_TRUST": size}, stdout=subprocess.PIPE,
+                                stderr=subprocess.STDOUT)
         # Swift Testing writes beside the name that was given.
         written = report.with_name("swift-swift-testing.xml")
         if not written.exists():

@@ -14,8 +14,8 @@ from attack import Memory, Others, Wire, bearer, naive_server, wire
 from harness import Ledger, size, stored_events
 
 MEBIBYTE = 1 << 20
-# Two threads unpack, each up to the 32 MiB that an honest batch may have, into a buffer that doubles: whatever a bomb holds.
-GROWTH_MEBIBYTES = 256
+# Less than one honest batch may have: what a bomb becomes is counted, not kept.
+GROWTH_MEBIBYTES = 32
 JSON_TYPE, LINES = "Content-Type: application/json", "Content-Type: application/x-ndjson"
 
 # --- bodies that unpack ------------------------------------------------------------------------------------------

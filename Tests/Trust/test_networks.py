@@ -11,8 +11,8 @@ from harness.api import Api
 
 SEED = 20261121
 NOTICE_SECONDS = 30
-# A retry after a long cut comes after half a minute at most, and its answer may take the client's patience.
-RECOVERY_SECONDS = 60
+# A retry after a long cut comes after 75 s at most, and its answer may take the client's patience.
+RECOVERY_SECONDS = 100
 PARTITION_SECONDS = size((10, 60), (10, 60, 600), small=(3,))
 TIMES = size(12, 200, small=3)
 # A silent network is noticed by the client's patience, which is longer than a quick test may take.

@@ -11,15 +11,16 @@ from harness.light_collector import LightCollector, early_returns, largest_share
 from harness.processes import MEBIBYTE, peak_bytes, percentile
 from harness.spool_files import SpoolFiller
 
-COLLECTORS = size(40, 200, small=12)
-EVENTS_EACH = size(1_000, 5_000, small=300)
-BATCH = size(250, 500, small=50)
+COLLECTORS = size(100, 200, small=12)
+EVENTS_EACH = size(400, 5_000, small=300)
+BATCH = size(100, 500, small=50)
 # All come from one address: what they may send together, a second.
 RATE_LIMIT = size(4_000, 20_000, small=600)
-# How often each has tried in vain before the hub is back: the longer, the wider they are spread.
-FAILURES = size(4, 7, small=3)
-# Of those who come back, within the fullest second.
-SPREAD = size(0.5, 0.15, small=0.9)
+# How often each has tried in vain before the hub is back: a hub that was gone for long finds them spread over as long. With
+# six each it was gone for a quarter of a minute, with eight for a minute.
+FAILURES = size(6, 8, small=3)
+# Of those who come back, within the fullest second, wherever that begins; the goal is 0.05 after a long outage.
+SPREAD = size(0.25, 0.12, small=0.9)
 RESIDENT_LIMIT = 400 * MEBIBYTE
 FRESH_P99_SECONDS = 5
 REAL_COLLECTORS = size(12, 40, small=6)
@@ -112,14 +113,16 @@ def test_all_collectors_come_back_at_once(make_hub, measured):
     assert verdict.is_clean, verdict
     assert peak <= RESIDENT_LIMIT
     assert percentile(prober.delays, 99) <= FRESH_P99_SECONDS
-    assert refused and not early
+    # So well spread, few or none are refused: that refusals are honoured, the real collectors below show.
+    assert not early
     assert arrivals <= SPREAD
 
 
 @pytest.mark.row("R26", undefended=True)
+@pytest.mark.seconds(600)
 def test_check_sees_collectors_in_step_that_do_not_listen(make_hub):
     """They come back at every full second whatever they are told, and half of them forget what is refused."""
-    def in_step(failures, retry_after, chance):
+    def in_step(failures, waited, retry_after, chance):
         return 1 - time.time() % 1 if retry_after is None else 0.1
 
     hub, ledger, attempts, _, _ = storm(make_hub, lambda number: {"delay": in_step, "forgets": number % 2 == 0})

@@ -67,7 +67,7 @@ extension ClaudeTelemetry {
     func addToolSpan(_ span: OTLPSpan, to facts: inout [Fact]) {
         guard var fact = call else { return }
         let children = family.children(of: span)
-        fact.startedAt = telemetryTime(span.start)
+        fact.startedAt = record.start(of: span)
         fact.endedAt = at
         fact.status = span.isFailed ? .failed : .succeeded
         fact.isInferred = true

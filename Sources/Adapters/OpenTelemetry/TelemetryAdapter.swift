@@ -19,9 +19,6 @@ package struct TelemetryReading: Sendable {
 /// Claude Code's own records (`claude_code.*`) and those that follow the semantic conventions for generative AI are
 /// understood. Of any other program, what names a session is kept as it is.
 package struct TelemetryAdapter: Sendable {
-    /// Nanoseconds by which a sender's clock may be ahead of ours.
-    private static let futureMicroseconds = EventEnvelope.futureToleranceMicroseconds
-
     private let receivedAt: Timestamp
     private let machineID: String?
     private let sourceApp: String?
@@ -130,13 +127,11 @@ package struct TelemetryAdapter: Sendable {
         session.agentKind = reader.agentKind
         session.agentVersion = event.agentVersion
         observation.addToSession(session)
+        observation.note(disbelieved: record.disbelieved)
         reading.observations.append(observation)
     }
 
     private func problem(with record: TelemetryRecord) -> String? {
-        if record.at.since(receivedAt) > TelemetryAdapter.futureMicroseconds {
-            return "A record's time is more than 24 hours in the future: \(record.at.iso8601)"
-        }
         if case .span(let span) = record.content, span.traceID.count != 16 || span.spanID.count != 8 {
             return "A span's ids are not 16 and 8 bytes long."
         }

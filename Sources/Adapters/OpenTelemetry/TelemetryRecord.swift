@@ -15,15 +15,19 @@ struct TelemetryRecord {
     /// The event's name: of a log record, a metric or a span.
     let name: String
     let attributes: [OTLPAttribute]
+    private let time: BelievedTime
+
     /// When it was recorded; the end of a span.
-    let at: Timestamp
+    var at: Timestamp { time.at }
+    /// The time that it states, where that is so far ahead that `at` is the time of receipt.
+    var disbelieved: Timestamp? { time.disbelieved }
 
     init(_ record: OTLPLogRecord, origin: OTLPOrigin, receivedAt: Timestamp) {
         content = .log(record)
         self.origin = origin
         name = TelemetryRecord.name(of: record)
         attributes = record.attributes
-        at = TelemetryRecord.time([record.time, record.observedTime], receivedAt)
+        time = TelemetryRecord.time([record.time, record.observedTime], receivedAt)
     }
 
     init(_ span: OTLPSpan, origin: OTLPOrigin, receivedAt: Timestamp) {
@@ -31,7 +35,7 @@ struct TelemetryRecord {
         self.origin = origin
         name = span.name
         attributes = span.attributes
-        at = TelemetryRecord.time([span.end, span.start], receivedAt)
+        time = TelemetryRecord.time([span.end, span.start], receivedAt)
     }
 
     init(_ point: OTLPDataPoint, of metric: OTLPMetric, origin: OTLPOrigin, receivedAt: Timestamp) {
@@ -41,12 +45,12 @@ struct TelemetryRecord {
         self.origin = origin
         name = metric.name
         attributes = point.attributes
-        at = TelemetryRecord.time([point.time, point.start], receivedAt)
+        time = TelemetryRecord.time([point.time, point.start], receivedAt)
     }
 
     /// The first time that is stated.
-    private static func time(_ stated: [UInt64], _ receivedAt: Timestamp) -> Timestamp {
-        stated.first { $0 > 0 }.map(telemetryTime) ?? receivedAt
+    private static func time(_ stated: [UInt64], _ receivedAt: Timestamp) -> BelievedTime {
+        BelievedTime(stated.first { $0 > 0 }.map(telemetryTime) ?? receivedAt, receivedAt: receivedAt)
     }
 
     /// Newer producers name the event in a field, older ones in an attribute, Claude Code in the body.
@@ -57,6 +61,13 @@ struct TelemetryRecord {
     }
 
     static let claudePrefix = "claude_code."
+
+    /// When the span began: as long before its end as it says, whatever its clock.
+    func start(of span: OTLPSpan) -> Timestamp {
+        let start = telemetryTime(span.start)
+        guard let disbelieved else { return start }
+        return max(.epoch, at.advanced(byMicroseconds: min(0, start.since(disbelieved))))
+    }
 
     var span: OTLPSpan? { if case .span(let span) = content { span } else { nil } }
 

@@ -82,7 +82,9 @@ enum Schemas {
         .always("is_error", .boolean), .always("timestamp", .time), .always("created_at", .time),
         .always("replay_state", names(ReplayState.self)),
         .always("source", names(RecordSource.self), "What kind of report it is."), .always("stored", .boolean),
-        .optional("payload", .map(.any), "The event as it was received."),
+        .optional(
+            "payload", .map(.any),
+            "The event as it was received, with `reported_timestamp` where its time was not believed."),
     ]
 
     static let toolCall: [Schema.Property] = [
@@ -187,7 +189,10 @@ enum Schemas {
 
     static let eventInput: [Schema.Property] = [
         .always("session_id", .string), .always("hook_event_type", .string),
-        .always("timestamp", .any, "ISO 8601, or a number of milliseconds since the epoch."),
+        .always(
+            "timestamp", .any,
+            "ISO 8601, or a number of milliseconds since the epoch. One that is more than 24 hours ahead becomes the time of "
+                + "receipt; the payload keeps it as `\(Observation.reportedTimestampMember)`."),
         .optional("event_uuid", .string), .optional("source_app", .string), .optional("machine_id", .string),
         .optional("agent_id", .string), .optional("agent_name", .string), .optional("parent_agent_id", .string),
         .optional("agent_version", .string), .optional("plugin_version", .string), .optional("payload", .anyObject),

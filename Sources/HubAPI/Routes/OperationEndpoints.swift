@@ -46,6 +46,7 @@ struct OperationEndpoints {
             writer.object { writer in
                 writer.member("stored", services.metrics.stored.value)
                 writer.member("duplicate", services.metrics.duplicate.value)
+                writer.member("clock_skew", services.metrics.clockSkew.value)
                 writer.member("rejected", services.metrics.rejected.value)
                 writer.member("unavailable", services.metrics.unavailable.value)
                 writer.member("queue_depth", services.ingest.queueDepth)

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 
 # As `RetryDelay` of the collector has them.
-FIRST_SECONDS, LONGEST_SECONDS = 0.5, 30.0
+FIRST_SECONDS, LONGEST_SECONDS = 0.5, 75.0
 REQUEST_SECONDS = 30
 SEND_AGAIN = (429, 500, 502, 503, 504)
 
@@ -21,12 +21,12 @@ class Attempt:
     asked: int | None = None  # Retry-After
 
 
-def full_jitter(failures, retry_after, chance):
+def full_jitter(failures, waited, retry_after, chance):
     """Seconds until the next attempt: exponential, anywhere below the bound, never earlier than the hub asked."""
-    bound = min(LONGEST_SECONDS, FIRST_SECONDS * 2 ** min(failures, 16))
+    bound = min(LONGEST_SECONDS, FIRST_SECONDS * 2 ** min(failures, 16), FIRST_SECONDS + 2 * waited)
     if retry_after is None:
         return chance.uniform(0, bound)
-    return retry_after + chance.uniform(0, min(bound, max(FIRST_SECONDS, retry_after / 10)))
+    return retry_after + chance.uniform(0, max(bound, min(retry_after, LONGEST_SECONDS)))
 
 
 class LightCollector(threading.Thread):
@@ -56,7 +56,7 @@ class LightCollector(threading.Thread):
 
     def _deliver(self, events, connection):
         body = gzip.compress(b"\n".join(json.dumps(event).encode() for event in events), 1)
-        failures = 0
+        failures, waited = 0, 0
         while True:
             attempt = Attempt(time.monotonic(), None)
             self.attempts.append(attempt)
@@ -79,8 +79,9 @@ class LightCollector(threading.Thread):
                 attempt.asked = int(asked) if asked else None
                 if self.forgets:
                     return connection
-            attempt.wait = self.delay(failures, attempt.asked, self.chance)
+            attempt.wait = self.delay(failures, waited, attempt.asked, self.chance)
             failures += 1
+            waited += attempt.wait
             time.sleep(attempt.wait)
 
 

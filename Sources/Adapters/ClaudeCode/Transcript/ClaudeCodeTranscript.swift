@@ -15,6 +15,19 @@ package enum TranscriptReading: Sendable {
     case skipped(type: String)
     /// No record: broken JSON, no type, a time that cannot be read. Reading it again will not help.
     case malformed(reason: String)
+
+    /// The same, with a note of the time that the line states.
+    func noting(disbelieved time: Timestamp) -> TranscriptReading {
+        switch self {
+        case .observation(var observation):
+            observation.note(disbelieved: time)
+            return .observation(observation)
+        case .unknown(let type, var observation):
+            observation.note(disbelieved: time)
+            return .unknown(type: type, observation)
+        case .skipped, .malformed: return self
+        }
+    }
 }
 
 /// Reads the lines of one chunk of a session file of Claude Code (1.0 to 2.1.329), one after the other.
@@ -71,7 +84,8 @@ package struct ClaudeCodeTranscript {
         if let fault = reader.fault { return .malformed(reason: fault) }
         notePrompt(of: reader)
         if let prompt = latestPrompt, prompt.agentID == reader.agentID { reader.promptID = prompt.id }
-        return reader.read()
+        guard let disbelieved = reader.disbelieved else { return reader.read() }
+        return reader.read().noting(disbelieved: disbelieved)
     }
 
     /// Reads the small file that says how a subagent came to be, whole.

@@ -17,6 +17,8 @@ struct TranscriptLine {
     /// The line's own id, as it stands there.
     let lineID: String?
     let hasTime: Bool
+    /// The time that it states, where that is so far ahead that `at` is the time of receipt.
+    let disbelieved: Timestamp?
     let cwd: String?
     let message: JSONNode?
     /// The prompt whose turn this is: from the line, else from a line before it.
@@ -26,9 +28,6 @@ struct TranscriptLine {
 
     /// The agent of the lines of old versions that ran a subagent within the main file.
     static let sidechainAgentID = "sidechain"
-    /// Microseconds by which a line's time may be ahead of ours.
-    private static let futureToleranceMicroseconds: Int64 = 24 * 3600 * 1_000_000
-
     /// Types whose lines always have a time.
     private static let conversationTypes: Set<String> = ["assistant", "user", "system", "attachment"]
 
@@ -58,17 +57,19 @@ struct TranscriptLine {
         let written = root["timestamp"] ?? root["snapshot"]?["timestamp"]
         hasTime = written != nil && written?.isNull == false
         let time = written?.string.flatMap { Timestamp(iso8601: $0) }
+        let believed = time.map { BelievedTime($0, receivedAt: context.receivedAt) }
+        disbelieved = believed?.disbelieved
         let isDated = lineID != nil || hasTime || TranscriptLine.conversationTypes.contains(type)
         if isDated, time == nil {
             fault = hasTime ? "its timestamp cannot be read" : "it has no timestamp"
-        } else if let time, time.since(context.receivedAt) > TranscriptLine.futureToleranceMicroseconds {
-            fault = "its timestamp is more than 24 hours in the future"
         } else {
             fault = nil
         }
-        at = time ?? context.time(ofUndatedLineAt: offset)
+        let undated = context.time(ofUndatedLineAt: offset)
+        at = believed?.at ?? undated
+        // Which record it is does not depend on when it came: what follows from its time follows from what it says.
         if let own = lineID.flatMap({ EventUUID($0) }) {
-            uuid = RecordIdentity.uuid(of: own, at: at)
+            uuid = RecordIdentity.uuid(of: own, at: time ?? undated)
         } else if let stated {
             uuid = stated
         } else {
