@@ -129,7 +129,7 @@ export interface Event {
   /** What kind of report it is. */
   source: "hook" | "transcript" | "telemetry" | "custom";
   stored: boolean;
-  /** The event as it was received. */
+  /** The event as it was received, with `reported_timestamp` where its time was not believed. */
   payload?: Record<string, unknown>;
 }
 
@@ -271,6 +271,8 @@ export interface Health {
     failures: number;
     problem: string | null;
   };
+  /** Damaged files that were set aside, by name and time. */
+  set_aside?: string[];
   subscribers?: number;
   collectors?: Collector[];
 }
@@ -329,7 +331,10 @@ export interface Gap {
 export interface EventInput {
   session_id: string;
   hook_event_type: string;
-  /** ISO 8601, or a number of milliseconds since the epoch. */
+  /**
+   * ISO 8601, or a number of milliseconds since the epoch. One that is more than 24 hours ahead becomes the time of
+   * receipt; the payload keeps it as `reported_timestamp`.
+   */
   timestamp: unknown;
   event_uuid?: string;
   source_app?: string;
@@ -1247,7 +1252,7 @@ export interface ToolFailures {
   groups: ToolFailureGroup[];
   /** All failed calls. */
   total: number;
-  /** The newest 5000 at most make the groups. */
+  /** The newest 2500 at most make the groups. */
   examined: number;
 }
 
@@ -1403,4 +1408,57 @@ export interface MachineConnections {
 
 export interface ConnectionList {
   machines: MachineConnections[];
+}
+
+export interface ForgetInput {
+  /** These sessions. */
+  sessions?: string[];
+  /** Sessions that ran in this folder, or below it. */
+  project?: string;
+  /** Sessions with an event from then on: ISO 8601, milliseconds, or `30m` ago. */
+  since?: string;
+  /** Before then. */
+  until?: string;
+  /** Also sessions that were forked from those. */
+  with_forks?: boolean;
+  /** This text, wherever it stands: a marker takes its place. */
+  text?: string;
+  /** What the rules of redaction in force find in what is stored. */
+  rules?: boolean;
+  /** Without it nothing changes: the answer tells what would. */
+  apply?: boolean;
+}
+
+export interface ForgetResult {
+  applied: boolean;
+  kind: "sessions" | "project" | "time" | "text" | "rules";
+  sessions: number;
+  /** Removed, or changed. */
+  events: number;
+  /** Texts that were replaced in events. */
+  hits: number;
+  /** Rows that follow from events in which a text was replaced. */
+  rows: number;
+  /** At most 10,000. */
+  session_ids: string[];
+  /** Sessions that were forked from those and stay, with what they copied. */
+  forks: string[];
+  /** Whether the store's files have been cleaned of it. */
+  purged: boolean;
+  /** Why they have not been. */
+  problem: string | null;
+}
+
+export interface Forgetting {
+  at: string;
+  by: string;
+  kind: "sessions" | "project" | "time" | "text" | "rules";
+  sessions: number;
+  events: number;
+  hits: number;
+  purged: boolean;
+}
+
+export interface ForgettingList {
+  forgettings: Forgetting[];
 }
