@@ -22,6 +22,18 @@ struct OutputBuffer {
         bytes = [UInt8](repeating: 0, count: min(capacity, max(guess, Self.firstBytes)))
     }
 
+    /// What `unpack` makes of that many bytes of input: once for output of usual size, else again for the size that it has.
+    static func whole(
+        inputBytes: Int, _ limits: DecompressionLimits,
+        _ unpack: (consuming OutputBuffer) throws(CompressionError) -> OutputBuffer
+    ) throws(CompressionError) -> [UInt8] {
+        let bound = limits.outputBound(input: inputBytes)
+        let first = try unpack(
+            OutputBuffer(bound: bound, guess: min(bound, inputBytes * 4, keptBytes), keptBytes: keptBytes))
+        if first.isWhole { return first.finish() }
+        return try unpack(OutputBuffer(bound: first.count, guess: first.count + 1)).finish()
+    }
+
     var isOverBound: Bool { count > bound }
     /// Whether all output is there.
     var isWhole: Bool { overwriting == nil }

@@ -19,12 +19,9 @@ package enum Zstd {
     package static func decompress(
         _ bytes: [UInt8], limits: DecompressionLimits
     ) throws(CompressionError) -> [UInt8] {
-        let bound = limits.outputBound(input: bytes.count)
-        let guess = min(bound, bytes.count * 4, OutputBuffer.keptBytes)
-        let first = try unpack(
-            bytes, OutputBuffer(bound: bound, guess: guess, keptBytes: OutputBuffer.keptBytes), limits)
-        if first.isWhole { return first.finish() }
-        return try unpack(bytes, OutputBuffer(bound: first.count, guess: first.count + 1), limits).finish()
+        try OutputBuffer.whole(inputBytes: bytes.count, limits) { (buffer) throws(CompressionError) in
+            try unpack(bytes, buffer, limits)
+        }
     }
 
     /// The output, or as much of it as the buffer keeps.

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { foldedAbove, noFolding, visibleNodes } from "../src/features/agents/collapse";
 import { applyEvents, maximumNodes, withSessions, withSubtree } from "../src/features/agents/liveNodes";
-import { agentCostText, buildForest, costOfAll, counts, keyOf, passing, sumsBelow } from "../src/features/agents/model";
+import { agentCostText, buildForest, costOfAll, counts, keyOf, passing, sumsBelow, rootCostText } from "../src/features/agents/model";
 import { agentKey } from "../src/state/agentKey";
 import { makeEvent } from "./events.mjs";
 import { counted, node, randomness, randomTree, stamp } from "./agentTrees.mjs";
@@ -20,6 +20,16 @@ test("children stand below their parents in order of start, the newest session f
   assert.deepEqual(forest.items.map((item) => `${item.node.session_id} ${item.node.agent_id} ${item.depth}`), [
     "new main 0", "old main 0", "old a 1", "old a1 2", "old b 1",
   ]);
+});
+
+test("what a run cost with its agents is told where all of them are here", () => {
+  const own = { cost_usd: 0.5, descendant_count: 2 };
+  const agents = [node("s", "a", "main", { cost_usd: 0.25, descendant_count: 1 }), node("s", "a1", "a", { cost_usd: 0.25 })];
+  const root = (nodes) => rootCostText(buildForest(nodes).roots[0]);
+  assert.equal(root([node("s", "main", null, own), ...agents]), "$1.00 with 2 agents");
+  assert.equal(root([node("s", "main", null, own), agents[0]]), "$0.50", "one of them is missing");
+  assert.equal(root([node("s", "main", null, { cost_usd: 0.5 })]), "$0.50");
+  assert.equal(root([node("s", "main", null, { cost_usd: null, descendant_count: 1 }), node("s", "b", "main", { cost_usd: null })]), "");
 });
 
 test("agents of unknown or circular parents are roots; none is lost, whatever the order", () => {

@@ -9,7 +9,7 @@ import { visibleText } from "../../text/visible";
 import { baseName, countOf, countText } from "../../text/words";
 import { changeFilter } from "./address";
 import type { AgentItem } from "./model";
-import { agentCostText, counts, isFiltering } from "./model";
+import { agentCostText, counts, isFiltering, rootCostText } from "./model";
 import type { Explorer } from "./useExplorer";
 import { scrollToRow, useWindow } from "./useWindow";
 
@@ -75,9 +75,10 @@ function Option({ item, index, count, isAt, isSelected, choose }: {
   choose: () => void;
 }) {
   const { node } = item;
-  const what = node.agent_type === "main" ? rootWords(node) : item.kind === item.label ? "" : item.kind;
+  const isMain = node.agent_type === "main";
+  const what = isMain ? rootWords(item) : item.kind === item.label ? "" : item.kind;
   // The cost first: it is short, and what does not fit is cut off.
-  const task = [agentCostText(node) ?? "", what].filter((part) => part !== "").join(" · ");
+  const task = [isMain ? rootCostText(item) : agentCostText(node) ?? "", what].filter((part) => part !== "").join(" · ");
   return (
     <div
       role="option"
@@ -102,9 +103,11 @@ function Option({ item, index, count, isAt, isSelected, choose }: {
   );
 }
 
-/** `importer · 12 agents below`. */
-function rootWords({ project_path: project, descendant_count: below }: AgentItem["node"]): string {
-  return [project === null ? "" : baseName(project), below === 0 ? "" : `${countOf(below, "agent")} below`]
+/** `importer`, or `importer · 12 agents below` where their cost does not say how many. */
+function rootWords(item: AgentItem): string {
+  const { project_path: project, descendant_count: below } = item.node;
+  const isSaid = item.below > 0 && item.missing === 0 && item.cost > 0;
+  return [project === null ? "" : baseName(project), below === 0 || isSaid ? "" : `${countOf(below, "agent")} below`]
     .filter((part) => part !== "").join(" · ");
 }
 

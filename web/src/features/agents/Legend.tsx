@@ -25,6 +25,7 @@ export function Legend({ explorer }: { explorer: Explorer }) {
         <StatusMark status="waiting" word="Waiting" />
         <StatusMark status="error" word="Failed" />
         <StatusMark status="ok" word="Done" />
+        <StatusMark status="partly" word="With a failed turn" />
         <StatusMark status="idle" word="Idle" />
       </span>
       {!isIcicle && (

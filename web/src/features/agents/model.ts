@@ -6,7 +6,7 @@ import { agentKey } from "../../state/agentKey";
 import { agentLabel } from "../../text/eventWords";
 import { moneyText } from "../../text/money";
 import { allTokens } from "../../text/tokens";
-import { baseName, firstLine, shortId } from "../../text/words";
+import { baseName, countOf, firstLine, shortId } from "../../text/words";
 
 export interface AgentItem {
   key: string;
@@ -26,6 +26,8 @@ export interface AgentItem {
   missing: number;
   /** Agents below it that are here. */
   below: number;
+  /** USD of it and of those below it that are here. */
+  cost: number;
 }
 
 export interface Forest {
@@ -50,7 +52,7 @@ function itemOf(node: AgentNode): AgentItem {
   return {
     state: endedWords(node),
     key: keyOf(node), node, parent: null, children: [], depth: 0, label: labelOf(node), kind: agentLabel(node),
-    missing: 0, below: 0,
+    missing: 0, below: 0, cost: node.cost_usd ?? 0,
   };
 }
 
@@ -97,7 +99,9 @@ export function buildForest(nodes: Iterable<AgentNode>): Forest {
     const item = items[index];
     if (item === undefined) continue;
     item.missing = Math.max(0, item.node.descendant_count - item.below);
-    if (item.parent !== null) item.parent.below += item.below + 1;
+    if (item.parent === null) continue;
+    item.parent.below += item.below + 1;
+    item.parent.cost += item.cost;
   }
   return { roots, items, byKey: found };
 }
@@ -129,6 +133,12 @@ export function sizeOf(node: AgentNode, by: SizeBy): number {
 /** What an agent cost by itself; null where nothing is known of it. */
 export function agentCostText(node: Pick<AgentNode, "cost_usd">): string | null {
   return node.cost_usd === null || node.cost_usd === 0 ? null : moneyText(node.cost_usd);
+}
+
+/** `$0.63`, or `$1.03 with 2 agents`; empty where nothing is known. */
+export function rootCostText({ node, cost, below, missing }: AgentItem): string {
+  if (below === 0 || missing > 0 || cost === 0) return agentCostText(node) ?? "";
+  return `${moneyText(cost)} with ${countOf(below, "agent")}`;
 }
 
 /** What all of them cost: `$5.52`, `≥ $5.52` where of some only tokens are known; null where of none. */

@@ -82,7 +82,7 @@ function comparison(total: CostGroup, before: CostGroup | null): string {
   if (total.unpriced_calls > 0) return `${countOf(total.unpriced_calls, "call")} without a price`;
   const share = changeShare(total.cost_usd, before?.cost_usd);
   if (share === null) return "every call has a price";
-  return `${relativeText(share)} to ${moneyText(before?.cost_usd ?? 0)} before`;
+  return `${relativeText(share)} from ${moneyText(before?.cost_usd ?? 0)} before`;
 }
 
 function Tile({ to, title, name, value, more }: {

@@ -9,7 +9,7 @@ import { sessionListQuery } from "../../state/sessionFilters";
 import type { TimeRange } from "../../state/timeRange";
 import { isOpenEnded, rangeBounds, rangeKey, rangeQuery } from "../../state/timeRange";
 
-const liveMilliseconds = 5_000;
+const liveMilliseconds = 2_000;
 const refreshMilliseconds = 60_000;
 
 interface Overview {

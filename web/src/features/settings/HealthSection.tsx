@@ -62,6 +62,7 @@ function HubFacts({ health }: { health: Health }) {
         <Fact word="Since then stored">{ingest("stored")} events</Fact>
         <Fact word="Duplicates, left out">{ingest("duplicate")}</Fact>
         <Fact word="Refused">{ingest("rejected")}</Fact>
+        <Fact word="From clocks a day ahead, stored as received">{ingest("clock_skew")}</Fact>
         <Fact word="Waiting for the store">{ingest("queue_depth")}</Fact>
         <Fact word="Live viewers">{countText(health.subscribers)}</Fact>
       </dl>
