@@ -1,6 +1,5 @@
 """What a terminal would obey, in what is printed and in what is logged."""
 import json
-import signal
 import subprocess
 import time
 import unicodedata
@@ -120,7 +119,7 @@ def test_nothing_that_a_terminal_obeys_is_printed(hub, measured):
         assert b"\n" in output and obeyed(output) == [], (arguments, obeyed(output)[:5])
         printed_bytes += len(output)
     time.sleep(1)
-    follower.send_signal(signal.SIGINT)
+    follower.terminate()
     output = follower.communicate(timeout=20)[0]
     assert output.count(b"\n") > 50 and obeyed(output) == []
     for text in found[:size(50, 250, small=5)]:  # as somebody's own argument

@@ -18,9 +18,9 @@ BATCH = size(100, 500, small=50)
 RATE_LIMIT = size(4_000, 20_000, small=600)
 # How often each has tried in vain before the hub is back: a hub that was gone for long finds them spread over as long. With
 # six each it was gone for a quarter of a minute, with eight for a minute.
-FAILURES = size(6, 8, small=3)
+FAILURES = size(6, 8, small=5)
 # Of those who come back, within the fullest second, wherever that begins; the goal is 0.05 after a long outage.
-SPREAD = size(0.25, 0.12, small=0.9)
+SPREAD = size(0.25, 0.12, small=0.75)
 RESIDENT_LIMIT = 400 * MEBIBYTE
 FRESH_P99_SECONDS = 5
 REAL_COLLECTORS = size(12, 40, small=6)
