@@ -29,7 +29,7 @@ test-swift: ## Only the Swift tests (ARGS="--filter HouseTests" is passed on)
 	scripts/test-swift $(ARGS)
 
 .PHONY: test-end-to-end
-test-end-to-end: setup-tests build ## Only the tests of the built programs (ARGS="-k crash" is passed on)
+test-end-to-end: setup-tests build fuzzer ## Only the tests of the built programs (ARGS="-k crash" is passed on)
 	$(PYTHON) -m pytest Tests $(ARGS)
 
 .PHONY: trust trust-long

@@ -1,6 +1,6 @@
 """What sessions cost, as the dashboard shows it: the list, a session's Cost tab, the Costs page."""
 import re
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -12,9 +12,9 @@ LOOKS = [(theme, width) for theme in ("dark", "light") for width in (WIDE, MIDDL
 UNPRICED_MODEL = "house-model-2"
 
 
-def two_turns():
+def two_turns(begins=None):
     work = {"input": 2_000, "output": 30_000, "cache_read": 150_000, "written_1h": 40_000}
-    return (SessionFile()
+    return (SessionFile(begins=begins)
             .prompt("Find the slow steps").runs("make -n", "cc -c all.c", **work).says("The linker.", **work)
             .prompt("Mend the slowest").says("Done.", **work))
 
@@ -182,7 +182,10 @@ def test_a_budget_tells_whether_the_money_lasts(tmp_path, visitor):
     hub = Hub(tmp_path / "state", "hub", environment={"EYRIE_BUDGET_DAY": "0.01",
         "EYRIE_BUDGET_SESSION": "0.01"}).start()
     try:
-        spender = two_turns().hand_in(hub)
+        # Just after midnight, what was spent five minutes ago is yesterday's.
+        now = datetime.now(timezone.utc)
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        spender = two_turns(begins=max(now - timedelta(minutes=5), midnight)).hand_in(hub)
         dashboard = visitor.open(hub, "/costs")
         dashboard.page.wait_for_selector(".budget-bar")
         told = dashboard.text(".budget")
