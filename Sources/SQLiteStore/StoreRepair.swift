@@ -17,15 +17,23 @@ package enum StoreRepair {
         } catch {
             return error.code == .corrupt ? error.message : nil
         }
+        // The limit ends before the connection does.
         defer { connection.close() }
-        let deadline = QueryDeadline(connection)
-        deadline.start(milliseconds: milliseconds)
+        let limit = TimeLimit(connection, milliseconds: milliseconds)
+        defer { limit.end() }
+        return damage(connection, limit)
+    }
+
+    /// Nil also when the limit was reached.
+    static func damage(_ connection: Connection, _ limit: TimeLimit) -> String? {
         do throws(StoreError) {
             let application = try connection.number("PRAGMA application_id")
             // What another program or a newer one wrote is not ours to judge; opening it says so.
             guard application == Schema.applicationID, try connection.number("PRAGMA user_version") <= Schema.version
             else { return nil }
             let verdict = try connection.text("PRAGMA quick_check(1)")
+            // A check that was interrupted complains of all the pages that it has not come to.
+            guard limit.end() else { return nil }
             return verdict == "ok" ? nil : verdict
         } catch {
             return error.code == .corrupt ? error.message : nil
