@@ -60,7 +60,7 @@ enum Migration3Lists {
         """
 
     /// Rounded towards the past.
-    private static let hourOfEvent = """
+    static let hourOfEvent = """
         (e.timestamp - (e.timestamp % \(ActivityTime.hour) + \(ActivityTime.hour)) % \(ActivityTime.hour))
         / \(ActivityTime.hour)
         """
@@ -92,7 +92,8 @@ enum Migration3Lists {
     /// Sums that are kept in memory before they are written.
     private static let batch = 20_000
 
-    private static func fillActivity(_ connection: Connection) throws(StoreError) {
+    /// Sums up the calls and agents that are there; the table must be empty.
+    static func fillActivity(_ connection: Connection) throws(StoreError) {
         let ledger = ActivityLedger(connection)
         func walk(_ sql: String, _ take: (Statement) -> Void) throws(StoreError) {
             let row = try connection.statement(sql)

@@ -17,12 +17,17 @@ enum Migration3Tools {
         CREATE TABLE tool_totals (
             span INTEGER NOT NULL, number INTEGER NOT NULL, tool INTEGER NOT NULL, model INTEGER NOT NULL,
             \(figures), PRIMARY KEY (span, number, tool, model)) WITHOUT ROWID;
-        INSERT INTO tool_totals SELECT 1, hour, 0, model, \(sums) FROM usage_hours GROUP BY hour, model;
-        INSERT INTO tool_totals SELECT 24, (hour - (hour % 24 + 24) % 24) / 24 AS day, 0, model, \(sums)
-        FROM usage_hours GROUP BY day, model;
+        \(totals)
 
         CREATE TABLE store_identity (id TEXT NOT NULL);
         INSERT INTO store_identity VALUES (lower(hex(randomblob(16))));
+        """
+
+    /// Sums up everything that was used; the table must be empty.
+    static let totals = """
+        INSERT INTO tool_totals SELECT 1, hour, 0, model, \(sums) FROM usage_hours GROUP BY hour, model;
+        INSERT INTO tool_totals SELECT 24, (hour - (hour % 24 + 24) % 24) / 24 AS day, 0, model, \(sums)
+        FROM usage_hours GROUP BY day, model;
         """
 
     private static let columns = [

@@ -13,10 +13,15 @@ enum MigrationPlaces {
             kind INTEGER NOT NULL, place INTEGER NOT NULL, day INTEGER NOT NULL, tool INTEGER NOT NULL,
             model INTEGER NOT NULL, \(columns.map { "\($0) INTEGER NOT NULL" }.joined(separator: ", ")),
             PRIMARY KEY (kind, place, day, tool, model)) WITHOUT ROWID;
-        \(places.map { filling($0.kind, "usage_hours", place: $0.column, tool: "0") }.joined())
-        \(places.map { filling($0.kind + 3, "tool_hours", place: $0.column, tool: "u.tool") }.joined())
+        \(filling)
         \(takingOff("usage_hours", kinds: 0, tool: "0"))
         \(takingOff("tool_hours", kinds: 3, tool: "old.tool"))
+        """
+
+    /// Sums up what is stored; the table must be empty.
+    static let filling = """
+        \(places.map { filling($0.kind, "usage_hours", place: $0.column, tool: "0") }.joined())
+        \(places.map { filling($0.kind + 3, "tool_hours", place: $0.column, tool: "u.tool") }.joined())
         """
 
     private static let columns = [

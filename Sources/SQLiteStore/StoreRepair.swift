@@ -17,15 +17,23 @@ package enum StoreRepair {
         } catch {
             return error.code == .corrupt ? error.message : nil
         }
+        // The limit ends before the connection does.
         defer { connection.close() }
-        let deadline = QueryDeadline(connection)
-        deadline.start(milliseconds: milliseconds)
+        let limit = TimeLimit(connection, milliseconds: milliseconds)
+        defer { limit.end() }
+        return damage(connection, limit)
+    }
+
+    /// Nil also when the limit was reached.
+    static func damage(_ connection: Connection, _ limit: TimeLimit) -> String? {
         do throws(StoreError) {
             let application = try connection.number("PRAGMA application_id")
             // What another program or a newer one wrote is not ours to judge; opening it says so.
             guard application == Schema.applicationID, try connection.number("PRAGMA user_version") <= Schema.version
             else { return nil }
             let verdict = try connection.text("PRAGMA quick_check(1)")
+            // A check that was interrupted complains of all the pages that it has not come to.
+            guard limit.end() else { return nil }
             return verdict == "ok" ? nil : verdict
         } catch {
             return error.code == .corrupt ? error.message : nil
@@ -76,7 +84,7 @@ package enum StoreRepair {
         return recovery
     }
 
-    /// Those that are copied: what full-text search keeps is made anew, and the identity is the new one's.
+    /// Those that are copied: what follows from events is made anew, and the identity is the new one's.
     private static func tables(_ connection: Connection) throws(StoreError) -> [String] {
         let list = try connection.statement(
             """
@@ -86,7 +94,7 @@ package enum StoreRepair {
         defer { list.reset() }
         var names: [String] = []
         while try list.step() { names.append(list.text()) }
-        return names
+        return names.filter { !DerivedRows.ofEvents.contains($0) }
     }
 
     /// A page that is missing behind a row's first reads as something else: what does not decompress is lost, too.
@@ -115,24 +123,29 @@ package enum StoreRepair {
         }
     }
 
-    /// Leaves no row that refers to one that was lost, and has everything indexed for search.
+    /// Leaves no row that refers to one that was lost, makes anew what follows from others, and has everything indexed
+    /// for search.
     private static func joinUp(_ connection: Connection, _ damaged: [String]) throws(StoreError) {
         // What was around the events can be guessed at, the beginnings of their texts cannot.
         if damaged.contains("heads") {
             try connection.execute(script: "DELETE FROM events WHERE head NOT IN (SELECT id FROM heads)")
         }
-        if damaged.contains("event_kinds") { try EventKindBlocks.fill(connection) }
-        if damaged.contains("contexts") { try connection.execute(script: contextsOfEvents) }
-        if damaged.contains("kinds") { try connection.execute(script: kindsOfEvents) }
+        if try lacks("contexts", for: "context", connection) { try connection.execute(script: contextsOfEvents) }
+        if try lacks("kinds", for: "kind", connection) { try connection.execute(script: kindsOfEvents) }
         if damaged.contains("names") { try connection.execute(script: namesInTheGaps) }
+        let derived = DerivedRows(connection: connection)
+        try derived.makeOfEvents()
+        try derived.mendSums(damaged: damaged)
+        try derived.keepNumbers()
         try connection.execute(
-            script: """
-                INSERT OR IGNORE INTO event_blocks (block, first, last, kinds)
-                    SELECT id >> 10, min(timestamp), max(timestamp), -1 FROM events GROUP BY id >> 10;
-                DELETE FROM event_counts;
-                \(MigrationEventCounts.filling);
-                INSERT INTO waiting_texts (first) SELECT min(id) FROM events HAVING count(*) > 0;
-                """)
+            script: "INSERT INTO waiting_texts (first) SELECT min(id) FROM events HAVING count(*) > 0")
+    }
+
+    private static func lacks(
+        _ table: String, for column: String, _ connection: Connection
+    ) throws(StoreError) -> Bool {
+        try connection.number(
+            "SELECT EXISTS (SELECT 1 FROM events WHERE \(column) NOT IN (SELECT id FROM \(table)))") != 0
     }
 
     private static let contextsOfEvents = """
