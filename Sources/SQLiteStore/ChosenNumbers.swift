@@ -6,7 +6,7 @@ struct NumberSet {
     /// Numbers that are kept as a list, too.
     static let listLimit = 5000
 
-    private var words: [UInt64] = []
+    private(set) var words: [UInt64] = []
     /// The numbers, as long as they are few.
     private(set) var list: [Int64] = []
     private(set) var count = 0

@@ -25,6 +25,9 @@ final class EventKindSets {
         chosen.register(as: "of_kind", on: connection)
     }
 
+    /// The ids that were chosen last, a bit for each.
+    var chosenWords: [UInt64] { chosen.numbers.words }
+
     /// Makes the SQL function `of_kind(id)` say whether an event is of one of the kinds.
     func choose(_ kinds: [Int64]) throws(StoreError) {
         let kinds = kinds.sorted()

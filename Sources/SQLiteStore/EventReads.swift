@@ -7,13 +7,13 @@ extension SQLiteStore {
         let cursor = try query.cursor.map { text throws(StoreError) in try PageCursor(text, list: list, numbers: 1) }
         if let text = query.text, !text.isEmpty { try indexTexts() }
         return try read { (reader) throws(StoreError) in
-            guard var selection = try EventSelection(query, reader) else {
+            guard var selection = try EventSelection(query, wantsAll: query.includeTotal, reader) else {
                 return EventPage(events: [], total: query.includeTotal ? 0 : nil)
             }
             var total = query.includeTotal ? try reader.countedEvents(query) : nil
             if query.includeTotal, total == nil { total = try selection.count(reader) }
             if let last = cursor?.numbers[0] {
-                selection.restrictID(query.order == .newestFirst ? "<" : ">", last)
+                selection.restrictID(query.order == .newestFirst ? .before : .behind, last)
             }
             let limit = pageLimit(query.limit)
             var ids = try selection.ids(query.order, limit: limit + 1, reader)

@@ -13,6 +13,25 @@ struct EventSelection {
         case ids
         case index(name: String, column: String, numbers: [Int64])
         case text(String)
+        /// What full-text search has found already.
+        case hits(IDSet)
+    }
+
+    /// Where ids must lie, from one on.
+    enum Bound: String {
+        case behind = ">"
+        case from = ">="
+        case upTo = "<="
+        case before = "<"
+
+        fileprivate func ids(_ id: Int64) -> ClosedRange<Int64> {
+            switch self {
+            case .behind: min(id, .max - 1) + 1...(.max)
+            case .from: id...(.max)
+            case .upTo: .min...id
+            case .before: .min...max(id, .min + 1) - 1
+            }
+        }
     }
 
     private var path = Path.ids
@@ -23,18 +42,25 @@ struct EventSelection {
     /// Where rows are walked by id: the runs of ids that can match; nil for all.
     private var runs: [ClosedRange<Int64>]?
 
-    /// Nil when nothing can match. Of a text with several terms `rank` admits those hits alone; nil admits all.
-    init?(_ query: EventQuery, rank: SearchRank? = nil, _ reader: Reader) throws(StoreError) {
+    /// Nil when nothing can match. Of a text with several terms `rank` admits those hits alone; nil admits all. With
+    /// `wantsAll` full-text search may look for all hits at once, which a total needs and a page does not.
+    init?(
+        _ query: EventQuery, rank: SearchRank? = nil, wantsAll: Bool = false, _ reader: Reader
+    ) throws(StoreError) {
         let names = reader.names
         if let text = query.text, !text.isEmpty {
-            guard let match = FullText.match(SearchExpression(text), rank: rank) else { return nil }
+            let expression = SearchExpression(text)
+            guard let match = FullText.match(expression, rank: rank) else { return nil }
             path = .text(match)
+            if wantsAll, query.isOfWholeIndex, let hits = try reader.textHits.ids(expression, rank: rank) {
+                path = .hits(hits)
+            }
         }
         if !query.sessionIDs.isEmpty {
             let numbers = try names.existing(Array(Set(query.sessionIDs)))
             if numbers.isEmpty { return nil }
             if case .text = path, numbers.count == 1 { try restrictIDs(toSession: numbers[0], reader) }
-            take(index: "events_session", column: "session", numbers)
+            try take(index: "events_session", column: "session", numbers, reader)
         }
         if let numbers = try EventSelection.kinds(query, reader) {
             if numbers.isEmpty { return nil }
@@ -42,7 +68,7 @@ struct EventSelection {
                 try reader.kindSets.choose(numbers)
                 conditions.add("of_kind(t.rowid)")
             } else {
-                take(index: "events_kind", column: "kind", numbers)
+                try take(index: "events_kind", column: "kind", numbers, reader)
             }
         }
         for (column, texts) in [
@@ -55,24 +81,30 @@ struct EventSelection {
         if query.time.since != nil || query.time.until != nil {
             guard try take(query.time, reader) else { return nil }
         }
-        if let id = query.afterID { restrictID(">", id) }
-        if let id = query.beforeID { restrictID("<", id) }
+        if let id = query.afterID { restrictID(.behind, id) }
+        if let id = query.beforeID { restrictID(.before, id) }
         if conditions.matchNothing { return nil }
     }
 
     /// False when no event is in the range.
     private mutating func take(_ time: TimeRange, _ reader: Reader) throws(StoreError) -> Bool {
+        if case .hits(var hits) = path {
+            path = .ids
+            let isAny = try reader.times.choose(time) ? try reader.times.restrict(&hits) : false
+            path = .hits(hits)
+            return isAny
+        }
         guard case .text = path else {
             guard let ids = try EventBlock.ids(in: time, reader.connection) else { return false }
-            restrictID(">=", ids.lowerBound)
-            restrictID("<=", ids.upperBound)
+            restrictID(.from, ids.lowerBound)
+            restrictID(.upTo, ids.upperBound)
             conditions.add("e.timestamp", in: time)
             needsEvent = true
             return true
         }
         guard try reader.times.choose(time), let ids = reader.times.ids else { return false }
-        restrictID(">=", ids.lowerBound)
-        restrictID("<=", ids.upperBound)
+        restrictID(.from, ids.lowerBound)
+        restrictID(.upTo, ids.upperBound)
         if reader.times.areAllInside { return true }
         var isInside = Conditions()
         isInside.add("x.timestamp", in: time)
@@ -122,8 +154,19 @@ struct EventSelection {
     }
 
     /// The first filter with few numbers gives the path, the others are tested row by row.
-    private mutating func take(index: String, column: String, _ numbers: [Int64]) {
-        if case .ids = path, numbers.count <= EventSelection.walkLimit {
+    private mutating func take(
+        index: String, column: String, _ numbers: [Int64], _ reader: Reader
+    ) throws(StoreError) {
+        if case .hits(var hits) = path {
+            path = .ids
+            if column == "kind" {
+                try reader.kindSets.choose(numbers)
+                hits.formIntersection(reader.kindSets.chosenWords)
+            } else {
+                hits.formIntersection(try reader.ids(ofSessions: numbers, greatest: hits.greatest).words)
+            }
+            path = .hits(hits)
+        } else if case .ids = path, numbers.count <= EventSelection.walkLimit {
             path = .index(name: index, column: column, numbers: numbers)
         } else {
             conditions.add("e.\(column)", in: numbers)
@@ -138,22 +181,28 @@ struct EventSelection {
         defer { row.reset() }
         row.bind(number)
         guard try row.step(), let first = row.optionalInteger(), let last = row.optionalInteger() else { return }
-        restrictID(">=", first)
-        restrictID("<=", last)
+        restrictID(.from, first)
+        restrictID(.upTo, last)
     }
 
     /// The id that the path is ordered by.
     private var idColumn: String { if case .text = path { "t.rowid" } else { "e.id" } }
 
-    mutating func restrictID(_ comparison: String, _ id: Int64) {
-        conditions.add("\(idColumn) \(comparison) ?", .integer(id))
+    mutating func restrictID(_ bound: Bound, _ id: Int64) {
+        if case .hits(var hits) = path {
+            path = .ids
+            hits.restrict(to: bound.ids(id))
+            path = .hits(hits)
+            return
+        }
+        conditions.add("\(idColumn) \(bound.rawValue) ?", .integer(id))
     }
 
     /// The text of `FROM` and `WHERE` for one walk, and its values.
     private func walk(number: Int64?) -> (sql: String, values: [Conditions.Value]) {
         let context = needsContext ? " CROSS JOIN contexts AS c ON c.id = e.context" : ""
         switch path {
-        case .ids:
+        case .ids, .hits:
             return ("FROM events AS e NOT INDEXED\(context) WHERE \(conditions.sql)", conditions.values)
         case .text(let match) where !needsEvent && !needsContext:
             return (
@@ -184,14 +233,15 @@ struct EventSelection {
         return (order == .newestFirst ? runs.reversed() : runs).map { run in
             var part = self
             part.runs = nil
-            part.restrictID(">=", run.lowerBound)
-            part.restrictID("<=", run.upperBound)
+            part.restrictID(.from, run.lowerBound)
+            part.restrictID(.upTo, run.upperBound)
             return part
         }
     }
 
     /// The ids of a page, in its order.
     func ids(_ order: SortOrder, limit: Int, _ reader: Reader) throws(StoreError) -> [Int64] {
+        if case .hits(let hits) = path { return hits.ids(order, limit: limit) }
         var ids: [Int64] = []
         for part in parts(order) where ids.count < limit {
             ids += try reader.numbers(part.page(order, limit: limit - ids.count))
@@ -201,6 +251,7 @@ struct EventSelection {
 
     /// Counts everything that matches.
     func count(_ reader: Reader) throws(StoreError) -> Int64 {
+        if case .hits(let hits) = path { return hits.count }
         var count: Int64 = 0
         for part in parts(.oldestFirst) { count += try reader.number(part.count()) }
         return count
@@ -222,5 +273,28 @@ struct EventSelection {
     private func count() -> (sql: String, values: [Conditions.Value]) {
         let walk = walk(number: nil)
         return ("SELECT count(*) \(walk.sql)", walk.values)
+    }
+}
+
+extension EventQuery {
+    /// Whether events are chosen by what is known of ids alone, beside the text.
+    fileprivate var isOfWholeIndex: Bool {
+        agentIDs.isEmpty && sourceApps.isEmpty && machineIDs.isEmpty && sources.isEmpty && includeImported
+    }
+}
+
+extension Reader {
+    fileprivate func ids(ofSessions numbers: [Int64], greatest: Int64) throws(StoreError) -> IDSet {
+        var ids = IDSet(greatest: greatest)
+        let row = try connection.statement("SELECT id FROM events INDEXED BY events_session WHERE session = ?")
+        for number in numbers {
+            row.bind(number)
+            while try row.step() {
+                let id = row.integer()
+                if id <= greatest { ids.insert(id) }
+            }
+            row.reset()
+        }
+        return ids
     }
 }

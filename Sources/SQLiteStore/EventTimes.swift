@@ -62,6 +62,28 @@ final class EventTimes {
         return ids != nil
     }
 
+    /// Takes out the events that are not in the chosen range.
+    func restrict(_ hits: inout IDSet) throws(StoreError) -> Bool {
+        guard let ids, let range else { return false }
+        let (since, until) = (range.since?.microseconds ?? .min, range.until?.microseconds ?? .max)
+        hits.restrict(to: ids)
+        if areAllInside { return true }
+        let row = try connection.statement("SELECT timestamp FROM events WHERE id = ?")
+        defer { row.reset() }
+        for (index, place) in places.enumerated() where place != .inside {
+            let block = EventBlock.ids(of: EventBlock.number(of: ids.lowerBound) + Int64(index))
+            try hits.filter(block) { (id) throws(StoreError) in
+                guard place == .unknown else { return false }
+                row.reset()
+                row.bind(id)
+                guard try row.step() else { return false }
+                let time = row.integer()
+                return time >= since && time < until
+            }
+        }
+        return true
+    }
+
     private func place(of id: Int64) -> Place {
         guard let ids, ids.contains(id) else { return .outside }
         return places[Int(EventBlock.number(of: id) - EventBlock.number(of: ids.lowerBound))]

@@ -11,6 +11,7 @@ final class Reader: @unchecked Sendable {
     let chosen = ChosenNumbers()
     let kindSets: EventKindSets
     let times: EventTimes
+    let textHits: TextHits
     private let deadline: QueryDeadline
     fileprivate let generation: Int
 
@@ -25,6 +26,7 @@ final class Reader: @unchecked Sendable {
         self.codec = codec
         kindSets = EventKindSets(connection)
         times = EventTimes(connection)
+        textHits = TextHits(connection)
         chosen.register(as: "chosen", on: connection)
     }
 
@@ -35,6 +37,7 @@ final class Reader: @unchecked Sendable {
         connection.trimStatements()
         connection.failure = nil
         times.forget()
+        textHits.forget()
         deadline.start(milliseconds: milliseconds)
         try connection.run("BEGIN")
         defer {

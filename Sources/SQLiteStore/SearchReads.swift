@@ -6,7 +6,7 @@ extension SQLiteStore {
         let last = try query.cursor.map { text throws(StoreError) in try SearchPosition(text, list: "search") }
         try indexTexts()
         return try read { (reader) throws(StoreError) in
-            guard !query.text.isEmpty, let selection = try EventSelection(query.events, reader) else {
+            guard !query.text.isEmpty, let selection = try EventSelection(query.events, wantsAll: true, reader) else {
                 return SearchPage(hits: [], total: 0)
             }
             let limit = pageLimit(query.limit)
@@ -25,7 +25,7 @@ extension SQLiteStore {
         let last = try query.cursor.map { text throws(StoreError) in try SearchPosition(text, list: "search-sessions") }
         try indexTexts()
         return try read { (reader) throws(StoreError) in
-            guard !query.text.isEmpty, let selection = try EventSelection(query.events, reader) else {
+            guard !query.text.isEmpty, let selection = try EventSelection(query.events, wantsAll: true, reader) else {
                 return SearchGroupPage(groups: [], nextCursor: nil, total: 0, sessionTotal: 0, examined: 0)
             }
             let found = try reader.positions(of: query, limit: SearchGroup.examinedLimit)
@@ -74,8 +74,8 @@ extension Reader {
     ) throws(StoreError) -> [SearchPosition] {
         var found: [SearchPosition] = []
         for rank in SearchRank.allCases where rank >= last?.rank ?? .together && found.count < limit {
-            guard var selection = try EventSelection(query.events, rank: rank, self) else { continue }
-            if let last, last.rank == rank { selection.restrictID("<", last.id) }
+            guard var selection = try EventSelection(query.events, rank: rank, wantsAll: true, self) else { continue }
+            if let last, last.rank == rank { selection.restrictID(.before, last.id) }
             let ids = try selection.ids(.newestFirst, limit: limit - found.count, self)
             found += ids.map { SearchPosition(rank: rank, id: $0) }
         }
