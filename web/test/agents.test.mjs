@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { foldedAbove, noFolding, visibleNodes } from "../src/features/agents/collapse";
 import { applyEvents, maximumNodes, withSessions, withSubtree } from "../src/features/agents/liveNodes";
 import { agentCostText, buildForest, costOfAll, counts, keyOf, passing, sumsBelow, rootCostText } from "../src/features/agents/model";
+import { stateWords } from "../src/features/agents/paintLabels";
 import { agentKey } from "../src/state/agentKey";
 import { makeEvent } from "./events.mjs";
 import { counted, node, randomness, randomTree, stamp } from "./agentTrees.mjs";
@@ -30,6 +31,16 @@ test("what a run cost with its agents is told where all of them are here", () =>
   assert.equal(root([node("s", "main", null, own), agents[0]]), "$0.50", "one of them is missing");
   assert.equal(root([node("s", "main", null, { cost_usd: 0.5 })]), "$0.50");
   assert.equal(root([node("s", "main", null, { cost_usd: null, descendant_count: 1 }), node("s", "b", "main", { cost_usd: null })]), "");
+});
+
+test("a label says of a cost whether it is the agent's own or that of all below it, too", () => {
+  const main = node("s", "main", null, { cost_usd: 0.5, descendant_count: 1, status: "completed", error_count: 2 });
+  const items = (nodes) => buildForest(nodes).items.map((item) => stateWords(item));
+  const child = node("s", "a", "main", { cost_usd: 0.25, status: "completed" });
+  assert.deepEqual(items([main, child]), ["Done · 2 errors · $0.75 with 1 agent, own $0.50", "Done · $0.25"]);
+  assert.deepEqual(items([main]), ["Done · 2 errors · own $0.50"], "what the other cost is not known here");
+  const free = { ...main, cost_usd: null };
+  assert.deepEqual(items([free, child])[0], "Done · 2 errors · $0.25 with 1 agent");
 });
 
 test("agents of unknown or circular parents are roots; none is lost, whatever the order", () => {

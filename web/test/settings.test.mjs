@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./window.mjs";
+import { verdictOf } from "../src/features/settings/verdict.ts";
 import {
   collectorState, connectedParts, dropsOf, dropWords, holdsAt, numberOf, pricesFor, sourceState, textOf,
   elsewhereCommand, isLoopback,
@@ -72,4 +73,36 @@ test("another machine is given an address that it can reach, and no token", () =
   assert.match(own, /http:\/\/HUB-ADDRESS:4000\/install\.sh \| sh$/);
   assert.doesNotMatch(own, /TOKEN=/);
   assert.match(elsewhereCommand({ protocol: "https:", hostname: "hub", port: "" }), /https:\/\/hub\/install\.sh/);
+});
+
+const machine = (age = 3_000, collector = null) => ({ machine_id: "m", collector, sources: [{ last_at: ago(age) }] });
+const healthy = (more = {}) => ({ status: "ok", started_at: ago(day), uptime_s: 86_400, collectors: [], drops: {}, ...more });
+const verdict = (more = {}) => {
+  const around = { connection: { kind: "live", catchingUp: null }, lag: 0, health: healthy(), machines: [machine()], ...more };
+  const found = verdictOf(around, now, "utc");
+  return found === null ? null : `${found.status} ${found.section}: ${found.words}`;
+};
+
+test("the verdict says that all is well, and upon what it says so", () => {
+  assert.equal(verdict(), "ok null: All is well: connected to one machine, the last event came 3 s ago, nothing was dropped.");
+  assert.match(verdict({ machines: [machine(), machine(9_000)] }), /2 machines, the last event came 3 s ago/);
+  assert.match(verdict({ health: healthy({ drops: { forgotten: 3 } }) }), /^ok /, "that was wanted");
+  assert.equal(verdict({ health: null }), null);
+  assert.equal(verdict({ machines: null }), null);
+});
+
+test("the verdict names the worst first, and where more of it stands", () => {
+  const report = (content, age = 5_000) => ({ collectors: [{ machine_id: "m", reported_at: ago(age), report: content }] });
+  assert.match(verdict({ machines: [] }), /^waiting connections: Nothing is connected yet/);
+  assert.match(verdict({ machines: [machine(3 * day)] }), /^waiting connections: Nothing has come for 3 d 00 h/);
+  assert.equal(verdict({ health: healthy({ drops: { oversize: 2, malformed: 1 } }) }),
+    "error health: Since the hub started 3 events were dropped; most often: Larger than the limit.");
+  assert.match(verdict({ health: healthy(report({ last_error: "refused" })) }),
+    /^error collectors: The collector on m cannot send: refused/);
+  assert.match(verdict({ health: healthy(report({ transcripts: { lost_bytes: 10 } })) }), /^error collectors: .* lost 10/);
+  assert.match(verdict({ health: healthy(report({ drops: { disk_full: 1 } })) }), /^error collectors: .* dropped 1 event/);
+  assert.match(verdict({ health: healthy(report({}, 200_000)) }), /^waiting collectors: The collector on m has not reported/);
+  assert.match(verdict({ health: healthy({ status: "degraded", ...report({}, 200_000) }) }),
+    /^error health: The hub has a problem .* And 1 more problem\.$/);
+  assert.match(verdict({ connection: { kind: "offline", retryAt: now + 5_000 }, health: null }), /^error null: The hub does not/);
 });

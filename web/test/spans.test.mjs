@@ -126,7 +126,7 @@ const strip = {
     { kind: "prompt", at: stamp(100), label: "p", event_uuid: "p", tool_use_id: null, agent_id: "main" },
     { kind: "error", at: stamp(102), label: "e", event_uuid: "e", tool_use_id: "t", agent_id: "main" },
   ],
-  mark_counts: {}, waits: [],
+  mark_counts: {}, waits: [], time: {},
 };
 
 test("the strip has a bar for each column with something in it; errors can be told and seen", () => {

@@ -2,8 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./window.mjs";
 import { firstEvent } from "../src/app/useDataSince.ts";
+import { dayStart } from "../src/charts/days.ts";
+import { partsOf, periodOf } from "../src/features/costs/periods.ts";
+import { preferences } from "../src/state/preferences.ts";
 import {
-  calendarRanges, dataSince, fieldText, fieldTime, isOpenEnded, rangeBounds, rangeKey, rangeParameters, rangeQuery, rangeWords,
+  calendarRanges, dataSince, fieldText, fieldTime, isOpenEnded, namedRange, rangeBounds, rangeKey, rangeParameters, rangeQuery, rangeWords,
   readTimeRange, shiftedRange, usualRange, zoomedOut,
 } from "../src/state/timeRange.ts";
 
@@ -65,6 +68,27 @@ test("words and fields say the range in the reader's zone", () => {
   assert.equal(rangeWords(lastHours(2, 1), "utc"), "11-21 10:00 – 11:00");
   assert.equal(rangeWords(lastHours(26, 1), "utc"), "11-20 10:00 – 11-21 11:00");
   for (const zone of ["utc", "local"]) assert.equal(fieldTime(fieldText(now, zone), zone), now);
+});
+
+test("days are whole ones on every page, today included", () => {
+  const week = { kind: "relative", name: "7d" };
+  const from = (day) => Date.parse(`${day}T00:00:00Z`);
+  assert.deepEqual(rangeBounds(week, now, "utc"), { since: from("2026-11-15"), until: now });
+  assert.deepEqual(rangeBounds({ kind: "relative", name: "24h" }, now, "utc").since, now - 24 * hour);
+  const [since, zone] = [new Date(dayStart("utc", Date.now(), 6)).toISOString(), preferences.get().zone];
+  preferences.set({ ...preferences.get(), zone: "utc" });
+  for (const query of [rangeQuery(week), namedRange(week)]) assert.deepEqual(query, { since });
+  preferences.set({ ...preferences.get(), zone });
+  const parts = (name) => partsOf(periodOf({ kind: "relative", name }, "utc", now), [], "utc", now).length;
+  assert.deepEqual(["7d", "30d", "90d"].map(parts), [7, 30, 90], "as many bars as days");
+});
+
+test("the week before is the seven days before, and after it comes this one again", () => {
+  const week = { kind: "relative", name: "7d" };
+  const { since } = rangeBounds(week, now);
+  const before = shiftedRange(week, -1, now);
+  assert.deepEqual(before, { kind: "absolute", since: since - 7 * 24 * hour, until: since });
+  assert.deepEqual(shiftedRange(before, 1, now), week);
 });
 
 test("today, yesterday and this week are whole days of the reader's zone, and are called so", () => {

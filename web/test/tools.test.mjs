@@ -85,7 +85,7 @@ test("the address tells the view, and nonsense in it is the default", () => {
 test("queries and links carry range and filters", () => {
   const view = { ...readToolView(new URLSearchParams("machine_id=b&machine_id=a")), tool: "Bash" };
   const week = { kind: "relative", name: "7d" };
-  assert.equal(toolQuery(view, week), "range=7d&machine_id=a&machine_id=b");
+  assert.equal(toolQuery(view, { kind: "relative", name: "6h" }), "range=6h&machine_id=a&machine_id=b");
   assert.equal(toolQuery(view, { kind: "relative", name: "all" }).startsWith("range=all"), true,
     "not the hub's default");
   assert.equal(toolsAddress(view, week), "/tools?range=7d&machine_id=b&machine_id=a&tool=Bash");

@@ -6,7 +6,7 @@ import { linearScale, roundTicks, stepPath, thinned } from "../src/charts/scales
 import { contextRows, growthByCall } from "../src/features/cost/growth.ts";
 import { nextOrder, orderOfTime, readTurnOrder, sortedTurns, turnWords,
   writeTurnOrder } from "../src/features/cost/turns.ts";
-import { budgetBar, budgetState, dayOf, nothingWords } from "../src/features/costs/budget.ts";
+import { budgetBar, budgetState, dayOf, nothingWords, reachedWords } from "../src/features/costs/budget.ts";
 import { dayRange, partsOf, periodBefore, periodOf, periodQuery } from "../src/features/costs/periods.ts";
 import { barsOf, dearest } from "../src/features/costs/series.ts";
 import { costsQuery, groupings, readGrouping, rowsAddress } from "../src/features/costs/view.ts";
@@ -268,9 +268,24 @@ test("the table of the context has its compactions where they happened", () => {
   assert.deepEqual(rows.map((row) => (row.compaction === null ? row.point.tokens : "compacted")), [1, 2, "compacted", 3]);
 });
 
+test("a budget that will be crossed says at which rate and about when", () => {
+  const now = Date.parse("2026-11-22T00:10:00Z");
+  const day = (spent, forecast) => ({ spent_usd: spent, forecast_usd: forecast, resets_at: "2026-11-23T00:00:00Z" });
+  const told = (spent, forecast, limit) => reachedWords(day(spent, forecast), limit, now, "utc");
+  assert.equal(told(0, 0.3575, 0.01), "at $0.015/h reached about 00:50 UTC");
+  assert.equal(told(3, 3 + 23.8333333, 20), "at $1.00/h reached about 17:10 UTC");
+  assert.equal(told(21, 30, 20), null, "it is crossed already");
+  assert.equal(told(0, 5, 20), null);
+  assert.equal(told(0, 0, 0.01), null);
+  assert.equal(reachedWords({ ...day(0, 9), resets_at: "2026-11-22T00:00:00Z" }, 1, now, "utc"), null,
+    "the day ended while nothing was asked anew");
+});
+
 test("a sum of nothing says whether nothing was called or nothing is known", () => {
-  assert.equal(nothingWords({ calls: 0, unpriced_calls: 0 }).value, "—");
-  assert.equal(nothingWords({ calls: 4, unpriced_calls: 4 }).value, "unknown");
+  const words = (...parts) => nothingWords(...parts).words;
+  assert.equal(words({ calls: 0, unpriced_calls: 0 }), "no model call known");
+  assert.equal(words({ calls: 0, unpriced_calls: 0 }, true), "nothing spent yet", "there was something yesterday");
+  assert.equal(words({ calls: 4, unpriced_calls: 4 }, true), "unknown: its models have no price");
   assert.equal(nothingWords({ calls: 4, unpriced_calls: 1 }), null, "some of them had a price, and cost nothing");
   assert.equal(dayOf("2026-11-22T00:00:00.000000Z"), "2026-11-21T00:00:00.000Z");
 });

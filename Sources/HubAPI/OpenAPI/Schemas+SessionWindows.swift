@@ -5,6 +5,7 @@ extension Schemas {
     static let sessionWindows: [(name: String, schema: Schema)] = [
         ("TimeSpan", .object(timeSpan)), ("SessionStrip", .object(sessionStrip)),
         ("SessionMark", .object(sessionMark)), ("SessionWait", .object(sessionWait)),
+        ("SessionTime", .object(sessionTime)),
         ("SessionTimeline", .object(sessionTimeline)), ("TimelineLane", .object(timelineLane)),
         ("TimelineSpan", .object(timelineSpan)), ("TimelineBucket", .object(timelineBucket)),
         ("TimelineGap", .object(timelineGap)), ("ConversationPage", .object(conversationPage)),
@@ -120,7 +121,7 @@ extension Schemas {
         .always(
             "mark_counts", .object(SessionStrip.MarkKind.allCases.map { .always($0.rawValue, .integer) }),
             "All, those that are left out included."),
-        .always("waits", .array(.named("SessionWait"))),
+        .always("waits", .array(.named("SessionWait"))), .always("time", .named("SessionTime")),
     ]
 
     private static let sessionMark: [Schema.Property] = [
@@ -130,6 +131,12 @@ extension Schemas {
 
     private static let sessionWait: [Schema.Property] = [
         .always("kind", .oneOf(["user", "permission"])), .always("at", .time), .nullable("ended_at", .time),
+    ]
+
+    private static let sessionTime: [Schema.Property] = [
+        .always("model_ms", .number, "Of several agents at once the part counts that is named first."),
+        .always("tool_ms", .number), .always("user_ms", .number, "Waiting for an answer of the user."),
+        .always("idle_ms", .number, "Between turns."), .always("unknown_ms", .number, "In turns, without a trace."),
     ]
 
     private static let sessionTimeline: [Schema.Property] = [

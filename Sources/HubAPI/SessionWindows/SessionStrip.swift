@@ -51,6 +51,7 @@ struct SessionStrip {
     private(set) var markCounts: [MarkKind: Int] = [:]
     /// In order of time.
     private(set) var waits: [Wait] = []
+    let time: SessionTime
 
     /// Microseconds.
     var columnWidth: Double { Double(range.upperBound - range.lowerBound) / Double(columns) }
@@ -58,6 +59,7 @@ struct SessionStrip {
     init(_ spans: SessionSpans, columns: Int) {
         range = spans.range
         self.columns = max(1, columns)
+        time = SessionTime(spans)
         count(spans)
         mark(spans)
         let found = spans.spans.filter { span in

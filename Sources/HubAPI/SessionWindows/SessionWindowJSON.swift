@@ -48,6 +48,12 @@ extension JSONWriter {
                 writer.member("ended_at", wait.endedAt)
             }
         }
+        key("time")
+        object { writer in
+            for part in SessionTime.Part.allCases {
+                writer.member(part.rawValue + "_ms", milliseconds: strip.time.parts[part] ?? 0)
+            }
+        }
     }
 
     private mutating func value(_ mark: SessionStrip.Mark) {

@@ -931,6 +931,7 @@ export interface SessionStrip {
     end: number;
   };
   waits: SessionWait[];
+  time: SessionTime;
 }
 
 export interface SessionMark {
@@ -946,6 +947,18 @@ export interface SessionWait {
   kind: "user" | "permission";
   at: string;
   ended_at: string | null;
+}
+
+export interface SessionTime {
+  /** Of several agents at once the part counts that is named first. */
+  model_ms: number;
+  tool_ms: number;
+  /** Waiting for an answer of the user. */
+  user_ms: number;
+  /** Between turns. */
+  idle_ms: number;
+  /** In turns, without a trace. */
+  unknown_ms: number;
 }
 
 export interface SessionTimeline {

@@ -1,8 +1,10 @@
 // The time range of a page: in the URL as `range=24h` (relative), or `since=…&until=…` (absolute). A page's default is
 // not in the URL.
+import { dayStart } from "../charts/days";
 import type { Zone } from "../text/time";
 import { calendarDay, clockTime } from "../text/time";
 import { setParameters, usePlace } from "./location";
+import { preferences } from "./preferences";
 import { createStore, useStore } from "./store";
 
 const minute = 60_000;
@@ -74,23 +76,39 @@ export function rangeParameters(range: TimeRange, fallback: RangeName): Record<s
   return { range: null, since: new Date(range.since).toISOString(), until: new Date(range.until).toISOString() };
 }
 
-/** The range as parameters of the hub's queries. */
+/** Days are whole ones of the reader's zone, today included; null for ranges that are shorter or have no beginning. */
+function firstDay(name: RangeName, now: number, zone: Zone): number | null {
+  const size = sizes[name];
+  return size === null || size <= day ? null : dayStart(zone, now, size / day - 1);
+}
+
+/** The range as parameters of the hub's queries; equal within a day. */
 export function rangeQuery(range: TimeRange): Record<string, string> {
-  if (range.kind === "absolute") return namedRange(range);
-  return sizes[range.name] === null ? {} : { since: range.name };
+  return range.kind === "relative" && sizes[range.name] === null ? {} : endedRange(range, "since");
 }
 
 /** A range for endpoints that have a default of their own, so that all of time has to be asked for. */
 export function namedRange(range: TimeRange): Record<string, string> {
-  if (range.kind === "relative") return { range: range.name };
-  return { since: new Date(range.since).toISOString(), until: new Date(range.until).toISOString() };
+  return endedRange(range, "range");
+}
+
+function endedRange(range: TimeRange, name: "since" | "range"): Record<string, string> {
+  if (range.kind === "absolute") {
+    return { since: new Date(range.since).toISOString(), until: new Date(range.until).toISOString() };
+  }
+  const first = firstDay(range.name, Date.now(), preferences.get().zone);
+  return first === null ? { [name]: range.name } : { since: new Date(first).toISOString() };
 }
 
 /** Where a range begins and ends; a range without a beginning gives null. */
-export function rangeBounds(range: TimeRange, now: number): { since: number | null; until: number } {
+export function rangeBounds(
+  range: TimeRange,
+  now: number,
+  zone = preferences.get().zone,
+): { since: number | null; until: number } {
   if (range.kind === "absolute") return range;
   const size = sizes[range.name];
-  return { since: size === null ? null : now - size, until: now };
+  return { since: size === null ? null : firstDay(range.name, now, zone) ?? now - size, until: now };
 }
 
 /** The beginning of a day of the reader's zone, `days` after that of `now`; days in which clocks change are as long. */
@@ -123,8 +141,9 @@ export function isOpenEnded(range: TimeRange, now = Date.now()): boolean {
 export function shiftedRange(range: TimeRange, direction: -1 | 1, now: number): TimeRange {
   const { since, until } = rangeBounds(range, now);
   if (since === null) return direction > 0 ? range : { kind: "absolute", since: now - 2 * hour, until: now - hour };
-  const size = until - since;
-  const end = until + direction * size;
+  const size = (range.kind === "relative" ? sizes[range.name] : null) ?? until - since;
+  // Days that are not over yet count as whole ones.
+  const end = Math.max(until, since + size) + direction * size;
   if (end < now) return { kind: "absolute", since: end - size, until: end };
   const name = rangeNames.find((one) => sizes[one] !== null && Math.abs((sizes[one] ?? 0) - size) < shortestRange);
   return name === undefined ? { kind: "absolute", since: now - size, until: now } : { kind: "relative", name };

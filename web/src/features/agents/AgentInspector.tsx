@@ -146,9 +146,10 @@ function Step({ event, isFirst }: { event: Event; isFirst: boolean }) {
 function AgentFacts({ item }: { item: AgentItem }) {
   const { node } = item;
   const total = allTokens(node.tokens);
+  const hasBelow = node.descendant_count > 0;
   return (
     <dl className="facts">
-      <dt>Tokens</dt>
+      <dt>{hasBelow ? "Own tokens" : "Tokens"}</dt>
       <dd title={countText(total)}>
         {total === 0 ? <span className="muted">none known</span> : <strong>{shortCount(total)}</strong>}
       </dd>
@@ -157,7 +158,7 @@ function AgentFacts({ item }: { item: AgentItem }) {
           <dt className="fact-part">{word}</dt><dd className="number secondary">{countText(node.tokens[name])}</dd>
         </span>
       ))}
-      <dt>Cost</dt>
+      <dt>{hasBelow ? "Own cost" : "Cost"}</dt>
       <dd title={node.cost_usd === null ? "No price is known for its models" : exactMoney(node.cost_usd)}>
         {node.cost_usd === null
           ? <span className="muted">unknown</span>

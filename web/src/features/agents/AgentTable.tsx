@@ -55,8 +55,8 @@ export function AgentTable({ explorer }: { explorer: Explorer }) {
           <span role="columnheader" className="number cell-events">Events</span>
           <span role="columnheader" className="number cell-tools">Tools</span>
           <span role="columnheader" className="number">Errors</span>
-          <span role="columnheader" className="number" title="All kinds together">Tokens</span>
-          <span role="columnheader" className="number">Cost</span>
+          <span role="columnheader" className="number" title="Of the agent itself, all kinds together">Tokens</span>
+          <span role="columnheader" className="number" title="Of the agent itself, without those below it">Own cost</span>
         </div>
         {nodes.slice(range.start, range.end).map((node, place) => (
           <Row

@@ -135,10 +135,26 @@ export function agentCostText(node: Pick<AgentNode, "cost_usd">): string | null 
   return node.cost_usd === null || node.cost_usd === 0 ? null : moneyText(node.cost_usd);
 }
 
+/** What it and all below it cost, where they are all here: `$1.03 with 2 agents`; null where that says no more. */
+function runCostText({ cost, below, missing }: AgentItem): string | null {
+  return below === 0 || missing > 0 || cost === 0 ? null : `${moneyText(cost)} with ${countOf(below, "agent")}`;
+}
+
 /** `$0.63`, or `$1.03 with 2 agents`; empty where nothing is known. */
-export function rootCostText({ node, cost, below, missing }: AgentItem): string {
-  if (below === 0 || missing > 0 || cost === 0) return agentCostText(node) ?? "";
-  return `${moneyText(cost)} with ${countOf(below, "agent")}`;
+export function rootCostText(item: AgentItem): string {
+  return runCostText(item) ?? agentCostText(item.node) ?? "";
+}
+
+/** `$0.63`, or `own $0.63` of an agent that has others below it; null where nothing is known. */
+export function ownCostText({ node }: AgentItem): string | null {
+  const own = agentCostText(node);
+  return own === null || node.descendant_count === 0 ? own : `own ${own}`;
+}
+
+/** `$0.63`, or `$1.03 with 2 agents, own $0.63`; null where nothing is known. */
+export function bothCostsText(item: AgentItem): string | null {
+  const parts = [runCostText(item), ownCostText(item)].filter((part) => part !== null);
+  return parts.length === 0 ? null : parts.join(", ");
 }
 
 /** What all of them cost: `$5.52`, `≥ $5.52` where of some only tokens are known; null where of none. */

@@ -1,16 +1,17 @@
-import type { ReactNode } from "react";
 import { hub } from "../../api/hub";
 import type { Budgets } from "../../api/types";
 import { useInterval, useResource } from "../../api/useResource";
 import { Clipped } from "../../components/Clipped";
-import { TimeText } from "../../components/Clock";
+import { useNow } from "../../components/Clock";
 import { Link, sessionAddress } from "../../components/Link";
 import { CopyButton, Failed, Loading } from "../../components/States";
 import { StatusMark } from "../../components/StatusMark";
+import { preferences } from "../../state/preferences";
+import { useStore } from "../../state/store";
 import { exactMoney, moneyText } from "../../text/money";
 import { countOf, shortId } from "../../text/words";
 import type { NothingWords } from "./budget";
-import { budgetBar, budgetState, dayOf, nothingWords } from "./budget";
+import { budgetBar, budgetState, clockWords, dayOf, hourlyRate, nothingWords, reachedWords } from "./budget";
 
 const refreshMilliseconds = 60_000;
 const listed = 3;
@@ -40,9 +41,14 @@ function BudgetLines({ budgets }: { budgets: Budgets }) {
   const hasNone = day.limit_usd === null && sessions.limit_usd === null && projects.length === 0;
   return (
     <>
-      <BudgetLine name="Today (UTC)" spent={day.spent_usd} forecast={day.forecast_usd} limit={day.limit_usd} since={today}>
-        until <TimeText at={day.resets_at} form="clock" />
-      </BudgetLine>
+      <BudgetLine
+        name="Today (UTC)"
+        spent={day.spent_usd}
+        forecast={day.forecast_usd}
+        limit={day.limit_usd}
+        since={today}
+        resets={day.resets_at}
+      />
       <BudgetLine
         name="This month (UTC)"
         spent={month.spent_usd}
@@ -79,7 +85,7 @@ function BudgetLines({ budgets }: { budgets: Budgets }) {
       )}
       {day.forecast_usd > day.spent_usd && (
         <p className="budget-more">
-          Forecasts go on at the average of the last 24 hours, {moneyText(hourly(day))}/h, that of the month at the
+          Forecasts go on at the average of the last 24 hours, {moneyText(hourlyRate(day, Date.now()))}/h, that of the month at the
           average of 7 days. Live tells of the last 15 minutes.
         </p>
       )}
@@ -93,17 +99,17 @@ function BudgetLines({ budgets }: { budgets: Budgets }) {
   );
 }
 
-/** USD an hour at which the forecast of a day goes on. */
-function hourly({ spent_usd: spent, forecast_usd: forecast, resets_at: end }: Budgets["day"]): number {
-  return (forecast - spent) * 3_600_000 / Math.max(1, Date.parse(end) - Date.now());
-}
-
 /** Where nothing is said to be spent, the calls tell whether nothing was called or nothing is known; null for money. */
-function useWhyNothing(spent: number, since: string, project: string | null): NothingWords | null {
+function useWhyNothing(
+  spent: number,
+  since: string,
+  project: string | null,
+  spentLately: boolean,
+): NothingWords | null {
   const query = new URLSearchParams({ since, ...(project === null ? {} : { project }) }).toString();
   const calls = useResource(spent === 0 ? `calls since ${query}` : null, (signal) => hub.costs("total", query, 1, signal));
   useInterval(calls.reload, refreshMilliseconds);
-  return spent === 0 ? nothingWords(calls.value?.total ?? null) : null;
+  return spent === 0 ? nothingWords(calls.value?.total ?? null, spentLately) : null;
 }
 
 function BudgetLine(props: {
@@ -113,10 +119,16 @@ function BudgetLine(props: {
   limit: number | null;
   since: string;
   project?: string;
-  children?: ReactNode;
+  /** When it begins anew; what is known only of the day is left out without. */
+  resets?: string;
 }) {
-  const { spent, forecast, limit } = props;
-  const unknown = useWhyNothing(spent, props.since, props.project ?? null);
+  const { spent, forecast, limit, resets } = props;
+  const { zone } = useStore(preferences);
+  const now = useNow(resets !== undefined);
+  const nothing = useWhyNothing(spent, props.since, props.project ?? null, (forecast ?? 0) > 0);
+  const isKnown = nothing === null || nothing.isZero;
+  const reached = resets === undefined || forecast === null || limit === null ? null
+    : reachedWords({ spent_usd: spent, forecast_usd: forecast, resets_at: resets }, limit, now, zone);
   const bar = limit === null ? null : budgetBar(spent, forecast, limit);
   const percent = (part: number) => `${(part * 100).toFixed(1)}%`;
   return (
@@ -133,12 +145,15 @@ function BudgetLine(props: {
         </div>
       )}
       <p className="budget-more">
-        {unknown === null
+        {nothing === null
           ? <strong title={exactMoney(spent)}>{moneyText(spent)}</strong>
-          : <span title={unknown.title}><strong>{unknown.value}</strong>: {unknown.why}</span>}
-        {limit !== null && <> of {moneyText(limit)}</>}
-        {forecast !== null && unknown === null && <>, forecast <span title={exactMoney(forecast)}>~{moneyText(forecast)}</span></>}
-        {props.children !== undefined && <> {props.children}</>}
+          : <span title={nothing.title}>{nothing.words}</span>}
+        {limit !== null && <>{isKnown ? " of " : " · limit "}{moneyText(limit)}</>}
+        {forecast !== null && forecast > 0 && reached === null && (
+          <>, forecast <span title={exactMoney(forecast)}>~{moneyText(forecast)}</span></>
+        )}
+        {resets !== undefined && reached === null && (isKnown || limit !== null) && <> until {clockWords(Date.parse(resets), zone)}</>}
+        {reached !== null && <> · {reached}</>}
       </p>
     </div>
   );

@@ -1,6 +1,9 @@
 // What a budget says. Pure.
 import type { CostGroup } from "../../api/types";
 import type { Status } from "../../components/StatusMark";
+import { moneyText } from "../../text/money";
+import type { Zone } from "../../text/time";
+import { clockTime, zoneName } from "../../text/time";
 
 interface BudgetState {
   status: Status;
@@ -35,21 +38,56 @@ export function dayOf(resets: string): string {
   return new Date((Number.isFinite(end) ? end : Date.now()) - 86_400_000).toISOString();
 }
 
-/** What stands in the place of a sum that is zero. */
-export interface NothingWords {
-  value: string;
-  why: string;
-  title: string;
+const hour = 3_600_000;
+
+/** What is spent of a budget that begins anew at a time, and what will be by then. */
+interface Spending {
+  spent_usd: number;
+  forecast_usd: number;
+  resets_at: string;
 }
 
-/** Why a sum is zero: no call is known, or none of them has a price; null where calls really cost nothing. */
-export function nothingWords(total: Pick<CostGroup, "calls" | "unpriced_calls"> | null): NothingWords | null {
+/** USD an hour at which a forecast goes on. */
+export function hourlyRate({ spent_usd: spent, forecast_usd: forecast, resets_at: end }: Spending, now: number): number {
+  return (forecast - spent) * hour / Math.max(1, Date.parse(end) - now);
+}
+
+/** `21:40 UTC`. */
+export function clockWords(at: number, zone: Zone): string {
+  return `${clockTime(at, zone).slice(0, 5)} ${zoneName(zone, at)}`;
+}
+
+/** `at $0.50/h reached about 21:40 UTC`; null for a budget that is not going to be. */
+export function reachedWords(spending: Spending, limit: number, now: number, zone: Zone): string | null {
+  const { spent_usd: spent, forecast_usd: forecast } = spending;
+  const rate = hourlyRate(spending, now);
+  if (spent >= limit || forecast < limit || !(rate > 0) || !(now < Date.parse(spending.resets_at))) return null;
+  return `at ${moneyText(rate)}/h reached about ${clockWords(now + ((limit - spent) / rate) * hour, zone)}`;
+}
+
+/** What stands in the place of a sum that is zero. */
+export interface NothingWords {
+  words: string;
+  title: string;
+  /** True where nothing was spent, false where nothing is known. */
+  isZero: boolean;
+}
+
+/**
+ * Why a sum is zero: no call is known, or none of them has a price; null where calls really cost nothing. Who spent
+ * something lately is known to have spent nothing since.
+ */
+export function nothingWords(
+  total: Pick<CostGroup, "calls" | "unpriced_calls"> | null,
+  spentLately = false,
+): NothingWords | null {
   if (total === null || total.calls === 0) {
     return {
-      value: "—", why: "no model call known",
+      words: spentLately ? "nothing spent yet" : "no model call known",
       title: "Tokens come from session files and telemetry; hooks alone tell of none",
+      isZero: spentLately,
     };
   }
   if (total.unpriced_calls < total.calls) return null;
-  return { value: "unknown", why: "its models have no price", title: "Set prices under Settings" };
+  return { words: "unknown: its models have no price", title: "Set prices under Settings", isZero: false };
 }

@@ -1,11 +1,10 @@
 // The time that costs are shown of. Sums are kept by whole hours, so that is how finely it can be cut.
-import { utcOffsetMinutes } from "../../charts/days";
+import { dayMilliseconds, dayStart, utcOffsetMinutes } from "../../charts/days";
 import { hourMilliseconds, startOfHour } from "../../charts/pace";
 import type { TimeRange } from "../../state/timeRange";
 import { rangeBounds } from "../../state/timeRange";
 import type { Zone } from "../../text/time";
 
-const dayMilliseconds = 24 * hourMilliseconds;
 /** Up to here a bar is an hour. */
 const longestByHour = 3 * dayMilliseconds;
 
@@ -17,18 +16,14 @@ export interface Period {
   unit: "hour" | "day";
 }
 
-/** Whole days of the reader's zone, today included, or all hours that the range reaches into. */
+/** The days of the range, or all hours that it reaches into. */
 export function periodOf(range: TimeRange, zone: Zone, now: number): Period {
   if (range.kind === "absolute") {
     const unit = range.until - range.since <= longestByHour ? "hour" : "day";
     return { since: startOfHour(range.since), until: range.until > now ? null : range.until, unit };
   }
-  const { since } = rangeBounds(range, now);
-  if (since === null) return { since: null, until: null, unit: "day" };
-  const length = now - since;
-  if (length > longestByHour) {
-    return { since: dayStart(zone, now, Math.round(length / dayMilliseconds) - 1), until: null, unit: "day" };
-  }
+  const { since } = rangeBounds(range, now, zone);
+  if (since === null || now - since > longestByHour) return { since, until: null, unit: "day" };
   return { since: startOfHour(since), until: null, unit: "hour" };
 }
 
@@ -59,11 +54,6 @@ export function periodBefore(period: Period, zone: Zone, now: number): Period | 
 /** The zone's distance from UTC now: the hub cuts all of a period by this one, whatever the clocks were before. */
 function offsetOf(zone: Zone, now: number): number {
   return utcOffsetMinutes(zone, now) * 60_000;
-}
-
-function dayStart(zone: Zone, now: number, daysAgo: number): number {
-  const offset = offsetOf(zone, now);
-  return (Math.floor((now + offset) / dayMilliseconds) - daysAgo) * dayMilliseconds - offset;
 }
 
 /** A part of the time that has a bar of its own; the key is that of the hub's group. */

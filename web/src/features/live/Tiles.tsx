@@ -2,6 +2,7 @@ import { useEffect } from "react";
 import { hub } from "../../api/hub";
 import { useInterval, useResource } from "../../api/useResource";
 import type { OpenQuestions } from "../../app/questions";
+import { dayStart } from "../../charts/days";
 import { AgoText, useNow } from "../../components/Clock";
 import { StatusMark } from "../../components/StatusMark";
 import type { EventFilter } from "../../state/filters";
@@ -175,6 +176,14 @@ const recentCalls = new RecentCalls();
 /** Calls that were told of as under way are told of again with their final cost. */
 const callOverlapMilliseconds = 120_000;
 
+/** USD of the UTC day, by one sum; budgets would be three more with forecasts. */
+function useSpentToday(): number {
+  const query = new URLSearchParams({ since: new Date(dayStart("utc", Date.now(), 0)).toISOString() }).toString();
+  const today = useResource(`spent today ${query}`, (signal) => hub.costs("total", query, 1, signal));
+  useInterval(today.reload, todayMilliseconds);
+  return today.value?.total.cost_usd ?? 0;
+}
+
 /** What is being spent, by the calls of the last minutes. */
 function BurnTile({ show, sessions }: TilesProps) {
   const calls = useResource("recent calls", async (signal) => {
@@ -187,9 +196,7 @@ function BurnTile({ show, sessions }: TilesProps) {
   useInterval(calls.reload, refreshMilliseconds);
   const burn = calls.value;
   const words = burnWords(burn, sessions);
-  const today = useResource("spent today", (signal) => hub.budgets(signal));
-  useInterval(today.reload, todayMilliseconds);
-  const spent = today.value?.day.spent_usd ?? 0;
+  const spent = useSpentToday();
   const minutes = burn?.minutes ?? [];
   return (
     <Tile

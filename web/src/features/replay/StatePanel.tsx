@@ -3,13 +3,14 @@ import type { SessionState } from "../../api/types";
 import { AgentMark } from "../../components/AgentMark";
 import { Duration } from "../../components/Clock";
 import { Failed, Loading } from "../../components/States";
-import { StatusMark, statusWords } from "../../components/StatusMark";
+import { StatusMark } from "../../components/StatusMark";
 import { ContextBar } from "../../components/UsageMarks";
 import { toolWord } from "../../text/eventWords";
 import { moneyText } from "../../text/money";
 import { allTokens, shortCount, tokensTitle } from "../../text/tokens";
 import { countOf, countText, firstLine } from "../../text/words";
 import type { SessionData } from "../session/useSessionData";
+import { goingOn, runningLabel } from "./goingOn";
 import { StateFiles } from "./StateFiles";
 import type { StateAt } from "./useStateAt";
 
@@ -22,7 +23,7 @@ export function StatePanel({ data, at }: { data: SessionData; at: StateAt }) {
     <section className="pane replay-state" aria-label="The session at this moment" data-busy={at.isBehind}>
       <div className="pane-head">
         <h2>At this moment</h2>
-        {state !== null && <StatusMark {...statusWords(state.status)} />}
+        {state !== null && <GoingOn state={state} data={data} />}
       </div>
       <div className="pane-scroll" tabIndex={0} role="region" aria-label="State of the session at this moment">
         {at.error !== null && (
@@ -32,6 +33,16 @@ export function StatePanel({ data, at }: { data: SessionData; at: StateAt }) {
         {state !== null && <State data={data} state={state} />}
       </div>
     </section>
+  );
+}
+
+function GoingOn({ state, data }: { state: SessionState; data: SessionData }) {
+  const { status, words } = goingOn(state, data.nameOf);
+  return (
+    <>
+      <StatusMark {...status} />
+      <span className="clip secondary going-on" title={words}>{words}</span>
+    </>
   );
 }
 
@@ -147,10 +158,6 @@ function Tasks({ tasks }: { tasks: SessionState["tasks"] }) {
 function costText({ cost_usd: cost, tokens }: SessionState): string {
   if (cost === null) return "unknown";
   return cost === 0 && allTokens(tokens) === 0 ? "—" : moneyText(cost);
-}
-
-function runningLabel(agent: SessionState["running_agents"][number]): string {
-  return agent.agent_id === "main" ? "main" : agent.agent_name ?? agent.agent_id;
 }
 
 function Figure({ name, title, children }: { name: string; title?: string; children: ReactNode }) {

@@ -13,6 +13,7 @@ import { HealthSection } from "./HealthSection";
 import { PricesSection } from "./PricesSection";
 import { PrivacySection } from "./PrivacySection";
 import { TokensSection } from "./TokensSection";
+import { VerdictLine } from "./VerdictLine";
 
 type SectionName =
   | "connections" | "collectors" | "health" | "privacy" | "tokens" | "prices" | "appearance" | "about";
@@ -39,6 +40,7 @@ export function SettingsPage() {
   return (
     <>
       <div className="page-head"><h1>Settings</h1></div>
+      <PanelBoundary name="The verdict"><VerdictLine /></PanelBoundary>
       <Tabs
         label="Settings"
         panel="settings-panel"

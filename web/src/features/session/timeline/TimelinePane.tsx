@@ -14,6 +14,7 @@ import { extent, readMoment } from "../zoom";
 import { findSpan, SpanDrawer } from "./SpanDrawer";
 import { SpanTable } from "./SpanTable";
 import { TimelineHead } from "./TimelineHead";
+import { TimeSums } from "./TimeSums";
 import { Waterfall } from "./Waterfall";
 import { layoutTimeline } from "./spanLayout";
 import { useSpanCursor } from "./useSpanCursor";
@@ -56,6 +57,7 @@ export function TimelinePane(props: PaneProps) {
   return (
     <div className="with-drawer">
       <section className="pane pane-waterfall" aria-label="Timeline" data-busy={resource.isLoading}>
+        {props.strip.value !== null && <TimeSums time={props.strip.value.time} />}
         <TimelineHead timeline={value} {...head} />
         <FilterRow state={filter} nameOf={data.nameOf} minimum={minimum} onlyErrors={onlyErrors} note={note} />
         {resource.error !== null && (
