@@ -50,7 +50,7 @@ package final class HubService: Sendable {
         let clock = SystemClock()
         let metrics = Metrics()
         HubService.repair(settings, metrics, log)
-        let store = try HubService.openStore(settings, onDamage: onDamage)
+        let store = try HubService.openStore(settings, onDamage: onDamage, log)
         let lastEventID: Int64
         do throws(StoreError) { lastEventID = try store.lastEventID() } catch { throw HubStartError(error) }
         let feed = LiveFeed(lastEventID: lastEventID)
@@ -182,7 +182,7 @@ package final class HubService: Sendable {
     }
 
     private static func openStore(
-        _ settings: HubSettings, onDamage: @escaping @Sendable () -> Void
+        _ settings: HubSettings, onDamage: @escaping @Sendable () -> Void, _ log: @escaping @Sendable (String) -> Void
     ) throws(HubStartError) -> any EventStore {
         let isKnown = Mutex(false)
         var store = SQLiteStoreSettings()
@@ -194,6 +194,9 @@ package final class HubService: Sendable {
             if wasKnown { return }
             StateRepair.suspect(stateFolder: stateFolder)
             onDamage()
+        }
+        store.onMigration = { from, to, events in
+            log("the database is brought from schema \(from) to \(to), \(events) events; then the hub serves")
         }
         do throws(StoreError) {
             return try SQLiteStore.open(path: settings.stateFolder + "/eyrie.db", settings: store)

@@ -126,6 +126,9 @@ package struct StateRepair {
         }
         let isSuspected = Files.exists(suspicion)
         let limit = isThorough || isSuspected ? nil : StateRepair.startMilliseconds
+        if isSuspected, Files.exists(database) {
+            log("the database was found damaged: all of it is read, which takes minutes where it is large")
+        }
         guard let damage = emptied ?? StoreRepair.damage(path: database, milliseconds: limit) else {
             Files.remove(suspicion)
             return
@@ -156,6 +159,7 @@ package struct StateRepair {
 
     private mutating func recover(_ damaged: String) {
         for suffix in ["", "-wal", "-shm"] { Files.remove(unfinished + suffix) }
+        log("what can be read of \(damaged) is taken over into a new database")
         do throws(StoreError) {
             let recovery = try StoreRepair.recover(damaged, into: unfinished)
             do throws(SystemError) { try Files.move(unfinished, to: database) } catch {

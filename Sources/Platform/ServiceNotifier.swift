@@ -4,6 +4,8 @@ internal import Glibc
 /// `NOTIFY_SOCKET` names). Says nothing where nobody asks.
 package struct ServiceNotifier: Sendable {
     package enum State: Sendable, Equatable {
+        /// Still at what must be done before anything serves: for so many milliseconds, or until this is said again.
+        case starting(milliseconds: Int)
         /// Everything serves; the text is for people.
         case ready(String)
         case stopping
@@ -12,6 +14,9 @@ package struct ServiceNotifier: Sendable {
 
         var text: String {
             switch self {
+            // A service that repairs itself is watched already.
+            case .starting(let milliseconds):
+                "EXTEND_TIMEOUT_USEC=\(milliseconds * 1000)\nWATCHDOG=1\nSTATUS=looking after the database"
             case .ready(let status): "READY=1\nSTATUS=\(status)"
             case .stopping: "STOPPING=1\nSTATUS=storing what was accepted"
             case .watchdog: "WATCHDOG=1"
@@ -24,6 +29,9 @@ package struct ServiceNotifier: Sendable {
     private let path: String?
     /// Milliseconds within which the manager wants to hear that the process is alive; nil where it does not ask.
     package let watchdogMilliseconds: Int?
+
+    /// Whether anybody asks.
+    var hasListener: Bool { path != nil }
 
     /// As the environment says; a watchdog that is meant for another process is not ours.
     package init(variable: (String) -> String? = { Environment.variable($0) }) {
@@ -56,6 +64,42 @@ package struct ServiceNotifier: Sendable {
             }
         }
         return sent == message.count
+    }
+}
+
+/// Asks the service manager again and again to wait for a start that takes long: a database that is damaged, or of an
+/// earlier version, is gone through before the hub serves, however large it is.
+package final class StartExtension: Sendable {
+    /// Milliseconds between two requests, and before the first.
+    package static let stepMilliseconds = 60_000
+    /// Requests after which a start counts as stuck: a day of them.
+    private static let requestLimit = 1440
+    /// Steps that each request asks for.
+    private static let stepsAsked = 3
+
+    private let isStopped = Monitor(false)
+    private let thread: WorkerThread?
+
+    /// Does nothing where nobody asks.
+    package init(_ notifier: ServiceNotifier, stepMilliseconds: Int = StartExtension.stepMilliseconds) {
+        guard notifier.hasListener else {
+            thread = nil
+            return
+        }
+        thread = WorkerThread(name: "start") { [isStopped] in
+            for _ in 0..<StartExtension.requestLimit {
+                if isStopped.wait(milliseconds: stepMilliseconds, until: { $0 ? true : nil }) != nil { return }
+                notifier.send(.starting(milliseconds: stepMilliseconds * StartExtension.stepsAsked))
+            }
+        }
+    }
+
+    deinit { stop() }
+
+    /// Nothing is asked for any more when it returns.
+    package func stop() {
+        isStopped.signal { $0 = true }
+        thread?.join()
     }
 }
 

@@ -13,6 +13,9 @@ package struct SQLiteStoreSettings: Sendable {
 
     /// Told, on any thread, when SQLite finds the database damaged.
     package var onDamage: (@Sendable () -> Void)?
+    /// Told before a database of an earlier version, with so many events, is brought up to date, which takes a few
+    /// seconds for each million.
+    package var onMigration: (@Sendable (_ from: Int64, _ to: Int64, _ events: Int64) -> Void)?
 
     package init() {}
 }

@@ -33,10 +33,17 @@ enum Schema {
     private static let migration4 = Migration(script: Migration4.script, fill: Migration4.fill)
     private static let migration5 = Migration(script: MigrationForgetting.script)
 
+    private static let eventCount =
+        "SELECT coalesce(sum(uses), 0) FROM facets WHERE field = \(FacetField.eventType.rawValue)"
+
     static var version: Int64 { Int64(migrations.count) }
 
-    /// Brings the database up to date; refuses one that is not ours or is newer than this program.
-    static func migrate(_ connection: Connection, path: String) throws(StoreError) {
+    /// Brings the database up to date; refuses one that is not ours or is newer than this program. `onMigration`: see
+    /// `SQLiteStoreSettings`.
+    static func migrate(
+        _ connection: Connection, path: String,
+        onMigration: (@Sendable (_ from: Int64, _ to: Int64, _ events: Int64) -> Void)? = nil
+    ) throws(StoreError) {
         let application = try connection.number("PRAGMA application_id")
         var current = try connection.number("PRAGMA user_version")
         if application != applicationID {
@@ -50,6 +57,9 @@ enum Schema {
             throw StoreError(
                 .schemaTooNew, "\(path) has schema \(current), this program knows up to \(version)",
                 hint: "run the newer Eyrie that wrote it, or restore a backup from before the update")
+        }
+        if let onMigration, (1..<version).contains(current) {
+            onMigration(current, version, try connection.number(eventCount))
         }
         while current < version {
             let migration = migrations[Int(current)]

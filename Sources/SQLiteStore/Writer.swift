@@ -41,7 +41,7 @@ final class Writer: StoreTransaction {
         block = EventBlock(number: -1)
         savedBlock = block
         do throws(StoreError) {
-            try Schema.migrate(connection, path: path)
+            try Schema.migrate(connection, path: path, onMigration: settings.onMigration)
             nextEventID = max(
                 try connection.number("SELECT coalesce(max(id), 0) FROM events") + 1,
                 try connection.number("SELECT coalesce(max(next), 0) FROM event_numbers"))

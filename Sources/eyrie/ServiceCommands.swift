@@ -62,7 +62,7 @@ private func serve(
 ) throws(CommandFailure) -> ExitCode {
     var repairs = 0
     while true {
-        let hub = try startHub(context, onDamage: { life.note(.damage) })
+        let hub = try startHub(context, life)
         let collector: CollectorService?
         do throws(CommandFailure) {
             collector = try start(hub)
@@ -144,14 +144,14 @@ private func repair(_ context: CommandContext) throws(CommandFailure) -> [String
 /// What a service writes is this user's alone, files that libraries make included.
 private func keepFilesPrivate() { umask(0o077) }
 
-private func startHub(
-    _ context: CommandContext, onDamage: @escaping @Sendable () -> Void
-) throws(CommandFailure) -> HubService {
+private func startHub(_ context: CommandContext, _ life: ServiceLife) throws(CommandFailure) -> HubService {
     keepFilesPrivate()
+    let extending = StartExtension(life.notifier)
+    defer { extending.stop() }
     let settings = HubSettings(try context.configuration())
     do throws(HubStartError) {
         return try HubService(
-            settings: settings, version: context.version, onDamage: onDamage,
+            settings: settings, version: context.version, onDamage: { life.note(.damage) },
             log: { [console = context.console] line in console.warn(line) })
     } catch {
         throw CommandFailure(.failure, error.message, hint: error.hint)

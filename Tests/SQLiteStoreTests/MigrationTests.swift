@@ -42,6 +42,21 @@ import Testing
         #expect(try store.modelUsages(session: session) == [])
     }
 
+    @Test func whatIsGoingToTakeTimeIsToldBefore() throws {
+        let told = Monitor<[[Int64]]>([])
+        func open(_ folder: TemporaryFolder) throws {
+            try folder.open { settings in
+                settings.onMigration = { from, to, events in told.signal { $0.append([from, to, events]) } }
+            }.close()
+        }
+        try open(folder)
+        let expected = [[1, Schema.version, Int64(Schema1Rows.events.count)]]
+        #expect(told.withLock { $0 } == expected)
+        try open(folder)
+        try open(TemporaryFolder())
+        #expect(told.withLock { $0 } == expected)
+    }
+
     @Test func figuresThatFollowFromOtherColumnsAreFilledIn() throws {
         let store = try folder.open()
         defer { store.close() }
