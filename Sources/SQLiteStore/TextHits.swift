@@ -12,9 +12,10 @@ final class TextHits {
     /// FTS5 writes this before a word that is not in an index of beginnings; the stored format.
     private static let wordMark = UInt8(ascii: "0")
 
+    private static let pages = FrequentSQL(
+        "SELECT id, block FROM event_text_data WHERE id >= ? AND id <= ? ORDER BY id")
+
     private let connection: Connection
-    /// For the pages of cursors.
-    private var statements: [Statement] = []
     /// What was found, as long as the index is this; the one that was used last is the last.
     private var found: [(terms: [SearchExpression.Term], ids: IDSet)] = []
     private var index: [UInt8] = []
@@ -108,11 +109,7 @@ final class TextHits {
         of count: Int, _ body: (inout [[TextCursor]]) throws(StoreError) -> Result
     ) throws(StoreError) -> Result {
         let segments = segments ?? []
-        while statements.count < count * segments.count {
-            statements.append(
-                try Statement(
-                    "SELECT id, block FROM event_text_data WHERE id >= ? AND id <= ? ORDER BY id", on: connection))
-        }
+        let statements = try connection.statements(TextHits.pages, count: count * segments.count)
         var cursors = (0..<count).map { list in
             segments.indices.map { TextCursor(segments[$0], pages: statements[list * segments.count + $0]) }
         }
