@@ -174,7 +174,7 @@ let suites: [Target] = [
             "Hub", "HTTPClient", "Compression", "Configuration", "SQLiteStore", "EventStore", "EventCodec",
             "EventModel", "JSONCoding", "Platform",
         ]),
-    tests("StoreTestingTests", ["StoreTesting", "EventStore", "EventModel"]),
+    tests("StoreTestingTests", ["StoreTesting", "EventStore", "EventModel", "TestRandomness"]),
     tests(
         "SQLiteStoreTests",
         [

@@ -11,12 +11,13 @@ package enum FailureReason {
     package static func normalised(_ message: String) -> String {
         let lines = lines(of: message)
         guard let first = lines.first else { return "" }
-        var reason = isExitCode(first) ? first : replaced(first)
-        if isExitCode(first), lines.count > 1 { reason += ": " + replaced(lines[1]) }
+        let isExitCode = isExitCode(first)
         // Of a Python traceback the last line says what went wrong.
         let isTraceback =
-            lines.prefix(isExitCode(first) ? 2 : 1).last?.lowercased().hasPrefix("traceback (most") ?? false
-        if isTraceback, let end = lines.last { reason = (isExitCode(first) ? first + ": " : "") + replaced(end) }
+            lines.prefix(isExitCode ? 2 : 1).last?.prefix(20).lowercased().hasPrefix("traceback (most") ?? false
+        if isTraceback, let end = lines.last { return cut((isExitCode ? first + ": " : "") + replaced(end)) }
+        var reason = isExitCode ? first : replaced(first)
+        if isExitCode, lines.count > 1 { reason += ": " + replaced(lines[1]) }
         return cut(reason)
     }
 
@@ -46,22 +47,47 @@ package enum FailureReason {
             }
         }
         var found: [String] = []
-        for line in bytes.split(separator: 0x0A) {
-            var text = String(decoding: line, as: UTF8.self)
-            if line.contains(0x3C) {
-                for mark in ["<tool_use_error>", "</tool_use_error>"] { text = text.without(mark) }
-            }
-            text = text.split(separator: " ").joined(separator: " ")
-            guard text.unicodeScalars.contains(where: { $0.properties.isAlphabetic || isDigit($0) }) else { continue }
-            if found.count == 3 { found.removeLast() }
-            found.append(text)
+        var rest = bytes[...]
+        while found.count < 2, !rest.isEmpty {
+            if let text = text(ofLine: rest.prefix { $0 != 0x0A }) { found.append(text) }
+            rest = rest.drop { $0 != 0x0A }.dropFirst()
+        }
+        while !rest.isEmpty {
+            let end = rest.lastIndex(of: 0x0A)
+            if let text = text(ofLine: rest[(end.map { $0 + 1 } ?? rest.startIndex)...]) { return found + [text] }
+            rest = rest[..<(end ?? rest.startIndex)]
         }
         return found
+    }
+
+    /// Nil where it has no letter or digit.
+    private static func text(ofLine line: ArraySlice<UInt8>) -> String? {
+        var line = line
+        if line.contains(0x3C) {
+            var text = String(decoding: line, as: UTF8.self)
+            for mark in ["<tool_use_error>", "</tool_use_error>"] { text = text.without(mark) }
+            line = Array(text.utf8)[...]
+        }
+        guard line.allSatisfy({ $0 < 0x80 }) else {
+            let text = String(decoding: line, as: UTF8.self).split(separator: " ").joined(separator: " ")
+            return text.unicodeScalars.contains { $0.properties.isAlphabetic || isDigit($0) } ? text : nil
+        }
+        var text: [UInt8] = []
+        text.reserveCapacity(line.count)
+        var hasWord = false
+        for byte in line where byte != 0x20 || text.last ?? 0x20 != 0x20 {
+            text.append(byte)
+            let lower = byte | 0x20
+            hasWord = hasWord || lower >= 0x61 && lower <= 0x7A || byte >= 0x30 && byte <= 0x39
+        }
+        if text.last == 0x20 { text.removeLast() }
+        return hasWord ? String(decoding: text, as: UTF8.self) : nil
     }
 
     private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { scalar.value >= 0x30 && scalar.value <= 0x39 }
 
     private static func isExitCode(_ line: String) -> Bool {
+        guard line.utf8.first == 0x45 || line.utf8.first == 0x65 else { return false }
         let words = line.lowercased().split(separator: " ")
         return words.count == 3 && words[0] == "exit" && words[1] == "code" && words[2].allSatisfy(\.isASCII)
             && Int(words[2]) != nil

@@ -98,10 +98,11 @@ package struct ToolFailureGroup: Sendable, Equatable {
         var groups: [ToolFailureGroup] = []
         var places: [String: Int] = [:]
         // Many failures say the very same.
-        var reasons: [String: String] = [:]
+        var reasons: [ExactText: String] = [:]
         for failure in failures {
-            let reason = reasons[failure.message] ?? FailureReason.normalised(failure.message)
-            reasons[failure.message] = reason
+            let message = ExactText(failure.message)
+            let reason = reasons[message] ?? FailureReason.normalised(failure.message)
+            reasons[message] = reason
             let key = failure.toolName + "\u{0}" + reason
             if let place = places[key] {
                 groups[place].count += 1

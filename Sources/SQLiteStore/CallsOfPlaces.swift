@@ -7,31 +7,18 @@ struct CallsOfSession {
     var index: String
     /// The column.
     var time: String
+    /// What counts them by hour and session; those that a session inherited are left out.
+    var counted: ActivityKind
 }
 
 /// The newest calls of the sessions of some places, however old they are.
 ///
-/// A walk from the newest call of all would pass the calls of every other place. Instead the time of each session's latest
-/// call is looked up, and sessions are read, the latest first, until none of the others can have a call on the page.
+/// A walk from the newest call of all would pass the calls of every other place. Instead the sums of hours say which
+/// sessions had calls in each hour, and sessions are read, the latest first, until none of the others can have a call on the
+/// page. Where the sums of very many other sessions stand before, the time of each session's latest call is looked up.
 extension Reader {
-    /// Chosen sessions up to which it costs less to look at each one than to find out how often their place is used.
-    private static let manySessions = 2000
-    /// Sessions that show how often a place is used, and how many of them make a walk along the time find a page soon.
-    private static let recentSessions = 1000
-    private static let oftenUsed = 40
-
-    /// Whether so many of the latest sessions are chosen ones that a walk along the time finds a page of their calls soon.
-    func isUsedOften(before latest: Int64) throws(StoreError) -> Bool {
-        guard chosen.count > Reader.manySessions else { return false }
-        let row = try connection.statement(
-            """
-            SELECT coalesce(sum(chosen(id)), 0) FROM (SELECT id FROM sessions INDEXED BY sessions_digest
-                WHERE last_event_at <= ? ORDER BY last_event_at DESC LIMIT \(Reader.recentSessions))
-            """)
-        defer { row.reset() }
-        row.bind(latest)
-        return try row.step() && row.integer() >= Reader.oftenUsed
-    }
+    /// Sums that are passed at the cost of a look at one session.
+    private static let sumsOfLook = 40
 
     /// The ids of the chosen sessions' newest calls, at least `limit` where there are so many, as a JSON array. The
     /// conditions must not name sessions; none of the calls may be later than `latest`.
@@ -45,18 +32,51 @@ extension Reader {
             WHERE session = ? AND \(conditions.sql) ORDER BY \(calls.time) DESC, id DESC LIMIT \(limit)
             """)
         defer { row.reset() }
-        for session in try latestCalls(calls, latest: latest) {
-            if found.count >= limit, session.at < found[limit - 1].at { break }
+        /// False once no call of that time or before can be on the page.
+        func read(_ session: Int64, to time: Int64) throws(StoreError) -> Bool {
+            if found.count >= limit, time < found[limit - 1].at { return false }
             row.reset()
-            row.bind(session.id)
+            row.bind(session)
             row.bind(conditions.values)
             let count = found.count
             while try row.step() { found.append((row.integer(), row.integer())) }
-            guard found.count > count else { continue }
+            guard found.count > count else { return true }
             found.sort { $0 > $1 }
             if found.count > limit { found.removeLast(found.count - limit) }
+            return true
+        }
+        if try !readByHours(calls.counted, latest: latest, read) {
+            found = []
+            for session in try latestCalls(calls, latest: latest) where try !read(session.id, to: session.at) { break }
         }
         return "[\(found.map { String($0.id) }.joined(separator: ","))]"
+    }
+
+    /// Calls `read` with each chosen session that has calls of the kind, and the end of the latest hour in which it has,
+    /// until that says that it is enough. False where that would take too long.
+    private func readByHours(
+        _ kind: ActivityKind, latest: Int64, _ read: (Int64, Int64) throws(StoreError) -> Bool
+    ) throws(StoreError) -> Bool {
+        let row = try connection.statement(
+            """
+            SELECT number, session FROM activity_sums
+            WHERE kind = ? AND span = \(ActivityRow.Span.sessionHour) AND number <= ? ORDER BY number DESC
+            """)
+        defer { row.reset() }
+        row.bind(kind.rawValue)
+        row.bind(latest.floored(by: ActivityTime.hour))
+        var passed = 0
+        var known: Set<Int64> = []
+        while try row.step() {
+            let hour = row.integer()
+            let session = row.integer()
+            passed += 1
+            if passed > Reader.sumsOfLook * chosen.count { return false }
+            guard chosen.numbers.contains(session), known.insert(session).inserted else { continue }
+            let (end, isTooFar) = (hour + 1).multipliedReportingOverflow(by: ActivityTime.hour)
+            if try !read(session, isTooFar ? .max : end - 1) { return true }
+        }
+        return true
     }
 
     /// The chosen sessions with the time of each one's latest call, the latest first.

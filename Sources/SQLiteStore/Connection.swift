@@ -10,6 +10,7 @@ final class Connection {
     private(set) var isOpen = true
     private var statements: [String: Statement] = [:]
     private var frequentStatements: [ObjectIdentifier: Statement] = [:]
+    private var sideBySide: [ObjectIdentifier: [Statement]] = [:]
     /// What failed first since `failure` was last cleared: from then on no statement runs, so that a caller who goes on
     /// after an error cannot write outside of the transaction that the error may have ended.
     var failure: StoreError?
@@ -68,6 +69,15 @@ final class Connection {
         return statement
     }
 
+    /// So many statements of one text, to run side by side.
+    func statements(_ frequent: FrequentSQL, count: Int) throws(StoreError) -> [Statement] {
+        var kept = sideBySide[ObjectIdentifier(frequent), default: []]
+        defer { sideBySide[ObjectIdentifier(frequent)] = kept }
+        while kept.count < count { kept.append(try Statement(frequent.text, on: self)) }
+        for statement in kept { statement.reset() }
+        return Array(kept.prefix(count))
+    }
+
     /// Drops kept statements when they have become many. Call it while none is in use.
     func trimStatements() {
         if statements.count > Connection.statementLimit { forgetStatements() }
@@ -78,6 +88,8 @@ final class Connection {
         statements.removeAll()
         for statement in frequentStatements.values { statement.finalize() }
         frequentStatements.removeAll()
+        for statement in sideBySide.values.joined() { statement.finalize() }
+        sideBySide.removeAll()
     }
 
     /// Runs one statement without values whose rows do not matter.

@@ -6,7 +6,7 @@ internal import EventStore
 /// Used by the thread that uses the connection.
 final class EventKindSets {
     /// Sets that are kept: a bit for each stored event, each.
-    private static let limit = 4
+    private static let limit = 8
 
     private struct Entry {
         var kinds: [Int64]

@@ -21,9 +21,11 @@ final class EventTimes {
     /// Of each block, from the one of the first id on.
     private var places: [Place] = []
     private let connection: Connection
+    private let sessions: EventSessions
 
-    init(_ connection: Connection) {
+    init(_ connection: Connection, sessions: EventSessions) {
         self.connection = connection
+        self.sessions = sessions
         sqlite3_create_function_v2(
             connection.handle, "in_time", 1, SQLITE_UTF8, Unmanaged.passUnretained(self).toOpaque(),
             { context, _, values in
@@ -62,30 +64,55 @@ final class EventTimes {
         return ids != nil
     }
 
-    /// Takes out the events that are not in the chosen range.
+    /// Takes out the events that are not in the chosen range. Most sessions lie within it, or without, as a whole.
     func restrict(_ hits: inout IDSet) throws(StoreError) -> Bool {
         guard let ids, let range else { return false }
-        let (since, until) = (range.since?.microseconds ?? .min, range.until?.microseconds ?? .max)
         hits.restrict(to: ids)
         if areAllInside { return true }
         let row = try connection.statement("SELECT timestamp FROM events WHERE id = ?")
         defer { row.reset() }
+        var known: [Int64: Place] = [:]
         for (index, place) in places.enumerated() where place != .inside {
             let block = EventBlock.ids(of: EventBlock.number(of: ids.lowerBound) + Int64(index))
+            if place == .outside {
+                hits.remove(block)
+                continue
+            }
             try hits.filter(block) { (id) throws(StoreError) in
-                guard place == .unknown else { return false }
+                guard let session = try sessions.session(of: id) else { return false }
+                if known[session] == nil { known[session] = try self.place(ofSession: session, range) }
+                guard known[session] == .unknown else { return known[session] == .inside }
                 row.reset()
                 row.bind(id)
                 guard try row.step() else { return false }
-                let time = row.integer()
-                return time >= since && time < until
+                return range.contains(row.integer())
             }
         }
         return true
     }
 
+    private func place(ofSession session: Int64, _ range: TimeRange) throws(StoreError) -> Place {
+        func edge(_ name: String) throws(StoreError) -> Int64? {
+            let row = try connection.statement(
+                "SELECT \(name)(timestamp) FROM events INDEXED BY events_window WHERE session = ?")
+            defer { row.reset() }
+            row.bind(session)
+            return try row.step() ? row.optionalInteger() : nil
+        }
+        guard let first = try edge("min"), let last = try edge("max") else { return .outside }
+        if range.contains(first), range.contains(last) { return .inside }
+        let isBefore = last < range.since?.microseconds ?? .min
+        return isBefore || first >= range.until?.microseconds ?? .max ? .outside : .unknown
+    }
+
     private func place(of id: Int64) -> Place {
         guard let ids, ids.contains(id) else { return .outside }
         return places[Int(EventBlock.number(of: id) - EventBlock.number(of: ids.lowerBound))]
+    }
+}
+
+extension TimeRange {
+    fileprivate func contains(_ microseconds: Int64) -> Bool {
+        microseconds >= since?.microseconds ?? .min && microseconds < until?.microseconds ?? .max
     }
 }

@@ -55,6 +55,9 @@ struct IDSet {
         words[last] &= ~0 >> UInt64(63 - high & 63)
     }
 
+    /// Takes out the ids of the run.
+    mutating func remove(_ run: ClosedRange<Int64>) { filter(run) { _ in false } }
+
     /// The first ids in that order.
     func ids(_ order: SortOrder, limit: Int) -> [Int64] {
         var ids: [Int64] = []

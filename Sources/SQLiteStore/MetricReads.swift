@@ -93,10 +93,12 @@ private struct MetricTable {
         switch source {
         case .modelCall:
             self.init(from: "model_calls", time: "at", session: "session", sources: "sources", numbers: ["id"])
-            callsOfSession = CallsOfSession(table: "model_calls", index: "model_calls_window", time: "at")
+            callsOfSession = CallsOfSession(
+                table: "model_calls", index: "model_calls_window", time: "at", counted: .modelCalls)
         case .toolCall:
             self.init(from: "tool_calls", time: "started_at", session: "session", sources: "sources", numbers: ["id"])
-            callsOfSession = CallsOfSession(table: "tool_calls", index: "tool_calls_window", time: "started_at")
+            callsOfSession = CallsOfSession(
+                table: "tool_calls", index: "tool_calls_window", time: "started_at", counted: .toolCalls)
         case .prompt:
             self.init(
                 from: "prompts", time: "at", session: "session", sources: "sources", numbers: ["session"],
@@ -146,14 +148,12 @@ extension Reader {
         if let calls = table.callsOfSession, query.isOfPlaceAlone {
             let latest = min(
                 query.time.until.map { $0.microseconds &- 1 } ?? .max, cursor?.at ?? .max)
-            if try !isUsedOften(before: latest) {
-                var own = try metricConditions(source, table, query, isOfChosen: false, after: cursor)
-                own.add(table.time, atMost: latest)
-                // The page is picked among the sessions' calls without a look at any that is not on it.
-                let ids = try newest(calls, own, latest: latest, limit: limit)
-                conditions = Conditions()
-                conditions.add("id IN (SELECT value FROM json_each(?))", .text(ids))
-            }
+            var own = try metricConditions(source, table, query, isOfChosen: false, after: cursor)
+            own.add(table.time, atMost: latest)
+            // The page is picked among the sessions' calls without a look at any that is not on it.
+            let ids = try newest(calls, own, latest: latest, limit: limit)
+            conditions = Conditions()
+            conditions.add("id IN (SELECT value FROM json_each(?))", .text(ids))
         }
         var rows = conditions.sql
         if source == .prompt, query.isOfPlaceAlone, try chosen.count > fewSessions() {

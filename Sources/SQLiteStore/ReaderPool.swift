@@ -12,6 +12,7 @@ final class Reader: @unchecked Sendable {
     let kindSets: EventKindSets
     let times: EventTimes
     let textHits: TextHits
+    let eventSessions: EventSessions
     private let deadline: QueryDeadline
     fileprivate let generation: Int
 
@@ -25,7 +26,8 @@ final class Reader: @unchecked Sendable {
         deadline = QueryDeadline(connection)
         self.codec = codec
         kindSets = EventKindSets(connection)
-        times = EventTimes(connection)
+        eventSessions = EventSessions(connection)
+        times = EventTimes(connection, sessions: eventSessions)
         textHits = TextHits(connection)
         chosen.register(as: "chosen", on: connection)
     }

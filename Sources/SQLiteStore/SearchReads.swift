@@ -33,7 +33,7 @@ extension SQLiteStore {
                 found.count < SearchGroup.examinedLimit ? Int64(found.count) : try selection.count(reader)
             var grouping = SearchGrouping<Int64>()
             for hit in found {
-                if let session = try reader.session(ofEvent: hit.id) { grouping.add(hit, in: session) }
+                if let session = try reader.eventSessions.session(of: hit.id) { grouping.add(hit, in: session) }
             }
             let (page, hasMore) = grouping.page(after: last, limit: pageLimit(query.limit))
             var groups: [SearchGroup] = []
@@ -90,12 +90,5 @@ extension Reader {
             let (event, text) = try event(hit.id, wantsPayload: false, wantsText: true)
             return SearchHit(event: event, snippet: (hit.rank == .together ? together : apart).snippet(of: text))
         }
-    }
-
-    fileprivate func session(ofEvent id: Int64) throws(StoreError) -> Int64? {
-        let row = try connection.statement("SELECT session FROM events WHERE id = ?")
-        defer { row.reset() }
-        row.bind(id)
-        return try row.step() ? row.integer() : nil
     }
 }

@@ -12,11 +12,12 @@ final class TextHits {
     /// FTS5 writes this before a word that is not in an index of beginnings; the stored format.
     private static let wordMark = UInt8(ascii: "0")
 
+    private static let pages = FrequentSQL(
+        "SELECT id, block FROM event_text_data WHERE id >= ? AND id <= ? ORDER BY id")
+
     private let connection: Connection
-    /// For the pages of cursors.
-    private var statements: [Statement] = []
     /// What was found, as long as the index is this; the one that was used last is the last.
-    private var found: [(term: SearchExpression.Term, ids: IDSet)] = []
+    private var found: [(terms: [SearchExpression.Term], ids: IDSet)] = []
     private var index: [UInt8] = []
     /// The segments of the read; nil until they are asked for.
     private var segments: [TextSegment]?
@@ -30,23 +31,62 @@ final class TextHits {
     /// Those of a rank, or all; nil where only SQL can tell.
     func ids(_ expression: SearchExpression, rank: SearchRank?) throws(StoreError) -> IDSet? {
         guard !expression.terms.isEmpty, try prepare() else { return nil }
-        if let together = expression.sideBySide, let rank {
-            guard let nearest = try ids(together) else { return nil }
-            if rank == .together { return nearest }
-            var rest = try ids(expression)
-            rest?.subtract(nearest)
-            return rest
-        }
-        return try ids(expression)
+        guard let together = expression.sideBySide else { return try ids(expression.terms) }
+        try readTogether(expression, together)
+        guard let rank else { return try ids(expression.terms) }
+        guard let nearest = try ids(together.terms) else { return nil }
+        if rank == .together { return nearest }
+        var rest = try ids(expression.terms)
+        rest?.subtract(nearest)
+        return rest
     }
 
-    private func ids(_ expression: SearchExpression) throws(StoreError) -> IDSet? {
-        var all: IDSet?
-        for term in expression.terms {
-            guard let ids = try ids(term) else { return nil }
-            if all == nil { all = ids } else { all?.formIntersection(ids.words) }
+    /// Those that have all the terms.
+    private func ids(_ terms: [SearchExpression.Term]) throws(StoreError) -> IDSet? {
+        if let place = found.firstIndex(where: { $0.terms == terms }) {
+            found.append(found.remove(at: place))
+            return found.last?.ids
         }
-        return all
+        guard terms.count == 1 else {
+            var all: IDSet?
+            for term in terms {
+                guard let ids = try ids([term]) else { return nil }
+                if all == nil { all = ids } else { all?.formIntersection(ids.words) }
+            }
+            return all
+        }
+        guard let words = TextHits.words(terms[0]) else { return nil }
+        let ids =
+            words.count > 1
+            ? try read(words, isEachEnough: false)?.together : try read(words[0], isPrefix: terms[0].isPrefix)
+        guard let ids else { return nil }
+        keep(ids, terms)
+        return ids
+    }
+
+    /// Reads the events that have all words, and those of them that have them side by side, in one walk.
+    private func readTogether(_ expression: SearchExpression, _ together: SearchExpression) throws(StoreError) {
+        guard expression.terms.allSatisfy({ $0.words.count == 1 && !$0.isPrefix }),
+            !found.contains(where: { $0.terms == together.terms }), let words = TextHits.words(together.terms[0]),
+            let ids = try read(words, isEachEnough: true)
+        else { return }
+        keep(ids.all, expression.terms)
+        keep(ids.together, together.terms)
+    }
+
+    private func keep(_ ids: IDSet, _ terms: [SearchExpression.Term]) {
+        found.removeAll { $0.terms == terms }
+        found.append((terms, ids))
+        if found.count > TextHits.limit { found.removeFirst() }
+    }
+
+    /// The words as they are indexed; nil where the pages cannot be asked for them.
+    private static func words(_ term: SearchExpression.Term) -> [[UInt8]]? {
+        // Which letters belong together beyond ASCII, the index itself has to say.
+        guard term.words.count <= (term.isPrefix ? 1 : phraseLimit), term.source.utf8.allSatisfy({ $0 < 0x80 }),
+            term.words.allSatisfy({ $0.utf8.allSatisfy { $0 < 0x80 } })
+        else { return nil }
+        return term.words.map { [wordMark] + Array($0.utf8) }
     }
 
     /// False where the index has an unknown form.
@@ -64,34 +104,12 @@ final class TextHits {
         return true
     }
 
-    private func ids(_ term: SearchExpression.Term) throws(StoreError) -> IDSet? {
-        if let place = found.firstIndex(where: { $0.term == term }) {
-            found.append(found.remove(at: place))
-            return found.last?.ids
-        }
-        // Which letters belong together beyond ASCII, the index itself has to say.
-        guard term.words.count <= (term.isPrefix ? 1 : TextHits.phraseLimit),
-            term.source.utf8.allSatisfy({ $0 < 0x80 }), term.words.allSatisfy({ $0.utf8.allSatisfy { $0 < 0x80 } })
-        else { return nil }
-        let words = term.words.map { [TextHits.wordMark] + Array($0.utf8) }
-        let ids =
-            words.count > 1 ? try read(phrase: words) : try read(words[0], isPrefix: term.isPrefix)
-        guard let ids else { return nil }
-        found.append((term, ids))
-        if found.count > TextHits.limit { found.removeFirst() }
-        return ids
-    }
-
     /// A cursor for each segment, the newest first, each with a statement of its own while `body` runs.
     private func withCursors<Result>(
         of count: Int, _ body: (inout [[TextCursor]]) throws(StoreError) -> Result
     ) throws(StoreError) -> Result {
         let segments = segments ?? []
-        while statements.count < count * segments.count {
-            statements.append(
-                try Statement(
-                    "SELECT id, block FROM event_text_data WHERE id >= ? AND id <= ? ORDER BY id", on: connection))
-        }
+        let statements = try connection.statements(TextHits.pages, count: count * segments.count)
         var cursors = (0..<count).map { list in
             segments.indices.map { TextCursor(segments[$0], pages: statements[list * segments.count + $0]) }
         }
@@ -136,10 +154,13 @@ final class TextHits {
         }
     }
 
-    /// The events whose texts have the words one behind the other.
-    private func read(phrase words: [[UInt8]]) throws(StoreError) -> IDSet? {
+    /// The events whose texts have the words, where each is enough, and those that have them one behind the other.
+    private func read(
+        _ words: [[UInt8]], isEachEnough: Bool
+    ) throws(StoreError) -> (all: IDSet, together: IDSet)? {
         try withCursors(of: words.count) { (cursors) throws(StoreError) in
-            var ids = IDSet(greatest: greatest)
+            var all = IDSet(greatest: isEachEnough ? greatest : 0)
+            var together = IDSet(greatest: greatest)
             var places = [[Int64]](repeating: [], count: words.count)
             var lists = cursors.map(MergedTextCursor.init)
             cursors = []
@@ -150,12 +171,12 @@ final class TextHits {
                     guard try lists[number].next(from: id) else { break candidates }
                     if lists[number].id != id { continue candidates }
                 }
-                for number in words.indices { try lists[number].readPlaces(into: &places[number]) }
-                guard TextHits.followEachOther(places) else { continue }
                 guard id <= greatest else { return nil }
-                ids.insert(id)
+                if isEachEnough { all.insert(id) }
+                for number in words.indices { try lists[number].readPlaces(into: &places[number]) }
+                if TextHits.followEachOther(places) { together.insert(id) }
             }
-            return lists.contains(where: \.isBroken) ? nil : ids
+            return lists.contains(where: \.isBroken) ? nil : (all, together)
         }
     }
 

@@ -1,5 +1,8 @@
 import CSQLite
 import EventStore
+import Glibc
+import Platform
+import StoreTesting
 import TestRandomness
 import Testing
 
@@ -148,6 +151,25 @@ import Testing
             #expect(try hits.ids(question, rank: nil)?.ids(.oldestFirst, limit: .max) == asked("\"let\""))
             try texts.add(connection)
             try note(last: texts.last)
+        }
+    }
+
+    @Test func aStoreThatWasSearchedCloses() throws {
+        let other = try TemporaryFolder()
+        let store = try other.open()
+        try store.store((0..<5).map { StoreSamples.event($0) }, text: { _ in "let row" })
+        #expect(try store.search(SearchQuery(text: "let row")).total == 5)
+        #expect(try Self.openFiles(other.database) > 0)
+        store.close()
+        #expect(try Self.openFiles(other.database) == 0)
+    }
+
+    private static func openFiles(_ path: String) throws -> Int {
+        try Files.names(in: "/proc/self/fd").count { name in
+            var target = [CChar](repeating: 0, count: 4096)
+            let length = readlink("/proc/self/fd/" + name, &target, target.count)
+            let bytes = target.prefix(max(0, length)).map { UInt8(bitPattern: $0) }
+            return bytes.starts(with: path.utf8)
         }
     }
 

@@ -1,4 +1,5 @@
 import EventStore
+import TestRandomness
 import Testing
 
 @Suite struct FailureReasonTests {
@@ -41,6 +42,43 @@ import Testing
             #expect(reason.utf8.count <= 170)
             #expect(!reason.unicodeScalars.contains { $0.value == 0xFFFD })
             #expect(!reason.utf8.contains { $0 < 0x20 })
+        }
+    }
+
+    /// The lines of a message that count, cut and searched as text.
+    private static func lines(of message: String) -> [String] {
+        var found: [String] = []
+        for line in message.split(separator: "\n") {
+            var text = String(line)
+            for mark in ["<tool_use_error>", "</tool_use_error>"] {
+                while let range = text.firstRange(of: mark) { text.removeSubrange(range) }
+            }
+            text = text.split(separator: " ").joined(separator: " ")
+            let hasWord = text.unicodeScalars.contains {
+                $0.properties.isAlphabetic || $0.value >= 0x30 && $0.value <= 0x39
+            }
+            if !hasWord { continue }
+            if found.count == 3 { found.removeLast() }
+            found.append(text)
+        }
+        return found
+    }
+
+    @Test func onlyTheFirstTwoLinesAndTheLastOneCount() {
+        let parts = [
+            "a", "Exit code 1", "Traceback (most recent call last):", "  ", "\n", "\n", "--", "é", "☃", "7", "x y", "Z",
+            "<tool_use_error>", "</tool_use_error>", "<", " ",
+        ]
+        var random = SeededGenerator(seed: 1)
+        for _ in 0..<5000 {
+            let message = (0..<Int.random(in: 0..<16, using: &random)).map { _ in
+                parts.randomElement(using: &random) ?? ""
+            }.joined()
+            let plain = Self.lines(of: message).joined(separator: "\n")
+            #expect(FailureReason.normalised(message) == FailureReason.normalised(plain), "\(message)")
+            if let first = Self.lines(of: message).first, first.allSatisfy({ $0.isLetter && $0.isASCII }) {
+                #expect(FailureReason.normalised(message) == first)
+            }
         }
     }
 }
