@@ -39,7 +39,7 @@ export const needWords: Record<Need, StatusWords> = {
 
 /** As they stand behind a number of agents. */
 export const needCountWords: Record<Need, string> = {
-  waiting: "waiting", error: "with a recent error", running: "running", idle: "idle",
+  waiting: "waiting", error: "with errors", running: "running", idle: "idle",
 };
 
 /** What the agent of a lane does, or how it ended. */
