@@ -161,3 +161,23 @@ def test_nothing_in_the_range(hub, visitor):
     dashboard.page.wait_for_selector("text=Nothing happened in this time")
     dashboard.page.get_by_role("button", name="Show all time").click()
     dashboard.page.wait_for_selector("text=The hub knows no session yet")
+
+
+def test_seven_days_are_the_same_on_every_page(hub, visitor, two_days):
+    dashboard = visitor.open(hub)
+    page = dashboard.page
+    begins = {}
+
+    def note(request):
+        parts = urlsplit(request.url)
+        asked = parse_qs(parts.query)
+        if parts.path in ("/api/analytics", "/api/metrics/costs", "/api/sessions", "/api/tools/stats"):
+            begins.setdefault(parts.path, set()).add(asked.get("since", asked.get("range", [""]))[0])
+
+    page.on("request", note)
+    for path in ("/analytics", "/costs", "/sessions", "/tools"):
+        begins.clear()
+        dashboard.go(f"{path}?range=7d").until_loaded()
+        assert page.locator(".range-words").inner_text().startswith("Last 7 days")
+        day = (datetime.now(timezone.utc) - timedelta(days=6)).strftime("%Y-%m-%dT00:00:00.000Z")
+        assert any(day in asked for asked in begins.values()), (path, begins)

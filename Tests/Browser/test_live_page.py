@@ -2,6 +2,7 @@
 import pytest
 from dashboard import MIDDLE, NARROW, WIDE
 from harness import Ledger
+from session_files import SessionFile
 from test_hub_outage import send
 
 LOOKS = [(theme, width) for theme in ("dark", "light", "contrast") for width in (WIDE, MIDDLE, NARROW)]
@@ -255,3 +256,15 @@ def test_a_call_that_nobody_ends_stops_with_its_agent(hub, visitor):
     crew.tell("billing", "Stop")
     line.locator(".mark", has_text="Abandoned").wait_for()
     assert line.locator("[title='still running']").count() == 0
+
+
+def test_what_today_cost_is_asked_for_as_one_sum(hub, visitor):
+    SessionFile().prompt("Go").says("Gone.", input=1_000_000, output=10_000).hand_in(hub)
+    spent = hub.get("/api/budgets")["day"]["spent_usd"]
+    dashboard = visitor.open(hub)
+    asked = []
+    dashboard.page.on("request", lambda request: asked.append(request.url))
+    dashboard.go("/").until_live()
+    tile = dashboard.page.locator(".tile", has_text="Burn rate")
+    tile.get_by_text(f"${spent:.2f} today (UTC)").wait_for()
+    assert not any("/api/budgets" in url for url in asked), asked

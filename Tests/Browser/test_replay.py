@@ -1,11 +1,11 @@
 """The tab Replay of a session: a player that shows what was said until a moment, and what the session was then."""
 import re
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from dashboard import MIDDLE, WIDE
 from edited_session import edited_session
-from harness import eyrie
+from harness import Ledger, eyrie
 
 LOOKS = [(theme, width) for theme in ("dark", "light") for width in (WIDE, MIDDLE)]
 IS_PAINTED = """(canvas) => canvas.width > 0 &&
@@ -298,3 +298,31 @@ def test_a_session_with_nested_agents_replays(hub, visitor):
     assert card.get_attribute("data-status") == "running"
     page.locator(".scrubber-box").press("End")
     dashboard.until(lambda: card.get_attribute("data-status") != "running", "the agent's end")
+
+
+def test_a_session_works_as_long_as_one_of_its_agents_does(hub, visitor):
+    ledger = Ledger("worker")
+    begins = datetime.now(timezone.utc) - timedelta(minutes=5)
+
+    def tell(second, name, agent=None, **payload):
+        event = ledger.event("behind", name, **({} if agent is None else {"agent_id": agent, "agent_type": "Explore"}),
+                             **payload)
+        event["timestamp"] = (begins + timedelta(seconds=second)).isoformat()
+        assert hub.api.post("/events", event).status == 201
+
+    call = {"tool_name": "Bash", "tool_use_id": "t1", "tool_input": {"command": "make test"}}
+    tell(0, "SessionStart", source="startup")
+    tell(1, "UserPromptSubmit", prompt="Test it in the background")
+    tell(2, "SubagentStart", "a1")
+    tell(3, "PreToolUse", "a1", **call)
+    tell(4, "Stop")
+    tell(60, "PostToolUse", "a1", **call, tool_response={"stdout": "ok"})
+    tell(61, "SubagentStop", "a1")
+    tell(70, "SessionEnd", reason="other")
+    at = (begins + timedelta(seconds=30)).isoformat().replace("+00:00", "Z")
+    page = opened(visitor, hub, "behind", f"&at={at}").page
+    head = page.locator(".replay-state .pane-head")
+    head.get_by_text("Running").wait_for()
+    assert "Bash: make test" in head.inner_text()
+    page.goto(page.url.replace(at, (begins + timedelta(seconds=65)).isoformat().replace("+00:00", "Z")))
+    head.get_by_text("The turn is over; no new prompt yet").wait_for()

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 from urllib.parse import quote
 
 import pytest
-from dashboard import MIDDLE, PAINTED, WIDE
+from dashboard import MIDDLE, NARROW, PAINTED, WIDE
 from edited_session import edited_session
 from harness import Ledger, eyrie
 from playwright.sync_api import Error
@@ -500,3 +500,36 @@ def test_the_session_can_be_handed_over(hub, visitor, session):
     for link in page.locator(".menu a").all():
         answer = page.request.get(hub.url + link.get_attribute("href"))
         assert answer.ok and json.loads(answer.text())
+
+
+def test_the_timeline_says_what_the_time_of_the_whole_session_went_into(hub, visitor, session):
+    time = hub.get(f"/api/sessions/{session['session_id']}/strip", columns=10)["time"]
+    assert abs(sum(time.values()) - session["duration_ms"]) <= 1, (time, session["duration_ms"])
+    page = opened(visitor, hub, session, "?pane=timeline").page
+    sums = page.locator(".time-sums")
+    sums.locator("text=in all").wait_for()
+    words = {"Model": "model_ms", "Tools": "tool_ms", "Waiting for you": "user_ms", "Between turns": "idle_ms"}
+    for word, name in words.items():
+        assert sums.locator("li", has_text=word).count() == (time[name] > 0), (word, time)
+    assert sums.locator(".time-bar i").count() == sum(one > 0 for one in time.values())
+    told = sums.inner_text()
+    page.locator(".strip .zoom-button").first.click()
+    page.wait_for_function("() => location.search.includes('from=')")
+    assert sums.inner_text() == told, "the window changes nothing"
+
+
+@pytest.mark.parametrize("width", (MIDDLE, NARROW))
+def test_a_long_title_and_every_tab_have_their_room(hub, visitor, width):
+    title = "Move the price rules out of the controller, one file for each rule"
+    long = SessionFile().prompt(title).says("Done.", input=10, output=10).hand_in(hub)
+    page = visitor.open(hub, f"/sessions/{long.session_id}", width=width).page
+    heading = page.get_by_role("heading", level=1, name=title)
+    heading.wait_for()
+    height, room = heading.evaluate("(one) => [one.scrollHeight, one.clientHeight]")
+    assert height <= room, "the title is cut"
+    for key, pane in {"1": ".read-scroll", "2": ".waterfall-scroll", "4": ".replay-read"}.items():
+        page.keyboard.press(key)
+        page.wait_for_selector(pane)
+        assert page.locator(pane).bounding_box()["height"] >= 100, pane
+    player, state = page.locator(".player").bounding_box(), page.locator(".replay-state").bounding_box()
+    assert state["y"] + state["height"] <= player["y"] + 1, "the player lies over what was said"

@@ -118,3 +118,16 @@ def test_what_is_chosen_stays_chosen(hub, visitor):
     page.get_by_role("heading", name="Appearance", exact=True).wait_for()
     page.keyboard.press("?")
     assert page.get_by_role("dialog").count() == 0
+
+
+def test_the_page_begins_with_whether_all_is_well(hub, visitor):
+    dashboard = visitor.open(hub, "/settings").until_live()
+    verdict = dashboard.page.locator(".settings-verdict")
+    verdict.get_by_text("Nothing has come yet: ask an agent something").wait_for()
+    post(hub, "laptop-9")
+    verdict.get_by_text(re.compile("^All is well: connected to .*, the last event came .*, nothing was dropped.$")).wait_for()
+    assert hub.api.post("/api/events", {"session_id": "s-1"}).status == 400
+    dashboard.go("/settings", section="about")
+    verdict.get_by_text("1 event was dropped; Not JSON, or a required field was missing or wrong.").wait_for()
+    verdict.get_by_role("link", name="See Health").click()
+    dashboard.page.get_by_role("heading", name="Dropped since the hub started").wait_for()

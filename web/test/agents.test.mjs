@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { foldedAbove, noFolding, visibleNodes } from "../src/features/agents/collapse";
 import { applyEvents, maximumNodes, withSessions, withSubtree } from "../src/features/agents/liveNodes";
-import { agentCostText, buildForest, costOfAll, counts, keyOf, passing, sumsBelow, rootCostText } from "../src/features/agents/model";
+import { agentCostText, buildForest, costOfAll, counts, keyOf, passing, shortCostText, sumsBelow, rootCostText } from "../src/features/agents/model";
 import { stateWords } from "../src/features/agents/paintLabels";
 import { agentKey } from "../src/state/agentKey";
 import { makeEvent } from "./events.mjs";
@@ -37,10 +37,13 @@ test("a label says of a cost whether it is the agent's own or that of all below 
   const main = node("s", "main", null, { cost_usd: 0.5, descendant_count: 1, status: "completed", error_count: 2 });
   const items = (nodes) => buildForest(nodes).items.map((item) => stateWords(item));
   const child = node("s", "a", "main", { cost_usd: 0.25, status: "completed" });
-  assert.deepEqual(items([main, child]), ["Done · 2 errors · $0.75 with 1 agent, own $0.50", "Done · $0.25"]);
+  assert.deepEqual(items([main, child]), ["Done · 2 errors · own $0.50 of $0.75", "Done · $0.25"]);
   assert.deepEqual(items([main]), ["Done · 2 errors · own $0.50"], "what the other cost is not known here");
   const free = { ...main, cost_usd: null };
-  assert.deepEqual(items([free, child])[0], "Done · 2 errors · $0.25 with 1 agent");
+  assert.equal(items([free, child])[0], "Done · 2 errors · $0.25 with 1 agent");
+  const short = (nodes) => buildForest(nodes).items.map(shortCostText);
+  assert.deepEqual(short([main, child]), ["Σ $0.75", "$0.25"]);
+  assert.deepEqual(short([main]), ["$0.50"]);
 });
 
 test("agents of unknown or circular parents are roots; none is lost, whatever the order", () => {

@@ -15,6 +15,8 @@ const prompt = (text) => ({ kind: "prompt", text, tool: null });
 const reply = (text) => ({ kind: "reply", text, tool: null });
 
 test("steps are prompts and calls, wherever the project lies", () => {
+  const report = "<task-notification>\n<task-id>a1</task-id>\n<summary>Agent \"look\" finished</summary>";
+  assert.equal(stepsOf([prompt(report)], null)[0].line, 'Automatic turn: Agent "look" finished');
   const a = stepsOf([prompt("Mend it\nnow"), reply("I look."), call("Read", "/srv/a/src/x.ts")], "/srv/a");
   const b = stepsOf([prompt("Mend it"), reply("Let me see."), call("Read", "/tmp/b/src/x.ts")], "/tmp/b/");
   assert.deepEqual(a.map((step) => step.line), ["Prompt: Mend it", "Read: src/x.ts"]);

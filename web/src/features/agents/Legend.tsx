@@ -18,6 +18,7 @@ export function Legend({ explorer }: { explorer: Explorer }) {
         <span className="muted">{isIcicle ? "Height" : "Size"}</span>
         {!isIcicle && <svg width="34" height="16" aria-hidden="true"><circle cx="6" cy="8" r="4" /><circle cx="23" cy="8" r="8" /></svg>}
         {isIcicle ? "" : "own "}{sizeWords[sizeBy].toLowerCase()}{isIcicle ? ", with all below" : ""}
+        {!isIcicle && <span className="muted">Σ with all below</span>}
       </span>
       <span className="legend-part">
         <span className="muted">{isIcicle ? "Left edge" : "Ring"}</span>

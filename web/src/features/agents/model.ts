@@ -145,16 +145,17 @@ export function rootCostText(item: AgentItem): string {
   return runCostText(item) ?? agentCostText(item.node) ?? "";
 }
 
-/** `$0.63`, or `own $0.63` of an agent that has others below it; null where nothing is known. */
-export function ownCostText({ node }: AgentItem): string | null {
-  const own = agentCostText(node);
-  return own === null || node.descendant_count === 0 ? own : `own ${own}`;
+/** `$0.63`, or `own $0.63 of $1.03` with all below it; null where nothing is known. */
+export function bothCostsText(item: AgentItem): string | null {
+  const own = agentCostText(item.node);
+  const run = runCostText(item);
+  if (own === null) return run;
+  return item.node.descendant_count === 0 ? own : run === null ? `own ${own}` : `own ${own} of ${moneyText(item.cost)}`;
 }
 
-/** `$0.63`, or `$1.03 with 2 agents, own $0.63`; null where nothing is known. */
-export function bothCostsText(item: AgentItem): string | null {
-  const parts = [runCostText(item), ownCostText(item)].filter((part) => part !== null);
-  return parts.length === 0 ? null : parts.join(", ");
+/** `$0.63`, or `Σ $1.03` with all below it, where there is room for one figure; null where nothing is known. */
+export function shortCostText(item: AgentItem): string | null {
+  return runCostText(item) === null ? agentCostText(item.node) : `Σ ${moneyText(item.cost)}`;
 }
 
 /** What all of them cost: `$5.52`, `≥ $5.52` where of some only tokens are known; null where of none. */

@@ -4,7 +4,7 @@ import type { VisibleNode } from "./collapse";
 import { fitted, font, fontSize, widthOf } from "./ink";
 import type { Box, LabelWish } from "./labels";
 import { labelRank, Occupied, placeLabels } from "./labels";
-import { bothCostsText, ownCostText } from "./model";
+import { bothCostsText, shortCostText } from "./model";
 import type { Frame } from "./paintGraph";
 import { aloneWidth, columnWidth, side } from "./treeLayout";
 
@@ -25,7 +25,7 @@ interface Lines {
   second: string;
 }
 
-/** `Failed · 3 errors · $1.03 with 2 agents, own $0.42`: what a label's second line says. */
+/** `Failed · 3 errors · own $0.42 of $1.03`: what a label's second line says. */
 export function stateWords(item: VisibleNode["item"]): string {
   const { node, state } = item;
   const parts = [state.word];
@@ -64,7 +64,7 @@ export function paintLabels(frame: Frame): number {
     const listed = scene.isTidy ? (scene.rooms[index] ?? 0) * view.scale - bubble : 0;
     const own = listed > 0 ? Math.max(narrowestLabel, listed)
       : node.parent < 0 && node.children.length === 0 ? Math.max(room, aloneWidth * view.scale - 30) : room;
-    const cost = isTold || listed <= 0 ? null : ownCostText(node.item);
+    const cost = isTold || listed <= 0 ? null : shortCostText(node.item);
     const words = {
       first: cost === null ? node.item.label : `${cost} ${node.item.label}`,
       second: isTold ? stateWords(node.item) : "",

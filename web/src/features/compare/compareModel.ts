@@ -3,7 +3,7 @@
 import type { ConversationEntry } from "../../api/sessionWindows";
 import type { Session } from "../../api/types";
 import { toolWord } from "../../text/eventWords";
-import { firstLine, projectKey } from "../../text/words";
+import { automaticWords, firstLine, isNotification, projectKey } from "../../text/words";
 
 /** Letters of a step's line. */
 const longestStep = 240;
@@ -31,6 +31,7 @@ const entryWords: Partial<Record<ConversationEntry["kind"], string>> = {
 
 /** What was asked, said or called, in one line. */
 export function stepLine(entry: ConversationEntry, root: string | null): string {
+  if (entry.tool === null && isNotification(entry.text)) return automaticWords(entry.text).slice(0, longestStep);
   if (entry.tool === null) {
     return `${entryWords[entry.kind] ?? "Step"}: ${firstLine(entry.text).slice(0, longestStep)}`;
   }

@@ -1,7 +1,7 @@
 import { setParameters } from "../../state/location";
 import { countText } from "../../text/words";
 import type { LaneEntry } from "./laneOrder";
-import { needs, needWords } from "./laneOrder";
+import { needs, needCountWords } from "./laneOrder";
 import type { LiveView, Scale, Show } from "./view";
 import { scales } from "./view";
 
@@ -31,7 +31,7 @@ export function LanesHead({ view, fitted, ordered, quiet }: {
       <div className="lanes-title">
         <h2>Agents</h2>
         <span className="clip secondary">
-          {counts.map(({ need, count }) => `${countText(count)} ${needWords[need].word.toLowerCase()}`).join(" · ")}
+          {counts.map(({ need, count }) => `${countText(count)} ${needCountWords[need]}`).join(" · ")}
         </span>
       </div>
       <div className="lanes-filters">

@@ -37,6 +37,11 @@ export const needWords: Record<Need, StatusWords> = {
   idle: { status: "idle", word: "Idle" },
 };
 
+/** As they stand behind a number of agents. */
+export const needCountWords: Record<Need, string> = {
+  waiting: "waiting", error: "with errors", running: "running", idle: "idle",
+};
+
 /** What the agent of a lane does, or how it ended. */
 export function stateOf(entry: LaneEntry): StatusWords {
   const { status } = entry.agent;

@@ -93,7 +93,7 @@ function Hit({ hit, count }: FoldedHit) {
         <span className="hit-kind clip">
           {eventTitle(event)}
         </span>
-        <span>
+        <span className="hit-agent">
           {event.agent_id !== "main" && <AgentMark label={agentLabel(event)} />}
           {count > 1 && <span className="muted" title="Events of this call that were found">×{count}</span>}
         </span>

@@ -37,24 +37,24 @@ export function SessionHeader({ session, title }: { session: Session; title: str
         <Fact name={isOpen ? "Elapsed" : "Lasted"}>
           <Lasted of={session} />
         </Fact>
-        <Fact name="Last event"><AgoText at={session.last_event_at} /></Fact>
+        <Fact name="Last event" isMinor><AgoText at={session.last_event_at} /></Fact>
         <Fact name="Model" title={session.model ?? undefined}>
           {session.model === null ? "unknown" : modelWord(session.model)}
         </Fact>
         <Fact name="Cost"><CostText cost={session} /></Fact>
-        <Fact name="Context"><ContextBar context={session.context} /></Fact>
+        <Fact name="Context" isMinor><ContextBar context={session.context} /></Fact>
         <Fact name="Agents">{countText(session.agent_count)}</Fact>
-        <Fact name="Prompts">{countText(session.prompt_count)}</Fact>
-        <Fact name="Tool calls">{countText(session.tool_count)}</Fact>
+        <Fact name="Prompts" isMinor>{countText(session.prompt_count)}</Fact>
+        <Fact name="Tool calls" isMinor>{countText(session.tool_count)}</Fact>
         <Fact name="Errors" title="Failed tool calls and failed turns">
           <span className={session.failed_turn_count > 0 ? "peek-error" : ""}>{countText(session.error_count)}</span>
         </Fact>
         <Fact name="Files changed">{countText(session.file_count)}</Fact>
         <SessionTokens session={session} />
         {session.retry_count > 0 && <Fact name="Retries">{countText(session.retry_count)}</Fact>}
-        <Fact name="Events">{countText(session.event_count)}</Fact>
+        <Fact name="Events" isMinor>{countText(session.event_count)}</Fact>
         <Fact name="Reported by" isSpare>{sourcesWords(session.sources)}</Fact>
-        <Fact name="Machine">{session.machine_id}</Fact>
+        <Fact name="Machine" isMinor>{session.machine_id}</Fact>
         <PullRequest url={session.pull_request_url} />
       </dl>
     </header>
@@ -91,16 +91,18 @@ function PullRequest({ url }: { url: string | null }) {
   );
 }
 
-function Fact({ name, wide, isSpare, title, children }: {
+function Fact({ name, wide, isSpare, isMinor, title, children }: {
   name: string;
   /** Left out where there is room for little. */
   isSpare?: boolean;
+  /** Left out on a telephone, where a tab or the list of sessions has it. */
+  isMinor?: boolean;
   wide?: boolean;
   title?: string | undefined;
   children: ReactNode;
 }) {
   return (
-    <div className={`session-fact${wide ? " wide" : ""}${isSpare ? " spare" : ""}`} title={title}>
+    <div className={`session-fact${wide ? " wide" : ""}${isSpare ? " spare" : ""}${isMinor ? " minor" : ""}`} title={title}>
       <dt>{name}</dt>
       <dd className="clip">{children}</dd>
     </div>

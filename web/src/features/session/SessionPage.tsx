@@ -100,7 +100,7 @@ function LoadedSession({ data, strip, session, title, agent }: {
       <PanelBoundary name="The questions">
         <OpenQuestions session={session} questions={data.detail.value?.questions ?? []} />
       </PanelBoundary>
-      <div className="notices">
+      <div className="notices" data-tab={chosen.name}>
         <PanelBoundary name="The first failure"><FirstFailure data={data} session={session} agent={agent} /></PanelBoundary>
         {agent === null && <PanelBoundary name="The last reply"><LastWord session={session} /></PanelBoundary>}
       </div>

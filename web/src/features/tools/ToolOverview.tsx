@@ -67,7 +67,8 @@ export function ToolOverview({ tools, reasons, query, view, range }: {
 function whyWords(tools: readonly ToolStatistics[], reasons: ReadonlyMap<string, CommonReason>): string {
   const shown = new Set(tools.map((tool) => tool.tool_name));
   const worst = worstReason(new Map([...reasons].filter(([tool]) => shown.has(tool))));
-  const dead = neverWorked(tools).slice(0, namedDead)
+  const isTold = (tool: ToolStatistics) => worst?.tool === tool.tool_name && worst.reason.count === finished(tool);
+  const dead = neverWorked(tools).filter((tool) => !isTold(tool)).slice(0, namedDead)
     .map((tool) => `${toolWord(tool.tool_name)}, ${countText(tool.failure)} of ${countText(finished(tool))}`);
   return (worst === null ? "" : `. Most often ${toolWord(worst.tool)}, ${reasonText(worst.reason)}`) +
     (dead.length === 0 ? "" : `. Each time: ${dead.join("; ")}`);
