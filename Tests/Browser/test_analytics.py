@@ -77,7 +77,8 @@ def test_every_chart_has_words_and_a_table(hub, visitor, two_days):
 
 def test_every_line_and_bar_has_a_colour_of_ours(hub, visitor, two_days):
     page = opened(hub, visitor, "/analytics?range=7d&unit=hour").page
-    page.wait_for_selector(".rate-line")
+    # Days apart have a point each, which no line joins.
+    page.wait_for_selector(".rate-line", state="attached")
     bare = page.evaluate("""() => [...document.querySelectorAll("main svg :is(path, rect, circle):not(pattern *)")]
       .map((shape) => [shape, getComputedStyle(shape)])
       .filter(([shape, style]) => (style.fill === "rgb(0, 0, 0)" && shape.getBBox().width > 1 && shape.getBBox().height > 1)

@@ -533,3 +533,21 @@ def test_a_long_title_and_every_tab_have_their_room(hub, visitor, width):
         assert page.locator(pane).bounding_box()["height"] >= 100, pane
     player, state = page.locator(".player").bounding_box(), page.locator(".replay-state").bounding_box()
     assert state["y"] + state["height"] <= player["y"] + 1, "the player lies over what was said"
+
+
+def test_what_came_last_says_whether_the_turn_failed(hub, visitor):
+    ledger = Ledger("last")
+
+    def tell(name, **payload):
+        assert hub.api.post("/events", ledger.event("last-1", name, **payload)).status == 201
+
+    tell("UserPromptSubmit", prompt="Mend it")
+    tell("Stop", last_assistant_message="It is mended.")
+    page = visitor.open(hub, "/sessions/last-1").until_live().page
+    page.get_by_role("region", name="Last reply").get_by_text("It is mended.").wait_for()
+    page.evaluate("""() => { window.shown = []; new MutationObserver(() => {
+      window.shown.push(document.querySelector('.last-word') !== null);
+    }).observe(document.querySelector('main'), { childList: true, subtree: true }); }""")
+    tell("StopFailure", error="rate_limit", last_assistant_message="API Error: limit reached")
+    page.get_by_role("region", name="Last turn failed").get_by_text("API Error: limit reached").wait_for()
+    assert page.evaluate("window.shown.every(Boolean)"), "it came and went"

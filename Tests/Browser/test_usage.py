@@ -54,7 +54,8 @@ def test_the_list_tells_tokens_and_costs(hub, visitor, priced, unpriced, theme, 
     dashboard = visitor.open(hub, "/sessions", width=width, theme=theme)
     row = row_of(dashboard, priced)
     assert row.locator(".column-cost").inner_text() == cents(known["cost_usd"])
-    assert row.locator(".column-tokens").inner_text() == "576k / 90k"
+    if width == WIDE:
+        assert row.locator(".column-tokens").inner_text() == "576k / 90k"
     assert row_of(dashboard, unpriced).locator(".column-cost").inner_text() == "unknown"
     assert_fits(dashboard, ".table-scroll")
     row.locator(".row-link").focus()

@@ -30,7 +30,7 @@ export function needOf(agent: Agent, lane: Lane | null, now: number): Need {
   return hasFailedLately ? "error" : "running";
 }
 
-export const needWords: Record<Need, StatusWords> = {
+const needWords: Record<Need, StatusWords> = {
   waiting: { status: "waiting", word: "Waiting" },
   error: { status: "error", word: "Recent error" },
   running: { status: "running", word: "Running" },

@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { hub } from "../../api/hub";
 import type { Event, Question, Session } from "../../api/types";
 import { useResource } from "../../api/useResource";
@@ -39,14 +39,21 @@ export function LastWord({ session }: { session: Session }) {
     for (const type of lastTypes) parameters.append("event_type", type);
     return parameters.toString();
   }, [session.session_id]);
-  const { value } = useResource(isAtWork ? null : `last word ${query} ${session.event_count}`, (signal) =>
-    hub.newestEvent(query, signal));
+  const { value, reload } = useResource(isAtWork ? null : `last word ${query}`, (signal) => hub.newestEvent(query, signal));
+  // What is shown stays until the answer is there: nothing below it may move.
+  const asked = useRef(session.event_count);
+  useEffect(() => {
+    if (asked.current === session.event_count) return;
+    asked.current = session.event_count;
+    reload();
+  }, [session.event_count, reload]);
   if (isAtWork || value === null) return null;
   const words = lastWords(value);
+  const what = value.hook_event_type === "StopFailure" ? "Last turn failed" : "Last reply";
   const show = () => showMoment(value.timestamp, value.tool_use_id ?? value.event_uuid, value.agent_id);
   return (
-    <section className="last-word" aria-label="Last reply">
-      <span className="secondary">Last reply</span>
+    <section className="last-word" aria-label={what}>
+      <span className="secondary">{what}</span>
       <span className="mono muted"><TimeText at={value.timestamp} /></span>
       <span className="clip failure-line" title={words}>{firstLine(words)}</span>
       <button type="button" className="button" onClick={show}>Show</button>

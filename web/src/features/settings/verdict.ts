@@ -9,7 +9,7 @@ import { bytesText } from "../../text/tokens";
 import { countOf, countText } from "../../text/words";
 import { dropsOf, collectorState, reportOf, textOf } from "./facts";
 
-export interface Verdict {
+interface Verdict {
   status: Status;
   words: string;
   /** The part of the settings that has more of it. */

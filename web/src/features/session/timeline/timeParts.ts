@@ -11,7 +11,7 @@ const words: readonly { name: PartName; word: string; title: string }[] = [
   { name: "unknown", word: "Untold", title: "A turn was under way, and nothing of it is known to have run" },
 ];
 
-export interface TimePart {
+interface TimePart {
   name: PartName;
   word: string;
   title: string;
