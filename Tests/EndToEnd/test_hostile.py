@@ -161,7 +161,8 @@ def gzip_pieces(size):
     yield packer.flush()
 
 
-@pytest.mark.parametrize("encoding, body", [("gzip", b"not gzip"), ("gzip", gzip.compress(b"[]")[:-6]), ("zstd", b"no")])
+@pytest.mark.parametrize("encoding, body", [
+    ("gzip", b"not gzip"), ("gzip", gzip.compress(b"[]", mtime=0)[:-6]), ("zstd", b"no")])
 def test_broken_compression(api, encoding, body):
     answer = api.post("/api/events/batch", body,
                       headers={"Content-Encoding": encoding, "Content-Type": "application/json"})
