@@ -185,9 +185,11 @@ package protocol EventStore: AnyObject, Sendable {
         _ body: (any StoreTransaction) throws(StoreError) -> Result
     ) throws(StoreError) -> Result
 
-    /// Brings what is stored into the index of texts, where an engine has put that off. A search waits for it; to be
-    /// called while nothing else is to be stored.
+    /// Brings what is stored into the index of texts, where an engine has put that off. A search waits for it.
     func indexTexts() throws(StoreError)
+    /// Does a part of that which keeps nobody waiting for long, and tells whether more is to be done; to be called while
+    /// nothing else is to be stored.
+    func indexSomeTexts() throws(StoreError) -> Bool
 
     /// Leaves nothing in the store's files of what was removed or replaced. May take as long as writing all of them anew.
     func purge() throws(StoreError)

@@ -190,10 +190,12 @@ package final class IngestService: Sendable {
         let writer = IngestWriter(store: store, metrics: metrics, clock: clock, settings: settings)
         var nextSweep = monotonicNanoseconds()
         var mayHavePutOff = true
+        var hasMoreToIndex = false
         // What was forgotten last may have left its traces, where the program ended before they were removed.
         if writer.mustPurge { try? writer.purge() }
         while true {
-            let work = nextWork(milliseconds: mayHavePutOff ? settings.idleMilliseconds : settings.sweepMilliseconds)
+            let pause = mayHavePutOff ? settings.idleMilliseconds : settings.sweepMilliseconds
+            let work = nextWork(milliseconds: hasMoreToIndex ? 0 : pause)
             answerCalls()
             writer.setPrices(prices.withLock { $0 })
             switch work {
@@ -207,8 +209,8 @@ package final class IngestService: Sendable {
             case .call: continue
             case .nothing:
                 letGo(of: [])
-                if mayHavePutOff { writer.indexTexts() }
-                mayHavePutOff = false
+                hasMoreToIndex = mayHavePutOff && writer.indexSomeTexts()
+                mayHavePutOff = hasMoreToIndex
             case .stopped:
                 abandonRepricing()
                 return abandonChores()

@@ -224,8 +224,8 @@ struct IngestWriter {
 
     private static let forgettingsLookedAt = 100
 
-    /// A failure is no loss: whoever searches next tries again.
-    func indexTexts() { try? store.indexTexts() }
+    /// Whether there is more to do. A failure is no loss: whoever searches next tries again.
+    func indexSomeTexts() -> Bool { (try? store.indexSomeTexts()) ?? false }
 
     private func noteFailure(_ error: StoreError) {
         metrics.failedTransactions.add()

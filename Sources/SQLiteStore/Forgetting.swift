@@ -97,7 +97,7 @@ extension Writer {
 
     /// Takes everything of the chosen sessions off the sums, then away.
     private func forgetChosen() throws(StoreError) {
-        try texts.settle(isWanted: true)
+        try texts.settleAll()
         try unindexChosen()
         try takeChosenOffFacets()
         try takeChosenOffEventCounts()

@@ -120,6 +120,16 @@ package final class SQLiteStore: EventStore, @unchecked Sendable {
     }
 
     package func indexTexts() throws(StoreError) {
+        let started = monotonicNanoseconds()
+        while try indexSomeTexts() {
+            guard monotonicNanoseconds() - started < UInt64(settings.queryMilliseconds) * 1_000_000 else {
+                throw StoreError(
+                    .deadline, "texts of events are being indexed after a recovery", hint: "try again in a minute")
+            }
+        }
+    }
+
+    package func indexSomeTexts() throws(StoreError) -> Bool {
         let isMine = turn.wait(milliseconds: settings.queryMilliseconds) { turn -> Bool? in
             guard turn.hasWaitingTexts else { return false }
             // Whoever has the turn now does not see it, whoever takes it before us does.
@@ -130,11 +140,15 @@ package final class SQLiteStore: EventStore, @unchecked Sendable {
             return true
         }
         guard let isMine else { throw StoreError(.deadline, "the store is writing all the time", hint: "try again") }
-        guard isMine else { return }
+        guard isMine else { return false }
         defer { endTurn() }
-        if isClosed { return }
+        if isClosed { return false }
         let writer = try usableWriter()
-        if writer.texts.isWaiting { try runWriter(isSearchWanted: true) { _ in } }
+        guard writer.texts.isWaiting else { return false }
+        try runWriter(isSearchWanted: true) { [settings] (_) throws(StoreError) in
+            try writer.texts.indexLeftOver(limit: settings.textsIndexedAtOnce)
+        }
+        return writer.texts.isWaiting
     }
 
     /// Rows that connections know by heart may be gone, and their numbers be given anew.
@@ -180,7 +194,7 @@ package final class SQLiteStore: EventStore, @unchecked Sendable {
         defer { endTurn() }
         guard !isClosed else { return }
         // What cannot be indexed now is when the store is opened again.
-        if let writer, writer.texts.isWaiting { try? runWriter(isSearchWanted: true) { _ in } }
+        if let writer, writer.texts.isWaiting, !writer.texts.hasLeftOver { try? runWriter(isSearchWanted: true) { _ in } }
         isClosed = true
         readers.close()
         writer?.close()

@@ -10,6 +10,8 @@ package struct SQLiteStoreSettings: Sendable {
     package var writerCacheBytes = 24 << 20
     /// Bytes of database pages that each reader keeps in memory.
     package var readerCacheBytes = 16 << 20
+    /// Events whose texts are indexed at once where a great many wait: a fifth of a second.
+    package var textsIndexedAtOnce: Int64 = 8192
 
     /// Told, on any thread, when SQLite finds the database damaged.
     package var onDamage: (@Sendable () -> Void)?

@@ -35,7 +35,7 @@ extension Writer {
     func rewriteEvents(
         after position: Int64, limit: Int, apply: Bool, by rewriting: any TextRewriting
     ) throws(StoreError) -> (report: RewriteReport, position: Int64?) {
-        if apply { try texts.settle(isWanted: true) }
+        if apply { try texts.settleAll() }
         let row = try connection.statement("SELECT id FROM events WHERE id > ? ORDER BY id LIMIT ?")
         row.bind(position)
         row.bind(Int64(max(1, limit)))

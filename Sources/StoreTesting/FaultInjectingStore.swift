@@ -22,6 +22,7 @@ package final class FaultInjectingStore: EventStore {
         var every: Fault?
         var readError: StoreError?
         var indexingCount = 0
+        var plannedIndexings = 0
     }
 
     private let inner: any EventStore
@@ -34,7 +35,7 @@ package final class FaultInjectingStore: EventStore {
     /// Transactions that were begun.
     package var transactionCount: Int { script.withLock { $0.transactionCount } }
 
-    /// Calls of `indexTexts`.
+    /// Calls of `indexSomeTexts`.
     package var indexingCount: Int { script.withLock { $0.indexingCount } }
 
     /// Lets the nth transaction from now (1 is the next) suffer the fault.
@@ -94,10 +95,20 @@ extension FaultInjectingStore {
         inner.prepare(event, searchText: searchText)
     }
 
-    package func indexTexts() throws(StoreError) {
-        script.withLock { $0.indexingCount += 1 }
-        try inner.indexTexts()
+    package func indexTexts() throws(StoreError) { try inner.indexTexts() }
+
+    package func indexSomeTexts() throws(StoreError) -> Bool {
+        let isPlanned = script.withLock { script in
+            script.indexingCount += 1
+            guard script.plannedIndexings > 0 else { return false }
+            script.plannedIndexings -= 1
+            return true
+        }
+        return try inner.indexSomeTexts() || isPlanned
     }
+
+    /// Lets so many calls of `indexSomeTexts` from now on say that there is more to do.
+    package func planIndexings(_ count: Int) { script.withLock { $0.plannedIndexings = count } }
 
     package func purge() throws(StoreError) { try inner.purge() }
 

@@ -18,6 +18,7 @@ package final class InMemoryStore: EventStore {
     }
 
     package func indexTexts() {}
+    package func indexSomeTexts() -> Bool { false }
 
     package func transaction<Result>(
         _ body: (any StoreTransaction) throws(StoreError) -> Result

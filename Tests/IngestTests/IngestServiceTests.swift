@@ -44,6 +44,16 @@ import Testing
         #expect(eventually { ingest.store.indexingCount == 2 })
     }
 
+    @Test func anIdleServiceLetsTheStoreCatchUpPartByPart() throws {
+        let ingest = try Fixture { $0.idleMilliseconds = 10 }
+        #expect(eventually { ingest.store.indexingCount == 1 })
+        ingest.store.planIndexings(3)
+        #expect(ingest.submit(1..<2).wait() == [.stored(id: 1)])
+        #expect(eventually { ingest.store.indexingCount == 5 })
+        #expect(ingest.submit(2..<3).wait() == [.stored(id: 2)])
+        #expect(eventually { ingest.store.indexingCount == 6 })
+    }
+
     @Test(arguments: [StoreError.Code.diskFull, .busy, .inputOutput, .corrupt]) func aFailureOfTheStoreIsNobodysFault(
         code: StoreError.Code
     ) throws {

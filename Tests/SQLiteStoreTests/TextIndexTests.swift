@@ -91,6 +91,84 @@ import Testing
         }
     }
 
+    /// As a recovery leaves it, which indexes nothing: many texts wait.
+    private func leaveOver(_ numbers: Range<Int>) throws {
+        let store = try folder.open()
+        try store.store(Self.events(numbers))
+        try copyFiles()
+        store.close()
+    }
+
+    private func openCopy(atOnce count: Int64) throws -> SQLiteStore {
+        var settings = SQLiteStoreSettings()
+        settings.textsIndexedAtOnce = count
+        return try SQLiteStore.open(path: copy.database, settings: settings)
+    }
+
+    @Test func whatIsLeftOverIsIndexedPartByPart() throws {
+        try leaveOver(1..<11)
+        var store = try openCopy(atOnce: 4)
+        #expect(try store.indexSomeTexts())
+        #expect(try firstWaiting(store) == 5)
+        // Nobody who stores waits for it, and nothing of theirs is indexed before it.
+        try store.store(Self.events(11..<13) + Self.events(13..<15, .live))
+        #expect(try firstWaiting(store) == 5)
+        store.close()
+        store = try openCopy(atOnce: 4)
+        defer { store.close() }
+        #expect(try firstWaiting(store) == 5)
+        #expect(try store.indexSomeTexts())
+        #expect(try store.indexSomeTexts())
+        #expect(try firstWaiting(store) == 13)
+        #expect(try !store.indexSomeTexts())
+        #expect(try firstWaiting(store) == 0)
+        #expect(try found("common", store) == Array(1...14))
+        #expect(try !store.indexSomeTexts())
+    }
+
+    @Test func aSearchDoesAllThatIsLeftOver() throws {
+        try leaveOver(1..<11)
+        let store = try openCopy(atOnce: 3)
+        defer { store.close() }
+        try store.store(Self.events(11..<12))
+        let failing = FaultInjectingStore(store)
+        failing.plan(.beforeCommit(StoreError(.inputOutput, "no")))
+        #expect(throws: StoreError.self) { try failing.store(Self.events(12..<14)) }
+        #expect(try found("common", store) == Array(1...11))
+        #expect(try firstWaiting(store) == 0)
+    }
+
+    @Test func whatIsTooMuchForTheMemoryWaitsWithWhatIsLeftOver() throws {
+        try leaveOver(1..<3)
+        let store = try openCopy(atOnce: 1000)
+        defer { store.close() }
+        let text = String(repeating: "lorem ipsum ", count: 680)
+        let last = 1203
+        for number in stride(from: 3, to: last, by: 100) {
+            try store.store(Self.events(number..<number + 100), text: { "\(text) \($0.summary)" })
+        }
+        #expect(try firstWaiting(store) == 1)
+        #expect(try store.indexSomeTexts())
+        #expect(try firstWaiting(store) == 1001)
+        #expect(try store.search(SearchQuery(text: "common")).total == Int64(last - 1))
+        #expect(try found("word\(last - 1)", store) == [Int64(last - 1)])
+    }
+
+    @Test func whatIsForgottenIsIndexedBefore() throws {
+        try leaveOver(1..<6)
+        let store = try openCopy(atOnce: 2)
+        defer { store.close() }
+        _ = try store.indexSomeTexts()
+        let session = try #require(Self.events(1..<2).first?.sessionID)
+        var chosen = ForgetSelection()
+        chosen.sessionIDs = [session]
+        _ = try store.transaction { [chosen] (transaction) throws(StoreError) in
+            try transaction.forget(chosen, apply: true)
+        }
+        #expect(try found("common", store) == [])
+        #expect(try firstWaiting(store) == 0)
+    }
+
     @Test func aTransactionThatFailsLeavesNoText() throws {
         let store = try folder.open()
         defer { store.close() }
