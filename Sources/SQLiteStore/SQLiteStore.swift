@@ -194,7 +194,9 @@ package final class SQLiteStore: EventStore, @unchecked Sendable {
         defer { endTurn() }
         guard !isClosed else { return }
         // What cannot be indexed now is when the store is opened again.
-        if let texts = writer?.texts, texts.isWaiting, !texts.hasLeftOver { try? runWriter(isSearchWanted: true) { _ in } }
+        if let texts = writer?.texts, texts.isWaiting, !texts.hasLeftOver {
+            try? runWriter(isSearchWanted: true) { _ in }
+        }
         isClosed = true
         readers.close()
         writer?.close()
