@@ -84,7 +84,8 @@ def test_a_collector_tells_what_waits_and_what_went_wrong(hub, visitor):
 def test_what_was_dropped_has_its_reason(hub, visitor):
     assert hub.api.request("POST", "/api/events", body={}, token="wrong").status == 401
     dashboard = visitor.open(hub, "/settings?section=health")
-    dashboard.page.get_by_text("Sent without a valid token or signature").wait_for()
+    dashboard.page.get_by_role("rowheader", name="Sent without a valid token or signature").wait_for()
+    dashboard.page.get_by_text(re.compile("1 event was dropped")).wait_for()
     assert "In order" in dashboard.text(".settings-page")
 
 

@@ -40,7 +40,10 @@ def two(tmp_path, make_hub):
     home = tmp_path / "home"
     home.mkdir()
     hub = make_hub("up", home=home, environment={"EYRIE_PRIVACY": "full"})
-    return hub, send(hub, home, 1), send(hub, home, 2)
+    senders = send(hub, home, 1), send(hub, home, 2)
+    # What hooks wrote is on the disk for some seconds after it is delivered.
+    eventually(lambda: not list((hub.state / "spool").glob("*.seg")), "the spool to be removed", seconds=20)
+    return hub, *senders
 
 
 class Stream:
