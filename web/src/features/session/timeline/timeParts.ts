@@ -8,7 +8,7 @@ const words: readonly { name: PartName; word: string; title: string }[] = [
   { name: "tool", word: "Tools", title: "A call ran, and no model answered" },
   { name: "user", word: "Waiting for you", title: "The user was asked, and nobody else worked" },
   { name: "idle", word: "Between turns", title: "The turn was over, and the next prompt had not come" },
-  { name: "unknown", word: "Untold", title: "A turn was under way, and nothing of it is known to have run" },
+  { name: "unknown", word: "Unknown", title: "A turn was under way, and nothing of it is known to have run" },
 ];
 
 interface TimePart {
