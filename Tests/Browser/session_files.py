@@ -7,6 +7,12 @@ from datetime import datetime, timedelta, timezone
 ZEROS = {"input": 0, "output": 0, "cache_read": 0, "written_5m": 0, "written_1h": 0}
 
 
+def earlier_today():
+    """Five minutes ago, but on this day of UTC."""
+    now = datetime.now(timezone.utc)
+    return max(now - timedelta(minutes=5), now.replace(hour=0, minute=0, second=0, microsecond=0))
+
+
 class SessionFile:
     """One session's file, line by line; a second passes between two lines."""
 

@@ -2,7 +2,7 @@
 import pytest
 from dashboard import MIDDLE, NARROW, WIDE
 from harness import Ledger
-from session_files import SessionFile
+from session_files import SessionFile, earlier_today
 from test_hub_outage import send
 
 LOOKS = [(theme, width) for theme in ("dark", "light", "contrast") for width in (WIDE, MIDDLE, NARROW)]
@@ -259,7 +259,7 @@ def test_a_call_that_nobody_ends_stops_with_its_agent(hub, visitor):
 
 
 def test_what_today_cost_is_asked_for_as_one_sum(hub, visitor):
-    SessionFile().prompt("Go").says("Gone.", input=1_000_000, output=10_000).hand_in(hub)
+    SessionFile(begins=earlier_today()).prompt("Go").says("Gone.", input=1_000_000, output=10_000).hand_in(hub)
     spent = hub.get("/api/budgets")["day"]["spent_usd"]
     dashboard = visitor.open(hub)
     asked = []

@@ -1,12 +1,12 @@
 """What sessions cost, as the dashboard shows it: the list, a session's Cost tab, the Costs page."""
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
 from dashboard import MIDDLE, WIDE
 from harness import Hub
-from session_files import SessionFile
+from session_files import SessionFile, earlier_today
 
 LOOKS = [(theme, width) for theme in ("dark", "light") for width in (WIDE, MIDDLE)]
 UNPRICED_MODEL = "house-model-2"
@@ -183,10 +183,7 @@ def test_a_budget_tells_whether_the_money_lasts(tmp_path, visitor):
     hub = Hub(tmp_path / "state", "hub", environment={"EYRIE_BUDGET_DAY": "0.01",
         "EYRIE_BUDGET_SESSION": "0.01"}).start()
     try:
-        # Just after midnight, what was spent five minutes ago is yesterday's.
-        now = datetime.now(timezone.utc)
-        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-        spender = two_turns(begins=max(now - timedelta(minutes=5), midnight)).hand_in(hub)
+        spender = two_turns(begins=earlier_today()).hand_in(hub)
         dashboard = visitor.open(hub, "/costs")
         dashboard.page.wait_for_selector(".budget-bar")
         told = dashboard.text(".budget")
