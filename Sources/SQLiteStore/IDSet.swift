@@ -30,10 +30,6 @@ struct IDSet {
         return Int64(count)
     }
 
-    mutating func formUnion(_ other: IDSet) {
-        for place in 0..<min(words.count, other.words.count) { words[place] |= other.words[place] }
-    }
-
     mutating func formIntersection(_ other: borrowing [UInt64]) {
         let shared = min(words.count, other.count)
         for place in 0..<shared { words[place] &= other[place] }

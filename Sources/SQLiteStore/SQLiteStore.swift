@@ -208,8 +208,7 @@ package final class SQLiteStore: EventStore, @unchecked Sendable {
         var status = try read { (reader) throws(StoreError) in
             var status = StoreStatus(engine: "sqlite")
             status.schemaVersion = try reader.connection.number("PRAGMA user_version")
-            status.eventCount = try reader.connection.number(
-                "SELECT coalesce(sum(uses), 0) FROM facets WHERE field = \(FacetField.eventType.rawValue)")
+            status.eventCount = try reader.connection.number(Schema.eventCount)
             status.sessionCount = try reader.connection.number("SELECT count(*) FROM sessions")
             return status
         }

@@ -33,7 +33,8 @@ enum Schema {
     private static let migration4 = Migration(script: Migration4.script, fill: Migration4.fill)
     private static let migration5 = Migration(script: MigrationForgetting.script)
 
-    private static let eventCount =
+    /// Asks how many events are stored.
+    static let eventCount =
         "SELECT coalesce(sum(uses), 0) FROM facets WHERE field = \(FacetField.eventType.rawValue)"
 
     static var version: Int64 { Int64(migrations.count) }

@@ -17,8 +17,6 @@ package final class SpanCache: Sendable {
     struct Conversation {
         /// Without model calls.
         var outline: SessionOutline
-        /// Nil for that of all agents.
-        var agent: String?
         var list: ConversationList
     }
 
@@ -70,7 +68,7 @@ package final class SpanCache: Sendable {
         query.sources = [.custom]
         query.agentID = agent
         let list = ConversationList(outline, events: try store.sessionEvents(query), agent: agent)
-        let conversation = Conversation(outline: outline, agent: agent, list: list)
+        let conversation = Conversation(outline: outline, list: list)
         let count = list.entries.count
         // Events that came meanwhile are not of the row that the list would be kept for.
         if count >= SpanCache.callMinimum, try store.session(id) == outline.session {
